@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "broker.hpp"
+
+#include "core/cache.hpp"
+#include "core/lock.hpp"
+#include "core/state.hpp"
+#include "terminal.hpp"
+#include "worker.hpp"
+
+namespace {
+
+bool good(const std::optional<AccessToken>& token, const Wanted& wanted, const std::string& rejected) {
+  return token && token->fingerprint != rejected && token->good_for(token->margin(wanted.min_valid), now());
+}
+
+// Under the account's lock: the worker is the one who may spend the refresh token.
+AccessToken refreshed(const Account& account, const Wanted& wanted, const std::string& rejected, const Lock& lock,
+                      Deadline deadline) {
+  worker::Job job;
+  job.name = "refresh";
+  job.account = account.name;
+  job.rejected = rejected;
+  if (wanted.min_valid) job.options.emplace_back("min_valid", std::to_string(wanted.min_valid->count()));
+  if (wanted.fresh) job.options.emplace_back("fresh", "yes");
+  job.lock = &lock;
+  job.deadline = deadline;
+  const auto done = worker::run(std::move(job));
+  auto token = read_token(done.root()["done"]["token"]);
+  if (!token) throw Error{Exit::internal, account.name + ": keybearer-oauth gave no token; report this"};
+  return std::move(*token);
+}
+
+}  // namespace
+
+AccessToken token_for(const Account& account, const Wanted& wanted) {
+  const Deadline deadline = std::chrono::steady_clock::now() + account.timeout;
+  auto cached = find_cached(account);
+  const std::string seen = cached ? cached->fingerprint : "";
+  const std::string rejected = wanted.fresh ? seen : "";
+  if (!wanted.fresh && good(cached, wanted, rejected)) return std::move(*cached);
+
+  const Lock lock = Lock::take(account.name, LockKind::refresh, deadline, [&](int pid) {
+    terminal::note(account.name + ": waiting for another keybearer (pid " + std::to_string(pid) + ") to finish");
+  });
+  cached = find_cached(account);
+  // What another caller has just obtained is as fresh as what we would: for us no second request (promise 1).
+  const bool renewed_meanwhile = cached && cached->fingerprint != seen;
+  if (renewed_meanwhile && cached->good_for(cached->margin(), now())) return std::move(*cached);
+  if (!wanted.fresh && good(cached, wanted, rejected)) return std::move(*cached);
+  return refreshed(account, wanted, rejected, lock, deadline);
+}
+
+void reject_token(const Account& account, const Secret& token) {
+  const auto cached = find_cached(account);
+  if (cached && cached->value == token) {
+    drop_cached(account);
+    try {
+      // Whoever holds the lock is renewing the token already; then there is nothing to remember.
+      const Lock lock = Lock::take(account.name, LockKind::refresh, std::chrono::steady_clock::now(), {});
+      State state = read_state(account.name);
+      state.rejected = cached->fingerprint;
+      write_state(account.name, state);
+    } catch (const Error& error) {
+      terminal::step(error.text);
+    }
+  } else if (!cached) {
+    worker::Job job;
+    job.name = "reject";
+    job.account = account.name;
+    job.answer = token.copy();
+    job.deadline = std::chrono::steady_clock::now() + account.timeout;
+    try {
+      worker::run(std::move(job));
+    } catch (const Error& error) {
+      terminal::step(error.text);
+    }
+  }
+}

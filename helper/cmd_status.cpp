@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+#include "commands.hpp"
+#include "core/cache.hpp"
+#include "core/config.hpp"
+#include "core/providers.hpp"
+#include "core/text.hpp"
+#include "options.hpp"
+#include "terminal.hpp"
+#include "worker.hpp"
+
+namespace {
+
+// What can be known without network and without a person. A keyring that gives no answer leaves `signed_in` open.
+struct Status {
+  const Account& account;
+  std::optional<bool> signed_in;
+  std::optional<Time> token_expires_at, obtained_at, refresh_token_obtained_at;
+  std::string scope, store, cache, problem;
+  bool dead = false;
+
+  std::optional<std::int64_t> days_left() const {
+    const Provider* provider = find_provider(account.provider);
+    if (!provider || provider->refresh_token_days == 0 || !refresh_token_obtained_at) return {};
+    const auto age = std::chrono::duration_cast<std::chrono::hours>(now() - *refresh_token_obtained_at).count() / 24;
+    return std::max<std::int64_t>(0, provider->refresh_token_days - age);
+  }
+};
+
+std::optional<Time> time_of(const json::Value& value) {
+  const auto seconds = value.integer();
+  if (!seconds) return {};
+  return Time(std::chrono::seconds(*seconds));
+}
+
+void ask_keystore(Status& status) {
+  worker::Job job;
+  job.name = "probe";
+  job.account = status.account.name;
+  job.deadline = std::chrono::steady_clock::now() + status.account.timeout;
+  try {
+    const auto answer = worker::run(std::move(job));
+    const json::Value& done = answer.root()["done"];
+    status.signed_in = done["signed_in"].boolean();
+    status.obtained_at = time_of(done["obtained_at"]);
+    status.refresh_token_obtained_at = time_of(done["refresh_token_obtained_at"]);
+    if (!status.token_expires_at) status.token_expires_at = time_of(done["token_expires_at"]);
+    status.scope = done["scope"].string().value_or("");
+    status.store = done["store"].string().value_or("");
+    status.dead = done["dead"].boolean().value_or(false);
+    status.problem = done["problem"].string().value_or("");
+  } catch (const Error& error) {
+    status.problem = error.text;
+  }
+}
+
+Status status_of(const Account& account) {
+  Status status{account, {}, {}, {}, {}, {}, account.store, {}, {}};
+  if (const auto cached = find_cached(account)) status.token_expires_at = cached->expires_at;
+  status.cache = working_cache(account);
+  ask_keystore(status);
+  return status;
+}
+
+std::string matches_of(const Account& account) {
+  std::string text;
+  for (const auto& match : account.match) text += (text.empty() ? "" : " ") + match.text();
+  return text;
+}
+
+std::string in_words(const Status& status) {
+  std::string text = !status.signed_in        ? "unknown"
+                     : status.dead            ? "ended by the server"
+                     : *status.signed_in      ? "signed in"
+                                              : "not signed in";
+  if (status.signed_in == true && status.token_expires_at) {
+    const auto left = (*status.token_expires_at - now()).count();
+    text += left > 0 ? ", token good for " + approximate_duration(left) : ", token expired";
+  }
+  if (status.signed_in == true && status.obtained_at)
+    text += ", " + approximate_duration(std::max<std::int64_t>(0, (now() - *status.obtained_at).count())) + " old";
+  if (const auto days = status.days_left()) text += ", " + std::to_string(*days) + " days left";
+  return text;
+}
+
+void print_text(const std::vector<Status>& all) {
+  std::string output;
+  std::size_t width = 7;
+  for (const auto& status : all) width = std::max(width, status.account.name.size());
+  for (const auto& status : all) {
+    std::string name = status.account.name;
+    name.resize(width + 2, ' ');
+    const std::string indent(width + 2, ' ');
+    const std::string& provider = status.account.provider.empty() ? status.account.issuer : status.account.provider;
+    output += name + in_words(status) + "\n";
+    output += indent + "provider " + (provider.empty() ? status.account.token_endpoint : provider) + ", store " +
+              (status.store.empty() ? "not chosen yet" : status.store) + ", cache " + status.cache + "\n";
+    if (!status.account.match.empty()) output += indent + "matches " + matches_of(status.account) + "\n";
+    if (!status.problem.empty()) output += indent + "problem: " + printable(status.problem, 400) + "\n";
+  }
+  terminal::put(output);
+}
+
+void write_time(json::Writer& out, std::string_view name, const std::optional<Time>& time) {
+  out.key(name);
+  if (time)
+    out.string(rfc3339(time->time_since_epoch().count()));
+  else
+    out.null();
+}
+
+void write_text(json::Writer& out, std::string_view name, const std::string& text) {
+  out.key(name);
+  if (text.empty())
+    out.null();
+  else
+    out.string(text);
+}
+
+void print_json(const std::vector<Status>& all) {
+  json::Writer out;
+  out.begin_array();
+  for (const auto& status : all) {
+    out.begin_object().member("account", status.account.name);
+    write_text(out, "provider", status.account.provider);
+    write_text(out, "issuer", status.account.issuer);
+    out.key("matches").begin_array();
+    for (const auto& match : status.account.match) out.string(match.text());
+    out.end_array().key("signed_in");
+    if (status.signed_in)
+      out.boolean(*status.signed_in);
+    else
+      out.null();
+    write_time(out, "token_expires_at", status.token_expires_at);
+    write_time(out, "obtained_at", status.obtained_at);
+    out.key("days_left");
+    if (const auto days = status.days_left())
+      out.integer(*days);
+    else
+      out.null();
+    write_text(out, "scope", status.scope);
+    write_text(out, "store", status.store);
+    out.member("cache", status.cache).member("dead", status.dead);
+    write_text(out, "problem", status.problem);
+    out.end_object();
+  }
+  Secret output = out.end_array().take();
+  output.append("\n");
+  terminal::put(output.view());
+}
+
+std::string why_not(const Account& account, const Url& url, const Account* chosen) {
+  if (&account == chosen) return {};
+  if (account.match.empty()) return "has no match; it is reached by its name only";
+  for (const auto& match : account.match) {
+    if (match.covers_but_for_plain_http(url)) return "matches https only, and this is http";
+    if (match.covers(url)) return "matches by " + match.text() + ", and another match is longer";
+    if (match.covers_origin(url.origin)) return "matches another path only: " + match.text();
+  }
+  return "matches " + matches_of(account) + " only";
+}
+
+// Which account answers a URL, by which match, and why the others do not.
+Exit explain(const std::vector<Account>& accounts, const std::string& target) {
+  Asked asked;
+  asked.url = parse_url(target, Exit::config);
+  const Choice choice = account_for(accounts, asked);
+  std::string output;
+  if (choice.account) output += choice.account->name + " answers, by match = " + choice.match->text() + "\n";
+  for (const auto& account : accounts)
+    if (const auto reason = why_not(account, *asked.url, choice.account); !reason.empty())
+      output += account.name + " " + reason + "\n";
+  terminal::put(output);
+  if (choice.account) return Exit::ok;
+  throw Error{Exit::config, "no account matches " + asked.url->origin.text() + "; add one with: keybearer add"};
+}
+
+}  // namespace
+
+Exit run_status(const Command& command, const Arguments& arguments) {
+  const Options options(command, arguments, {{"json", Options::flag}}, 0, 100);
+  const auto configuration = read_configuration();
+  const auto& accounts = configuration.accounts;
+  if (options.names().size() == 1 && options.names()[0].find("://") != std::string::npos && !options.has("json"))
+    return explain(accounts, options.names()[0]);
+  std::vector<Status> all;
+  if (options.names().empty())
+    for (const auto& account : accounts) all.push_back(status_of(account));
+  for (const auto& name : options.names()) all.push_back(status_of(account_for_target(accounts, name)));
+  if (options.has("json"))
+    print_json(all);
+  else if (all.empty())
+    terminal::note("no account is configured; add one with: keybearer add");
+  else
+    print_text(all);
+  return Exit::ok;
+}

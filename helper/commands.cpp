@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include "commands.hpp"
+
+#include <array>
+
+#include "core/text.hpp"
+#include "protocol/protocol.hpp"
+#include "terminal.hpp"
+
+namespace {
+
+constexpr std::string_view token_options =
+    "  --min-valid SECONDS        at least so much of its life must be left (60, or half its life)\n"
+    "  --fresh                    refresh first\n";
+
+constexpr std::array table = {
+    Command{"add",
+            "ACCOUNT [--replace] [--provider P] [--issuer URL] [--client-id ID] [--client-secret-file F] "
+            "[--redirect-uri URL] [--match URL]... [--scope S] [--store S] [--set KEY=VALUE]...",
+            "write an account into the configuration",
+            "  --replace                  change what is named of an account that is there\n"
+            "  --provider P               a preset: goto\n"
+            "  --issuer URL               discover everything else\n"
+            "  --client-id ID             as registered with the provider\n"
+            "  --client-secret-file F     keep the client secret in the keystore; - is standard input\n"
+            "  --redirect-uri URL         as registered with the provider\n"
+            "  --match URL                where the token may be sent; repeatable\n"
+            "  --scope S                  what to ask for, separated by spaces\n"
+            "  --store S                  where secrets are kept: secret-service\n"
+            "  --set KEY=VALUE            any other key of the configuration; repeatable\n",
+            run_add},
+    Command{"remove", "ACCOUNT [--keep-remote]", "forget an account, its sign-in and its client secret",
+            "  --keep-remote              do not ask the server to revoke the sign-in\n", run_remove},
+    Command{"login", "ACCOUNT [--flow browser|paste] [--timeout SECONDS] [--refresh-token-file F]", "sign in",
+            "  --flow browser|paste       by a browser on this machine, or by pasting the address it ended on\n"
+            "  --timeout SECONDS          how long to wait for a person (300)\n"
+            "  --refresh-token-file F     take over a refresh token obtained elsewhere; - is standard input\n",
+            run_login},
+    Command{"logout", "ACCOUNT [--keep-remote]", "revoke the sign-in at the server, then forget it",
+            "  --keep-remote              do not ask the server to revoke the sign-in\n", run_logout},
+    Command{"token", "TARGET [--min-valid SECONDS] [--fresh]", "print the access token", token_options, run_token},
+    Command{"header", "TARGET [--min-valid SECONDS] [--fresh]", "print an Authorization header", token_options,
+            run_header},
+    Command{"get", "TARGET [--json] [--min-valid SECONDS] [--fresh]", "print the access token and what belongs to it",
+            "  --json                     one JSON object: the only form there is\n"
+            "  --min-valid SECONDS        at least so much of its life must be left (60, or half its life)\n"
+            "  --fresh                    refresh first\n",
+            run_get},
+    Command{"curl", "[--account ACCOUNT] ARG...", "run curl with the token of the account that its URLs match",
+            "  --account ACCOUNT          this account; the URLs must match it still\n"
+            "  ARG...                     as curl takes them; what would let the token out is refused\n",
+            run_curl},
+    Command{"status", "[ACCOUNT...|URL] [--json]", "what is signed in, and for how long",
+            "  --json                     an array of objects\n", run_status},
+    Command{"setup", "git [--print] [--undo]", "make git ask keybearer for your accounts' hosts",
+            "  --print                    show what would change, and change nothing\n"
+            "  --undo                     take back what setup wrote\n",
+            run_setup},
+    Command{"git", "[--account ACCOUNT] get|store|erase|capability", "git's credential helper protocol",
+            "  --account ACCOUNT          this account; the request's URL must match it still\n", run_protocol},
+    Command{"help", "[COMMAND]", "this, or the usage of one command", "", run_help},
+};
+
+}  // namespace
+
+std::span<const Command> commands() { return table; }
+
+const Command* find_command(std::string_view name) {
+  for (const auto& command : table)
+    if (command.name == name) return &command;
+  return nullptr;
+}
+
+void print_help(const Command& command) {
+  std::string text = "usage: keybearer " + std::string(command.name) + " " + std::string(command.usage) + "\n\n" +
+                     std::string(command.summary) + "\n";
+  if (!command.details.empty()) text += "\n" + std::string(command.details);
+  terminal::put(text + "\nThe manual: man keybearer\n");
+}
+
+void print_overview() {
+  std::string text =
+      "usage: keybearer [--verbose|--quiet] COMMAND ...\n"
+      "       keybearer --help|--version\n\n"
+      "Gives HTTP tools their OAuth 2.0 credentials.\n\n";
+  for (const auto& command : table) {
+    std::string name(command.name);
+    name.resize(10, ' ');
+    text += "  " + name + std::string(command.summary) + "\n";
+  }
+  terminal::put(text +
+                "\n  keybearer COMMAND --help says more of one; the manual: man keybearer\n"
+                "\n  In one minute:\n"
+                "    keybearer add work --issuer https://login.example.com --client-id ID --match https://api.example.com\n"
+                "    keybearer login work\n"
+                "    keybearer curl https://api.example.com/\n");
+}
+
+Exit run_help(const Command&, const Arguments& arguments) {
+  if (arguments.empty()) {
+    print_overview();
+    return Exit::ok;
+  }
+  const Command* command = find_command(arguments[0]);
+  if (!command)
+    throw Error{Exit::usage, "there is no command " + printable(arguments[0], 64) + "; see: keybearer help"};
+  print_help(*command);
+  return Exit::ok;
+}

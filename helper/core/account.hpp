@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "url.hpp"
+
+// One section of the configuration, completed from its preset: one client at one authorization server, signed in as
+// one user. Read once, const ever after. Keys carry the names of their RFCs (keybearer(1), CONFIGURATION).
+struct Account {
+  std::string name;
+  std::string file;  // where the section stands
+  int line = 0;
+
+  std::string provider;
+  std::string issuer;
+  std::string authorization_endpoint;
+  std::string token_endpoint;
+  std::string revocation_endpoint;
+  std::string client_id;
+  std::string basic_encoding;              // "rfc6749" or "raw"
+  std::string token_endpoint_auth_method;  // empty: decided by whether there is a secret and by the metadata
+  std::string redirect_uri;
+  std::string scope;
+  std::vector<std::string> resource;
+  std::string audience;
+  std::vector<std::pair<std::string, std::string>> authorization_parameter;
+  std::string flow;  // "browser", "paste" or empty
+  std::vector<Match> match;
+  std::string username;
+  std::string basic_username;         // as configured
+  std::string preset_basic_username;  // what the preset's host insists on; names nobody
+  std::string git_bearer;             // "auto", "yes", "no"
+  bool host_refuses_bearer_for_git = false;
+  std::string store;        // empty: not yet chosen
+  std::string cache;        // "kernel", "runtime", "none" or empty: the first that works
+  std::string interactive;  // "auto" or "never"
+  std::string proxy;
+  std::string ca_file;
+  std::chrono::seconds timeout{30};
+
+  // What makes a grant this account's own: the issuer (else the token endpoint) and the client_id. The same name with
+  // another identity is another grant.
+  std::string grant_identity() const;
+  // That, and what an access token was asked for: scope, resource, audience.
+  std::string token_identity() const;
+};
+
+// Letters, digits, '.', '_', '-', at most 64 bytes, not beginning with '.' or '-' (it names files and options).
+bool is_account_name(std::string_view text);
+
+// Whom a request is about. No url: an account must be named.
+struct Asked {
+  std::optional<Url> url;
+  std::string username;  // empty: any
+  std::string account;   // narrows; a url must still match it
+};
+
+struct Choice {
+  const Account* account = nullptr;     // none: nothing matches
+  const Match* match = nullptr;         // by which
+  const Account* plain_http = nullptr;  // nothing matches, but this account would over https
+  const Account* other_path = nullptr;  // nothing matches, but this account would for another path
+};
+
+// The longest match; then the account whose username or name is the request's; then, if one is left, that (contract,
+// "which account"; threats B6). Throws Error{config} naming the candidates of a tie, and on an unknown Asked::account.
+Choice account_for(const std::vector<Account>& accounts, const Asked& asked);
+
+// The account of that name; Error{config} naming those there are.
+const Account& account_named(const std::vector<Account>& accounts, std::string_view name);
+
+// TARGET of the command line: with "://" a URL, else an account's name. Throws Error{config} where nothing matches.
+const Account& account_for_target(const std::vector<Account>& accounts, std::string_view target);

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "account.hpp"
+
+// The configuration: an INI file a user, another a system (contract, "Configuration"). Everything wrong in it is
+// Error{config} that names file, line and key, with the mend.
+struct Configuration {
+  std::vector<Account> accounts;
+};
+
+// $KEYBEARER_CONFIG alone, else $XDG_CONFIG_HOME/keybearer/config (HOME/.config) over /etc/keybearer/config. A missing
+// file is an empty one, but for one that KEYBEARER_CONFIG names. Opens these files and nothing else; their trust
+// (owner, mode, parents) is judged by threats I3.
+Configuration read_configuration();
+
+// The bytes of files, a later one over an earlier one; `file` is where they stand, for messages.
+struct ConfigurationText {
+  std::string_view text;
+  std::string_view file;
+};
+Configuration parse_configuration(const std::vector<ConfigurationText>& files);
+Configuration parse_configuration(std::string_view text, std::string_view file);
+
+// Where `add`, `login` and `remove` write: the user's own file, or the one of KEYBEARER_CONFIG. Absolute.
+std::string configuration_path();
+
+// Text to text, in place: comments and order stay (contract, `add`). A key in `changes` replaces all its lines; an
+// empty list of values removes it. A section that is not there is appended. Error{usage} for a name, key or value that
+// no line of the file could hold.
+using Changes = std::vector<std::pair<std::string, std::vector<std::string>>>;
+std::string with_section_changed(std::string_view text, std::string_view account, const Changes& changes);
+std::string without_section(std::string_view text, std::string_view account);
+
+using ConfigurationChange = std::string (*)(std::string_view text, std::string_view account, const Changes& changes);
+
+// Reads configuration_path(), applies `change`, reads the result with all else that read_configuration() reads, and
+// writes it whole, mode 0600 where it is new, with the link followed and the mode kept where it is not. Error{config}
+// when it cannot be read or would be wrong, Error{store} when it cannot be written; the old file then stands.
+void change_configuration(ConfigurationChange change, std::string_view account, const Changes& changes);
+// What read_configuration() would then give; nothing is written.
+Configuration preview_configuration(ConfigurationChange change, std::string_view account, const Changes& changes);
+
+// All keys, in the order of the manual; a test compares them with it.
+std::vector<std::string_view> configuration_keys();

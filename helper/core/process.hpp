@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "file.hpp"
+
+// First thing in both programs (threats H4, I2, P2, P4, P9): descriptors 0 to 2 open, no core dump, no tracing, signal
+// mask empty, SIGPIPE ignored, SIGCHLD default; set-user-ID and set-group-ID refused with Error{config}.
+void harden_process();
+
+struct Program {
+  std::string path;                     // absolute: never looked up
+  std::vector<std::string> arguments;   // with argv[0]
+  std::vector<std::string> environment; // the whole of it, "NAME=value"
+  std::vector<std::pair<int, int>> descriptors;  // {ours, theirs}; 0, 1 and 2 are the null device unless given
+  bool own_session = false;             // setsid: no terminal, no signals from it
+  bool detached = false;                // reparented to init, so that nobody waits for it; cwd "/"
+};
+
+// Started with these descriptors and no other, default signals and an empty mask. Returns the pid (of a detached one:
+// 0). Throws Error{temporary, "cannot start PATH: ..."} when the program could not be executed,
+// which is learnt over a close-on-exec pipe.
+int start(const Program& program);
+
+// Waits; the exit status, or 128 + signal.
+int wait_for(int pid);
+
+// The variables of `names` that are set, as "NAME=value".
+std::vector<std::string> environment_of(const std::vector<const char*>& names);
+
+// The real path of the program that runs; empty without /proc.
+std::string own_executable();
+
+// The program of that name as a shell finds it, but for entries of PATH that depend on the working directory.
+std::optional<std::string> find_on_path(std::string_view name);

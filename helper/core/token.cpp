@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "token.hpp"
+
+#include <algorithm>
+#include <ctime>
+
+using std::chrono::seconds;
+
+namespace {
+
+constexpr std::size_t longest_value = 64 * 1024;
+constexpr std::int64_t latest_time = 253402300799;  // the end of the year 9999
+
+bool is_token(std::string_view value) {
+  return !value.empty() && value.size() <= longest_value &&
+         std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x21 && c <= 0x7E; });
+}
+
+std::optional<Time> read_time(const json::Value& value) {
+  const auto number = value.integer();
+  if (!number || *number < 0 || *number > latest_time) return {};
+  return Time(seconds(*number));
+}
+
+void write_time(json::Writer& out, std::string_view name, Time time) {
+  out.member(name, std::int64_t{time.time_since_epoch().count()});
+}
+
+bool read_text(const json::Value& value, std::string& into) {
+  const auto text = value.string();
+  if (text) into = *text;
+  return text.has_value();
+}
+
+// A member that may be missing: true where it is, or is as it should be.
+bool read_expiry(const json::Value& value, AccessToken& token) {
+  token.expires_at = read_time(value);
+  return value.is_null() || token.expires_at;
+}
+
+bool read_id_token(const json::Value& value, AccessToken& token) {
+  if (const auto text = value.string()) token.id_token = Secret(*text);
+  return value.is_null() || value.string();
+}
+
+bool read_extra(const json::Value& value, AccessToken& token) {
+  for (const auto& [name, field] : value.members)
+    if (!read_text(field, token.extra[std::string(name)])) return false;
+  return value.is_null() || value.kind == json::Kind::object;
+}
+
+}  // namespace
+
+Time now() { return Time(seconds(std::time(nullptr))); }
+
+seconds AccessToken::margin(std::optional<seconds> wanted) const {
+  constexpr seconds usual{60};
+  if (wanted) return *wanted;
+  if (!expires_at) return usual;
+  return std::clamp((*expires_at - obtained_at) / 2, seconds(0), usual);
+}
+
+bool AccessToken::good_for(seconds left, Time at) const {
+  if (value.empty() || at < obtained_at - seconds(300)) return false;
+  return !expires_at || *expires_at - at > left;
+}
+
+std::optional<Time> AccessToken::told_expiry() const {
+  if (!expires_at) return {};
+  return *expires_at - margin() / 2;
+}
+
+AccessToken AccessToken::copy() const {
+  AccessToken other;
+  other.value = value.copy();
+  other.type = type;
+  other.scope = scope;
+  other.obtained_at = obtained_at;
+  other.expires_at = expires_at;
+  other.fingerprint = fingerprint;
+  other.id_token = id_token.copy();
+  other.extra = extra;
+  return other;
+}
+
+void write(json::Writer& out, const AccessToken& token) {
+  out.begin_object().member("access_token", token.value.view()).member("token_type", token.type);
+  out.member("scope", token.scope).member("fingerprint", token.fingerprint);
+  write_time(out, "obtained_at", token.obtained_at);
+  if (token.expires_at) write_time(out, "expires_at", *token.expires_at);
+  if (!token.id_token.empty()) out.member("id_token", token.id_token.view());
+  if (!token.extra.empty()) {
+    out.key("extra").begin_object();
+    for (const auto& [name, value] : token.extra) out.member(name, value);
+    out.end_object();
+  }
+  out.end_object();
+}
+
+std::optional<AccessToken> read_token(const json::Value& value) {
+  AccessToken token;
+  const auto bytes = value["access_token"].string();
+  const auto obtained_at = read_time(value["obtained_at"]);
+  const bool whole = bytes && is_token(*bytes) && obtained_at && read_text(value["token_type"], token.type) &&
+                     read_text(value["scope"], token.scope) && read_text(value["fingerprint"], token.fingerprint) &&
+                     read_expiry(value["expires_at"], token) && read_id_token(value["id_token"], token) &&
+                     read_extra(value["extra"], token);
+  if (!whole) return {};
+  token.value = Secret(*bytes);
+  token.obtained_at = *obtained_at;
+  return token;
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "json.hpp"
+#include "secret.hpp"
+
+// Wall clock, whole seconds, UTC (oauth.md 16).
+using Time = std::chrono::sys_seconds;
+Time now();
+
+// An access token and what the server said beside it. Lives minutes, in the cache and in its grant's record.
+struct AccessToken {
+  Secret value;              // 1*(0x21-0x7E), at most 64 KiB (threats C9)
+  std::string type;          // "Bearer"
+  std::string scope;         // as granted, space-separated; empty: as asked for
+  Time obtained_at{};        // when the request was sent
+  std::optional<Time> expires_at;  // nothing: good until refused
+  std::string fingerprint;   // SHA-256 of value, hex; set by who obtained it, so that others need no library to name it
+  Secret id_token;           // empty: none
+  std::map<std::string, std::string> extra;  // the server's own fields
+
+  // What must be left of its life for it to be handed out: `wanted`, else 60 s, or half its life if that is less.
+  std::chrono::seconds margin(std::optional<std::chrono::seconds> wanted = {}) const;
+  // Good for that long at `at`. Never where the clock stands over 300 s before obtained_at (threats N9).
+  bool good_for(std::chrono::seconds left, Time at) const;
+  // The expiry that callers are told: early by half the margin.
+  std::optional<Time> told_expiry() const;
+
+  AccessToken copy() const;
+};
+
+// As members of an object of their own, the same bytes in the cache, the record and the message.
+void write(json::Writer& out, const AccessToken& token);
+// Nothing where that is no token of ours; the caller knows what a damaged one means to it.
+std::optional<AccessToken> read_token(const json::Value& value);

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include <cstdlib>
+#include <exception>
+#include <new>
+
+#include "commands.hpp"
+#include "core/process.hpp"
+#include "core/text.hpp"
+#include "protocol/protocol.hpp"
+#include "terminal.hpp"
+
+namespace {
+
+// Promised by the manual for a later version: said so, rather than taken for a typing error.
+constexpr std::string_view not_yet_built[] = {"exec",       "refresh", "move",      "doctor", "docker", "bazel", "cargo",
+                                              "kubernetes", "go",      "terraform", "keyring"};
+
+// The tools that fix the name of the program they call: docker-credential-keybearer and its like are links to us.
+constexpr std::pair<std::string_view, std::string_view> linked_names[] = {
+    {"git-credential-keybearer", "git"},
+    {"docker-credential-keybearer", "docker"},
+    {"bazel-credential-keybearer", "bazel"},
+    {"terraform-credentials-keybearer", "terraform"},
+};
+
+Error unknown_command(const std::string& name) {
+  for (const auto planned : not_yet_built)
+    if (name == planned) return {Exit::usage, name + " is not built yet in version " KEYBEARER_VERSION "; see: keybearer help"};
+  return {Exit::usage, "there is no command " + printable(name, 64) + "; see: keybearer help"};
+}
+
+// --verbose and --quiet before the command; after it they are read with its own options.
+std::size_t take_levels(const Arguments& words) {
+  std::size_t taken = 0;
+  for (; taken < words.size(); ++taken) {
+    if (words[taken] == "--verbose")
+      terminal::set_level(terminal::Level::verbose);
+    else if (words[taken] == "--quiet")
+      terminal::set_level(terminal::Level::quiet);
+    else
+      break;
+  }
+  return taken;
+}
+
+// curl has a --help of its own, behind its first argument.
+bool asks_for_help(const Command& command, const Arguments& arguments) {
+  for (const auto& argument : arguments) {
+    if (argument == "--help") return true;
+    if (argument == "--" || command.run == run_curl) return false;
+  }
+  return false;
+}
+
+Exit run(Arguments words) {
+  words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(take_levels(words)));
+  if (words.empty()) throw Error{Exit::usage, "no command is given; see: keybearer help"};
+  const std::string name = words.front();
+  words.erase(words.begin());
+  if (name == "--help" || name == "-h") {
+    print_overview();
+    return Exit::ok;
+  }
+  if (name == "--version") {
+    terminal::put("keybearer " KEYBEARER_VERSION "\n");
+    return Exit::ok;
+  }
+  const Command* command = find_command(name);
+  if (!command) throw unknown_command(name);
+  if (asks_for_help(*command, words)) {
+    print_help(*command);
+    return Exit::ok;
+  }
+  return command->run(*command, words);
+}
+
+Arguments words_of(int count, char** values) {
+  Arguments words(values + 1, values + count);
+  std::string_view called = values[0];
+  called.remove_prefix(called.rfind('/') + 1);  // npos + 1 is 0
+  for (const auto& [link, command] : linked_names)
+    if (called == link) words.insert(words.begin(), std::string(command));
+  return words;
+}
+
+Exit guarded(int count, char** values) {
+  try {
+    harden_process();
+    if (const char* verbose = secure_getenv("KEYBEARER_VERBOSE"); verbose && std::string_view(verbose) == "1")
+      terminal::set_level(terminal::Level::verbose);
+    if (count < 1) throw Error{Exit::usage, "argv is empty; call keybearer by its name"};
+    return run(words_of(count, values));
+  } catch (const Error& error) {
+    if (!error.text.empty()) terminal::error(error.text);
+    return error.exit;
+  } catch (const std::bad_alloc&) {
+    terminal::error("no memory left; nothing was changed");
+  } catch (const std::exception& error) {
+    terminal::error(std::string("a bug of keybearer's own (") + error.what() + "); report it");
+  }
+  return Exit::internal;
+}
+
+}  // namespace
+
+int main(int count, char** values) { return static_cast<int>(guarded(count, values)); }

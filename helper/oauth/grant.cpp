@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+#include "oauth/grant.hpp"
+
+#include <fcntl.h>
+
+#include "core/file.hpp"
+#include "core/json.hpp"
+#include "core/text.hpp"
+#include "oauth/crypto.hpp"
+#include "oauth/escrow.hpp"
+
+namespace oauth {
+namespace {
+
+constexpr std::int64_t format = 1;
+
+void write_time(json::Writer& out, std::string_view name, Time time) {
+  out.member(name, static_cast<std::int64_t>(time.time_since_epoch().count()));
+}
+
+Time time_of(const json::Value& value) { return Time(std::chrono::seconds(value.integer().value_or(0))); }
+
+std::string text_of(const json::Value& value) { return std::string(value.string().value_or("")); }
+
+Secret encode_record(const Grant& grant, bool with_token) {
+  json::Writer out;
+  out.begin_object().member("format", format).member("generation", grant.generation);
+  out.member("refresh_token", grant.refresh_token.view());
+  out.member("issuer", grant.issuer).member("client_id", grant.client_id);
+  out.member("token_endpoint", grant.token_endpoint).member("revocation_endpoint", grant.revocation_endpoint);
+  out.member("auth_method", grant.auth_method).member("basic_encoding", grant.basic_encoding);
+  out.member("redirect_uri", grant.redirect_uri).member("scope", grant.scope);
+  out.member("subject", grant.subject).member("machine", grant.machine);
+  write_time(out, "obtained_at", grant.obtained_at);
+  write_time(out, "refresh_token_obtained_at", grant.refresh_token_obtained_at);
+  if (grant.dead) {
+    out.key("dead").begin_object().member("fingerprint", grant.dead->fingerprint).member("error", grant.dead->error);
+    write_time(out, "at", grant.dead->at);
+    out.end_object();
+  }
+  if (with_token && !grant.token.value.empty()) {
+    out.key("token");
+    write(out, grant.token);
+  }
+  return out.end_object().take();
+}
+
+// A dead mark or an escrow's newer state must win over what an older process still holds.
+std::optional<Grant> newest(std::vector<Grant> grants) {
+  std::optional<Grant> best;
+  for (auto& grant : grants)
+    if (!best || grant.generation > best->generation) best = std::move(grant);
+  return best;
+}
+
+}  // namespace
+
+bool Grant::is_dead() const { return dead && dead->fingerprint == fingerprint(refresh_token); }
+
+Secret encode(const Grant& grant) {
+  Secret record = encode_record(grant, true);
+  return record.size() <= keystore::record_limit ? std::move(record) : encode_record(grant, false);
+}
+
+Secret encode_without_token(const Grant& grant) { return encode_record(grant, false); }
+
+Grant decode_grant(Secret record, const Account& account) {
+  const std::string damaged = account.name + ": the stored sign-in is damaged; it was left as it is; run: keybearer login " + account.name;
+  const auto document = [&] {
+    try {
+      return json::Document::parse(std::move(record), Exit::store, account.name + ": the stored sign-in");
+    } catch (const Error&) {
+      throw Error{Exit::store, damaged};
+    }
+  }();
+  const json::Value& root = document.root();
+  const auto known = root["format"].integer();
+  if (known && *known > format)
+    throw Error{Exit::keystore, account.name + ": the stored sign-in was written by a newer keybearer; it was left as it is; upgrade this one"};
+  const auto refresh_token = root["refresh_token"].string();
+  const auto generation = root["generation"].integer();
+  if (known != format || !refresh_token || !generation) throw Error{Exit::store, damaged};
+
+  Grant grant;
+  grant.refresh_token = Secret(*refresh_token);
+  grant.generation = *generation;
+  grant.issuer = text_of(root["issuer"]);
+  grant.client_id = text_of(root["client_id"]);
+  grant.token_endpoint = text_of(root["token_endpoint"]);
+  grant.revocation_endpoint = text_of(root["revocation_endpoint"]);
+  grant.auth_method = text_of(root["auth_method"]);
+  grant.basic_encoding = text_of(root["basic_encoding"]);
+  grant.redirect_uri = text_of(root["redirect_uri"]);
+  grant.scope = text_of(root["scope"]);
+  grant.subject = text_of(root["subject"]);
+  grant.machine = text_of(root["machine"]);
+  grant.obtained_at = time_of(root["obtained_at"]);
+  grant.refresh_token_obtained_at = time_of(root["refresh_token_obtained_at"]);
+  if (const json::Value& dead = root["dead"]; !dead.is_null())
+    grant.dead = Grant::Dead{text_of(dead["fingerprint"]), text_of(dead["error"]), time_of(dead["at"])};
+  if (auto token = read_token(root["token"])) grant.token = std::move(*token);
+  return grant;
+}
+
+keystore::Name grant_name(const Account& account) {
+  return {keystore::Name::Kind::grant, account.name, name_digest(account.grant_identity())};
+}
+
+keystore::Name client_name(const Account& account) {
+  return {keystore::Name::Kind::client, account.name, name_digest(account.grant_identity())};
+}
+
+std::optional<Grant> load_grant(keystore::Keystore& store, const Account& account) {
+  std::vector<Grant> grants;
+  for (auto& record : store.load(grant_name(account))) grants.push_back(decode_grant(std::move(record), account));
+  auto best = newest(std::move(grants));
+  if (auto record = find_escrow(account)) {
+    Grant escrowed = decode_grant(std::move(*record), account);
+    if (!best || escrowed.generation > best->generation) {
+      Kept kept;
+      save_grant(store, account, escrowed, kept);
+      return escrowed;
+    }
+    drop_escrow(account);
+  }
+  return best;
+}
+
+void save_grant(keystore::Keystore& store, const Account& account, const Grant& grant, Kept& kept) {
+  kept.escrowed = put_escrow(account, encode_without_token(grant));
+  store.save(grant_name(account), encode(grant));
+  drop_escrow(account);
+}
+
+void erase_grant(keystore::Keystore& store, const Account& account) {
+  drop_escrow(account);
+  store.erase(grant_name(account));
+}
+
+Client client_of(keystore::Keystore& store, const Account& account, const Grant& grant) {
+  Client client{grant.client_id, {}, grant.auth_method, grant.basic_encoding};
+  if (client.auth_method == "none") return client;
+  auto secret = load_client_secret(store, account);
+  if (!secret)
+    throw Error{Exit::config, account.name + ": the client secret is gone from the keystore; the sign-in was kept; run: keybearer add " +
+                                  account.name + " --replace --client-secret-file -"};
+  client.secret = std::move(*secret);
+  return client;
+}
+
+std::optional<Secret> load_client_secret(keystore::Keystore& store, const Account& account) {
+  auto secrets = store.load(client_name(account));
+  if (secrets.empty()) return {};
+  return std::move(secrets.front());
+}
+
+std::string machine_hash() {
+  const Descriptor file(open("/etc/machine-id", O_RDONLY | O_CLOEXEC));
+  Secret id;
+  if (!file || !read_up_to(file.get(), id, 256)) return {};
+  return hex(sha256("keybearer " + std::string(trim(id.view())))).substr(0, 16);
+}
+
+}  // namespace oauth

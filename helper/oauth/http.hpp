@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/account.hpp"
+#include "core/secret.hpp"
+#include "core/token.hpp"
+#include "core/url.hpp"
+
+// One exchange with an authorization server, by libcurl, which http.cpp alone sees (oauth.md 3, threats C).
+namespace oauth {
+
+struct HttpRequest {
+  Url url;
+  bool post = false;
+  Secret body;           // application/x-www-form-urlencoded
+  Secret authorization;  // the header's value; empty: none
+  std::size_t answer_limit = 256 * 1024;
+  std::chrono::milliseconds limit{30'000};  // of the whole exchange; connecting has 10 s of it
+};
+
+struct HttpAnswer {
+  int status = 0;
+  std::string content_type;
+  std::string retry_after;  // the header's text, or empty
+  std::string date;
+  Secret body;
+};
+
+// Why there is no answer.
+struct HttpFailure {
+  enum class Kind {
+    unreachable,   // DNS, connect, TLS handshake, proxy: nothing of the request was sent
+    lost,          // sent at least in part, and no complete answer came
+    untrusted,     // the certificate was refused: nothing was sent
+    broken,        // a content encoding, too many header bytes, or a body over the limit: the request was sent
+    configuration, // the account's ca_file or proxy cannot be used: nothing was sent
+  } kind;
+  std::string reason;  // for people, without secrets; names the host
+};
+
+struct HttpResult {
+  bool answered = false;
+  HttpAnswer answer;
+  HttpFailure failure;
+};
+
+// Takes `proxy` and `ca_file` from the account. Follows no redirect, keeps no connection or cookie, reads no netrc; a
+// proxy only from the account or https_proxy and NO_PROXY, never for loopback. Where `abandoned` is given, gives up
+// within a second once it says so (kind `lost`); else finishes whatever happens to the caller.
+HttpResult exchange(const HttpRequest& request, const Account& account, bool (*abandoned)() = nullptr);
+
+// Before the first exchange: drops the variables by which libcurl and OpenSSL would load code, keys or certificates
+// (threats C4). Returns the names of those that were set, for --verbose.
+std::vector<std::string> forget_hostile_environment();
+
+// Retry-After: seconds or an HTTP-date, clamped to 300 s; garbage is nothing (oauth.md 3).
+std::optional<std::chrono::seconds> parse_retry_after(std::string_view text, Time now);
+
+}  // namespace oauth

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/account.hpp"
+#include "core/json.hpp"
+#include "core/lock.hpp"
+#include "core/message.hpp"
+#include "core/state.hpp"
+#include "keystore/keystore.hpp"
+#include "oauth/person.hpp"
+
+// What keybearer asks for: one job for one account, done by one process.
+namespace oauth {
+
+struct Job {
+  Job(const Account& whose, Channel& to) : account(whose), channel(to), person(to) {}
+
+  const Account& account;
+  Channel& channel;
+  Person person;
+  std::string rejected;  // fingerprint of an access token that may not be the answer
+  std::map<std::string, std::string, std::less<>> options;
+  std::optional<Lock> lock;  // the account's, where the caller took it
+  Deadline deadline{};       // of the caller; what was sent is finished all the same
+
+  bool option(std::string_view name) const { return options.find(name) != options.end(); }
+  std::string text(std::string_view name) const;
+
+  // The account's keystore: the one its section names, else the one that its state remembers. Nothing: none was ever
+  // chosen, so nothing was ever kept.
+  std::unique_ptr<keystore::Keystore> chosen_keystore() const;
+  // The same, or the first one built in: for the jobs that keep something.
+  std::unique_ptr<keystore::Keystore> keystore_to_keep();
+  // Writes the choice into the account's section where that is the user's own; a system's section is left alone, and
+  // the state remembers.
+  void remember_keystore();
+  std::string store_name() const;  // empty: not chosen
+
+  // The account's lock, within its timeout, unless it is held already.
+  void take_lock();
+};
+
+// Members of the answer's "done" object.
+void refresh(Job& job, json::Writer& done);
+void login(Job& job, json::Writer& done);
+void logout(Job& job, json::Writer& done);
+void remember(Job& job, json::Writer& done);
+void reject(Job& job, json::Writer& done);
+void probe(Job& job, json::Writer& done);
+
+}  // namespace oauth

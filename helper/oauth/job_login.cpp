@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "core/cache.hpp"
+#include "core/text.hpp"
+#include "oauth/escrow.hpp"
+#include "oauth/flow.hpp"
+#include "oauth/grant.hpp"
+#include "oauth/job.hpp"
+#include "oauth/revoke.hpp"
+
+namespace oauth {
+namespace {
+
+constexpr std::chrono::seconds person_may_take{300};
+
+std::string join(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+// Of the words asked for, those that were not granted.
+std::string missing(std::string_view asked, std::string_view granted) {
+  if (granted.empty()) return {};
+  const auto have = split(granted, ' ');
+  std::vector<std::string> lacking;
+  for (const auto word : split(asked, ' '))
+    if (!word.empty() && std::find(have.begin(), have.end(), word) == have.end()) lacking.emplace_back(word);
+  return join(lacking);
+}
+
+class Login {
+ public:
+  explicit Login(Job& job) : job_(job), account_(job.account), name_(job.account.name) {}
+
+  void run(json::Writer& done) {
+    const Lock one_at_a_time = Lock::take(name_, LockKind::login, std::chrono::steady_clock::now() + account_.timeout, [this](int pid) {
+      job_.person.note(name_ + ": waiting for another sign-in (pid " + std::to_string(pid) + ") to finish");
+    });
+    store_ = job_.keystore_to_keep();
+    previous_ = load_grant(*store_, account_);  // a keystore that does not answer is found out before a person is asked
+    server_ = discover(account_);
+    const Client client = choose_client();
+    SignIn signed_in = job_.option("import") ? take_over(client) : ask(client);
+    Grant grant = grant_of(std::move(signed_in));
+    refuse_another_subject(grant);
+    keep(grant);
+    report(grant, done);
+  }
+
+ private:
+  Client choose_client() {
+    if (account_.client_id.empty())
+      throw Error{Exit::config, name_ + ": no client_id; nothing was changed; run: keybearer add " + name_ + " --replace --client-id ID"};
+    Client client;
+    client.id = account_.client_id;
+    client.basic_encoding = account_.basic_encoding;
+    if (auto secret = load_client_secret(*store_, account_)) client.secret = std::move(*secret);
+    if (client.secret.empty() && needs_secret()) client.secret = ask_for_secret();
+    client.auth_method = choose_auth_method(account_.token_endpoint_auth_method, !client.secret.empty(), server_.token_endpoint_auth_methods);
+    return client;
+  }
+
+  bool needs_secret() const {
+    const auto& offered = server_.token_endpoint_auth_methods;
+    if (!account_.token_endpoint_auth_method.empty()) return account_.token_endpoint_auth_method != "none";
+    return !offered.empty() && std::find(offered.begin(), offered.end(), "none") == offered.end();
+  }
+
+  Secret ask_for_secret() {
+    const std::string mend = "; nothing was changed; run: keybearer add " + name_ + " --replace --client-secret-file -";
+    if (!job_.option("terminal")) throw Error{Exit::config, name_ + ": this client needs a secret" + mend};
+    job_.person.ask("secret", "client secret of " + name_ + ": ");
+    auto answer = job_.person.answer(deadline_);
+    if (answer.kind != Person::Answer::given || answer.text.empty())
+      throw Error{Exit::config, name_ + ": no client secret was given" + mend};
+    store_->save(client_name(account_), answer.text);
+    job_.remember_keystore();
+    return std::move(answer.text);
+  }
+
+  SignIn ask(const Client& client) {
+    std::string why;
+    const Flow& flow = choose_flow(account_, job_.text("flow"), why);
+    job_.person.note(name_ + ": signing in by " + std::string(flow.name) + ", " + why);
+    if (const auto seconds = decimal(job_.text("timeout"))) deadline_ = std::chrono::steady_clock::now() + std::chrono::seconds(*seconds);
+    return flow.run({account_, server_, copy(client), job_.person, deadline_, job_.option("terminal")});
+  }
+
+  // A refresh token obtained elsewhere is proven by one refresh, like the code of a flow by its exchange.
+  SignIn take_over(const Client& client) {
+    job_.person.ask("secret", "refresh token of " + name_ + ": ");
+    auto given = job_.person.answer(deadline_);
+    if (given.kind != Person::Answer::given || given.text.empty())
+      throw Error{Exit::usage, name_ + ": no refresh token was given; nothing was changed"};
+    Secret body;
+    add_parameter(body, "grant_type", "refresh_token");
+    add_parameter(body, "refresh_token", given.text.view());
+    TokenAnswer answer = request_token(account_, client, server_.token_endpoint, std::move(body));
+    if (answer.kind != TokenAnswer::Kind::granted && answer.refresh_token.empty())
+      throw Error{exit_of(answer.kind), name_ + ": " + answer.reason + "; the refresh token was not taken over; see: keybearer login --help"};
+    if (answer.refresh_token.empty()) answer.refresh_token = std::move(given.text);
+    return {std::move(answer), "", copy(client)};
+  }
+
+  static Client copy(const Client& client) { return {client.id, client.secret.copy(), client.auth_method, client.basic_encoding}; }
+
+  Grant grant_of(SignIn signed_in) {
+    Grant grant;
+    TokenAnswer& answer = signed_in.answer;
+    grant.refresh_token = std::move(answer.refresh_token);
+    grant.token = std::move(answer.token);
+    if (grant.token.scope.empty()) grant.token.scope = account_.scope;
+    grant.scope = grant.token.scope;
+    grant.subject = answer.subject;
+    grant.issuer = server_.issuer;
+    grant.client_id = signed_in.client.id;
+    grant.token_endpoint = server_.token_endpoint;
+    grant.revocation_endpoint = server_.revocation_endpoint;
+    grant.auth_method = signed_in.client.auth_method;
+    grant.basic_encoding = signed_in.client.basic_encoding;
+    grant.redirect_uri = signed_in.redirect_uri;
+    grant.machine = machine_hash();
+    grant.obtained_at = grant.refresh_token_obtained_at = now();
+    client_ = std::move(signed_in.client);
+    return grant;
+  }
+
+  // One account is one user (threats D8): what another one obtained is given back, and what was there stays.
+  void refuse_another_subject(const Grant& grant) {
+    if (!previous_ || previous_->subject.empty() || grant.subject.empty() || previous_->subject == grant.subject) return;
+    revoke(account_, client_, grant);
+    throw Error{Exit::login, name_ + ": this was signed in as " + printable(previous_->subject, 80) + " and now as " +
+                                 printable(grant.subject, 80) + "; the new sign-in was given back; run first: keybearer logout " + name_};
+  }
+
+  void keep(Grant& grant) {
+    job_.take_lock();
+    const auto stored = load_grant(*store_, account_);
+    State state = read_state(name_);
+    const bool same = state.identity == account_.grant_identity();
+    grant.generation = std::max(stored ? stored->generation : 0, same ? state.generation : 0) + 1;
+    Kept kept;
+    try {
+      save_grant(*store_, account_, grant, kept);
+    } catch (const Error&) {
+      // Nothing was there before, so nothing may be left behind (threats K6).
+      drop_escrow(account_);
+      revoke(account_, client_, grant);
+      throw;
+    }
+    job_.remember_keystore();
+    state = read_state(name_);
+    state.generation = grant.generation;
+    state.intent.reset();
+    state.not_before = {};
+    state.rejected.clear();
+    write_state(name_, state);
+    if (grant.token.value.empty())
+      drop_cached(account_);
+    else
+      put_cached(account_, grant.token);
+  }
+
+  void report(const Grant& grant, json::Writer& done) {
+    if (const auto lacking = missing(account_.scope, grant.scope); !lacking.empty())
+      job_.person.warn(name_ + ": the server did not grant the scope " + printable(lacking) + "; going on with the rest");
+    done.member("subject", grant.subject).member("scope", grant.scope);
+    done.member("refresh_token", !grant.refresh_token.empty());
+  }
+
+  Job& job_;
+  const Account& account_;
+  const std::string& name_;
+  std::unique_ptr<keystore::Keystore> store_;
+  std::optional<Grant> previous_;
+  Server server_;
+  Client client_;
+  Deadline deadline_ = std::chrono::steady_clock::now() + person_may_take;
+};
+
+}  // namespace
+
+void login(Job& job, json::Writer& done) { Login(job).run(done); }
+
+}  // namespace oauth

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#include "core/cache.hpp"
+#include "oauth/grant.hpp"
+#include "oauth/job.hpp"
+#include "oauth/revoke.hpp"
+
+namespace oauth {
+namespace {
+
+std::string give_back(Job& job, keystore::Keystore& store, const Grant& grant) {
+  if (job.option("keep_remote")) return "it was not revoked at the server, as asked for";
+  try {
+    return revoke(job.account, client_of(store, job.account, grant), grant);
+  } catch (const Error& error) {
+    return error.text;
+  }
+}
+
+}  // namespace
+
+// Under the lock, so that a refresh under way is saved first and not resurrected afterwards (threats N12). A keystore that
+// does not answer ends it before anything is forgotten.
+void logout(Job& job, json::Writer&) {
+  job.take_lock();
+  const std::string& name = job.account.name;
+  const auto store = job.chosen_keystore();
+  const auto grant = store ? load_grant(*store, job.account) : std::nullopt;
+  std::string problem;
+  if (grant) {
+    problem = give_back(job, *store, *grant);
+    erase_grant(*store, job.account);
+  }
+  if (store && job.option("client")) store->erase(client_name(job.account));
+  drop_cached(job.account);
+  State state = read_state(name);
+  if (grant && state.identity == job.account.grant_identity()) {
+    state.generation = grant->generation;  // a sign-in that follows goes on counting
+    state.intent.reset();
+    state.rejected.clear();
+    write_state(name, state);
+  }
+  if (!grant)
+    job.person.note(name + ": was not signed in");
+  else if (problem.empty())
+    job.person.note(name + ": signed out, and revoked at the server");
+  else
+    job.person.warn(name + ": signed out here; not confirmed by the server: " + problem);
+}
+
+}  // namespace oauth

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+//
+// The refresh, step by step (design; oauth.md 8 and 9, threats N). What must hold at every line of it:
+//  - one record a grant, written whole; a lower generation never overwrites a higher; what was erased stays erased;
+//  - a refresh token is sent only where its successor can be saved, and the successor is saved before anything else;
+//  - whatever does not say invalid_grant about the very token that is stored leaves it stored.
+// INT, TERM and HUP are blocked in this program from its start; it is bounded by its time-outs instead.
+#include <cstdint>
+#include <fcntl.h>
+
+#include "core/cache.hpp"
+#include "core/text.hpp"
+#include "oauth/crypto.hpp"
+#include "oauth/grant.hpp"
+#include "oauth/job.hpp"
+#include "oauth/token_request.hpp"
+
+namespace oauth {
+namespace {
+
+std::string boot_id() {
+  const Descriptor file(open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
+  Secret id;
+  if (!file || !read_up_to(file.get(), id, 64)) return {};
+  return std::string(trim(id.view()));
+}
+
+std::string at(Time time) { return rfc3339(time.time_since_epoch().count()); }
+
+class Refresh {
+ public:
+  explicit Refresh(Job& job) : job_(job), account_(job.account), name_(job.account.name) {}
+
+  AccessToken run() {
+    load();                                                     // 3
+    if (auto standing = standing_answer()) return std::move(*standing);
+    const Client client = client_of(*store_, account_, grant_);
+    note_intent();                                              // 4
+    TokenAnswer answer = send(client);                          // 5
+    if (answer.kind == TokenAnswer::Kind::dead && someone_else_renewed()) {
+      if (auto standing = standing_answer()) return std::move(*standing);
+      note_intent();
+      answer = send(client);
+    }
+    keep_successor(answer);                                     // 6
+    if (answer.kind != TokenAnswer::Kind::granted) fail(answer);
+    return deliver();                                           // 7
+  }
+
+ private:
+  void load() {
+    job_.take_lock();
+    state_ = read_state(name_);
+    if (state_.identity != account_.grant_identity()) {
+      state_ = State{};
+      state_.identity = account_.grant_identity();
+    }
+    store_ = job_.chosen_keystore();
+    auto grant = store_ ? load_grant(*store_, account_) : std::nullopt;
+    if (!grant) throw Error{Exit::login, name_ + ": not signed in; run: keybearer login " + name_};
+    grant_ = std::move(*grant);
+    if (grant_.is_dead())
+      throw Error{Exit::login, name_ + ": the server ended this sign-in on " + at(grant_.dead->at) + " (" + grant_.dead->error +
+                                   "); run: keybearer login " + name_};
+    check_endpoint();
+  }
+
+  // A configuration that names another server since the sign-in gets nothing (threats D4).
+  void check_endpoint() const {
+    if (account_.token_endpoint.empty() || account_.token_endpoint == grant_.token_endpoint) return;
+    const Url now_at = parse_endpoint(account_.token_endpoint, Exit::config);
+    const Url bound = parse_endpoint(grant_.token_endpoint, Exit::store);
+    if (now_at.origin == bound.origin) return;
+    throw Error{Exit::login, name_ + ": the token endpoint changed from " + bound.origin.text() + " to " + now_at.origin.text() +
+                                 " since the sign-in; nothing was sent; run: keybearer login " + name_};
+  }
+
+  // The grant's own access token, where it is still good and was not rejected: a new login session, or a host without a
+  // kernel keyring, has an empty cache and needs no request.
+  std::optional<AccessToken> standing_answer() {
+    const AccessToken& token = grant_.token;
+    std::optional<std::chrono::seconds> least;
+    if (const auto seconds = decimal(job_.text("min_valid"))) least = std::chrono::seconds(*seconds);
+    const bool refused = token.fingerprint == job_.rejected || token.fingerprint == state_.rejected;
+    const bool good = !token.value.empty() && !refused && token.good_for(token.margin(least), now());
+    if (good && !job_.option("fresh")) {
+      job_.person.step(name_ + ": the keystore's access token is still good");
+      put_cached(account_, token);
+      return token.copy();
+    }
+    if (grant_.refresh_token.empty())
+      throw Error{Exit::login, name_ + ": the access token is over and the server gave no refresh token; run: keybearer login " + name_};
+    if (state_.not_before > now())
+      throw Error{Exit::temporary, name_ + ": the server asked to wait until " + at(state_.not_before) +
+                                       "; the sign-in was kept; try again then"};
+    return {};
+  }
+
+  // The keystore has just answered unlocked, so it can be written; the state folder proves the same of the disk.
+  void note_intent() {
+    interrupted_ = state_.intent && state_.intent->refresh_token_hash == fingerprint(grant_.refresh_token)
+                       ? std::optional(state_.intent->at)
+                       : std::nullopt;
+    State::Intent intent{fingerprint(grant_.refresh_token), now(), boot_id()};
+    if (interrupted_) intent.at = *interrupted_;
+    state_.intent = std::move(intent);
+    write_state(name_, state_);
+    if (job_.channel.closed_by_peer())
+      throw Error{Exit::temporary, name_ + ": the caller went away before anything was sent; nothing was changed"};
+  }
+
+  TokenAnswer send(const Client& client) {
+    job_.person.step(name_ + ": refreshing at " + grant_.token_endpoint);
+    TokenAnswer answer = send_once(client);
+    if (answer.kind != TokenAnswer::Kind::lost) return answer;
+    // The server may have rotated: one more try with the same token, at once, within its leeway (oauth.md 8.5).
+    job_.person.step(name_ + ": the answer was lost (" + answer.reason + "); asking once more");
+    interrupted_ = now();
+    return send_once(client);
+  }
+
+  TokenAnswer send_once(const Client& client) {
+    Secret body;
+    add_parameter(body, "grant_type", "refresh_token");
+    add_parameter(body, "refresh_token", grant_.refresh_token.view());
+    for (const auto& resource : account_.resource) add_parameter(body, "resource", resource);
+    return request_token(account_, client, grant_.token_endpoint, std::move(body));
+  }
+
+  // A verdict about a token that is no longer the stored one is no verdict (oauth.md 8.6).
+  bool someone_else_renewed() {
+    auto stored = load_grant(*store_, account_);
+    if (!stored || stored->refresh_token == grant_.refresh_token) return false;
+    grant_ = std::move(*stored);
+    return true;
+  }
+
+  void keep_successor(TokenAnswer& answer) {
+    const bool granted = answer.kind == TokenAnswer::Kind::granted;
+    if (!granted && answer.refresh_token.empty()) return;
+    if (!answer.refresh_token.empty() && !(answer.refresh_token == grant_.refresh_token)) {
+      grant_.refresh_token = std::move(answer.refresh_token);
+      grant_.refresh_token_obtained_at = now();
+    }
+    if (granted) take_over(std::move(answer.token));
+    ++grant_.generation;
+    grant_.dead.reset();
+    Kept kept;
+    try {
+      save_grant(*store_, account_, grant_, kept);
+      settled_ = true;
+    } catch (const Error& error) {
+      job_.person.warn(error.text + (kept.escrowed ? "; the renewed sign-in waits in memory and the next run saves it"
+                                                   : "; the renewed sign-in could not be kept anywhere and will be lost"));
+    }
+  }
+
+  // A refresh repeats neither every extra field nor the id_token nor the scope: what it leaves out keeps its value.
+  void take_over(AccessToken token) {
+    for (auto& [name, value] : grant_.token.extra) token.extra.try_emplace(name, value);
+    if (token.id_token.empty()) token.id_token = std::move(grant_.token.id_token);
+    if (token.scope.empty()) token.scope = grant_.scope;
+    grant_.scope = token.scope;
+    grant_.token = std::move(token);
+  }
+
+  AccessToken deliver() {
+    put_cached(account_, grant_.token);
+    if (settled_) state_.intent.reset();
+    state_.generation = grant_.generation;
+    state_.not_before = {};
+    state_.rejected.clear();
+    remember_state();
+    return grant_.token.copy();
+  }
+
+  [[noreturn]] void fail(const TokenAnswer& answer) {
+    using Kind = TokenAnswer::Kind;
+    if (answer.kind == Kind::dead) bury(answer);
+    // Where the token may be spent, the intent stays and tells the next run.
+    const bool maybe_spent = answer.kind == Kind::lost || (answer.kind == Kind::protocol && answer.error.empty() && !settled_);
+    if (!maybe_spent) state_.intent.reset();
+    if (answer.retry_after) state_.not_before = now() + *answer.retry_after;
+    if (settled_) state_.generation = grant_.generation;
+    remember_state();
+    const char* mend = answer.kind == Kind::login    ? "; the sign-in was kept; run: keybearer login "
+                       : answer.kind == Kind::config ? "; the sign-in was kept; mend client_id, secret or endpoints of account "
+                       : answer.kind == Kind::protocol ? "; the sign-in was kept; look at the server of account "
+                                                       : "; the sign-in was kept; try again later: keybearer token ";
+    throw Error{exit_of(answer.kind), name_ + ": " + answer.reason + mend + name_};
+  }
+
+  // Marked, not erased: some servers say invalid_grant of a temporary fault (oauth.md 9.3).
+  [[noreturn]] void bury(const TokenAnswer& answer) {
+    grant_.dead = Grant::Dead{fingerprint(grant_.refresh_token), answer.error, now()};
+    grant_.token = AccessToken{};
+    ++grant_.generation;
+    Kept kept;
+    try {
+      save_grant(*store_, account_, grant_, kept);
+    } catch (const Error& error) {
+      job_.person.warn(error.text);
+    }
+    drop_cached(account_);
+    state_.intent.reset();
+    state_.generation = grant_.generation;
+    remember_state();
+    std::string why = "the server ended this sign-in (" + answer.error + ")";
+    if (interrupted_)
+      why = "the renewal of " + at(*interrupted_) + " was interrupted and the sign-in was lost (" + answer.error + ")";
+    else if (!grant_.machine.empty() && grant_.machine != machine_hash())
+      why = "this sign-in was made on another machine and renewed there (" + answer.error + ")";
+    throw Error{Exit::login, name_ + ": " + why + "; run: keybearer login " + name_};
+  }
+
+  // The token is delivered whatever becomes of this: the state only shortens what the next run has to find out.
+  void remember_state() {
+    try {
+      write_state(name_, state_);
+    } catch (const Error& error) {
+      job_.person.warn(error.text);
+    }
+  }
+
+  Job& job_;
+  const Account& account_;
+  const std::string& name_;
+  State state_;
+  std::unique_ptr<keystore::Keystore> store_;
+  Grant grant_;
+  std::optional<Time> interrupted_;  // when a renewal with this very token was begun and not finished
+  bool settled_ = false;             // the keystore has what the server sent
+};
+
+}  // namespace
+
+void refresh(Job& job, json::Writer& done) {
+  const AccessToken token = Refresh(job).run();
+  done.key("token");
+  write(done, token);
+}
+
+}  // namespace oauth

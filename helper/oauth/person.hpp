@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/message.hpp"
+#include "core/secret.hpp"
+
+namespace oauth {
+
+// The one at the other end of the channel, whose terminal keybearer owns.
+class Person {
+ public:
+  explicit Person(Channel& channel) : channel_(channel) {}
+
+  void note(const std::string& text) { say("note", text); }
+  void warn(const std::string& text) { say("warning", text); }
+  void step(const std::string& text) { say("step", text); }  // shown with --verbose
+  void page(const std::string& text) { say("page", text); }  // an address to open, alone on its line
+
+  // "line", "secret" or "paste". The answer comes later, or never where it is needed no longer.
+  void ask(std::string_view kind, const std::string& prompt);
+
+  struct Answer {
+    enum Kind { given, nobody, not_yet } kind = not_yet;  // nobody: the input ended
+    Secret text;
+  };
+  // Error{temporary} when the caller is gone.
+  Answer answer(Deadline until);
+
+  int fd() const { return channel_.fd(); }
+  bool pending() const { return channel_.pending(); }
+
+ private:
+  void say(std::string_view level, const std::string& text);
+
+  Channel& channel_;
+};
+
+}  // namespace oauth

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "core/account.hpp"
+#include "core/error.hpp"
+#include "core/token.hpp"
+#include "oauth/client_auth.hpp"
+
+// One POST to the token endpoint and what its answer means (oauth.md 7 and 9.2, threats O): decided by the body, not the
+// status.
+namespace oauth {
+
+struct TokenAnswer {
+  enum class Kind {
+    granted,
+    temporary,  // nothing is known about the grant
+    lost,       // the request may have been received and no whole answer came: the refresh token may be spent
+    login,      // a person must sign in; the grant itself may live
+    dead,       // invalid_grant or its like, about the very token that was sent
+    config,     // the client or the request is refused
+    protocol,   // the answer breaks the rules
+  } kind = Kind::temporary;
+
+  AccessToken token;     // granted
+  Secret refresh_token;  // whenever one was read, even if the access token beside it is refused; empty: none sent
+  std::string scope_granted;
+  std::string subject;   // of an id_token, unverified
+  std::string error;     // the OAuth error code, checked, or empty
+  std::string reason;    // for people: what the server answered, without account and mend
+  std::optional<std::chrono::seconds> retry_after;
+};
+
+// The exit code that a kind ends in.
+Exit exit_of(TokenAnswer::Kind kind);
+
+// Sends `body` (without client authentication) to the endpoint. Never throws for what a server or network does.
+TokenAnswer request_token(const Account& account, const Client& client, const std::string& token_endpoint, Secret body,
+                          bool (*abandoned)() = nullptr);
+
+// The answer's meaning alone, for tests: `sent_at` is when the request was sent.
+TokenAnswer interpret(HttpResult result, Time sent_at);
+
+}  // namespace oauth

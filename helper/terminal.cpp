@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include "terminal.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "core/error.hpp"
+#include "core/file.hpp"
+#include "core/text.hpp"
+
+namespace terminal {
+namespace {
+
+constexpr std::size_t message_limit = 400;
+constexpr std::size_t paste_limit = 16 * 1024;
+
+Level level = Level::normal;
+
+void say(std::string_view text) noexcept {
+  try {
+    const std::string line = "keybearer: " + printable(text, message_limit - 12) + "\n";
+    write_all(STDERR_FILENO, line);
+  } catch (...) {  // no memory left for a message: the exit code still tells
+  }
+}
+
+// What the terminal was like before a Reader changed it, for the handler below.
+termios before;
+volatile sig_atomic_t changed_terminal = -1;
+constexpr int ending_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+void restore() noexcept {
+  if (changed_terminal < 0) return;
+  tcsetattr(changed_terminal, TCSANOW, &before);
+  changed_terminal = -1;
+}
+
+void restore_and_end(int signal) {
+  restore();
+  struct sigaction action {};
+  action.sa_handler = SIG_DFL;
+  sigaction(signal, &action, nullptr);
+  raise(signal);
+}
+
+void change(int fd, Reader::Kind kind) {
+  if (kind == Reader::Kind::line || tcgetattr(fd, &before) != 0) return;
+  for (const int signal : ending_signals) {
+    struct sigaction action {};
+    action.sa_handler = restore_and_end;
+    sigaction(signal, &action, nullptr);
+  }
+  changed_terminal = fd;
+  termios quiet = before;
+  quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  if (kind == Reader::Kind::paste) {
+    quiet.c_lflag &= ~static_cast<tcflag_t>(ICANON);
+    quiet.c_cc[VMIN] = 1;
+    quiet.c_cc[VTIME] = 0;
+  }
+  tcsetattr(fd, TCSANOW, &quiet);
+}
+
+}  // namespace
+
+void set_level(Level wanted) { level = wanted; }
+
+void error(std::string_view text) noexcept { say(text); }
+
+void warn(std::string_view text) noexcept {
+  if (level != Level::quiet) say(text);
+}
+
+void note(std::string_view text) noexcept {
+  if (level != Level::quiet) say(text);
+}
+
+void step(std::string_view text) noexcept {
+  if (level == Level::verbose) say(text);
+}
+
+void page(std::string_view text) noexcept {
+  try {
+    write_all(STDERR_FILENO, printable(text, paste_limit) + "\n");
+  } catch (...) {
+  }
+}
+
+void put(std::string_view output) {
+  if (write_all(STDOUT_FILENO, output)) return;
+  if (errno == EPIPE) throw Error{Exit::store, ""};
+  throw Error{Exit::store, "the answer could not be written: " + errno_text(errno) +
+                               "; nothing was lost; free space or another place for standard output will do"};
+}
+
+bool input_is_terminal() { return isatty(STDIN_FILENO) == 1; }
+bool error_is_terminal() { return isatty(STDERR_FILENO) == 1; }
+
+Reader::Reader(Kind kind, std::string_view prompt) : terminal_(input_is_terminal()) {
+  fd_ = STDIN_FILENO;
+  if (!terminal_) return;
+  change(fd_, kind);
+  write_all(STDERR_FILENO, printable(prompt));
+}
+
+Reader::~Reader() {
+  if (!terminal_) return;
+  const bool echo_was_off = changed_terminal >= 0;
+  restore();
+  if (echo_was_off || !ended_) write_all(STDERR_FILENO, "\n");
+}
+
+// Without the line mode its keys are ours to see to: erase, kill and end of input. True when the line is complete.
+bool Reader::take_byte(char byte) {
+  const bool raw = terminal_ && changed_terminal >= 0 && (before.c_lflag & ICANON);
+  const auto key = static_cast<cc_t>(byte);
+  if (byte == '\n' || byte == '\r') return true;
+  if (raw && key == before.c_cc[VEOF]) return true;
+  if (raw && key == before.c_cc[VERASE]) {
+    if (!line_.empty()) line_.resize(line_.size() - 1);
+  } else if (raw && key == before.c_cc[VKILL]) {
+    line_.clear();
+  } else {
+    line_.append({&byte, 1});
+  }
+  return false;
+}
+
+bool Reader::advance() {
+  // One byte a call to read(): what follows the line belongs to whoever reads standard input next.
+  char byte;
+  const ssize_t count = read(fd_, &byte, 1);
+  if (count < 0 && (errno == EINTR || errno == EAGAIN)) return false;
+  at_end_ = count <= 0;
+  ended_ = at_end_ || take_byte(byte);
+  explicit_bzero(&byte, 1);
+  if (line_.size() > paste_limit)
+    throw Error{Exit::input, "standard input: the line is longer than 16 KiB; nothing was changed"};
+  return ended_;
+}
+
+std::optional<Secret> Reader::take() {
+  if (at_end_ && line_.empty()) return {};
+  return std::move(line_);
+}
+
+}  // namespace terminal

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/secret.hpp"
+
+// The rules of speech. Standard output carries what was asked for and nothing else (put()). Every message goes to
+// standard error, begins with "keybearer: ", is one line of at most 400 bytes, and is masked here once more, so that no
+// control byte leaves whoever wrote it. The one exception is page(): an address to copy stands alone on its line, whole.
+// A prompt goes to the terminal. --quiet leaves errors only, --verbose adds steps.
+namespace terminal {
+
+enum class Level { quiet, normal, verbose };
+void set_level(Level level);
+
+void error(std::string_view text) noexcept;
+void warn(std::string_view text) noexcept;  // not with --quiet
+void note(std::string_view text) noexcept;  // not with --quiet
+void step(std::string_view text) noexcept;  // only with --verbose
+void page(std::string_view text) noexcept;  // what a person needs in order to go on: --quiet does not hide it
+
+// The answer. Error{store} when it cannot be written, without a text where nobody reads any more (threats P2, P3).
+void put(std::string_view output);
+
+bool input_is_terminal();
+bool error_is_terminal();
+
+// What a person types, or what comes on standard input where that is no terminal; a piece at a time, so that one can stop
+// waiting. The terminal is as it was when the reader ends, by a signal too.
+class Reader {
+ public:
+  enum class Kind {
+    line,
+    secret,  // without echo
+    paste,   // without echo, and without the terminal's line mode, which would cut at 4095 bytes (oauth.md 5)
+  };
+  Reader(Kind kind, std::string_view prompt);
+  ~Reader();
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+  int fd() const { return fd_; }
+  // Once the descriptor is readable: true when the line is complete.
+  bool advance();
+  // The line without its end; nothing where the input ended before a byte. Error{input} over 16 KiB.
+  std::optional<Secret> take();
+
+ private:
+  bool take_byte(char byte);
+
+  int fd_ = -1;
+  bool terminal_ = false;
+  bool ended_ = false;
+  bool at_end_ = false;  // of the input, not of the line
+  Secret line_;
+};
+
+}  // namespace terminal

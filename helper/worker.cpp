@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "worker.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "core/file.hpp"
+#include "core/message.hpp"
+#include "core/process.hpp"
+#include "core/text.hpp"
+#include "terminal.hpp"
+
+namespace worker {
+namespace {
+
+// The whole environment of the worker: where its files, bus, display and proxy are. Nothing else reaches its libraries.
+const std::vector<const char*> environment = {
+    "HOME",           "PATH",           "XDG_CONFIG_HOME",  "XDG_STATE_HOME",      "XDG_DATA_HOME",
+    "XDG_RUNTIME_DIR", "DISPLAY",       "WAYLAND_DISPLAY",  "XAUTHORITY",          "XDG_CURRENT_DESKTOP",
+    "XDG_SESSION_TYPE", "BROWSER",      "https_proxy",      "NO_PROXY",            "no_proxy",
+    "KEYBEARER_CONFIG", "KEYBEARER_INTERACTIVE", "DBUS_SESSION_BUS_ADDRESS"};
+
+// Beside ourselves first, so that a moved installation finds its own half; never PATH, never a variable.
+std::string worker_path() {
+  const std::string self = own_executable();
+  const auto slash = self.rfind('/');
+  if (slash != std::string::npos) {
+    const std::string beside = self.substr(0, slash + 1) + KEYBEARER_WORKER_BESIDE;
+    if (access(beside.c_str(), X_OK) == 0) return beside;
+  }
+  return KEYBEARER_WORKER_PATH;
+}
+
+Channel start_worker(const Job& job) {
+  int pair[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+    throw Error{Exit::temporary, job.account + ": no socket to be had: " + errno_text(errno) + "; try again later"};
+  Descriptor ours(pair[0]), theirs(pair[1]);
+  Program program;
+  program.path = worker_path();
+  program.arguments = {"keybearer-oauth"};
+  program.environment = environment_of(environment);
+  program.descriptors = {{theirs.get(), 3}};
+  if (job.lock) program.descriptors.emplace_back(job.lock->fd(), 4);
+  program.own_session = true;
+  start(program);
+  return Channel(std::move(ours));
+}
+
+Secret encode(const Job& job) {
+  std::int64_t left = -1;
+  if (job.deadline) {
+    const auto span = *job.deadline - std::chrono::steady_clock::now();
+    left = std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::milliseconds>(span).count());
+  }
+  json::Writer out;
+  out.begin_object().member("v", KEYBEARER_VERSION).member("job", job.name).member("account", job.account);
+  if (left >= 0) out.member("deadline_ms", left);
+  if (!job.rejected.empty()) out.member("rejected", job.rejected);
+  out.key("options").begin_object();
+  for (const auto& [name, value] : job.options) out.member(name, value);
+  out.end_object().end_object();
+  return out.take();
+}
+
+Secret encode_answer(const std::optional<Secret>& answer) {
+  json::Writer out;
+  out.begin_object().key("answer");
+  if (answer)
+    out.string(answer->view());
+  else
+    out.null();
+  out.end_object();
+  return out.take();
+}
+
+// The conversation of one job: what is asked is asked while the worker is listened to, so that it may find its answer
+// elsewhere (the browser came back) and end.
+class Conversation {
+ public:
+  Conversation(Channel& channel, Job& job) : channel_(channel), job_(job) {}
+
+  json::Document run() {
+    for (;;) {
+      if (reader_ && !channel_.pending()) wait_for_either();
+      if (auto last = take_message()) return std::move(*last);
+    }
+  }
+
+ private:
+  void wait_for_either() {
+    pollfd both[] = {{channel_.fd(), POLLIN, 0}, {reader_->fd(), POLLIN, 0}};
+    if (poll(both, 2, -1) < 0) return;
+    if (both[1].revents && reader_->advance()) {
+      const auto line = reader_->take();
+      reader_.reset();
+      channel_.send(encode_answer(line));
+    }
+  }
+
+  std::optional<json::Document> take_message() {
+    std::optional<json::Document> message;
+    auto deadline = job_.deadline;
+    if (reader_) deadline = std::chrono::steady_clock::now();  // only what is there already
+    switch (channel_.receive(message, deadline)) {
+      case Channel::Got::message: return handle(std::move(*message));
+      case Channel::Got::closed:
+        throw Error{Exit::internal, job_.account + ": keybearer-oauth ended without a word; report this"};
+      case Channel::Got::timeout:
+        if (reader_) return {};
+        throw Error{Exit::temporary, job_.account + ": no answer within the account's timeout; what was sent is still "
+                                                    "finished and saved; try again later"};
+    }
+    return {};
+  }
+
+  std::optional<json::Document> handle(json::Document message) {
+    const json::Value& root = message.root();
+    const auto text = root["text"].string().value_or("");
+    if (const auto say = root["say"].string()) {
+      speak(*say, text);
+    } else if (const auto ask = root["ask"].string()) {
+      answer(*ask, text);
+    } else if (const auto code = root["done"]["exit"].integer()) {
+      throw Error{static_cast<Exit>(*code), std::string(root["done"]["text"].string().value_or(""))};
+    } else {
+      return message;
+    }
+    return {};
+  }
+
+  static void speak(std::string_view level, std::string_view text) {
+    if (level == "step") terminal::step(text);
+    if (level == "note") terminal::note(text);
+    if (level == "warning") terminal::warn(text);
+    if (level == "page") terminal::page(text);
+  }
+
+  void answer(std::string_view kind, std::string_view prompt) {
+    if (job_.answer) {
+      const std::optional<Secret> given = std::move(job_.answer);
+      job_.answer.reset();
+      channel_.send(encode_answer(given));
+      return;
+    }
+    using Kind = terminal::Reader::Kind;
+    reader_.emplace(kind == "secret" ? Kind::secret : kind == "paste" ? Kind::paste : Kind::line, prompt);
+  }
+
+  Channel& channel_;
+  Job& job_;
+  std::optional<terminal::Reader> reader_;
+};
+
+}  // namespace
+
+json::Document run(Job job) {
+  Channel channel = start_worker(job);
+  channel.send(encode(job));
+  return Conversation(channel, job).run();
+}
+
+}  // namespace worker

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include "keystore/hard_stop.hpp"
+
+#include <unistd.h>
+#include <atomic>
+
+namespace keystore {
+namespace {
+
+std::atomic<void (*)()> target{nullptr};
+static_assert(decltype(target)::is_always_lock_free);
+
+void on_alarm(int) {
+  if (const auto stop = target.load()) stop();
+}
+
+}  // namespace
+
+HardStop::HardStop(std::chrono::seconds after, void (*stop)()) : armed_(stop != nullptr) {
+  if (!armed_) return;
+  target = stop;
+  struct sigaction action {};
+  action.sa_handler = on_alarm;
+  sigaction(SIGALRM, &action, &before_);
+  alarm(static_cast<unsigned>(after.count()));
+}
+
+HardStop::~HardStop() {
+  if (!armed_) return;
+  alarm(0);
+  target = nullptr;
+  sigaction(SIGALRM, &before_, nullptr);
+}
+
+}  // namespace keystore

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "keystore/session_bus.hpp"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/file.hpp"
+#include "core/text.hpp"
+
+namespace keystore {
+namespace {
+
+bool socket_of_ours(const std::string& path) {
+  struct stat what {};
+  return path.starts_with('/') && stat(path.c_str(), &what) == 0 && S_ISSOCK(what.st_mode) && what.st_uid == geteuid();
+}
+
+// An abstract socket has no owner that could be looked up; the kernel names the one who listens to who connects.
+bool abstract_socket_of_ours(const std::string& name) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (name.empty() || name.size() >= sizeof address.sun_path) return false;
+  std::memcpy(address.sun_path + 1, name.data(), name.size());
+  const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+  const Descriptor probe(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!probe || connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), size) != 0) return false;
+  ucred peer{};
+  socklen_t length = sizeof peer;
+  return getsockopt(probe.get(), SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 && peer.uid == geteuid();
+}
+
+// "unix:KEY=VALUE,..." of the D-Bus specification; the values are percent-encoded.
+std::string checked_address(std::string_view address) {
+  constexpr std::string_view transport = "unix:";
+  if (!address.starts_with(transport)) return {};
+  for (const auto pair : split(address.substr(transport.size()), ',')) {
+    const auto equals = pair.find('=');
+    if (equals == std::string_view::npos) return {};
+    const auto key = pair.substr(0, equals);
+    const auto decoded = percent_decoded(pair.substr(equals + 1), false);
+    if (!decoded) return {};
+    const std::string value(decoded->view());
+    if (value.find('\0') != std::string::npos) return {};
+    if (key == "path") return socket_of_ours(value) ? "unix:path=" + percent_encoded(value) : std::string();
+    if (key == "abstract")
+      return abstract_socket_of_ours(value) ? "unix:abstract=" + percent_encoded(value) : std::string();
+  }
+  return {};
+}
+
+std::string standard_address(const std::string& folder) {
+  const std::string path = folder + "/bus";
+  return socket_of_ours(path) ? "unix:path=" + percent_encoded(path) : std::string();
+}
+
+}  // namespace
+
+std::string session_bus_address() {
+  if (const char* given = secure_getenv("DBUS_SESSION_BUS_ADDRESS"))
+    for (const auto one : split(given, ';'))
+      if (auto address = checked_address(one); !address.empty()) return address;
+  if (const char* folder = secure_getenv("XDG_RUNTIME_DIR"))
+    if (auto address = standard_address(folder); !address.empty()) return address;
+  return standard_address("/run/user/" + std::to_string(geteuid()));
+}
+
+void forget_library_variables() {
+  constexpr std::string_view prefixes[] = {"SECRET_", "G_", "GIO_", "GOBJECT_", "GSETTINGS_", "DBUS_"};
+  std::vector<std::string> names;
+  for (char** variable = environ; variable && *variable; ++variable) {
+    const std::string_view text = *variable;
+    for (const auto prefix : prefixes)
+      if (text.starts_with(prefix)) names.emplace_back(text.substr(0, text.find('=')));
+  }
+  for (const auto& name : names)
+    if (name != "DBUS_SESSION_BUS_ADDRESS") unsetenv(name.c_str());
+}
+
+}  // namespace keystore

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MIT
+// git's credential helper protocol (git-credential(1)), read as if its writer were hostile (threats A):
+// - a line ends at LF, whatever the writer checked; one CR before it is dropped, any other control byte is an error;
+// - a key of one value has one: a second that differs is an error, never the last one wins;
+// - what is absent is no wildcard; unknown keys are ignored, unknown shapes are not;
+// - a challenge narrows the choice of a header and nothing else.
+#include <array>
+#include <cstdio>
+
+#include "core/text.hpp"
+#include "protocol/protocol.hpp"
+
+namespace protocol {
+namespace {
+
+constexpr std::size_t line_limit = 65535;  // git's own, with its LF
+constexpr std::size_t lines_limit = 1000;
+constexpr std::size_t request_limit = 1024 * 1024;
+
+struct Fields {
+  using Single = std::optional<std::string_view>;
+  using List = std::vector<std::string_view>;
+  Single url, protocol, host, path, username, password, credential;
+  List capability, wwwauth;
+  std::size_t lines = 0;
+};
+
+constexpr std::pair<std::string_view, Fields::Single Fields::*> singles[] = {{"url", &Fields::url},
+                                                                             {"protocol", &Fields::protocol},
+                                                                             {"host", &Fields::host},
+                                                                             {"path", &Fields::path},
+                                                                             {"username", &Fields::username},
+                                                                             {"password", &Fields::password},
+                                                                             {"credential", &Fields::credential}};
+constexpr std::pair<std::string_view, Fields::List Fields::*> lists[] = {{"capability[]", &Fields::capability},
+                                                                         {"wwwauth[]", &Fields::wwwauth}};
+constexpr std::string_view challenge_key = "wwwauth[]";
+
+Error input_error(const std::string& what) { return {Exit::input, what}; }
+
+std::string escaped(char byte) {
+  if (byte == '\r') return "\\r";
+  std::array<char, 8> text{};
+  std::snprintf(text.data(), text.size(), "\\x%02x", static_cast<unsigned>(static_cast<unsigned char>(byte)));
+  return text.data();
+}
+
+void refuse_control_bytes(std::string_view line, std::size_t offset) {
+  const bool tab_allowed = line.starts_with(challenge_key) && line.substr(challenge_key.size()).starts_with('=');
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(line[at]);
+    if ((byte >= 0x20 && byte != 0x7f) || (byte == '\t' && tab_allowed)) continue;
+    throw input_error("control byte " + escaped(line[at]) + " at offset " + std::to_string(offset + at) +
+                      " in request");
+  }
+}
+
+void take_single(Fields::Single& field, std::string_view key, std::string_view value) {
+  if (field && *field != value) throw input_error("duplicate key \"" + std::string(key) + "\" in request");
+  field = value;
+}
+
+void take_item(Fields::List& list, std::string_view value) {
+  if (value.empty())
+    list.clear();
+  else
+    list.push_back(value);
+}
+
+void take_line(Fields& fields, std::string_view line) {
+  const auto equals = line.find('=');
+  if (equals == line.npos) throw input_error("line " + std::to_string(fields.lines) + " of request has no \"=\"");
+  const auto key = line.substr(0, equals), value = line.substr(equals + 1);
+  for (const auto& [name, field] : singles)
+    if (key == name) return take_single(fields.*field, key, value);
+  for (const auto& [name, list] : lists)
+    if (key == name) return take_item(fields.*list, value);
+}
+
+// Up to an empty line, or the end: git closes its side without one.
+Fields read_fields(std::string_view input) {
+  if (input.size() > request_limit) throw input_error("request is larger than 1 MiB");
+  Fields fields;
+  for (std::size_t begin = 0; begin < input.size();) {
+    const auto end = std::min(input.find('\n', begin), input.size());
+    auto line = input.substr(begin, end - begin);
+    if (line.size() >= line_limit) throw input_error("a line of request is longer than 65535 bytes");
+    if (line.ends_with('\r') && end < input.size()) line.remove_suffix(1);
+    if (line.empty()) break;
+    if (++fields.lines > lines_limit) throw input_error("request has more than 1000 lines");
+    refuse_control_bytes(line, begin);
+    take_line(fields, line);
+    begin = end + 1;
+  }
+  return fields;
+}
+
+bool is_http(std::string_view scheme) {
+  return equal_ignoring_case(scheme, "https") || equal_ignoring_case(scheme, "http");
+}
+
+// git's reader forgets, at `url`, all that came before it; so that no order can mean two things, it stands alone.
+std::optional<Url> asked_by_url(const Fields& fields) {
+  if (fields.protocol || fields.host || fields.path || fields.username || fields.password)
+    throw input_error("url together with its parts in request");
+  const auto scheme = fields.url->substr(0, fields.url->find("://"));
+  if (scheme.size() < fields.url->size() && !is_http(scheme)) return {};
+  return parse_url(*fields.url, Exit::input);
+}
+
+// Nothing where it is about something else than HTTP: a key's passphrase (protocol=cert), ssh, imap, ...
+std::optional<Url> asked_url(const Fields& fields) {
+  if (fields.lines == 0) throw input_error("empty request");
+  if (fields.url) return asked_by_url(fields);
+  if (!fields.protocol || fields.protocol->empty()) throw input_error("request has no protocol");
+  if (!is_http(*fields.protocol)) return {};
+  if (!fields.host || fields.host->empty()) throw input_error("request has no host");
+  std::string_view path = fields.path.value_or("");
+  if (path.starts_with('/')) path.remove_prefix(1);
+  return Url{parse_origin(*fields.protocol, *fields.host, Exit::input), "/" + std::string(path), "", false};
+}
+
+// One field may hold several challenges, apart by commas, as do a challenge's parameters: a scheme is a first word
+// without "=" (RFC 9110 section 11.6.1).
+bool offers_bearer(std::string_view field) {
+  bool quoted = false;
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at <= field.size(); ++at) {
+    if (at < field.size() && quoted && field[at] == '\\') {
+      ++at;
+    } else if (at < field.size() && field[at] == '"') {
+      quoted = !quoted;
+    } else if (at == field.size() || (field[at] == ',' && !quoted)) {
+      const auto challenge = trim(field.substr(begin, at - begin));
+      if (equal_ignoring_case(challenge.substr(0, challenge.find_first_of(" \t")), "Bearer")) return true;
+      begin = at + 1;
+    }
+  }
+  return false;
+}
+
+bool offers_bearer(const Fields::List& challenges) {
+  if (challenges.empty()) return true;
+  for (const auto field : challenges)
+    if (offers_bearer(field)) return true;
+  return false;
+}
+
+bool wants_input(std::span<const std::string> arguments) {
+  const std::string_view operation = arguments.empty() ? "" : std::string_view(arguments[0]);
+  return operation == "get" || operation == "store" || operation == "erase";
+}
+
+bool complete(std::string_view input) {
+  return input.starts_with('\n') || input.starts_with("\r\n") || input.find("\n\n") != input.npos ||
+         input.find("\n\r\n") != input.npos;
+}
+
+Request ignored(std::string_view reply = "") {
+  Request request;
+  request.action = Request::Action::ignore;
+  request.reply = reply;
+  return request;
+}
+
+Request read(std::span<const std::string> arguments, const Secret& input) {
+  if (arguments.empty())
+    throw Error{Exit::usage, "git: which of get, store, erase, capability? see: keybearer git --help"};
+  if (arguments[0] == "capability") return ignored("version 0\ncapability authtype\n");
+  if (!wants_input(arguments)) return ignored();
+  const Fields fields = read_fields(input.view());
+  // What is stored is whatever won, another helper's password as like as not (threats A9).
+  if (arguments[0] == "store") return ignored();
+  const auto url = asked_url(fields);
+  if (!url) return ignored();
+
+  Request request;
+  request.asked.url = *url;
+  request.asked.username = fields.username.value_or("");
+  for (const auto capability : fields.capability)
+    if (capability == "authtype") request.bearer = true;
+  request.host_offers_bearer = offers_bearer(fields.wwwauth);
+  if (arguments[0] == "erase") {
+    const auto refused = fields.credential ? fields.credential : fields.password;
+    if (!refused || refused->empty()) return ignored();
+    request.action = Request::Action::reject;
+    request.rejected = Secret(*refused);
+  }
+  return request;
+}
+
+bool takes_bearer(const Request& request, const Account& account) {
+  if (!request.bearer || account.git_bearer == "no") return false;
+  return account.git_bearer == "yes" || (request.host_offers_bearer && !account.host_refuses_bearer_for_git);
+}
+
+std::string_view basic_username(const Request& request, const Account& account) {
+  for (const std::string_view name :
+       {std::string_view(account.basic_username), std::string_view(account.preset_basic_username),
+        std::string_view(request.asked.username), std::string_view(account.username)})
+    if (!name.empty()) return name;
+  return "oauth2";
+}
+
+void write(Secret& out, const Account& account, std::string_view key, std::string_view value) {
+  if (value.find_first_of(std::string_view("\r\n\0", 3)) != value.npos)
+    throw Error{Exit::protocol,
+                account.name + ": " + std::string(key) + " has a control byte, which git cannot be told"};
+  if (key.size() + value.size() + 2 > line_limit)
+    throw Error{Exit::protocol,
+                account.name + ": " + std::string(key) + " is longer than the 65535 bytes a line of git's"};
+  out.append(key);
+  out.append("=");
+  out.append(value);
+  out.append("\n");
+}
+
+// Never both pairs, and never a refresh token: git hands what it gets to every other helper of the chain.
+Answer answer(const Request& request, const Account& account, const AccessToken& token) {
+  Secret out;
+  const bool bearer = takes_bearer(request, account);
+  if (request.bearer) write(out, account, "capability[]", "authtype");
+  if (bearer) {
+    write(out, account, "authtype", "Bearer");
+    write(out, account, "credential", token.value.view());
+  }
+  if (request.bearer) write(out, account, "ephemeral", "1");
+  if (!bearer) {
+    write(out, account, "username", basic_username(request, account));
+    write(out, account, "password", token.value.view());
+  }
+  if (const auto expiry = token.told_expiry())
+    write(out, account, "password_expiry_utc", std::to_string(expiry->time_since_epoch().count()));
+  return {std::move(out), Exit::ok};
+}
+
+// git would ask for a password that cannot exist. It does not look at the exit code; a person does.
+Answer refuse(const Request&, const Error& error) { return {Secret("quit=1\n"), error.exit}; }
+
+}  // namespace
+
+const Protocol git = {"git",
+                      "git-credential-keybearer",
+                      "[--account ACCOUNT] get|store|erase|capability",
+                      request_limit,
+                      wants_input,
+                      complete,
+                      read,
+                      answer,
+                      refuse};
+
+}  // namespace protocol

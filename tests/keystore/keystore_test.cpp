@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+#include <algorithm>
+
+#include "keystore/hard_stop.hpp"
+#include "keystore/keystore.hpp"
+
+// The interface's own comment (keystore.hpp), promise by promise, for every backend and for `memory`. The backends
+// built in keep where the environment tells them: tests/keystore/run gives them a keyring of their own.
+namespace keystore {
+namespace {
+
+struct Opened {
+  std::string name;
+  std::unique_ptr<Keystore> (*open)(const Access& access);
+};
+
+std::vector<Opened> all() {
+  std::vector<Opened> every = {{"memory", open_memory}};
+  for (const auto& backend : backends()) every.push_back({std::string(backend.name), backend.open});
+  return every;
+}
+
+class EveryKeystore : public testing::TestWithParam<Opened> {
+ protected:
+  void SetUp() override {
+    for (const auto& name : store->list()) store->erase(name);
+  }
+
+  std::unique_ptr<Keystore> store = GetParam().open({});
+  const Name grant{Name::Kind::grant, "goto", "0123456789abcdef"};
+};
+
+INSTANTIATE_TEST_SUITE_P(, EveryKeystore, testing::ValuesIn(all()), [](const auto& parameter) {
+  std::string name = parameter.param.name;
+  std::ranges::replace(name, '-', '_');
+  return name;
+});
+
+std::string text_of(const Name& name) {
+  return (name.kind == Name::Kind::grant ? "grant " : "client ") + name.account + " " + name.identity;
+}
+
+void expect_one(Keystore& store, const Name& name, std::string_view bytes) {
+  const auto records = store.load(name);
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(records.front().size(), bytes.size());
+  EXPECT_TRUE(records.front() == bytes);
+}
+
+// Absence is a value.
+TEST_P(EveryKeystore, gives_nothing_where_there_is_nothing) {
+  EXPECT_TRUE(store->load(grant).empty());
+  EXPECT_TRUE(store->list().empty());
+}
+
+// K9: any bytes, kept exactly.
+TEST_P(EveryKeystore, keeps_bytes_exactly) {
+  std::string every_byte, large;
+  for (int i = 0; i < 256; ++i) every_byte.push_back(static_cast<char>(i));
+  while (large.size() < record_limit) large.append(every_byte);
+  const std::string records[] = {"",
+                                 R"({"refresh_token":"r1"})",
+                                 "line\nline\r\n\n",
+                                 std::string("\0", 1),
+                                 std::string("a\0b\0", 4),
+                                 " blanks ",
+                                 "\xff\xfe not UTF-8",
+                                 every_byte,
+                                 large};
+  ASSERT_EQ(large.size(), record_limit);
+  for (const auto& record : records) {
+    store->save(grant, Secret(record));
+    expect_one(*store, grant, record);
+  }
+}
+
+// K9: too large is refused before anything is written, and the old record stands.
+TEST_P(EveryKeystore, refuses_more_than_the_limit) {
+  store->save(grant, Secret("old"));
+  try {
+    store->save(grant, Secret(std::string(record_limit + 1, 'x')));
+    ADD_FAILURE() << "saved";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit, Exit::store);
+    EXPECT_TRUE(error.text.starts_with("goto: ")) << error.text;
+  }
+  expect_one(*store, grant, "old");
+}
+
+// K10: one record a name, whatever its size was.
+TEST_P(EveryKeystore, overwrites) {
+  store->save(grant, Secret(std::string(5000, 'x')));
+  store->save(grant, Secret("new"));
+  expect_one(*store, grant, "new");
+  EXPECT_EQ(store->list().size(), 1u);
+}
+
+TEST_P(EveryKeystore, erases) {
+  store->save(grant, Secret("record"));
+  store->erase(grant);
+  EXPECT_TRUE(store->load(grant).empty());
+  EXPECT_TRUE(store->list().empty());
+}
+
+TEST_P(EveryKeystore, erases_nothing_without_an_error) { EXPECT_NO_THROW(store->erase(grant)); }
+
+// Two identities of one account, two accounts of one identity, the grant and its client: none touches the other.
+TEST_P(EveryKeystore, keeps_names_apart) {
+  const Name names[] = {grant,
+                        {Name::Kind::client, grant.account, grant.identity},
+                        {Name::Kind::grant, grant.account, "fedcba9876543210"},
+                        {Name::Kind::grant, "got", grant.identity},
+                        {Name::Kind::grant, "goto.work-1_x", grant.identity}};
+  for (const auto& name : names) {
+    EXPECT_TRUE(store->load(name).empty());
+    store->save(name, Secret(text_of(name)));
+  }
+  for (const auto& name : names) expect_one(*store, name, text_of(name));
+  store->erase(grant);
+  EXPECT_TRUE(store->load(grant).empty());
+  for (const auto& name : names)
+    if (name != grant) expect_one(*store, name, text_of(name));
+}
+
+TEST_P(EveryKeystore, lists_the_names) {
+  const std::vector<Name> names = {
+      {Name::Kind::grant, "a", "1"}, {Name::Kind::grant, "b", "1"}, {Name::Kind::client, "a", "1"}};
+  for (const auto& name : names) store->save(name, Secret("x"));
+  auto listed = store->list();
+  std::ranges::sort(listed);
+  EXPECT_EQ(listed, names);
+}
+
+// What is kept is found by the next process too: nothing of it lies in the object (but for `memory`).
+TEST_P(EveryKeystore, keeps_it_for_whoever_opens_it_next) {
+  if (GetParam().name == "memory") GTEST_SKIP() << "lives as long as its object";
+  store->save(grant, Secret("record"));
+  expect_one(*GetParam().open({}), grant, "record");
+}
+
+TEST(Backends, memory_is_no_row) {
+  for (const auto& backend : backends()) EXPECT_NE(backend.name, "memory");
+}
+
+TEST(Backends, an_unknown_name_is_named) {
+  try {
+    open("no-such-store\n", {});
+    ADD_FAILURE() << "opened";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit, Exit::config);
+    EXPECT_NE(error.text.find("\"no-such-store?\""), std::string::npos) << error.text;
+  }
+}
+
+// K2: what nothing else can end is ended.
+TEST(HardStop, ends_what_blocks) {
+  const auto block = [] {
+    const HardStop stop(std::chrono::seconds(1), [] { _exit(69); });
+    for (;;) pause();
+  };
+  EXPECT_EXIT(block(), testing::ExitedWithCode(69), "");
+}
+
+TEST(HardStop, leaves_no_alarm_behind) {
+  {
+    const HardStop stop(std::chrono::seconds(1000), [] { _exit(69); });
+  }
+  EXPECT_EQ(alarm(0), 0u);
+}
+
+}  // namespace
+}  // namespace keystore

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include <unistd.h>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#include "keystore/keystore.hpp"
+
+// probe load|save|erase|list ACCOUNT [STORE]: one call of a keystore, for tests/keystore/faults. `save` keeps what is
+// on standard input; `load` prints each record and a line end; KEYBEARER_PROBE_INTERACTIVE lets it ask a person.
+
+namespace {
+
+using keystore::Name;
+
+void hard_stop() {
+  constexpr char text[] = "hard stop\n";
+  (void)!write(2, text, sizeof text - 1);
+  _exit(static_cast<int>(Exit::keystore));
+}
+
+Secret standard_input() {
+  Secret record;
+  record.reserve(2 * keystore::record_limit);
+  for (ssize_t got = 1; got > 0;) {
+    got = read(0, record.data() + record.size(), record.capacity() - record.size());
+    if (got > 0) record.resize(record.size() + static_cast<std::size_t>(got));
+  }
+  return record;
+}
+
+void print(std::string_view text) {
+  if (!text.empty()) std::fwrite(text.data(), 1, text.size(), stdout);
+  std::putchar('\n');
+}
+
+void run(const std::string& action, const std::string& account, std::string_view store_name) {
+  keystore::Access access;
+  access.interactive = std::getenv("KEYBEARER_PROBE_INTERACTIVE") != nullptr;
+  access.hard_stop = hard_stop;
+  const auto store = keystore::open(store_name, access);
+  const Name name{Name::Kind::grant, account, "0123456789abcdef"};
+  if (action == "load")
+    for (const auto& record : store->load(name)) print(record.view());
+  if (action == "save") store->save(name, standard_input());
+  if (action == "erase") store->erase(name);
+  if (action == "list")
+    for (const auto& found : store->list()) print(found.account);
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+  if (count < 3) return static_cast<int>(Exit::usage);
+  try {
+    run(values[1], values[2], count > 3 ? values[3] : "secret-service");
+    return 0;
+  } catch (const Error& error) {
+    std::fprintf(stderr, "%s\n", error.text.c_str());
+    return static_cast<int>(error.exit);
+  }
+}

@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: MIT
+"""What an authorization server knows and decides: clients, codes, grants, tokens. No HTTP here.
+
+Every token holds the marker "kbcanary", so that a test can look for one where none may be, and they are counted, so that
+a transcript can name them: kbcanary-at-1 is the first access token, kbcanary-rt-1 the first refresh token.
+"""
+import base64
+import copy
+import hashlib
+import json
+import threading
+import time
+from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit, urlunsplit
+
+SETTINGS = {
+    "user": "alice",
+    "client_id": "client",
+    "client_secret": "",  # empty: a public client
+    "client_auth": "",  # the one method that is accepted; empty: none without a secret, else basic and post
+    "basic_encoding": "rfc6749",  # or "raw"
+    "redirect_uris": ["http://127.0.0.1/callback", "http://[::1]/callback", "http://localhost/callback",
+                      "https://app.example/callback"],
+    "redirect_exact": False,  # True: the port of a loopback address counts too (RFC 8252 says it must not)
+    "scope": "repo",  # granted where none is asked for
+    "granted_scope": None,  # granted whatever is asked for
+    "expires_in": 3600,  # null: not said
+    "token_type": "Bearer",  # null: not said
+    "rotate": "yes",  # a refresh answers with a new refresh token; "no": with none (GoTo); "same": with the old one
+    "leeway": 0,  # seconds in which a spent refresh token may be sent again
+    "extra": {},  # further members of a token answer
+    "extra_on_refresh": True,
+    "id_token": False,
+    "padding": 0,  # bytes added to each access token
+    "metadata": {},  # replaces members of the metadata; null removes one
+    "authorize": {},  # replaces parameters of the authorization response; null removes one
+    "api_challenge": 'Bearer realm="api"',
+    "git_challenges": ['Bearer realm="git"', 'Basic realm="git"'],
+    "git_username": "",  # the only one that Basic takes; empty: any
+    "git_public": False,  # reading refs needs no token, anything else does
+}
+
+
+class Refused(Exception):
+    """An OAuth error answer."""
+
+    def __init__(self, error, description="", status=400):
+        super().__init__(error)
+        self.status = status
+        self.body = {"error": error, **({"error_description": description} if description else {})}
+
+
+class Grant:
+    """One sign-in; its refresh tokens are a family (RFC 9700 section 4.14)."""
+
+    def __init__(self, client_id, user, scope):
+        self.client_id, self.user, self.scope = client_id, user, scope
+        self.refresh_token = None
+        self.spent = {}  # refresh token -> when
+        self.live = True
+
+
+class Authority:
+    def __init__(self, issuer):
+        self.issuer = issuer
+        self.lock = threading.RLock()
+        self.codes, self.grants, self.access_tokens = {}, [], {}
+        self.counters = {"at": 0, "rt": 0, "code": 0}
+        self.reset_settings()
+
+    def reset_settings(self):
+        with self.lock:
+            self.settings = copy.deepcopy(SETTINGS)
+
+    def change(self, settings):
+        unknown = set(settings) - set(SETTINGS)
+        if unknown:
+            raise Refused("invalid_request", f"no such setting: {', '.join(sorted(unknown))}")
+        with self.lock:
+            self.settings.update(settings)
+
+    def metadata(self):
+        """RFC 8414; the setting `metadata` makes it lie."""
+        return merged({
+            "issuer": self.issuer,
+            "authorization_endpoint": self.issuer + "/authorize",
+            "token_endpoint": self.issuer + "/token",
+            "revocation_endpoint": self.issuer + "/revoke",
+            "response_types_supported": ["code"],
+            "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+            "token_endpoint_auth_methods_supported": self.auth_methods(),
+            "code_challenge_methods_supported": ["S256"],
+            "authorization_response_iss_parameter_supported": True,
+        }, self.settings["metadata"])
+
+    def authorize(self, parameters):
+        """Where the browser goes next: approves at once, as a signed-in user would (RFC 6749 section 4.1, RFC 9207)."""
+        once(parameters)
+        parameters = dict(parameters)
+        redirect_uri = parameters.get("redirect_uri", "")
+        if parameters.get("client_id") != self.settings["client_id"]:
+            raise Refused("invalid_client", "unknown client_id")
+        if not self.is_registered(redirect_uri):
+            raise Refused("invalid_request", "redirect_uri is not registered: " + redirect_uri)
+        answer = {"state": parameters.get("state"), "iss": self.issuer}
+        if parameters.get("response_type") != "code":
+            answer["error"] = "unsupported_response_type"
+        elif parameters.get("code_challenge_method") != "S256" or len(parameters.get("code_challenge", "")) != 43:
+            answer.update(error="invalid_request", error_description="PKCE with S256 is required")
+        else:
+            answer = {"code": self.new_code(parameters, redirect_uri), **answer}
+        answer = merged(answer, self.settings["authorize"])
+        if "error" in answer and "code" not in self.settings["authorize"]:
+            answer.pop("code", None)
+        return with_query(redirect_uri, answer)
+
+    def token(self, parameters, authorization):
+        """The token endpoint."""
+        once(parameters)
+        parameters = dict(parameters)
+        with self.lock:
+            client_id = self.authenticate(parameters, authorization)
+            kinds = {
+                "authorization_code": self.redeem_code,
+                "refresh_token": self.refresh,
+                "client_credentials": self.client_credentials,
+            }
+            kind = parameters.get("grant_type", "")
+            if kind not in kinds:
+                raise Refused("unsupported_grant_type")
+            return kinds[kind](parameters, client_id)
+
+    def revoke(self, parameters, authorization):
+        """RFC 7009: an unknown token is no error."""
+        once(parameters)
+        parameters = dict(parameters)
+        with self.lock:
+            self.authenticate(parameters, authorization)
+            token = parameters.get("token", "")
+            self.access_tokens.pop(token, None)
+            for grant in self.grants:
+                if token == grant.refresh_token or token in grant.spent:
+                    self.end(grant)
+
+    def user_of(self, access_token):
+        """Whose it is; None unless it is live."""
+        with self.lock:
+            grant, expires_at = self.access_tokens.get(access_token, (None, 0))
+            return grant.user if grant and grant.live and time.time() < expires_at else None
+
+    def expire(self):
+        """Every access token is invalid from now on."""
+        with self.lock:
+            self.access_tokens.clear()
+
+    def end_grants(self):
+        """Every sign-in is over, as if each user had withdrawn it."""
+        with self.lock:
+            for grant in self.grants:
+                self.end(grant)
+
+    # The rest is nobody else's.
+
+    def end(self, grant):
+        grant.live = False
+        self.access_tokens = {token: entry for token, entry in self.access_tokens.items() if entry[0] is not grant}
+
+    def auth_methods(self):
+        if self.settings["client_auth"]:
+            return [self.settings["client_auth"]]
+        return ["client_secret_basic", "client_secret_post"] if self.settings["client_secret"] else ["none"]
+
+    def authenticate(self, parameters, authorization):
+        """RFC 6749 section 2.3; answers the client_id."""
+        method, client_id, secret = "none", parameters.get("client_id", ""), ""
+        if authorization.lower().startswith("basic "):
+            if "client_secret" in parameters:
+                raise Refused("invalid_request", "two client authentication methods")
+            method = "client_secret_basic"
+            client_id, secret = decode_basic(authorization)
+            if self.settings["basic_encoding"] == "rfc6749":
+                client_id, secret = unquote_plus(client_id), unquote_plus(secret)
+        elif "client_secret" in parameters:
+            method, secret = "client_secret_post", parameters["client_secret"]
+        expected = (self.settings["client_id"], self.settings["client_secret"])
+        if method not in self.auth_methods() or (client_id, secret) != expected:
+            raise Refused("invalid_client", "client authentication failed", 401)
+        return client_id
+
+    def is_registered(self, redirect_uri):
+        registered = self.settings["redirect_uris"]
+        if redirect_uri in registered:
+            return True
+        parts = urlsplit(redirect_uri)
+        if self.settings["redirect_exact"] or parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+            return False
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        return urlunsplit(parts._replace(netloc=host)) in registered
+
+    def number(self, kind):
+        self.counters[kind] += 1
+        return f"kbcanary-{kind}-{self.counters[kind]}"
+
+    def new_code(self, parameters, redirect_uri):
+        with self.lock:
+            code = self.number("code")
+            self.codes[code] = (parameters["code_challenge"], redirect_uri, self.scope_for(parameters))
+            return code
+
+    def scope_for(self, parameters):
+        return self.settings["granted_scope"] or parameters.get("scope") or self.settings["scope"]
+
+    def redeem_code(self, parameters, client_id):
+        challenge, redirect_uri, scope = self.codes.pop(parameters.get("code"), (None, None, None))
+        verifier = parameters.get("code_verifier", "")
+        if challenge is None:
+            raise Refused("invalid_grant", "the code is unknown or was used")
+        if parameters.get("redirect_uri") != redirect_uri:
+            raise Refused("invalid_grant", "redirect_uri differs")
+        if not 43 <= len(verifier) <= 128 or base64url(hashlib.sha256(verifier.encode()).digest()) != challenge:
+            raise Refused("invalid_grant", "code_verifier does not fit")
+        grant = Grant(client_id, self.settings["user"], scope)
+        grant.refresh_token = self.number("rt")
+        self.grants.append(grant)
+        return self.answer(grant, {"refresh_token": grant.refresh_token})
+
+    def refresh(self, parameters, client_id):
+        token = parameters.get("refresh_token", "")
+        grant = next((g for g in self.grants if token == g.refresh_token or token in g.spent), None)
+        if grant is None or not grant.live or grant.client_id != client_id:
+            raise Refused("invalid_grant", "the refresh token is not valid")
+        if token in grant.spent and time.time() - grant.spent[token] >= self.settings["leeway"]:
+            self.end(grant)
+            raise Refused("invalid_grant", "the refresh token was used before; the grant is revoked")
+        if not set(parameters.get("scope", "").split()) <= set(grant.scope.split()):
+            raise Refused("invalid_scope")
+        rotate = self.settings["rotate"]
+        if rotate in ("yes", True):
+            grant.spent.setdefault(grant.refresh_token, time.time())
+            grant.refresh_token = self.number("rt")
+        sent = {"refresh_token": grant.refresh_token} if rotate in ("yes", "same", True) else {}
+        return self.answer(grant, sent, self.settings["extra_on_refresh"])
+
+    def client_credentials(self, parameters, client_id):
+        if not self.settings["client_secret"]:
+            raise Refused("unauthorized_client")
+        grant = Grant(client_id, client_id, self.scope_for(parameters))
+        self.grants.append(grant)
+        return self.answer(grant, {})
+
+    def answer(self, grant, refresh_token, extra=True):
+        settings = self.settings
+        access_token = self.number("at") + "x" * settings["padding"]
+        seconds = settings["expires_in"]
+        self.access_tokens[access_token] = (grant, time.time() + (3600 if seconds is None else float(seconds)))
+        said = {"token_type": settings["token_type"], "expires_in": seconds, "scope": grant.scope}
+        if settings["id_token"]:
+            said["id_token"] = id_token(self.issuer, grant)
+        said = {name: value for name, value in said.items() if value is not None}
+        return {"access_token": access_token, **said, **refresh_token, **(settings["extra"] if extra else {})}
+
+
+def once(parameters):
+    """RFC 6749 section 3.1: no parameter twice, but for `resource` (RFC 8707)."""
+    names = [name for name, _ in parameters if name != "resource"]
+    if len(names) != len(set(names)):
+        raise Refused("invalid_request", "a parameter was sent twice")
+
+
+def merged(base, changes):
+    return {name: value for name, value in {**base, **changes}.items() if value is not None}
+
+
+def with_query(address, parameters):
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(query=urlencode(parse_qsl(parts.query) + list(parameters.items()))))
+
+
+def decode_basic(authorization):
+    try:
+        name, _, secret = base64.b64decode(authorization[6:], validate=True).decode().partition(":")
+    except ValueError:
+        return "", ""
+    return name, secret
+
+
+def base64url(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def id_token(issuer, grant):
+    """Nobody checks its signature (OpenID Connect Core section 3.1.3.7, item 6)."""
+    now = int(time.time())
+    claims = {"iss": issuer, "sub": grant.user, "aud": grant.client_id, "iat": now, "exp": now + 3600}
+    parts = [json.dumps(part).encode() for part in ({"alg": "RS256", "kid": "kbcanary"}, claims)]
+    return ".".join(base64url(part) for part in [*parts, b"kbcanary"])

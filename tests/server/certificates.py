@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: MIT
+"""A throw-away certification authority, made by openssl(1), and certificates to refuse."""
+import os
+import ssl
+import subprocess
+import time
+
+KINDS = {  # name -> subjectAltName, days from now until it ends
+    "good": ("IP:127.0.0.1,DNS:localhost", 2),
+    "wrong-name": ("DNS:elsewhere.example", 2),
+    "expired": ("IP:127.0.0.1,DNS:localhost", -1),
+}
+# Of openssl's commands only `ca` makes a certificate of the past, in 3.0 as in 3.5.
+CONFIGURATION = """
+[ca]
+default_ca = tests
+[tests]
+certificate = ca.pem
+private_key = ca.key
+database = index
+new_certs_dir = .
+rand_serial = yes
+unique_subject = no
+default_md = sha256
+copy_extensions = copy
+policy = any
+[any]
+commonName = supplied
+"""
+
+
+def context(folder, kind):
+    """For a server; leaves the authority's certificate in FOLDER/ca.pem."""
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    if not os.path.exists(os.path.join(folder, "ca.pem")):
+        with open(os.path.join(folder, "ca.conf"), "w") as file:
+            file.write(CONFIGURATION)
+        open(os.path.join(folder, "index"), "w").close()
+        openssl(folder, "req", "-x509", *new_key("ca.key"), "-out", "ca.pem", "-days", "2", "-subj", "/CN=keybearer tests")
+    if not os.path.exists(os.path.join(folder, kind + ".pem")):
+        names, days = KINDS[kind]
+        openssl(folder, "req", *new_key(kind + ".key"), "-out", kind + ".csr", "-subj", "/CN=server",
+                "-addext", "subjectAltName=" + names)
+        openssl(folder, "ca", "-batch", "-notext", "-config", "ca.conf", "-in", kind + ".csr", "-out", kind + ".pem",
+                "-startdate", date(-2), "-enddate", date(days))
+    result = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    result.load_cert_chain(os.path.join(folder, kind + ".pem"), os.path.join(folder, kind + ".key"))
+    return result
+
+
+def date(days):
+    return time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + days * 86400))
+
+
+def new_key(path):
+    return "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", path
+
+
+def openssl(folder, *arguments):
+    subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)

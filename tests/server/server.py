@@ -1,0 +1,370 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""An authorization server for tests and the demo, which misbehaves on request. Loopback only, standard library only.
+
+    server.py [--port N] [--log FILE] [--git FOLDER] [--tls KIND --tls-folder FOLDER]
+
+prints its address, then serves until it is killed or told to stop.
+
+    /.well-known/oauth-authorization-server, /authorize, /token, /revoke     OAuth, as authority.py decides
+    /api/...                     a protected resource: 401, or JSON naming the user
+    /git/NAME.git/...            git http-backend over the repositories in FOLDER, behind the token (Bearer, or Basic with
+                                 the token as its password)
+    /control/...                 for the test alone; the command `server` in tests/bin speaks it
+
+An order tells what to do with the next request to a path, once:
+
+    path        default /token; a beginning is enough
+    times       how many requests it is for, default 1
+    status, headers, body        answer this and decide nothing (body: a text, or an object sent as JSON)
+    redirect    answer 302 to this address
+    delay       seconds before the request is looked at
+    hold        "before" or "after" it was decided (true: after): wait for /control/release
+    hang_up     "before" it was decided, "after" it (a lost reply), or "mid" answer
+    drip        seconds between the answer's bytes
+    endless     the body never ends (chunked)
+"""
+import argparse
+import json
+import os
+import socketserver
+import subprocess
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler
+from urllib.parse import parse_qsl, urlsplit
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from authority import Authority, Refused, decode_basic  # noqa: E402
+
+ORDER_FIELDS = {"path", "times", "status", "headers", "body", "redirect", "delay", "hold", "hang_up", "drip", "endless"}
+
+
+class Answer:
+    def __init__(self, status=200, body=b"", headers=()):
+        self.status, self.headers = status, list(headers)
+        if isinstance(body, (dict, list)):
+            self.headers += [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
+            body = json.dumps(body)
+        self.body = body.encode() if isinstance(body, str) else body
+
+
+class HangUp(Exception):
+    pass
+
+
+class Bench:
+    """Orders and the log: what a test says and asks."""
+
+    def __init__(self, log_file):
+        self.changed = threading.Condition()
+        self.log_file = log_file
+        self.reset()
+
+    def reset(self):
+        with self.changed:
+            self.orders, self.log, self.released = [], [], 0
+
+    def give(self, orders):
+        for order in orders:
+            unknown = set(order) - ORDER_FIELDS
+            if unknown:
+                raise Refused("invalid_request", f"no such field of an order: {', '.join(sorted(unknown))}")
+        with self.changed:
+            self.orders += [{"path": "/token", "times": 1, **order} for order in orders]
+
+    def take(self, path):
+        with self.changed:
+            order = next((o for o in self.orders if path.startswith(o["path"])), None)
+            if order:
+                order["times"] -= 1
+                if not order["times"]:
+                    self.orders.remove(order)
+            return order or {}
+
+    def note(self, entry):
+        with self.changed:
+            entry["n"] = len(self.log) + 1
+            self.log.append(entry)
+            self.changed.notify_all()
+
+    def finish(self, entry, status):
+        with self.changed:
+            entry["status"] = status
+            if self.log_file:
+                self.log_file.write(json.dumps(entry) + "\n")
+                self.log_file.flush()
+
+    def count(self, path):
+        return sum(entry["path"].startswith(path) for entry in self.log)
+
+    def wait_for(self, path, count):
+        """True once so many requests came to the path."""
+        with self.changed:
+            return self.changed.wait_for(lambda: self.count(path) >= count, 10)
+
+    def hold(self):
+        with self.changed:
+            seen = self.released
+            self.changed.wait_for(lambda: self.released != seen, 60)
+
+    def release(self):
+        with self.changed:
+            self.released += 1
+            self.changed.notify_all()
+
+
+class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, options):
+        super().__init__(("127.0.0.1", options.port), Handler)
+        self.stopped = False
+        self.tls = None
+        if options.tls:
+            import certificates
+            self.tls = certificates.context(options.tls_folder, options.tls)
+        self.address = f"{'https' if self.tls else 'http'}://127.0.0.1:{self.server_address[1]}"
+        self.authority = Authority(self.address)
+        self.bench = Bench(options.log)
+        self.git_folder = options.git
+
+    def finish_request(self, request, client_address):
+        try:
+            if self.tls:
+                request.settimeout(10)
+                request = self.tls.wrap_socket(request, server_side=True)
+                request.settimeout(None)
+            super().finish_request(request, client_address)
+        except OSError:
+            pass  # the client went away, or did not like the certificate
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+
+    def log_message(self, *arguments):
+        pass
+
+    def answer(self):
+        parts = urlsplit(self.path)
+        self.path_only, self.query = parts.path, parts.query
+        self.request_body = self.read_body()
+        try:
+            if self.path_only.startswith("/control/"):
+                self.send(self.decided(self.control))
+                if self.server.stopped:
+                    os._exit(0)
+            else:
+                self.serve()
+        except HangUp:
+            self.close_connection = True
+
+    do_GET = do_POST = do_PUT = do_DELETE = answer
+
+    def serve(self):
+        bench = self.server.bench
+        parameters = self.parameters()
+        entry = {"method": self.command, "path": self.path_only, "parameters": parameters,
+                 "authorization": self.authorization().split(" ")[0].lower() or "none",
+                 "headers": dict(self.headers.items()), "status": None}
+        order = bench.take(self.path_only)
+        bench.note(entry)
+        status = None
+        try:
+            answer = self.obey(order, parameters)
+            status = answer.status
+            self.send(answer, order)
+        finally:
+            bench.finish(entry, status)
+
+    def obey(self, order, parameters):
+        time.sleep(order.get("delay", 0))
+        if order.get("hold") == "before":
+            self.server.bench.hold()
+        if order.get("hang_up") == "before":
+            raise HangUp
+        if "redirect" in order:
+            answer = Answer(order.get("status", 302), "", [("Location", order["redirect"])])
+        elif order.keys() & {"status", "body", "headers", "endless"}:
+            answer = Answer(order.get("status", 200), order.get("body", ""), order.get("headers", {}).items())
+        else:
+            answer = self.decided(self.decide, parameters)
+        if order.get("hold") in ("after", True):
+            self.server.bench.hold()
+        if order.get("hang_up") == "after":
+            raise HangUp
+        return answer
+
+    def decided(self, decide, *arguments):
+        try:
+            return decide(*arguments)
+        except Refused as refused:
+            return Answer(refused.status, refused.body)
+
+    def decide(self, parameters):
+        authority, path = self.server.authority, self.path_only
+        if path == "/.well-known/oauth-authorization-server":
+            return Answer(200, authority.metadata())
+        if path == "/authorize":
+            return Answer(302, b"", [("Location", authority.authorize(parameters))])
+        if path in ("/token", "/revoke") and self.command != "POST":
+            return Answer(405, "")
+        if path == "/token":
+            return Answer(200, authority.token(parameters, self.authorization()))
+        if path == "/revoke":
+            authority.revoke(parameters, self.authorization())
+            return Answer(200, b"")
+        if path.startswith("/api/"):
+            return self.api()
+        if path.startswith("/git/") and self.server.git_folder:
+            return self.git()
+        return Answer(404, "there is nothing here\n")
+
+    def api(self):
+        """A protected resource (RFC 6750)."""
+        token = self.bearer_token()
+        user = self.server.authority.user_of(token)
+        if user:
+            return Answer(200, {"user": user, "path": self.path_only})
+        challenge = self.server.authority.settings["api_challenge"]
+        return Answer(401, {"error": "invalid_token"},
+                      [("WWW-Authenticate", challenge + (', error="invalid_token"' if token else ""))])
+
+    def git(self):
+        settings = self.server.authority.settings
+        scheme, _, _ = self.authorization().partition(" ")
+        token, name = self.bearer_token(), ""
+        if scheme.lower() == "basic":
+            name, token = decode_basic(self.authorization())
+        user = self.server.authority.user_of(token)
+        if scheme.lower() == "basic" and settings["git_username"] not in ("", name):
+            user = None
+        public = settings["git_public"] and self.command == "GET" and "git-upload-pack" in self.query
+        if not user and not public:
+            wrong = ', error="invalid_token"' if token else ""
+            return Answer(401, "a token is needed\n", [
+                ("WWW-Authenticate", challenge + (wrong if challenge.lower().startswith("bearer") else ""))
+                for challenge in settings["git_challenges"]])
+        return self.git_backend(user)
+
+    def git_backend(self, user):
+        """git-http-backend(1) by CGI; it unpacks a gzip body itself."""
+        environment = {
+            "PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "HOME": "/nonexistent",
+            "GIT_PROJECT_ROOT": self.server.git_folder, "GIT_HTTP_EXPORT_ALL": "1",
+            "REQUEST_METHOD": self.command, "PATH_INFO": self.path_only[len("/git"):], "QUERY_STRING": self.query,
+            "CONTENT_TYPE": self.headers.get("Content-Type", ""), "CONTENT_LENGTH": str(len(self.request_body)),
+            "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
+            "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""), "REMOTE_ADDR": "127.0.0.1",
+            **({"REMOTE_USER": user} if user else {}),
+        }
+        output = subprocess.run(["git", "http-backend"], input=self.request_body, env=environment,
+                                capture_output=True, check=False).stdout
+        head, _, body = output.partition(b"\r\n\r\n")
+        headers = [tuple(line.split(": ", 1)) for line in head.decode().split("\r\n") if ": " in line]
+        status = next((int(value.split()[0]) for name, value in headers if name == "Status"), 200)
+        return Answer(status, body, [header for header in headers if header[0] != "Status"])
+
+    def control(self):
+        bench, authority = self.server.bench, self.server.authority
+        name = self.path_only[len("/control/"):]
+        told = json.loads(self.request_body or b"null")
+        if (self.command, name) == ("GET", "log"):
+            return Answer(200, "".join(json.dumps(entry) + "\n" for entry in bench.log))
+        if (self.command, name) == ("GET", "settings"):
+            return Answer(200, authority.settings)
+        if (self.command, name) == ("GET", "wait"):
+            asked = dict(parse_qsl(self.query))
+            return Answer(200 if bench.wait_for(asked["path"], int(asked["count"])) else 408)
+        actions = {
+            "orders": lambda: bench.give(told), "settings": lambda: authority.change(told),
+            "expire": authority.expire, "end": authority.end_grants, "release": bench.release, "stop": self.stop,
+            "reset": lambda: (bench.reset(), authority.reset_settings()),
+        }
+        if self.command != "POST" or name not in actions:
+            return Answer(404)
+        actions[name]()
+        return Answer(200)
+
+    def stop(self):
+        self.server.socket.close()  # a new connection is refused before the answer is sent
+        self.server.stopped = True
+
+    def authorization(self):
+        return self.headers.get("Authorization", "")
+
+    def bearer_token(self):
+        scheme, _, token = self.authorization().partition(" ")
+        return token if scheme.lower() == "bearer" else ""
+
+    def parameters(self):
+        pairs = parse_qsl(self.query, keep_blank_values=True)
+        if self.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
+            pairs += parse_qsl(self.request_body.decode(errors="replace"), keep_blank_values=True)
+        return pairs
+
+    def read_body(self):
+        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        chunks = []
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            chunks.append(self.rfile.read(size))
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass  # trailers
+        return b"".join(chunks)
+
+    def send(self, answer, order=None):
+        order = order or {}
+        self.send_response(answer.status)
+        for name, value in answer.headers:
+            self.send_header(name, value)
+        named = {name.lower() for name, _ in answer.headers}
+        if order.get("endless"):
+            self.send_header("Transfer-Encoding", "chunked")
+        elif "content-length" not in named and answer.status != 204:
+            self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        if order.get("endless"):
+            while True:
+                self.wfile.write(b"1000\r\n" + b" " * 0x1000 + b"\r\n")
+        if order.get("hang_up") == "mid":
+            self.wfile.write(answer.body[:len(answer.body) // 2])
+            self.wfile.flush()
+            raise HangUp
+        if "drip" in order:
+            self.drip(answer.body, order["drip"])
+        else:
+            self.wfile.write(answer.body)
+        self.wfile.flush()
+
+    def drip(self, body, pause):
+        for byte in body:
+            self.wfile.write(bytes([byte]))
+            self.wfile.flush()
+            time.sleep(pause)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--port", type=int, default=0, help="0: a free one")
+    parser.add_argument("--log", type=argparse.FileType("a"), help="a JSON line for every request")
+    parser.add_argument("--git", help="the folder with repositories for /git/")
+    parser.add_argument("--tls", choices=["good", "wrong-name", "expired"], help="https, with such a certificate")
+    parser.add_argument("--tls-folder", default="tls", help="keys and certificates; its ca.pem is the authority's")
+    server = Server(parser.parse_args())
+    print(server.address, flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+
+
+if __name__ == "__main__":
+    main()

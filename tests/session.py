@@ -1,0 +1,204 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Runs transcripts: what is typed, and what is then seen.
+
+    session.py [-j N] [--accept] [FILE.t...]
+
+    # The server is down: say so, keep the sign-in.           the first line: why this file exists
+    $ server --answer 503                                     a command, for one sh that runs the whole file, in $HOME
+    $ keybearer token work                                    `> ` lines behind it continue it
+    keybearer: work: <any> answered 503; <any>                what is then seen, both streams in order of arrival
+    [75]                                                      the exit code, where it is not 0
+
+A blank line ends what is seen; behind it `# ` begins a comment. An empty line that is seen is written <empty>, a last line
+without its newline ends in <no newline>, a control byte is \\xNN. <any> stands for anything within a line, a line <lines>
+for any lines; {server}, {port} and {home} are this world's. A file has a world of its own (world.py), no terminal and no
+display; `server`, `browse`, `in-terminal` and `signed-in` are in bin/. Accounts are named for their file (down-work):
+the kernel keyring is every file's. --accept writes what was seen into the files.
+"""
+import argparse
+import concurrent.futures
+import difflib
+import glob
+import os
+import re
+import select
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from world import TESTS, World  # noqa: E402
+
+LIMIT = 60  # seconds, for one command
+SHELL = """
+exec 8<"$GO"
+while read -r _ <&8; do
+  . "$COMMAND_FILE" 8<&- </dev/null
+  printf '%s %d\\n' "$END_OF_COMMAND" $?
+done
+"""
+END = "\x02end of command"
+VOLATILE = re.compile(  # what --accept writes as <any>: random values, ports, times, processes
+    r"(?<=state=)[\w-]{43}|(?<=code_challenge=)[\w-]{43}|(?<=code_verifier=)[\w-]{43}|(?<=127\.0\.0\.1:)\d{4,5}|(?<=127\.0\.0\.1%3A)\d{4,5}"
+    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?Z?|(?<=pid )\d+")
+
+
+class Case:
+    def __init__(self, command):
+        self.commands, self.expected, self.status = [command], [], 0
+
+    def typed(self):
+        return ["$ " + self.commands[0]] + ["> " + line for line in self.commands[1:]]
+
+
+def parse(text):
+    """Cases, and between them the lines that are nobody's, as they stand."""
+    parts, case = [], None
+    for line in text.splitlines():
+        if line.startswith("$ "):
+            case = Case(line[2:])
+            parts.append(case)
+        elif case is None:
+            parts.append(line)
+        elif line == "":
+            case = None
+            parts.append(line)
+        elif line.startswith("> ") and not case.expected:
+            case.commands.append(line[2:])
+        elif re.fullmatch(r"\[\d+\]", line):
+            case.status = int(line[1:-1])
+        else:
+            case.expected.append(line)
+    return parts
+
+
+class Shell:
+    """One sh for a whole file, so that variables and the folder stay."""
+
+    def __init__(self, world):
+        self.command_file = os.path.join(world.folder, "command")
+        go = os.path.join(world.folder, "go")
+        os.mkfifo(go)
+        environment = {**world.environment, "GO": go, "COMMAND_FILE": self.command_file, "END_OF_COMMAND": END}
+        self.process = subprocess.Popen(["sh", "-c", SHELL], cwd=world.home, env=environment, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
+        self.go = os.open(go, os.O_WRONLY)
+
+    def run(self, command):
+        """The output and the exit code; None for it when the shell ended or the time was up."""
+        with open(self.command_file, "w") as file:
+            file.write(command + "\n")
+        try:
+            os.write(self.go, b"\n")
+        except BrokenPipeError:
+            return "the shell is gone\n", None
+        output, deadline = b"", time.monotonic() + LIMIT
+        while True:
+            found = re.search(re.escape(END).encode() + rb" (\d+)\n", output)
+            if found:
+                return printable(output[:found.start()]), int(found[1])
+            if time.monotonic() > deadline:
+                return printable(output) + f"no end within {LIMIT} s\n", None
+            if select.select([self.process.stdout], [], [], max(0, deadline - time.monotonic()))[0]:
+                data = os.read(self.process.stdout.fileno(), 65536)
+                if not data:
+                    return printable(output) + "the shell ended\n", None
+                output += data
+
+
+def printable(data):
+    text = data.decode(errors="backslashreplace")
+    return re.sub(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]", lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
+def lines_of(output):
+    if output and not output.endswith("\n"):
+        output += "<no newline>\n"
+    return [line or "<empty>" for line in output.splitlines()]
+
+
+def pattern(line, names):
+    """A regular expression for an expected line, its end included."""
+    if line == "<lines>":
+        return "(?:.*\n)*?"
+    for name, value in names.items():
+        line = line.replace("{" + name + "}", value)
+    return ".*".join(map(re.escape, line.split("<any>"))) + "\n"
+
+
+def seen_as(expected, seen, names):
+    """What was seen, in the words of what was expected as far as they fit."""
+    text = "".join(line + "\n" for line in seen)
+    if re.fullmatch("".join(pattern(line, names) for line in expected), text):
+        return expected
+    patterns = [line for line in expected if line != "<lines>"]
+    result = []
+    for line in seen:
+        fitting = [words for words in patterns if re.fullmatch(pattern(words, names), line + "\n")]
+        result.append(fitting[0] if fitting else unfilled(line, names))
+    return result
+
+
+def unfilled(line, names):
+    for name in ("server", "home"):
+        line = line.replace(names[name], "{" + name + "}")
+    return VOLATILE.sub("<any>", line)
+
+
+def play(text, world):
+    """The transcript as it went."""
+    names = {"server": world.server, "home": world.home, "port": world.port}
+    shell, result = Shell(world), []
+    for part in parse(text):
+        if not isinstance(part, Case):
+            result.append(part)
+            continue
+        output, status = shell.run("\n".join(part.commands))
+        result += part.typed() + seen_as(part.expected, lines_of(output), names)
+        if status != 0:
+            result.append(f"[{status}]")
+        if status is None:
+            result.append("# the rest was not run")
+            break
+    with open(world.complaints) as complaints:
+        result += ["# the server: " + line for line in complaints.read().splitlines()]
+    return "".join(line + "\n" for line in result)
+
+
+def run_file(path, accept):
+    """Nothing when all went as written, else a diff."""
+    with open(path) as file:
+        text = file.read()
+    if not text.startswith("# "):
+        return f"{path}: the first line says why this file exists, behind `# `\n"
+    with World() as world:
+        seen = play(text, world)
+    if seen == text:
+        return ""
+    if accept:
+        with open(path, "w") as file:
+            file.write(seen)
+        return ""
+    difference = difflib.unified_diff(text.splitlines(True), seen.splitlines(True), path, path + " as it went")
+    return "".join(difference)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("-j", type=int, default=2, help="how many files at once")
+    parser.add_argument("--accept", action="store_true", help="write what was seen into the files")
+    parser.add_argument("files", nargs="*", help="default: all in cli/")
+    options = parser.parse_args()
+    files = options.files or sorted(glob.glob(f"{TESTS}/cli/*.t"))
+    passed = failed = 0
+    with concurrent.futures.ProcessPoolExecutor(options.j) as pool:
+        for difference in pool.map(run_file, files, [options.accept] * len(files)):
+            passed, failed = passed + (not difference), failed + bool(difference)
+            print(difference, end="", flush=True)
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(bool(failed))
+
+
+if __name__ == "__main__":
+    main()

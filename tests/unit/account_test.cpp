@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+#include "core/account.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/error.hpp"
+
+namespace {
+
+Account account(const std::string& name, std::initializer_list<const char*> matches, const std::string& username = "") {
+  Account made;
+  made.name = name;
+  made.username = username;
+  for (const char* match : matches) made.match.push_back(Match::parse(match, Exit::config));
+  return made;
+}
+
+// The name of the account that answers, "-" for none, else the Error's exit code and text.
+std::string answering(const std::vector<Account>& accounts, const char* url, const std::string& username = "",
+                      const std::string& named = "") {
+  Asked asked{{}, username, named};
+  if (url) asked.url = parse_url(url, Exit::input);
+  try {
+    const Choice choice = account_for(accounts, asked);
+    return choice.account ? choice.account->name : "-";
+  } catch (const Error& error) {
+    return std::to_string(static_cast<int>(error.exit)) + " " + error.text;
+  }
+}
+
+// contract, "which account": the longest match first.
+TEST(AccountFor, TheLongestMatchWins) {
+  const std::vector<Account> accounts = {account("any", {"https://*.a.test"}), account("host", {"https://git.a.test"}),
+                                         account("org", {"https://x.test", "https://git.a.test/org"})};
+  EXPECT_EQ(answering(accounts, "https://b.a.test/"), "any");
+  EXPECT_EQ(answering(accounts, "https://git.a.test/"), "host");
+  EXPECT_EQ(answering(accounts, "https://git.a.test/org/x"), "org");
+  EXPECT_EQ(answering(accounts, "https://git.a.test/organisation"), "host");
+  EXPECT_EQ(answering(accounts, "https://a.test/"), "-");
+  Asked asked;
+  asked.url = parse_url("https://git.a.test/org/x", Exit::input);
+  EXPECT_EQ(account_for(accounts, asked).match->text(), "https://git.a.test/org");
+}
+
+// threats B6: a request's username picks its account or nobody, and never another's.
+TEST(AccountFor, AUsernameIsNeverAnsweredByAnother) {
+  const std::vector<Account> accounts = {
+      account("work", {"https://a.test"}, "alice"), account("home", {"https://a.test"}, "bob"),
+      account("one", {"https://b.test"}, "alice"), account("robot", {"https://c.test"}),
+      account("deep", {"https://a.test/deep"}, "alice")};
+  EXPECT_EQ(answering(accounts, "https://a.test/", "alice"), "work");
+  EXPECT_EQ(answering(accounts, "https://a.test/", "bob"), "home");
+  EXPECT_EQ(answering(accounts, "https://a.test/", "home"), "home");  // the account of that name
+  EXPECT_EQ(answering(accounts, "https://a.test/", "Alice"), "-");
+  EXPECT_EQ(answering(accounts, "https://b.test/", "bob"), "-");
+  EXPECT_EQ(answering(accounts, "https://b.test/"), "one");
+  EXPECT_EQ(answering(accounts, "https://c.test/", "whoever"), "robot");  // an account without username answers any
+  EXPECT_EQ(answering(accounts, "https://a.test/deep/x", "bob"), "-");    // longest first, then the name
+  EXPECT_EQ(answering(accounts, "https://a.test/", "alice", "home"), "-");
+}
+
+// threats B6: what a host insists on names nobody.
+TEST(AccountFor, APresetsUsernameIsNotCompared) {
+  std::vector<Account> accounts = {account("a", {"https://a.test"})};
+  accounts[0].preset_basic_username = "oauth2";
+  accounts[0].basic_username = "x-token-auth";
+  EXPECT_EQ(answering(accounts, "https://a.test/", "alice"), "a");
+  EXPECT_EQ(answering(accounts, "https://a.test/", "oauth2"), "a");
+}
+
+TEST(AccountFor, ATieIsNotGuessed) {
+  std::vector<Account> accounts = {account("one", {"https://a.test"}),
+                                   account("two", {"https://a.test", "https://a.test"}),
+                                   account("three", {"https://a.test"}, "carol"), account("other", {"https://b.test"})};
+  const std::string tie = answering(accounts, "https://a.test/x");
+  EXPECT_EQ(
+      tie,
+      "78 https://a.test: the accounts one, two, three match equally well; name one with --account, or give each a "
+      "username or a longer match");
+  EXPECT_NE(answering(accounts, "https://a.test/", "dave").find("one, two match"), std::string::npos);
+  EXPECT_EQ(answering(accounts, "https://a.test/", "carol"), "three");
+  EXPECT_EQ(answering(accounts, "https://a.test/", "", "two"), "two");
+  accounts.push_back(account("twin", {"https://a.test"}, "carol"));
+  EXPECT_NE(answering(accounts, "https://a.test/", "carol").find("three, twin"), std::string::npos);
+}
+
+// contract, promise 4: the name narrows, and the URL must match all the same; without a URL only the name will do.
+TEST(AccountFor, ANameNarrows) {
+  const std::vector<Account> accounts = {account("a", {"https://a.test"})};
+  EXPECT_EQ(answering(accounts, "https://b.test/", "", "a"), "-");
+  EXPECT_EQ(answering(accounts, nullptr, "", "a"), "a");
+  EXPECT_EQ(answering(accounts, nullptr).substr(0, 3), "78 ");
+  EXPECT_EQ(answering(accounts, nullptr, "a").substr(0, 3), "78 ");
+  EXPECT_EQ(answering(accounts, "https://a.test/", "", "b"), "78 there is no account \"b\"; there are: a");
+  EXPECT_EQ(answering({}, nullptr, "", "b"),
+            "78 there is no account \"b\"; there is none at all; run: keybearer add b");
+}
+
+// threats B4, B5
+TEST(AccountFor, SaysWhatAlmostMatches) {
+  const std::vector<Account> accounts = {account("a", {"https://a.test/org"}), account("b", {"https://b.test"})};
+  Asked asked;
+  asked.url = parse_url("http://b.test/", Exit::input);
+  EXPECT_EQ(account_for(accounts, asked).plain_http, &accounts[1]);
+  EXPECT_EQ(account_for(accounts, asked).account, nullptr);
+  asked.url = parse_url("https://a.test/", Exit::input);
+  EXPECT_EQ(account_for(accounts, asked).other_path, &accounts[0]);
+  EXPECT_EQ(account_for(accounts, asked).plain_http, nullptr);
+  EXPECT_EQ(answering(accounts, "https://a.test/org/../x").substr(0, 3), "65 ");
+}
+
+TEST(AccountForTarget, IsAUrlOrAName) {
+  const std::vector<Account> accounts = {account("a.test", {"https://a.test/org"}), account("b", {"https://b.test"})};
+  EXPECT_EQ(account_for_target(accounts, "a.test").name, "a.test");
+  EXPECT_EQ(account_for_target(accounts, "https://b.test").name, "b");
+  const auto failure = [&](const char* target) -> std::string {
+    try {
+      return account_for_target(accounts, target).name;
+    } catch (const Error& error) {
+      return std::to_string(static_cast<int>(error.exit)) + " " + error.text;
+    }
+  };
+  EXPECT_EQ(failure("c"), "78 there is no account \"c\"; there are: a.test, b");
+  EXPECT_EQ(failure("https://c.test/x?secret"),
+            "78 no account matches https://c.test/x; add to one of them: match = https://c.test");
+  EXPECT_EQ(failure("https://a.test/"),
+            "78 no account matches https://a.test/; a.test answers other paths of this host");
+  EXPECT_EQ(failure("http://b.test/"), "78 no account matches http://b.test/; b answers this host over https only");
+  EXPECT_EQ(failure("https://b.test:x").substr(0, 3), "64 ");
+}
+
+TEST(AccountName, NamesFilesAndOptions) {
+  for (const char* good : {"a", "goto", "a.b_c-D9", "_x", "a."}) EXPECT_TRUE(is_account_name(good)) << good;
+  EXPECT_TRUE(is_account_name(std::string(64, 'a')));
+  EXPECT_FALSE(is_account_name(std::string(65, 'a')));
+  for (const char* bad : {"", ".", "..", ".a", "-a", "a b", "a/b", "a\n", "\xc3\xbc", "a:b"})
+    EXPECT_FALSE(is_account_name(bad)) << bad;
+}
+
+// design, "Identity": same name, other identity: not there.
+TEST(Account, ItsIdentitiesTellItFromAnother) {
+  Account one;
+  one.issuer = "https://a.test";
+  one.token_endpoint = "https://a.test/token";
+  one.client_id = "id";
+  Account other = one;
+  other.token_endpoint = "https://a.test/other";
+  EXPECT_EQ(one.grant_identity(), other.grant_identity());  // the issuer is what counts
+  other.issuer.clear();
+  EXPECT_NE(one.grant_identity(), other.grant_identity());
+  other = one;
+  other.client_id = "other";
+  EXPECT_NE(one.grant_identity(), other.grant_identity());
+  other = one;
+  other.scope = "x";
+  EXPECT_EQ(one.grant_identity(), other.grant_identity());
+  EXPECT_NE(one.token_identity(), other.token_identity());
+  other = one;
+  one.audience = "x";
+  other.resource = {"x"};
+  EXPECT_NE(one.token_identity(), other.token_identity());
+}
+
+}  // namespace

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: MIT
+#include "core/file.hpp"
+
+#include <gtest/gtest.h>
+#include <cstdlib>
+#include <fcntl.h>
+#include <string>
+#include <csignal>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+namespace {
+
+class Files : public testing::Test {
+ protected:
+  void SetUp() override {
+    char pattern[] = "/tmp/keybearer-file-test.XXXXXX";
+    ASSERT_TRUE(mkdtemp(pattern));
+    folder_ = pattern;
+    dir_ = Descriptor(open(pattern, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  }
+  void TearDown() override {
+    umask(022);
+    ASSERT_EQ(system(("chmod -R u+rwx " + folder_ + " && rm -r " + folder_).c_str()), 0);
+  }
+
+  std::string path(const std::string& name) const { return folder_ + "/" + name; }
+  std::string put(const std::string& name, std::string_view bytes, mode_t mode = 0600) {
+    const Descriptor file(open(path(name).c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600));
+    EXPECT_TRUE(write_all(file.get(), bytes));
+    EXPECT_EQ(fchmod(file.get(), mode), 0);
+    return path(name);
+  }
+  std::string content(const std::string& name) const {
+    const Descriptor file(open(path(name).c_str(), O_RDONLY));
+    Secret bytes;
+    EXPECT_TRUE(read_up_to(file.get(), bytes, 1 << 20));
+    return std::string(bytes.view());
+  }
+  static struct stat status_of(const std::string& where) {
+    struct stat status {};
+    EXPECT_EQ(lstat(where.c_str(), &status), 0) << where;
+    return status;
+  }
+  static mode_t mode_of(const std::string& where) { return status_of(where).st_mode & 07777; }
+  std::size_t entries() const {
+    FILE* list = popen(("ls -A " + folder_ + " | wc -l").c_str(), "r");
+    unsigned long count = 99;
+    EXPECT_EQ(fscanf(list, "%lu", &count), 1);
+    pclose(list);
+    return count;
+  }
+
+  std::string folder_;
+  Descriptor dir_;
+};
+
+std::string refusal(const std::string& path, std::size_t limit = 1000) {
+  try {
+    return read_trusted(path, limit, Exit::config) ? "trusted" : "nothing";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit, Exit::config);
+    EXPECT_NE(error.text.find(path.substr(0, 100)), std::string::npos) << error.text;
+    return error.text;
+  }
+}
+
+void expect_said(const std::string& said, const char* part) { EXPECT_NE(said.find(part), said.npos) << said; }
+
+TEST_F(Files, DescriptorsCloseThemselves) {
+  int number = -1;
+  {
+    Descriptor first(open("/dev/null", O_RDONLY));
+    number = first.get();
+    Descriptor second(std::move(first));
+    EXPECT_FALSE(first);
+    EXPECT_EQ(second.get(), number);
+  }
+  EXPECT_EQ(fcntl(number, F_GETFD), -1);
+  Descriptor kept(open("/dev/null", O_RDONLY));
+  const int fd = kept.release();
+  EXPECT_FALSE(kept);
+  EXPECT_EQ(close(fd), 0);
+}
+
+TEST_F(Files, TrustedOnesAreRead) {
+  EXPECT_EQ(read_trusted(put("f", std::string_view("a\0b", 3)), 3, Exit::config)->view(), std::string_view("a\0b", 3));
+  EXPECT_EQ(read_trusted(put("empty", ""), 3, Exit::config)->view(), "");
+  EXPECT_EQ(refusal(put("readable", "x", 0644)), "trusted");
+  EXPECT_EQ(refusal(put("own group", "x", 0664)), "trusted");
+  EXPECT_EQ(refusal("/etc/passwd", 1 << 20), "trusted");  // root's
+  EXPECT_EQ(refusal(path("none")), "nothing");
+  EXPECT_EQ(refusal(path("none/none")), "nothing");
+  EXPECT_EQ(refusal(put("f", "x") + "/none"), "nothing");
+  ASSERT_EQ(symlink(path("f").c_str(), path("link").c_str()), 0);
+  EXPECT_EQ(refusal(path("link")), "trusted");
+}
+
+// threats I3
+TEST_F(Files, OthersAreRefusedWithTheMend) {
+  expect_said(refusal(put("others", "x", 0666)), "run: chmod o-w");
+  expect_said(refusal(put("large", std::string(1001, 'x'))), "larger than 1000 bytes");
+  ASSERT_EQ(mkdir(path("folder").c_str(), 0700), 0);
+  expect_said(refusal(path("folder")), "is no regular file");
+  ASSERT_EQ(mkfifo(path("fifo").c_str(), 0600), 0);
+  expect_said(refusal(path("fifo")), "is no regular file");  // and does not wait for a writer
+  expect_said(refusal("/dev/zero"), "is no regular file");
+}
+
+TEST_F(Files, SparseGiantsAreNotReadWhole) {
+  const auto giant = put("giant", "");
+  ASSERT_EQ(truncate(giant.c_str(), off_t{1} << 40), 0);
+  expect_said(refusal(giant), "larger than 1000 bytes");
+}
+
+TEST_F(Files, TheirFoldersAreJudgedToo) {
+  ASSERT_EQ(mkdir(path("open").c_str(), 0700), 0);
+  const auto file = put("open/f", "x");
+  ASSERT_EQ(symlink(file.c_str(), path("link").c_str()), 0);
+  ASSERT_EQ(symlink(put("f", "x").c_str(), path("open/link").c_str()), 0);
+  EXPECT_EQ(refusal(file), "trusted");
+  ASSERT_EQ(chmod(path("open").c_str(), 0777), 0);
+  expect_said(refusal(file), "its folder");
+  expect_said(refusal(path("link")), "its folder");       // where a link leads
+  expect_said(refusal(path("open/link")), "its folder");  // and where it stands
+  ASSERT_EQ(chmod(path("open").c_str(), 01777), 0);
+  EXPECT_EQ(refusal(file), "trusted");
+}
+
+TEST_F(Files, AnotherUsersAreRefused) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
+  const auto file = put("f", "x");
+  ASSERT_EQ(chown(file.c_str(), 65534, 0), 0);
+  expect_said(refusal(file), "belongs to another user (uid 65534)");
+  ASSERT_EQ(chown(put("g", "x", 0664).c_str(), 0, 65534), 0);
+  ASSERT_EQ(chmod(path("g").c_str(), 0664), 0);
+  expect_said(refusal(path("g")), "run: chmod g-w");
+}
+
+TEST_F(Files, UnreadableOnesAreNotTakenForNone) {
+  if (geteuid() == 0) GTEST_SKIP() << "root reads everything";
+  expect_said(refusal(put("f", "x", 0)), "cannot be read: Permission denied");
+}
+
+// threats M1, I7
+TEST_F(Files, AreReplacedWhole) {
+  for (const mode_t mask : {mode_t{0}, mode_t{0777}}) {
+    umask(mask);
+    ASSERT_TRUE(replace_file(dir_.get(), "f", "a longer first content", 0600));
+    ASSERT_TRUE(replace_file(dir_.get(), "f", "second", 0600));
+    EXPECT_EQ(content("f"), "second");
+    EXPECT_EQ(mode_of(path("f")), 0600u);
+    EXPECT_EQ(entries(), 1u);
+  }
+  ASSERT_TRUE(replace_file(dir_.get(), "f", "third", 0644));
+  EXPECT_EQ(mode_of(path("f")), 0644u);
+}
+
+// threats I6: what a link at the name points to is not touched.
+TEST_F(Files, AreReplacedNotWrittenThrough) {
+  put("target", "untouched");
+  ASSERT_EQ(symlink("target", path("soft").c_str()), 0);
+  ASSERT_EQ(link(path("target").c_str(), path("hard").c_str()), 0);
+  ASSERT_EQ(mkfifo(path("fifo").c_str(), 0600), 0);
+  for (const char* name : {"soft", "hard", "fifo"}) {
+    EXPECT_TRUE(replace_file(dir_.get(), name, "new", 0600)) << name;
+    EXPECT_EQ(content(name), "new") << name;
+  }
+  EXPECT_EQ(content("target"), "untouched");
+  ASSERT_EQ(mkdir(path("folder").c_str(), 0700), 0);
+  EXPECT_FALSE(replace_file(dir_.get(), "folder", "new", 0600));
+  EXPECT_EQ(errno, EISDIR);
+}
+
+// threats M1: a failure leaves the old one, and nothing beside it.
+TEST_F(Files, StandWhenTheirSuccessorFails) {
+  put("f", "old");
+  struct rlimit unlimited, small;
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &unlimited), 0);
+  small = unlimited;
+  small.rlim_cur = 100;
+  signal(SIGXFSZ, SIG_IGN);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+  EXPECT_FALSE(replace_file(dir_.get(), "f", std::string(1000, 'x'), 0600));
+  EXPECT_EQ(errno, EFBIG);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &unlimited), 0);
+  EXPECT_FALSE(replace_file(dir_.get(), std::string(300, 'n'), "x", 0600));
+  EXPECT_EQ(errno, ENAMETOOLONG);
+  EXPECT_FALSE(replace_file(-1, "f", "x", 0600));
+  EXPECT_EQ(content("f"), "old");
+  EXPECT_EQ(entries(), 1u);
+}
+
+TEST_F(Files, OfOthersAreNotOpenedAsOwn) {
+  put("f", "x");
+  EXPECT_TRUE(open_own_file(dir_.get(), "f", O_RDONLY));
+  EXPECT_EQ(fcntl(open_own_file(dir_.get(), "f", O_RDONLY).get(), F_GETFD), FD_CLOEXEC);
+  ASSERT_EQ(symlink("f", path("soft").c_str()), 0);
+  ASSERT_EQ(link(path("f").c_str(), path("hard").c_str()), 0);
+  ASSERT_EQ(mkfifo(path("fifo").c_str(), 0600), 0);
+  ASSERT_EQ(mkdir(path("folder").c_str(), 0700), 0);
+  const std::pair<const char*, int> table[] = {
+      {"soft", ELOOP}, {"hard", EMLINK}, {"fifo", EINVAL}, {"folder", EINVAL}, {"none", ENOENT}};
+  for (const auto& [name, number] : table) {
+    errno = 0;
+    EXPECT_FALSE(open_own_file(dir_.get(), name, O_RDONLY)) << name;
+    EXPECT_EQ(errno, number) << name;
+  }
+  if (geteuid() == 0) {
+    put("given", "x");
+    ASSERT_EQ(chown(path("given").c_str(), 65534, 65534), 0);
+    EXPECT_FALSE(open_own_file(dir_.get(), "given", O_RDONLY));
+    EXPECT_EQ(errno, EPERM);
+  }
+}
+
+// threats I7
+TEST_F(Files, AreMadeForUsAlone) {
+  for (const mode_t mask : {mode_t{0}, mode_t{0777}}) {
+    umask(mask);
+    const std::string name = "f" + std::to_string(mask), deep = path("a" + std::to_string(mask) + "/b/c");
+    EXPECT_TRUE(open_own_file(dir_.get(), name, O_RDWR | O_CREAT));
+    EXPECT_EQ(mode_of(path(name)), 0600u);
+    EXPECT_TRUE(open_own_folder(deep, Exit::store));
+    EXPECT_EQ(mode_of(deep), 0700u);
+    EXPECT_EQ(umask(mask), mask);
+  }
+}
+
+std::string folder_refusal(const std::string& path) {
+  try {
+    open_own_folder(path, Exit::store);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit, Exit::store);
+    return error.text;
+  }
+  return "opened";
+}
+
+// threats I6
+TEST_F(Files, FoldersAreOursOrRefused) {
+  ASSERT_EQ(mkdir(path("loose").c_str(), 0700), 0);
+  ASSERT_EQ(chmod(path("loose").c_str(), 02777), 0);
+  EXPECT_EQ(folder_refusal(path("loose")), "opened");
+  EXPECT_EQ(mode_of(path("loose")), 0700u);
+  ASSERT_EQ(symlink(path("loose").c_str(), path("link").c_str()), 0);
+  expect_said(folder_refusal(path("link")), "Not a directory");
+  expect_said(folder_refusal(put("file", "x")), "Not a directory");
+  expect_said(folder_refusal(path("file/below")), "Not a directory");
+  if (geteuid() == 0) {
+    ASSERT_EQ(chown(path("loose").c_str(), 65534, 65534), 0);
+    expect_said(folder_refusal(path("loose")), "belongs to another user");
+  } else {
+    expect_said(folder_refusal("/proc/keybearer"), "cannot be had: No such file or directory");
+    expect_said(folder_refusal("/keybearer"), "cannot be had: ");
+  }
+}
+
+class Environment : public Files {
+ protected:
+  void SetUp() override {
+    Files::SetUp();
+    setenv("HOME", folder_.c_str(), 1);
+    unsetenv("XDG_STATE_HOME");
+  }
+  static std::string refusal_of_home(const char* value) {
+    setenv("HOME", value, 1);
+    try {
+      return home();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.exit, Exit::config);
+      return error.text;
+    }
+  }
+};
+
+// threats I5
+TEST_F(Environment, HomeIsOursOrRefused) {
+  EXPECT_EQ(home(), folder_);
+  expect_said(refusal_of_home("relative/path"), "not an absolute path");
+  expect_said(refusal_of_home("/nonexistent"), "No such file or directory");
+  expect_said(refusal_of_home("/dev/null"), "is no folder");
+  if (geteuid() == 0) {
+    ASSERT_EQ(chown(folder_.c_str(), 65534, 65534), 0);
+    expect_said(refusal_of_home(folder_.c_str()), "belongs to another user");
+    unsetenv("HOME");
+    EXPECT_EQ(home(), "/root");
+    setenv("HOME", "", 1);
+    EXPECT_EQ(home(), "/root");
+  } else {
+    expect_said(refusal_of_home("/"), "belongs to another user");
+  }
+}
+
+TEST_F(Environment, XdgVariablesMustBeAbsolute) {
+  EXPECT_EQ(xdg_folder("XDG_STATE_HOME", "/.local/state"), folder_ + "/.local/state/keybearer");
+  setenv("XDG_STATE_HOME", "", 1);
+  EXPECT_EQ(xdg_folder("XDG_STATE_HOME", "/.local/state"), folder_ + "/.local/state/keybearer");
+  EXPECT_TRUE(open_state_folder());
+  EXPECT_EQ(mode_of(folder_ + "/.local/state/keybearer"), 0700u);
+  setenv("XDG_STATE_HOME", "/elsewhere", 1);
+  setenv("HOME", "relative", 1);  // not asked
+  EXPECT_EQ(xdg_folder("XDG_STATE_HOME", "/.local/state"), "/elsewhere/keybearer");
+  setenv("XDG_STATE_HOME", "relative", 1);
+  EXPECT_THROW(xdg_folder("XDG_STATE_HOME", "/.local/state"), Error);
+}
+
+TEST_F(Files, LimitsAreToldApart) {
+  put("f", "12345");
+  for (const std::size_t limit : {0, 4, 5, 6}) {
+    const Descriptor file(open(path("f").c_str(), O_RDONLY));
+    Secret bytes;
+    ASSERT_TRUE(read_up_to(file.get(), bytes, limit));
+    EXPECT_EQ(bytes.size(), std::min<std::size_t>(5, limit + 1));
+  }
+  Secret bytes;
+  EXPECT_FALSE(read_up_to(dir_.get(), bytes, 10));
+  EXPECT_EQ(errno, EISDIR);
+}
+
+// A pipe that its other users left non-blocking takes and gives all of it.
+TEST_F(Files, NonBlockingPipesCarryAll) {
+  int ends[2];
+  ASSERT_EQ(pipe2(ends, O_NONBLOCK | O_CLOEXEC), 0);
+  Descriptor out(ends[0]), in(ends[1]);
+  const std::string much(1 << 20, 'x');
+  std::thread writer([&] {
+    EXPECT_TRUE(write_all(in.get(), much));
+    in.close();
+  });
+  Secret bytes;
+  EXPECT_TRUE(read_up_to(out.get(), bytes, 2 << 20));
+  writer.join();
+  EXPECT_EQ(bytes.view(), much);
+}
+
+// threats P3
+TEST_F(Files, AFullDeviceIsAFailure) {
+  const Descriptor full(open("/dev/full", O_WRONLY));
+  EXPECT_FALSE(write_all(full.get(), "x"));
+  EXPECT_EQ(errno, ENOSPC);
+}
+
+// threats P7
+TEST_F(Files, ErrorsSpeakEnglish) {
+  EXPECT_EQ(errno_text(ENOENT), "No such file or directory");
+  EXPECT_EQ(errno_text(99999), "error 99999");
+}
+
+}  // namespace

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include "oauth/grant.hpp"
+
+#include <gtest/gtest.h>
+
+#include "oauth/crypto.hpp"
+#include "oauth/escrow.hpp"
+
+namespace oauth {
+namespace {
+
+Account account_called(const std::string& name) {
+  Account account;
+  account.name = name;
+  account.issuer = "https://login.example.com";
+  account.client_id = "cid";
+  return account;
+}
+
+Grant some_grant(std::int64_t generation, std::string_view refresh_token) {
+  Grant grant;
+  grant.refresh_token = Secret(refresh_token);
+  grant.generation = generation;
+  grant.client_id = "cid";
+  grant.token_endpoint = "https://login.example.com/token";
+  grant.auth_method = "client_secret_basic";
+  grant.basic_encoding = "raw";
+  grant.scope = "a b";
+  grant.obtained_at = grant.refresh_token_obtained_at = Time(std::chrono::seconds(1700000000));
+  grant.token.value = Secret("at");
+  grant.token.type = "Bearer";
+  grant.token.fingerprint = fingerprint(grant.token.value);
+  grant.token.obtained_at = grant.obtained_at;
+  grant.token.expires_at = grant.obtained_at + std::chrono::hours(1);
+  grant.token.extra["organizer_key"] = "9999982253621659654";
+  return grant;
+}
+
+// threats K10: one record holds everything, and gives it back.
+TEST(Grant, SurvivesItsRecord) {
+  const Account account = account_called("grant-test-record");
+  Grant grant = some_grant(7, "rt");
+  grant.dead = Grant::Dead{"f", "invalid_grant", Time(std::chrono::seconds(5))};
+  const Grant read = decode_grant(encode(grant), account);
+  EXPECT_EQ(read.refresh_token.view(), "rt");
+  EXPECT_EQ(read.generation, 7);
+  EXPECT_EQ(read.token_endpoint, grant.token_endpoint);
+  EXPECT_EQ(read.auth_method, grant.auth_method);
+  EXPECT_EQ(read.basic_encoding, "raw");
+  EXPECT_EQ(read.obtained_at, grant.obtained_at);
+  EXPECT_EQ(read.token.value.view(), "at");
+  EXPECT_EQ(read.token.expires_at, grant.token.expires_at);
+  EXPECT_EQ(read.token.extra.at("organizer_key"), "9999982253621659654");
+  ASSERT_TRUE(read.dead);
+  EXPECT_EQ(read.dead->error, "invalid_grant");
+}
+
+// threats K9: an access token that would pass the limit is left out; the refresh token never is.
+TEST(Grant, LeavesOutATokenThatDoesNotFit) {
+  Grant grant = some_grant(1, "rt");
+  grant.token.value = Secret(std::string(65 * 1024, 't'));
+  const Secret record = encode(grant);
+  EXPECT_LE(record.size(), keystore::record_limit);
+  const Grant read = decode_grant(record.copy(), account_called("grant-test-size"));
+  EXPECT_TRUE(read.token.value.empty());
+  EXPECT_EQ(read.refresh_token.view(), "rt");
+}
+
+// threats M4, G: a record that is not ours is 74, one of a newer format 69; neither is taken for "not there".
+TEST(Grant, RefusesDamage) {
+  const struct {
+    const char* record;
+    Exit exit;
+  } cases[] = {
+      {"", Exit::store},
+      {"{", Exit::store},
+      {"[]", Exit::store},
+      {"{}", Exit::store},
+      {R"({"format":1,"generation":"1","refresh_token":"r"})", Exit::store},
+      {R"({"format":1,"generation":1,"refresh_token":7})", Exit::store},
+      {R"({"format":1,"generation":1,"refresh_token":"r","refresh_token":"s"})", Exit::store},
+      {R"({"format":2,"generation":1,"refresh_token":"r"})", Exit::keystore},
+  };
+  for (const auto& test : cases) {
+    try {
+      decode_grant(Secret(test.record), account_called("grant-test-damage"));
+      ADD_FAILURE() << test.record;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.exit, test.exit) << test.record;
+      EXPECT_NE(error.text.find("left as it is"), std::string::npos) << error.text;
+    }
+  }
+}
+
+// oauth.md 9.3: the mark is about one refresh token; another one clears it by being another.
+TEST(Grant, IsDeadOnlyForTheTokenOfTheVerdict) {
+  Grant grant = some_grant(1, "rt");
+  EXPECT_FALSE(grant.is_dead());
+  grant.dead = Grant::Dead{fingerprint(grant.refresh_token), "invalid_grant", {}};
+  EXPECT_TRUE(grant.is_dead());
+  grant.refresh_token = Secret("another");
+  EXPECT_FALSE(grant.is_dead());
+}
+
+// design, step 6: what an interrupted run left in the escrow is saved by the next one, unless it is older.
+TEST(Grant, ComesBackFromTheEscrow) {
+  const Account account = account_called("grant-test-escrow");
+  const auto store = keystore::open_memory({});
+  store->save(grant_name(account), encode(some_grant(3, "old")));
+  if (!put_escrow(account, encode_without_token(some_grant(4, "new")))) GTEST_SKIP() << "no kernel keyring here";
+  EXPECT_EQ(load_grant(*store, account)->refresh_token.view(), "new");
+  EXPECT_FALSE(find_escrow(account));
+  EXPECT_EQ(load_grant(*store, account)->refresh_token.view(), "new");
+
+  put_escrow(account, encode_without_token(some_grant(2, "stale")));
+  EXPECT_EQ(load_grant(*store, account)->refresh_token.view(), "new");
+  EXPECT_FALSE(find_escrow(account));
+
+  put_escrow(account, encode_without_token(some_grant(9, "late")));
+  erase_grant(*store, account);
+  EXPECT_FALSE(load_grant(*store, account));
+}
+
+class FullKeystore : public keystore::Keystore {
+ public:
+  std::vector<Secret> load(const keystore::Name&) override { return {}; }
+  void save(const keystore::Name&, const Secret&) override { throw Error{Exit::store, "x: no space left"}; }
+  void erase(const keystore::Name&) override {}
+  std::vector<keystore::Name> list() override { return {}; }
+};
+
+// threats N6: where the keystore fails after rotation, the next run finds the grant.
+TEST(Grant, WaitsInTheEscrowWhereTheKeystoreFails) {
+  const Account account = account_called("grant-test-full");
+  FullKeystore full;
+  Kept kept;
+  EXPECT_THROW(save_grant(full, account, some_grant(2, "rt2"), kept), Error);
+  if (!kept.escrowed) GTEST_SKIP() << "no kernel keyring here";
+  const auto store = keystore::open_memory({});
+  EXPECT_EQ(load_grant(*store, account)->refresh_token.view(), "rt2");
+  drop_escrow(account);
+}
+
+}  // namespace
+}  // namespace oauth

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+#include "core/json.hpp"
+
+#include <gtest/gtest.h>
+#include <stdexcept>
+#include <string>
+
+namespace {
+
+json::Document parse(std::string_view text) { return json::Document::parse(Secret(text), Exit::protocol, "the answer"); }
+
+std::string refusal(std::string_view text) {
+  try {
+    parse(text);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit, Exit::protocol);
+    return error.text;
+  }
+  return "accepted";
+}
+
+TEST(Json, ReadsEachKind) {
+  const auto document = parse(R"({"s":"a\"\u00e9\n","n":-12,"t":true,"f":false,"z":null,"a":[1,"two",[]],"o":{"k":"v"},"":"e"})");
+  const json::Value& root = document.root();
+  EXPECT_EQ(root["s"].string(), "a\"\u00e9\n");
+  EXPECT_EQ(root["n"].integer(), -12);
+  EXPECT_EQ(root["t"].boolean(), true);
+  EXPECT_EQ(root["f"].boolean(), false);
+  EXPECT_TRUE(root["z"].is_null());
+  ASSERT_EQ(root["a"].items.size(), 3u);
+  EXPECT_EQ(root["a"].items[0].integer(), 1);
+  EXPECT_EQ(root["a"].items[1].string(), "two");
+  EXPECT_EQ(root["a"].items[2].kind, json::Kind::array);
+  EXPECT_EQ(root["o"]["k"].string(), "v");
+  EXPECT_EQ(root[""].string(), "e");
+  EXPECT_EQ(root.members.size(), 8u);
+}
+
+// threats G6: no access of another type than the value's, and none that dangles.
+TEST(Json, GivesNothingForAnotherType) {
+  const auto document = parse(R"({"s":"1","n":1,"t":true,"z":null,"a":[],"o":{}})");
+  const json::Value& root = document.root();
+  for (const char* name : {"n", "t", "z", "a", "o", "absent"}) EXPECT_FALSE(root[name].string()) << name;
+  for (const char* name : {"s", "t", "z", "a", "o", "absent"}) EXPECT_FALSE(root[name].integer()) << name;
+  for (const char* name : {"s", "n", "z", "a", "o", "absent"}) EXPECT_FALSE(root[name].boolean()) << name;
+  EXPECT_TRUE(root["absent"]["deeper"]["still"].is_null());
+  EXPECT_TRUE(root["s"]["deeper"].is_null());
+}
+
+// threats G7: the digits as sent; a provider's 19-digit ids and "3600.0" are not rounded through a double.
+TEST(Json, KeepsNumbersAsSent) {
+  for (const std::string number : {"9999982253621659654", "3600.0", "0", "-0", "1e3", "1E-2", "-1.50", "123456789012345678901234567890"}) {
+    EXPECT_EQ(parse("[" + number + "]").root().items[0].text, number);
+    EXPECT_EQ(parse("{\"a\":" + number + ",\"b\":\"c\"}").root()["a"].text, number);
+    EXPECT_EQ(parse("{\"esc\\u0061ped\":" + number + " }").root()["escaped"].text, number);
+  }
+  const auto integer = [](const std::string& number) { return parse("[" + number + "]").root().items[0].integer(); };
+  EXPECT_EQ(integer("9223372036854775807"), INT64_MAX);
+  EXPECT_EQ(integer("-9223372036854775808"), INT64_MIN);
+  for (const char* number : {"9223372036854775808", "9999982253621659654", "3600.0", "1e3"}) EXPECT_FALSE(integer(number)) << number;
+}
+
+// threats G4: which of two is meant differs between parsers, so neither is taken.
+TEST(Json, TakesNoRepeatedName) {
+  const auto document = parse(R"({"a":"1","b":"2","a":"1","\u0062":"3"})");
+  for (const char* name : {"a", "b"}) {
+    EXPECT_EQ(document.root()[name].kind, json::Kind::repeated);
+    EXPECT_FALSE(document.root()[name].string());
+    EXPECT_FALSE(document.root()[name].is_null());
+  }
+}
+
+struct Bad {
+  std::string text;
+  const char* reason;
+};
+
+// threats G1-G3, G5, G8: one table, never a signal.
+TEST(Json, RefusesWhatIsNotItsLanguage) {
+  const std::string nul(1, '\0');
+  const Bad table[] = {
+      {"", "the document is empty"},
+      {" \n", "the document is empty"},
+      {"{", "missing a name for object member"},
+      {"{\"a\"", "missing a colon"},
+      {"{\"a\":1", "missing a comma or '}'"},
+      {"{'a':1}", "missing a name"},
+      {"{a:1}", "missing a name"},
+      {"{\"a\":1,}", "missing a name"},
+      {"[1,]", "invalid value"},
+      {"{\"a\":NaN}", "invalid value"},
+      {"{\"a\":Infinity}", "invalid value"},
+      {"{\"a\":+1}", "invalid value"},
+      {"{\"a\":01}", "missing a comma"},
+      {"{\"a\":1.}", "fraction"},
+      {"{\"a\":1e400}", "too big"},
+      {"{\"a\":1} // no", "must not be followed"},
+      {"/* no */ {}", "invalid value"},
+      {"{\"a\":1}garbage", "must not be followed"},
+      {"{\"a\":1}{\"a\":1}", "must not be followed"},
+      {"{\"a\":\"tab\there\"}", "invalid escape"},
+      {"{\"a\":\"\\x\"}", "escape"},
+      {"{\"a\":\"\\ud800\"}", "surrogate"},
+      {"{\"a\":\"\xff\xfe\"}", "invalid encoding"},
+      {"{\"a\":\"\xc0\x80\"}", "invalid encoding"},
+      {"{\"a\":\"\xed\xa0\x80\"}", "invalid encoding"},
+      {"{\"a\":1}" + nul, "a NUL byte at byte 7"},
+      {"{\"a\":1}" + nul + "anything", "a NUL byte at byte 7"},
+      {"{\"a\":\"" + nul + "\"}", "a NUL byte at byte 6"},
+      {"{\"a\":\"x\\u0000y\"}", "a string in it holds a NUL character"},
+      {"{\"x\\u0000y\":1}", "a string in it holds a NUL character"},
+      {"\"text\"", "neither an object nor an array"},
+      {"12", "neither an object nor an array"},
+      {"null", "neither an object nor an array"},
+      {"\xEF\xBB\xBF", "the document is empty at byte 3"},
+      {"\xEF\xBB\xBF\xEF\xBB\xBF{}", "invalid value at byte 3"},
+      {"<html>", "invalid value at byte 0"},
+  };
+  for (const auto& [text, reason] : table) {
+    const std::string said = refusal(text);
+    EXPECT_EQ(said.find("the answer is not valid JSON: "), 0u) << text << "\n" << said;
+    EXPECT_NE(said.find(reason), said.npos) << text << "\n" << said;
+    EXPECT_NE(said.find(" at byte "), said.npos) << text << "\n" << said;
+  }
+}
+
+std::string times(const char* text, std::size_t count) {
+  std::string out;
+  while (count-- > 0) out += text;
+  return out;
+}
+
+// threats G1: recursion in parser, tree or destructor dies of these.
+TEST(Json, SurvivesDeepNesting) {
+  const std::size_t many = 1000000;
+  for (const auto& text : {times("[", many), times("{\"a\":", many), times("[", many) + times("]", many),
+                           times("{\"a\":", many) + "1" + times("}", many), times("[", 33) + times("]", 33)})
+    EXPECT_NE(refusal(text).find("it is nested too deeply"), std::string::npos);
+  EXPECT_EQ(refusal(times("[", 32) + times("]", 32)), "accepted");
+  EXPECT_EQ(refusal("[" + times("[[]],", many / 10) + "1]"), "accepted");
+}
+
+TEST(Json, SkipsAByteOrderMark) { EXPECT_EQ(parse("\xEF\xBB\xBF{\"a\":\"b\"}").root()["a"].string(), "b"); }
+
+// The body of a server is never shown.
+TEST(Json, ShowsNothingOfWhatItRefuses) {
+  EXPECT_EQ(refusal("{\"access_token\":\"canary\"").find("canary"), std::string::npos);
+}
+
+// The views point into the document, wherever it moves.
+TEST(Json, KeepsItsViewsWhenMoved) {
+  auto first = parse("{\"a\":\"" + std::string(5000, 'x') + "\"}");
+  const auto view = *first.root()["a"].string();
+  const auto second = std::move(first);
+  EXPECT_EQ(second.root()["a"].string()->data(), view.data());
+  EXPECT_EQ(view, std::string(5000, 'x'));
+}
+
+TEST(Json, WritesWithoutWhiteSpace) {
+  json::Writer out;
+  out.begin_object().member("s", "a\"b\\c\n\x01/").member("n", -5).member("t", true).member("big", INT64_MAX);
+  out.member("e", std::string_view()).key("z").null().key("a").begin_array().integer(1).boolean(false).end_array();
+  out.member(std::string("view"), std::string("v")).end_object();
+  EXPECT_EQ(out.take().view(), R"({"s":"a\"b\\c\n\u0001/","n":-5,"t":true,"big":9223372036854775807,"e":"","z":null,)"
+                               R"("a":[1,false],"view":"v"})");
+}
+
+TEST(Json, WritesValidUtf8Only) {
+  json::Writer out;
+  out.begin_object().member("k\xff", "\xc3\xa9 \xff\xc3 \xed\xa0\x80 \xf0\x9f\x98\x80 \xe2\x82").end_object();
+  EXPECT_EQ(out.take().view(), "{\"k?\":\"\xc3\xa9 ?? ??? \xf0\x9f\x98\x80 ??\"}");
+}
+
+TEST(Json, ReadsWhatItWrites) {
+  std::string all;
+  for (int c = 1; c < 128; ++c) all += static_cast<char>(c);
+  all += "\u00e9\u20ac\U0001F600";
+  json::Writer out;
+  out.begin_object().member(all, all).end_object();
+  const auto document = json::Document::parse(out.take(), Exit::store, "the record");
+  EXPECT_EQ(document.root()[all].string(), all);
+}
+
+// A value that is not finished is a bug of ours: exit 70, not half a record and not an abort.
+TEST(Json, GivesNothingUnfinished) {
+  json::Writer open;
+  open.begin_object();
+  EXPECT_THROW(open.take(), std::logic_error);
+  json::Writer wrong;
+  EXPECT_THROW(wrong.begin_object().integer(1), std::logic_error);
+}
+
+}  // namespace

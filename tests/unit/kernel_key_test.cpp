@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "core/kernel_key.hpp"
+
+#include <gtest/gtest.h>
+#include <linux/keyctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace {
+
+class KernelKey : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!kernel_keyring_works()) GTEST_SKIP() << "no kernel keyring here";
+  }
+  void TearDown() override { drop_kernel_key(name_); }
+  const std::string name_ = "keybearer-test:" + std::to_string(getpid());
+};
+
+TEST_F(KernelKey, IsFoundReplacedAndDropped) {
+  EXPECT_FALSE(find_kernel_key(name_));
+  ASSERT_TRUE(put_kernel_key(name_, Secret("one"), {}));
+  ASSERT_TRUE(put_kernel_key(name_, Secret(std::string("t\0wo\n", 5)), std::chrono::seconds(60)));
+  EXPECT_EQ(find_kernel_key(name_)->view(), std::string_view("t\0wo\n", 5));
+  drop_kernel_key(name_);
+  EXPECT_FALSE(find_kernel_key(name_));
+}
+
+TEST_F(KernelKey, HoldsWhatIsLargerThanAPage) {
+  const std::string large(30000, 'x');
+  ASSERT_TRUE(put_kernel_key(name_, Secret(large), {}));
+  EXPECT_EQ(find_kernel_key(name_)->view(), large);
+  EXPECT_FALSE(put_kernel_key(name_, Secret(std::string(40000, 'x')), {}));
+}
+
+// threats L2: a systemd service and cron have a session keyring of their own, which @u is not linked to.
+TEST_F(KernelKey, IsReadableFromAnotherSession) {
+  ASSERT_TRUE(put_kernel_key(name_, Secret("one"), {}));
+  const pid_t child = fork();
+  if (child == 0) {
+    if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) < 0) _exit(2);
+    const auto found = find_kernel_key(name_);
+    const bool replaced = put_kernel_key(name_, Secret("two"), std::chrono::seconds(60));
+    _exit(found && found->view() == "one" && replaced ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(find_kernel_key(name_)->view(), "two");
+}
+
+}  // namespace

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "core/providers.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "core/config.hpp"
+
+namespace {
+
+// design, "A contributor's first hour": every row is sound by itself.
+TEST(Providers, EveryRowIsSound) {
+  std::set<std::string_view> names;
+  for (const auto& provider : providers()) {
+    EXPECT_TRUE(names.insert(provider.name).second) << provider.name;
+    EXPECT_EQ(find_provider(provider.name), &provider);
+    EXPECT_FALSE(provider.title.empty());
+    for (const auto endpoint :
+         {provider.issuer, provider.authorization_endpoint, provider.token_endpoint, provider.revocation_endpoint}) {
+      if (endpoint.empty()) continue;
+      EXPECT_EQ(parse_endpoint(endpoint, Exit::config).origin.scheme, "https") << endpoint;
+      EXPECT_EQ(retired_endpoint(endpoint), "") << endpoint;
+    }
+    for (const auto match : provider.match) EXPECT_EQ(Match::parse(match, Exit::config).text(), match);
+    // What a preset says is what a person could have written.
+    const std::string section = "[a]\nprovider = " + std::string(provider.name) + "\nclient_id = x\n";
+    EXPECT_EQ(parse_configuration(section, "f").accounts.at(0).provider, provider.name);
+  }
+  EXPECT_EQ(find_provider("nobody"), nullptr);
+  EXPECT_EQ(find_provider(""), nullptr);
+}
+
+// oauth.md 1.2, 1.3, 1.7
+TEST(Providers, GotoIsTheCurrentOne) {
+  const Provider* preset = find_provider("goto");
+  ASSERT_TRUE(preset);
+  EXPECT_EQ(preset->token_endpoint, "https://identity.goto.com/oauth/token");
+  EXPECT_EQ(preset->basic_encoding, "raw");
+  EXPECT_EQ(preset->refresh_token_days, 30);
+  EXPECT_NE(parse_url(preset->redirect_uri, Exit::config).origin.port, 80);  // compared exactly, so it has a fixed port
+}
+
+// oauth.md 1.1
+TEST(Providers, RetiredHostsAreNamed) {
+  EXPECT_EQ(retired_endpoint("https://api.getgo.com/oauth/v2/token"),
+            "this host was retired on 2025-09-30; use provider = goto");
+  EXPECT_NE(retired_endpoint("https://API.citrixonline.com/oauth/access_token"), "");
+  EXPECT_EQ(retired_endpoint("https://api.getgo.com/admin/rest/v1/me"), "");  // its API lives
+  EXPECT_EQ(retired_endpoint("https://api.getgo.com.evil.test/oauth/v2/token"), "");
+  EXPECT_EQ(retired_endpoint("no URL"), "");
+}
+
+}  // namespace

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#include "core/secret.hpp"
+
+#include <gtest/gtest.h>
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <type_traits>
+#include <unistd.h>
+#include <utility>
+
+namespace {
+
+// threats H4: movable, not copyable, and no way to a string or a stream but view().
+static_assert(!std::is_copy_constructible_v<Secret> && !std::is_copy_assignable_v<Secret>);
+static_assert(std::is_nothrow_move_constructible_v<Secret> && std::is_nothrow_move_assignable_v<Secret>);
+static_assert(!std::is_convertible_v<Secret, std::string> && !std::is_convertible_v<Secret, std::string_view>);
+
+TEST(Secret, HoldsBytesAsTheyAre) {
+  const std::string_view bytes("a\0b\xff\n", 5);
+  Secret secret(bytes);
+  EXPECT_EQ(secret.view(), bytes);
+  EXPECT_EQ(secret.size(), 5u);
+  secret.append("more");
+  EXPECT_EQ(secret.view(), std::string(bytes) + "more");
+  EXPECT_TRUE(Secret().empty());
+  EXPECT_EQ(Secret(std::string_view()).view(), "");
+}
+
+TEST(Secret, IsEmptyAfterItWasMoved) {
+  Secret first("one");
+  Secret second(std::move(first));
+  EXPECT_EQ(second.view(), "one");
+  EXPECT_TRUE(first.empty());
+  EXPECT_EQ(first.capacity(), 0u);
+  first = std::move(second);
+  EXPECT_EQ(first.view(), "one");
+  Secret& alias = first;
+  first = std::move(alias);
+  EXPECT_EQ(first.view(), "one");
+}
+
+TEST(Secret, CopiesOnlyWhenAsked) {
+  const Secret first("one");
+  const Secret second = first.copy();
+  EXPECT_EQ(second.view(), "one");
+  EXPECT_NE(static_cast<const void*>(first.view().data()), static_cast<const void*>(second.view().data()));
+}
+
+TEST(Secret, GrowsWithItsBytes) {
+  Secret secret;
+  std::string expected;
+  for (int i = 0; i < 3000; ++i) {
+    secret.append("0123456789");
+    expected += "0123456789";
+  }
+  EXPECT_EQ(secret.view(), expected);
+}
+
+TEST(Secret, LetsAReaderFillItsRoom) {
+  Secret secret;
+  secret.reserve(100);
+  ASSERT_GE(secret.capacity(), 100u);
+  std::memcpy(secret.data(), "filled", 6);
+  secret.resize(6);
+  EXPECT_EQ(secret.view(), "filled");
+}
+
+// threats H4: what is cut off or cleared is gone from the memory that stays.
+TEST(Secret, WipesWhatItLetsGo) {
+  Secret secret("canary-canary");
+  const char* bytes = secret.view().data();
+  secret.resize(6);
+  EXPECT_EQ(std::string_view(bytes, 13), std::string_view("canary\0\0\0\0\0\0\0", 13));
+  const std::size_t capacity = secret.capacity();
+  secret.clear();
+  EXPECT_EQ(secret.capacity(), capacity);
+  EXPECT_EQ(std::string_view(bytes, 6), std::string_view("\0\0\0\0\0\0", 6));
+}
+
+bool is_mapped(const void* page) {
+  unsigned char resident = 0;
+  return mincore(const_cast<void*>(page), 1, &resident) == 0;
+}
+
+// threats H4: its pages are its own and leave with it, also when it grows.
+TEST(Secret, GivesItsPagesBack) {
+  const void* page = nullptr;
+  {
+    Secret secret("canary");
+    page = secret.view().data();
+    ASSERT_TRUE(is_mapped(page));
+  }
+  EXPECT_FALSE(is_mapped(page));
+  Secret secret("canary");
+  page = secret.view().data();
+  secret.reserve(1 << 20);
+  EXPECT_NE(page, static_cast<const void*>(secret.view().data()));
+  EXPECT_FALSE(is_mapped(page));
+}
+
+// threats H4: "dd" is MADV_DONTDUMP, "lo" is mlock.
+TEST(Secret, IsLockedAndLeftOutOfCoreDumps) {
+  const Secret secret("canary");
+  char wanted[32];
+  snprintf(wanted, sizeof wanted, "%lx-", reinterpret_cast<unsigned long>(secret.view().data()));
+  FILE* maps = fopen("/proc/self/smaps", "r");
+  ASSERT_TRUE(maps);
+  char line[512], flags[512] = "";
+  bool found = false;
+  while (fgets(line, sizeof line, maps)) {
+    if (strstr(line, wanted) == line) found = true;
+    if (found && strstr(line, "VmFlags:") == line) {
+      strcpy(flags, line);
+      break;
+    }
+  }
+  fclose(maps);
+  EXPECT_TRUE(strstr(flags, " dd")) << flags;
+  EXPECT_TRUE(strstr(flags, " lo")) << flags;
+}
+
+// threats H4: without any lockable memory it works all the same.
+TEST(Secret, NeedsNoLockableMemory) {
+  const pid_t child = fork();
+  if (child == 0) {
+    const rlimit none{0, 0};
+    setrlimit(RLIMIT_MEMLOCK, &none);
+    (void)!seteuid(65534);
+    Secret secret("canary");
+    secret.append(std::string(100000, 'x'));
+    _exit(secret.size() == 100006 ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+}
+
+TEST(Secret, RefusesImpossibleSizes) {
+  Secret secret("one");
+  EXPECT_THROW(secret.reserve(SIZE_MAX), std::bad_alloc);
+  EXPECT_THROW(secret.reserve(SIZE_MAX / 2), std::bad_alloc);
+  EXPECT_EQ(secret.view(), "one");
+}
+
+TEST(Secret, ComparesByBytes) {
+  EXPECT_TRUE(Secret("one") == "one");
+  EXPECT_TRUE(Secret("one") == Secret("one"));
+  EXPECT_TRUE(Secret() == "");
+  for (const char* other : {"onf", "pne", "on", "ones", ""}) EXPECT_FALSE(Secret("one") == other) << other;
+}
+
+}  // namespace

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "core/state.hpp"
+
+#include <gtest/gtest.h>
+#include <cstdlib>
+#include <fcntl.h>
+#include <string>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace {
+
+class StateFile : public testing::Test {
+ protected:
+  void SetUp() override {
+    char pattern[] = "/tmp/keybearer-state-test.XXXXXX";
+    ASSERT_TRUE(mkdtemp(pattern));
+    base_ = pattern;
+    setenv("XDG_STATE_HOME", pattern, 1);
+  }
+  void TearDown() override { ASSERT_EQ(system(("rm -rf " + base_).c_str()), 0); }
+
+  std::string path(const std::string& name) const { return base_ + "/keybearer/" + name; }
+  void put(const std::string& name, std::string_view bytes) {
+    const Descriptor folder = open_state_folder();
+    ASSERT_TRUE(replace_file(folder.get(), name, bytes, 0600));
+  }
+
+  std::string base_;
+};
+
+State example() {
+  State state;
+  state.identity = "https://login.example\nclient";
+  state.store = "secret-service";
+  state.generation = 7;
+  state.intent = State::Intent{"abcd", Time(std::chrono::seconds(1764040000)), "boot"};
+  state.not_before = Time(std::chrono::seconds(1764050000));
+  state.rejected = "f00d";
+  return state;
+}
+
+TEST_F(StateFile, IsReadAsItWasWritten) {
+  write_state("goto", example());
+  const State read = read_state("goto");
+  EXPECT_EQ(read.identity, example().identity);
+  EXPECT_EQ(read.store, "secret-service");
+  EXPECT_EQ(read.generation, 7);
+  ASSERT_TRUE(read.intent);
+  EXPECT_EQ(read.intent->refresh_token_hash, "abcd");
+  EXPECT_EQ(read.intent->at, example().intent->at);
+  EXPECT_EQ(read.intent->boot_id, "boot");
+  EXPECT_EQ(read.not_before, example().not_before);
+  EXPECT_EQ(read.rejected, "f00d");
+  struct stat status {};
+  ASSERT_EQ(stat(path("goto.json").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777, 0600u);
+
+  write_state("goto", State{});
+  EXPECT_FALSE(read_state("goto").intent);
+  EXPECT_EQ(read_state("goto").identity, "");
+  EXPECT_EQ(read_state("goto").not_before, Time{});
+}
+
+// Who only looks leaves nothing behind.
+TEST_F(StateFile, IsEmptyWhereThereIsNone) {
+  EXPECT_EQ(read_state("goto").generation, 0);
+  EXPECT_NE(access((base_ + "/keybearer").c_str(), F_OK), 0);
+  erase_state("goto");
+  EXPECT_NE(access((base_ + "/keybearer").c_str(), F_OK), 0);
+}
+
+TEST_F(StateFile, IsEmptyWhereItIsDamaged) {
+  for (const std::string text : {"", "{", "[]", "not json", "{\"generation\":\"7\",\"intent\":5,\"store\":[]}",
+                                 "{\"generation\":1,\"generation\":2}", "{\"intent\":{\"at\":5}}"}) {
+    put("goto.json", text);
+    const State read = read_state("goto");
+    EXPECT_EQ(read.generation, 0) << text;
+    EXPECT_EQ(read.store, "") << text;
+    EXPECT_FALSE(read.intent) << text;
+  }
+  put("goto.json", "{\"generation\":1,\"store\":\"" + std::string(100000, 'x') + "\"}");
+  EXPECT_EQ(read_state("goto").generation, 0);
+}
+
+// threats I6: neither read nor written through, and mended by the next writer.
+TEST_F(StateFile, IsNoLink) {
+  put("target", "{\"generation\":9}");
+  ASSERT_EQ(symlink("target", path("goto.json").c_str()), 0);
+  EXPECT_EQ(read_state("goto").generation, 0);
+  write_state("goto", example());
+  EXPECT_EQ(read_state("goto").generation, 7);
+  put("other.json", "{\"generation\":9}");
+  EXPECT_EQ(read_state("other").generation, 9);
+  ASSERT_EQ(link(path("other.json").c_str(), path("hard.json").c_str()), 0);
+  EXPECT_EQ(read_state("hard").generation, 0);
+}
+
+TEST_F(StateFile, IsErasedAloneAndTheLocksStay) {
+  write_state("goto", example());
+  put("goto.lock", "");
+  erase_state("goto");
+  EXPECT_EQ(read_state("goto").generation, 0);
+  EXPECT_EQ(access(path("goto.lock").c_str(), F_OK), 0);
+}
+
+// threats N4
+TEST_F(StateFile, FailureToWriteIsTold) {
+  write_state("goto", example());
+  ASSERT_EQ(mkdir(path("folder.json").c_str(), 0700), 0);
+  try {
+    write_state("folder", example());
+    FAIL() << "written";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit, Exit::store);
+    EXPECT_EQ(error.text, "folder: " + path("folder.json") + " cannot be written: Is a directory; the old one was kept");
+  }
+  setenv("XDG_STATE_HOME", "/dev/null", 1);
+  EXPECT_THROW(write_state("goto", example()), Error);
+  EXPECT_EQ(read_state("goto").generation, 0);
+}
+
+}  // namespace
