@@ -10,11 +10,11 @@
     keybearer: work: <any> answered 503; <any>                what is then seen, both streams in order of arrival
     [75]                                                      the exit code, where it is not 0
 
-A blank line ends what is seen; behind it `# ` begins a comment. An empty line that is seen is written <empty>, a last line
-without its newline ends in <no newline>, a control byte is \\xNN. <any> stands for anything within a line, a line <lines>
-for any lines; {server}, {port} and {home} are this world's. A file has a world of its own (world.py), no terminal and no
-display; `server`, `browse`, `in-terminal` and `signed-in` are in bin/. Accounts are named for their file (down-work):
-the kernel keyring is every file's. --accept writes what was seen into the files.
+A blank line ends what is seen; behind it `# ` begins a comment. An empty line that is seen is written <empty>, a last
+line without its newline ends in <no newline>, a control byte is \\xNN. <any> stands for anything within a line, a line
+<lines> for any lines; {server}, {port} and {home} are this world's. A file has a world of its own (world.py), no terminal
+and no display; `server`, `browse`, `in-terminal` and `signed-in` are in bin/. Accounts are named for their file
+(down-work): the kernel keyring is every file's. --accept writes what was seen into the files.
 """
 import argparse
 import concurrent.futures
@@ -39,9 +39,11 @@ while read -r _ <&8; do
 done
 """
 END = "\x02end of command"
-VOLATILE = re.compile(  # what --accept writes as <any>: random values, ports, times, processes
-    r"(?<=state=)[\w-]{43}|(?<=code_challenge=)[\w-]{43}|(?<=code_verifier=)[\w-]{43}|(?<=127\.0\.0\.1:)\d{4,5}|(?<=127\.0\.0\.1%3A)\d{4,5}"
-    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?Z?|(?<=pid )\d+")
+# What --accept writes as <any>: random values, ports, times, ages, processes.
+VOLATILE = re.compile(
+    r"(?<=state=)[\w-]{43}|(?<=code_challenge=)[\w-]{43}|(?<=code_verifier=)[\w-]{43}|(?<=127\.0\.0\.1:)\d{4,5}"
+    r"|(?<=127\.0\.0\.1%3A)\d{4,5}|(?<=port )\d{4,5}|(?<=pid )\d+|\d+(?= s old)|(?<=good for )\d+(?= min)"
+    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?Z?")
 
 
 class Case:

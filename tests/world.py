@@ -5,7 +5,7 @@ the machine's.
 
     world.py [--no-server] COMMAND...     runs a command in one
 
-$PREFIX names the installation that is tested. One world a process: its end is the end of all of that process's children.
+$PREFIX names the installation that is tested. One world a process: its end is that of all of the process's children.
 """
 import ctypes
 import os

@@ -108,9 +108,17 @@ class Discovery {
     endpoint = text_of(root[member]);
     if (endpoint.empty() && needed) throw broken(std::string("has no ") + member);
     if (endpoint.empty()) return;
-    const Url url = parse_endpoint(endpoint, Exit::protocol);
-    if (private_address(url.origin) && !private_address(issuer_.origin))
-      throw broken(std::string("puts ") + member + " on the private address " + url.origin.text());
+    const Origin origin = origin_of(endpoint, member);
+    if (private_address(origin) && !private_address(issuer_.origin))
+      throw broken(std::string("puts ") + member + " on the private address " + origin.text());
+  }
+
+  Origin origin_of(const std::string& endpoint, const char* member) const {
+    try {
+      return parse_endpoint(endpoint, Exit::protocol).origin;
+    } catch (const Error& error) {
+      throw broken(std::string("has a ") + member + " that may not be (" + error.text + ")");
+    }
   }
 
   const Account& account_;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <poll.h>
 
 #include "core/text.hpp"
@@ -54,7 +55,7 @@ class Waiting {
   std::string timed_out() const {
     std::string text = input_.account.name + ": no answer from the browser in time";
     if (const int wrong = loopback_.wrong_states())
-      text += " (" + std::to_string(wrong) + " requests with a wrong state were ignored)";
+      text += " (requests with a wrong state, ignored: " + std::to_string(wrong) + ")";
     return text + "; nothing was changed; run: keybearer login " + input_.account.name;
   }
 

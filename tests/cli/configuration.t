@@ -1,35 +1,108 @@
 # threats I3, I4, contract "Configuration": what is wrong is named by file, line and key, with the mend; nothing is sent.
 $ try() { printf "$1" >config; chmod ${2:-600} config; KEYBEARER_CONFIG=$HOME/config keybearer status; }
 $ try '[a]\nissuer = https://x.example\nscopes = b\n'
+keybearer: {home}/config:3: unknown key "scopes"; did you mean scope?
+[78]
 $ try '[a]\nissuer = https://x.example\nclient_secret = b\n'
+keybearer: {home}/config:3: unknown key "client_secret"; no file holds a secret: take the line out and use add's --client-secret-file FILE
+[78]
 $ try '[a]\nissuer = https://x.example\nscope = b # c\n'
+keybearer: {home}/config:3: scope: a # begins a comment at the start of a line only; put the comment on a line of its own, or write %23 in a URL
+[78]
 $ try '[a]\nissuer = https://x.example\nscope = b\nscope = c\n'
+keybearer: {home}/config:4: scope: it is set in line 3 already; keep one of them
+[78]
 $ try '[a]\nissuer = https://x.example\n\n[a]\n'
+keybearer: {home}/config:4: the account a is in line 1 already; put its keys into one section
+[78]
 $ try '[a b]\nissuer = https://x.example\n'
+keybearer: {home}/config:1: "a b" is no account name; take letters, digits, '.', '_' and '-', at most 64, not beginning with '.' or '-'
+[78]
 $ try '[a]\nissuer https://x.example\n'
+keybearer: {home}/config:2: this is neither `key = value` nor [account] nor a comment on a line of its own
+[78]
 $ try '[a]\nissuer = http://x.example\n'
+keybearer: {home}/config:2: issuer: URL http://x.example: http is only for a loopback address in digits, as in http://127.0.0.1; write https
+[78]
 $ try '[a]\nclient_id = b\n'
+keybearer: {home}/config:1: the account a names no server; give it provider, issuer or token_endpoint
+[78]
 $ try '[a]\nprovider = nobody\n'
+keybearer: {home}/config:2: provider: there is no preset "nobody" (there are: goto); name issuer or endpoints instead
+[78]
 $ try '[a]\nissuer = https://x.example\ntimeout = soon\n'
+keybearer: {home}/config:3: timeout: "soon" is no number of seconds from 1 to 3600
+[78]
 $ try '[a]\nissuer = https://x.example\nmatch = http://git.example.com\n'
+keybearer: {home}/config:3: match: URL http://git.example.com: http is only for a loopback address in digits, as in http://127.0.0.1; write https
+[78]
 $ try '[a]\nissuer = https://x.example\nmatch = https://*.com\n'
+keybearer: {home}/config:3: match: URL https://*.com: after *. there must be a domain of at least two labels
+[78]
 $ try '[a]\nissuer = https://x.example\nauthorization_parameter = state=1\n'
+keybearer: {home}/config:3: authorization_parameter: state is set by keybearer itself; take the line out (some of these have a key of their own)
+[78]
 $ try '[a]\nissuer = https://x.example\nscope = \033[31m\n'
+keybearer: {home}/config:3: this line holds a control byte; take it out
+[78]
 $ try '[a]\nissuer = https://x.example\n' 622
+keybearer: {home}/config is not trusted: it is writable by others; run: chmod o-w {home}/config
+[78]
 $ KEYBEARER_CONFIG=$HOME/missing keybearer status
+keybearer: {home}/missing: KEYBEARER_CONFIG names it, and it is not there; make it (it may be empty) or unset the variable
+[78]
 $ mkfifo pipe; KEYBEARER_CONFIG=$HOME/pipe keybearer status
+keybearer: {home}/pipe is no regular file; replace it with one
+[78]
 $ KEYBEARER_CONFIG=$HOME keybearer status
+keybearer: {home} is no regular file; replace it with one
+[78]
 
 # CRLF, a byte order mark, comments and blanks are what editors leave.
 $ try '\357\273\277; mine\r\n# too\r\n[a]\r\n  issuer  =  https://x.example  \r\n' | head -n 1
+a        not signed in
 
 # add writes in place: comments and order stay.
 $ mkdir -p .config/keybearer; printf '# mine\n[one]\nissuer = https://one.example\n# of one\nscope = a\n\n[two]\nissuer = https://two.example\n' >.config/keybearer/config
 $ keybearer add one --replace --scope 'a b' --match https://a.example --match https://b.example; cat .config/keybearer/config
+keybearer: one: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login one
+http://127.0.0.1/callback
+# mine
+[one]
+issuer = https://one.example
+# of one
+scope = a b
+match = https://a.example
+match = https://b.example
+<empty>
+[two]
+issuer = https://two.example
 $ keybearer add one --issuer https://x.example
+keybearer: one: this account is there already ({home}/.config/keybearer/config:2); change it with: keybearer add one --replace ...
+[64]
 $ keybearer add three --set scope
+keybearer: add: --set takes KEY=VALUE, not scope
+[64]
 $ keybearer add three --set 'scope=a # b' --issuer https://x.example
+keybearer: three: scope: the value holds a #, which the file cannot; nothing was changed
+[64]
 $ keybearer add three --issuer http://x.example
+keybearer: {home}/.config/keybearer/config:13: issuer: URL http://x.example: http is only for a loopback address in digits, as in http://127.0.0.1; write https
+[78]
 $ keybearer add 'no name' --issuer https://x.example
+keybearer: add: no name is no account name: letters, digits, '.', '_' and '-', at most 64
+[64]
 $ keybearer add three --issuer https://x.example --client-secret-file missing
+keybearer: missing cannot be opened: No such file or directory; nothing was changed
+[64]
 $ keybearer remove two; cat .config/keybearer/config
+keybearer: two: was not signed in
+keybearer: two: removed
+# mine
+[one]
+issuer = https://one.example
+# of one
+scope = a b
+match = https://a.example
+match = https://b.example
+<empty>

@@ -1,17 +1,41 @@
 # oauth.md 1: GoTo as it is: raw Basic, mostly no refresh token in a refresh's answer, keys as exact strings, retired hosts.
 $ printf 'p+a/ss%%w:rd=\n' | keybearer add goto-me --provider goto --client-id 2d9a --client-secret-file -
+keybearer: goto-me: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login goto-me
+http://localhost:9111/callback
 $ cat .config/keybearer/config
+[goto-me]
+provider = goto
+client_id = 2d9a
+store = secret-service
 $ keybearer add goto-old --set token_endpoint=https://api.getgo.com/oauth/v2/token --client-id 2d9a
+keybearer: {home}/.config/keybearer/config:8: token_endpoint: this host was retired on 2025-09-30; use provider = goto
+[78]
 
 # The same rules, at this test's server.
 $ printf 'p+a/ss%%w:rd=\n' | keybearer add goto-test --provider goto --issuer $SERVER --client-id client --client-secret-file - --redirect-uri http://127.0.0.1/callback --match $SERVER --set authorization_endpoint=$SERVER/authorize --set token_endpoint=$SERVER/token --set revocation_endpoint=$SERVER/revoke
+keybearer: goto-test: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login goto-test
+http://127.0.0.1/callback
 $ server --set 'client_secret=p+a/ss%w:rd=' client_auth=client_secret_basic basic_encoding=raw rotate=no 'extra={"account_key":9999982253621659654,"organizer_key":"300000000000384444","firstName":"Zoë"}' extra_on_refresh=false
 $ keybearer login goto-test --flow browser 2>&1 | grep -v response_type
+keybearer: goto-test: signing in by browser, as asked for
+keybearer: goto-test: the browser was opened; if it shows nothing, open this address yourself:
+keybearer: goto-test: signed in, scope repo
 $ keybearer get goto-test
+{"access_token":"kbcanary-at-1","token_type":"Bearer","expires_at":"<any>","scope":"repo","account":"goto-test","extra":{"account_key":"9999982253621659654","firstName":"Zoë","organizer_key":"300000000000384444"}}
 $ keybearer token goto-test --fresh; keybearer token goto-test --fresh
+kbcanary-at-2
+kbcanary-at-3
 $ keybearer get goto-test
+{"access_token":"kbcanary-at-3","token_type":"Bearer","expires_at":"<any>","scope":"repo","account":"goto-test","extra":{"account_key":"9999982253621659654","firstName":"Zoë","organizer_key":"300000000000384444"}}
 $ server --log token
+POST /token basic grant_type=authorization_code code=kbcanary-code-1 redirect_uri=http://127.0.0.1:<any>/callback code_verifier=<any> -> 200
+POST /token basic grant_type=refresh_token refresh_token=kbcanary-rt-1 -> 200
+POST /token basic grant_type=refresh_token refresh_token=kbcanary-rt-1 -> 200
 $ keybearer status goto-test
+goto-test  signed in, token good for <any> min, <any> s old, 30 days left
+           provider goto, store secret-service, cache kernel
+           matches {server}
 
 # Basic as RFC 6749 has it is tried once where the server wants that, and remembered (oauth.md 10.2).
 $ server --set basic_encoding=rfc6749; keybearer login goto-test --flow browser 2>/dev/null; keybearer token goto-test --fresh
+kbcanary-at-5

@@ -1,13 +1,30 @@
 # threats K1 to K5, promise 3: a keyring that cannot be asked is 69 and never "not signed in"; what is cached still answers.
 $ signed-in ring-work
 $ DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent XDG_RUNTIME_DIR=$HOME keybearer token ring-work
+kbcanary-at-1
 $ DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent XDG_RUNTIME_DIR=$HOME keybearer token ring-work --fresh
+keybearer: ring-work: the keyring cannot be reached (no session bus); the sign-in was kept; log in to the desktop or start a session bus
+[69]
 $ DBUS_SESSION_BUS_ADDRESS=tcp:host=127.0.0.1,port=1 XDG_RUNTIME_DIR=$HOME keybearer token ring-work --fresh
+keybearer: ring-work: the keyring cannot be reached (no session bus); the sign-in was kept; log in to the desktop or start a session bus
+[69]
 $ gdbus call --session --dest org.freedesktop.secrets --object-path /org/freedesktop/secrets --method org.freedesktop.Secret.Service.Lock "['/org/freedesktop/secrets/collection/login']"
+([objectpath '/org/freedesktop/secrets/collection/login'], objectpath '/')
 $ keybearer token ring-work --fresh
+keybearer: ring-work: the keyring is locked; the sign-in was kept; unlock it or log in to the desktop
+[69]
 $ keybearer login ring-work --flow browser
+keybearer: ring-work: the keyring is locked; the sign-in was kept; unlock it or log in to the desktop
+[69]
 $ keybearer logout ring-work
+keybearer: ring-work: the keyring is locked; the sign-in was kept; unlock it or log in to the desktop
+[69]
 $ keybearer status ring-work
+ring-work  unknown
+           provider {server}, store secret-service, cache kernel
+           matches {server}
+           problem: ring-work: the keyring is locked; the sign-in was kept; unlock it or log in to the desktop
 
 # No request was made, since no successor could have been saved (threats N4).
 $ server --log token
+POST /token none grant_type=authorization_code code=kbcanary-code-1 redirect_uri=http://127.0.0.1:<any>/callback code_verifier=<any> client_id=client -> 200

@@ -1,9 +1,23 @@
-# Promise 2: a refresh that was sent is saved though its caller is killed.
-$ signed-in killed-work
-$ for signal in INT HUP KILL; do
->   server --answer hold=after
->   keybearer token killed-work --fresh >out 2>/dev/null &
->   server --wait token $(($(server --count token) + 1)); kill -s $signal $!; wait $!; echo $?
->   server --release; keybearer token killed-work
-> done
-0
+# Promise 2: a refresh that was sent is saved though its caller is killed, and the next caller gets what it brought.
+$ signed-in killed-work; server --answer hold=after times=5
+$ next() { before=$(server --count token); }
+$ sent() { server --wait token $((before + 1)); }
+$ saved() { server --release; flock .local/state/keybearer/killed-work.lock keybearer status >/dev/null; keybearer token killed-work; }
+$ next; keybearer token killed-work --fresh 2>/dev/null & sent; kill -TERM $!; wait $! 2>/dev/null; echo $?; saved
+143
+kbcanary-at-2
+$ next; keybearer token killed-work --fresh 2>/dev/null & sent; kill -KILL $!; wait $! 2>/dev/null; echo $?; saved
+137
+kbcanary-at-3
+
+# Its whole process group; the terminal closed; Ctrl-C.
+$ next; setsid sh -c 'keybearer token killed-work --fresh; :' & sent; kill -s KILL -- -$!; wait $! 2>/dev/null; saved
+kbcanary-at-4
+$ next; in-terminal sh -c "(server --wait token $((before + 1)); kill -KILL \$\$) & keybearer token killed-work --fresh"; saved
+kbcanary-at-5
+$ next; in-terminal --at sent ^C sh -c "(server --wait token $((before + 1)); echo sent) & keybearer token killed-work --fresh"; echo $?; saved
+sent
+^C130
+kbcanary-at-6
+$ server --log token | grep -c refresh_token
+5

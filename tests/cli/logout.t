@@ -1,20 +1,46 @@
 # Contract, logout and remove: revoked at the server where it can be, forgotten here, and never resurrected.
 $ signed-in out-work
 $ keybearer logout out-work
+keybearer: out-work: signed out, and revoked at the server
 $ server --log revoke
+POST /revoke none token=kbcanary-rt-1 token_type_hint=refresh_token client_id=client -> 200
+POST /revoke none token=kbcanary-at-1 token_type_hint=access_token client_id=client -> 200
 $ keybearer token out-work
+keybearer: out-work: not signed in; run: keybearer login out-work
+[77]
 $ keybearer logout out-work
+keybearer: out-work: was not signed in
 $ secret-tool search account out-work
 
 # What could not be revoked is said, and forgotten all the same.
-$ signed-in out-down --replace
+$ signed-in out-down
 $ server --answer 500 path=/revoke; keybearer logout out-down
+keybearer: out-down: signed out here; not confirmed by the server: 127.0.0.1 answered 500
 $ signed-in out-keep
 $ keybearer logout out-keep --keep-remote
+keybearer: out-keep: signed out here; not confirmed by the server: it was not revoked at the server, as asked for
 $ server --log revoke | wc -l
+3
 
 # remove takes the section, the client secret and the state with it.
 $ server --set client_secret=s; echo s | keybearer add out-gone --issuer $SERVER --client-id client --client-secret-file - >/dev/null 2>&1; keybearer login out-gone --flow browser 2>/dev/null
-$ secret-tool search --all account out-gone 2>/dev/null | grep label
+$ secret-tool search --all account out-gone 2>/dev/null | grep label | sort
+label = keybearer: out-gone
+label = keybearer: out-gone (client secret)
 $ keybearer remove out-gone
+keybearer: out-gone: signed out, and revoked at the server
+keybearer: out-gone: removed
 $ secret-tool search --all account out-gone; ls .local/state/keybearer; grep -c out-gone .config/keybearer/config
+out-down.json
+out-down.lock
+out-down.login.lock
+out-gone.lock
+out-gone.login.lock
+out-keep.json
+out-keep.lock
+out-keep.login.lock
+out-work.json
+out-work.lock
+out-work.login.lock
+0
+[1]

@@ -1,37 +1,78 @@
 # Promise 1 and 3, oauth.md 8 and 9: what a refresh does, and what the server's answers do to the sign-in.
 $ signed-in fresh-work
 $ server --expire; keybearer token fresh-work --fresh
+kbcanary-at-2
 $ server --log token | tail -n 1
+POST /token none grant_type=refresh_token refresh_token=kbcanary-rt-1 client_id=client -> 200
 $ keybearer token fresh-work
+kbcanary-at-2
 $ server --count token
+2
 
 # N callers, one request (promise 1).
 $ for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do keybearer token fresh-work --fresh >out.$n 2>&1 & done; wait; cat out.* | sort | uniq -c | wc -l
-$ server --set expires_in=1; keybearer token fresh-work --fresh >/dev/null; server --set expires_in=3600; before=$(server --count token)
+1
+$ server --set expires_in=0; keybearer token fresh-work --fresh >/dev/null; server --set expires_in=3600; before=$(server --count token)
 $ for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do keybearer token fresh-work >out.$n 2>&1 & done; wait; cat out.* | sort -u | wc -l; echo $(($(server --count token) - before)) request
+1
+1 request
 
 # Faults are no verdict: the sign-in is kept, and the code says when to come again.
 $ server --answer 503; keybearer token fresh-work --fresh
+keybearer: fresh-work: the server answered 503 with nothing in it; the sign-in was kept; try again later: keybearer token fresh-work
+[75]
 $ server --answer 500; keybearer token fresh-work --fresh
+keybearer: fresh-work: the server answered 500 with nothing in it; the sign-in was kept; try again later: keybearer token fresh-work
+[75]
 $ server --answer '{"error":"temporarily_unavailable"}' status=400; keybearer token fresh-work --fresh
+keybearer: fresh-work: the server answered 400 (temporarily_unavailable); the sign-in was kept; try again later: keybearer token fresh-work
+[75]
 $ server --answer 403 'body=<html>captive portal</html>'; keybearer token fresh-work --fresh
+keybearer: fresh-work: got a web page instead of a token (captive portal or proxy?); the sign-in was kept; try again later: keybearer token fresh-work
+[75]
 $ server --answer 200 body=; keybearer token fresh-work --fresh
+keybearer: fresh-work: the server answered 200 with nothing in it; the sign-in was kept; try again later: keybearer token fresh-work
+[75]
 $ server --answer 302 'headers={"Location":"https://evil.example/"}'; keybearer token fresh-work --fresh
+keybearer: fresh-work: the token endpoint redirected; not followed; the sign-in was kept; look at the server of account fresh-work
+[76]
 $ server --answer invalid_client; keybearer token fresh-work --fresh
+keybearer: fresh-work: the server answered 400 (invalid_client); the sign-in was kept; mend client_id, secret or endpoints of account fresh-work
+[78]
 $ server --answer invalid_scope; keybearer token fresh-work --fresh
+keybearer: fresh-work: the server answered 400 (invalid_scope); the sign-in was kept; mend client_id, secret or endpoints of account fresh-work
+[78]
 $ server --answer made_up_error; keybearer token fresh-work --fresh
+keybearer: fresh-work: the server answered 400 (made_up_error); the sign-in was kept; look at the server of account fresh-work
+[76]
 $ server --answer '{"access_token":"a\r\nX-Evil: 1"}'; keybearer token fresh-work --fresh
+keybearer: fresh-work: the token answer has no usable access_token; the sign-in was kept; look at the server of account fresh-work
+[76]
 $ server --answer '{"access_token":"t","token_type":"mac"}'; keybearer token fresh-work --fresh
-$ server --answer '{"access_token":"t","access_token":"u"}'; keybearer token fresh-work --fresh
+keybearer: fresh-work: the server gave a token of type mac, not Bearer; the sign-in was kept; look at the server of account fresh-work
+[76]
+$ server --answer 200 'body="{\"access_token\":\"t\",\"access_token\":\"u\"}"'; keybearer token fresh-work --fresh
+keybearer: fresh-work: the token answer has no usable access_token; the sign-in was kept; look at the server of account fresh-work
+[76]
 $ server --answer hang_up=before; keybearer token fresh-work --fresh >/dev/null; echo $?
+0
 
 # Asked to wait, everybody waits: no request before the time (threats O2).
 $ server --answer 429 'headers={"Retry-After":"100"}'; keybearer token fresh-work --fresh; before=$(server --count token)
+keybearer: fresh-work: the server answered 429 with nothing in it; the sign-in was kept; try again later: keybearer token fresh-work
 $ keybearer token fresh-work --fresh; echo $(($(server --count token) - before)) requests
+keybearer: fresh-work: the server asked to wait until <any>; the sign-in was kept; try again then
+0 requests
 
 # The end of a sign-in: marked once, and answered without the network from then on (oauth.md 9.3).
 $ signed-in fresh-dead
 $ server --end; keybearer token fresh-dead --fresh
+keybearer: fresh-dead: the server ended this sign-in (invalid_grant); run: keybearer login fresh-dead
+[77]
 $ before=$(server --count token); keybearer token fresh-dead; echo $(($(server --count token) - before)) requests
+keybearer: fresh-dead: the server ended this sign-in on <any> (invalid_grant); run: keybearer login fresh-dead
+0 requests
 $ keybearer status fresh-dead | head -n 1
+fresh-dead  ended by the server, <any> s old
 $ keybearer login fresh-dead --flow browser 2>/dev/null; keybearer token fresh-dead
+kbcanary-at-8

@@ -1,20 +1,56 @@
 # Promise 1, contract "In one minute": write an account, sign in by browser once, and have the token ever after.
 $ keybearer add in-work --issuer $SERVER --client-id client --match $SERVER --scope repo
+keybearer: in-work: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login in-work
+http://127.0.0.1/callback
 $ cat .config/keybearer/config
+[in-work]
+issuer = {server}
+client_id = client
+match = {server}
+scope = repo
 $ keybearer token in-work
+keybearer: in-work: not signed in; run: keybearer login in-work
+[77]
 $ keybearer login in-work --flow browser
+keybearer: in-work: signing in by browser, as asked for
+keybearer: in-work: the browser was opened; if it shows nothing, open this address yourself:
+{server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%3A<any>%2Fcallback&scope=repo&state=<any>&code_challenge=<any>&code_challenge_method=S256
+keybearer: in-work: signed in, scope repo
 $ cat page; echo
+<!doctype html><meta charset=utf-8><title>keybearer</title><p>Signed in. You can close this page.
+<empty>
 $ keybearer token in-work
+kbcanary-at-1
 $ keybearer header $SERVER/api/me
+Authorization: Bearer kbcanary-at-1
 $ keybearer get in-work --json
+{"access_token":"kbcanary-at-1","token_type":"Bearer","expires_at":"<any>","scope":"repo","account":"in-work","extra":{}}
 $ keybearer get $SERVER/x
+{"access_token":"kbcanary-at-1","token_type":"Bearer","expires_at":"<any>","scope":"repo","account":"in-work","extra":{}}
 $ secret-tool search account in-work 2>/dev/null | grep -E '^(label|schema)'
+label = keybearer: in-work
+schema = org.keybearer.Grant
 
 # The exchange proved itself: S256, the code once, the redirect URI byte for byte; nothing else was asked.
 $ server --log
+GET /.well-known/oauth-authorization-server none -> 200
+GET /authorize none response_type=code client_id=client redirect_uri=http://127.0.0.1:<any>/callback scope=repo state=<any> code_challenge=<any> code_challenge_method=S256 -> 302
+POST /token none grant_type=authorization_code code=kbcanary-code-1 redirect_uri=http://127.0.0.1:<any>/callback code_verifier=<any> client_id=client -> 200
 
 # What came out of it is in no file but the keyring's.
 $ grep -rl kbcanary . | grep -v -e ./cookies -e ./page
+[1]
 $ ls -l .local/state/keybearer | cut -c 1-10
+total 12
+-rw-------
+-rw-------
+-rw-------
 $ cat .local/state/keybearer/in-work.json; echo
+{"identity":"{server}\nclient","store":"secret-service","generation":1,"not_before":0,"rejected":""}
 $ cat .config/keybearer/config
+[in-work]
+issuer = {server}
+client_id = client
+match = {server}
+scope = repo
+store = secret-service

@@ -1,23 +1,60 @@
 # threats D, O: what the server says no to at sign-in ends with its code, changes nothing, and sends nothing more.
 $ signed-in no-work
 $ server --set 'authorize={"error":"access_denied","error_description":"not \u001b[31myou\u202e"}'; keybearer login no-work --flow browser 2>&1 | grep -v response_type
+keybearer: no-work: signing in by browser, as asked for
+keybearer: no-work: the browser was opened; if it shows nothing, open this address yourself:
+keybearer: no-work: the server refused the sign-in (access_denied), server says: not ?[31myou?; nothing was changed; run: keybearer login no-work
 $ server --reset; server --set 'authorize={"iss":"https://evil.example"}'; keybearer login no-work --flow browser 2>&1 | grep -v response_type; server --log token
+keybearer: no-work: signing in by browser, as asked for
+keybearer: no-work: the browser was opened; if it shows nothing, open this address yourself:
+keybearer: no-work: the answer came from https://evil.example and not from {server}; nothing was sent; sign in again
 $ server --set 'authorize={"iss":null}' 'metadata={"authorization_response_iss_parameter_supported":true}'; keybearer login no-work --flow browser 2>&1 | grep -v response_type
+keybearer: no-work: signing in by browser, as asked for
+keybearer: no-work: the browser was opened; if it shows nothing, open this address yourself:
+keybearer: no-work: the server promised to name itself (iss) and did not; nothing was sent; sign in again
 $ server --reset; server --set 'authorize={"state":"other"}'; keybearer login no-work --flow browser --timeout 1 2>&1 | grep -v response_type
+keybearer: no-work: signing in by browser, as asked for
+keybearer: no-work: the browser was opened; if it shows nothing, open this address yourself:
+keybearer: no-work: no answer from the browser in time (requests with a wrong state, ignored: 1); nothing was changed; run: keybearer login no-work
 
 # Metadata that may not be trusted: no authorization request is made (threats D1, D2, D6).
 $ server --reset; server --set 'metadata={"issuer":"https://evil.example"}'; keybearer login no-work --flow browser
+keybearer: no-work: the metadata of {server} names another issuer, https://evil.example; nothing was changed; look at the issuer
+[76]
 $ server --set 'metadata={"code_challenge_methods_supported":["plain"]}'; keybearer login no-work --flow browser
+keybearer: no-work: the metadata of {server} offers PKCE without S256; nothing was changed; look at the issuer
+[76]
 $ server --set 'metadata={"token_endpoint":"http://evil.example/token"}'; keybearer login no-work --flow browser
+keybearer: no-work: the metadata of {server} has a token_endpoint that may not be (URL http://evil.example/token: http is only for a loopback address in digits, as in http://127.0.0.1; write https); nothing was changed; look at the issuer
+[76]
 $ server --set 'metadata={"token_endpoint":null}'; keybearer login no-work --flow browser
+keybearer: no-work: the metadata of {server} has no token_endpoint; nothing was changed; look at the issuer
+[76]
 $ server --count authorize
+0
 
 # The client is refused.
 $ server --reset; server --set client_secret=s client_auth=client_secret_basic 'metadata={"token_endpoint_auth_methods_supported":["client_secret_basic"]}'; keybearer login no-work --flow browser
+keybearer: no-work: this client needs a secret; nothing was changed; run: keybearer add no-work --replace --client-secret-file -
+[78]
 $ echo wrong | keybearer add no-work --replace --client-secret-file -; keybearer login no-work --flow browser 2>&1 | grep -v response_type
+keybearer: no-work: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login no-work
+http://127.0.0.1/callback
+keybearer: no-work: signing in by browser, as asked for
+keybearer: no-work: the browser was opened; if it shows nothing, open this address yourself:
+keybearer: no-work: the server refused (invalid_client), server says: client authentication failed; nothing was changed; run: keybearer login no-work
 $ server --reset; keybearer add no-client --issuer $SERVER; keybearer login no-client
+keybearer: no-client: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login no-client
+http://127.0.0.1/callback
+keybearer: no-client: no client_id; nothing was changed; run: keybearer add no-client --replace --client-id ID
+[78]
 $ keybearer login no-work --flow device
+keybearer: login: there is no flow device in this version; it has browser and paste
+[64]
 $ server --stop; keybearer login no-work --flow browser
+keybearer: no-work: 127.0.0.1 cannot be reached: Failed to connect to 127.0.0.1 port <any> after 0 ms: Couldn't connect to server; nothing was changed; try again later
+[75]
 
 # What was signed in before is still signed in.
 $ keybearer status no-work | head -n 1
+no-work  signed in, token good for <any> min, <any> s old

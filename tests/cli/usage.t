@@ -1,30 +1,102 @@
 # Contract, "Exit codes" and "Streams": a wrong line is 64 with one sentence; help is on standard output.
 $ keybearer
+keybearer: no command is given; see: keybearer help
+[64]
 $ keybearer nonsense
+keybearer: there is no command nonsense; see: keybearer help
+[64]
 $ keybearer token
+keybearer: token: something is missing: TARGET [--min-valid SECONDS] [--fresh]; see: keybearer token --help
+[64]
 $ keybearer token a b
+keybearer: token: one argument too many: b; see: keybearer token --help
+[64]
 $ keybearer token a --nonsense
+keybearer: token: unrecognised option '--nonsense'; see: keybearer token --help
+[64]
 $ keybearer token a --min-valid soon
+keybearer: token: --min-valid is a number of seconds, not soon
+[64]
 $ keybearer token a --min-valid
+keybearer: token: the required argument for option '--min-valid' is missing; see: keybearer token --help
+[64]
 $ keybearer header a --json
+keybearer: header: --json belongs to: keybearer get
+[64]
 $ keybearer refresh --all
+keybearer: refresh is not built yet in version 0.1.0; see: keybearer help
+[64]
 $ keybearer doctor
+keybearer: doctor is not built yet in version 0.1.0; see: keybearer help
+[64]
 $ docker-credential-keybearer get </dev/null
+keybearer: docker is not built yet in version 0.1.0; see: keybearer help
+[64]
 $ keybearer --version
+keybearer 0.1.0
 $ keybearer token --help
+usage: keybearer token TARGET [--min-valid SECONDS] [--fresh]
+<empty>
+print the access token
+<empty>
+  --min-valid SECONDS        at least so much of its life must be left (60, or half its life)
+  --fresh                    refresh first
+<empty>
+The manual: man keybearer
 $ keybearer help
+usage: keybearer [--verbose|--quiet] COMMAND ...
+       keybearer --help|--version
+<empty>
+Gives HTTP tools their OAuth 2.0 credentials.
+<empty>
+  add       write an account into the configuration
+  remove    forget an account, its sign-in and its client secret
+  login     sign in
+  logout    revoke the sign-in at the server, then forget it
+  token     print the access token
+  header    print an Authorization header
+  get       print the access token and what belongs to it
+  curl      run curl with the token of the account that its URLs match
+  status    what is signed in, and for how long
+  setup     make git ask keybearer for your accounts' hosts
+  git       git's credential helper protocol
+  help      this, or the usage of one command
+<empty>
+  keybearer COMMAND --help says more of one; the manual: man keybearer
+<empty>
+  In one minute:
+    keybearer add work --issuer https://login.example.com --client-id ID --match https://api.example.com
+    keybearer login work
+    keybearer curl https://api.example.com/
 $ keybearer token nobody
+keybearer: there is no account "nobody"; there is none at all; run: keybearer add nobody
+[78]
 $ keybearer token https://nobody.example/
+keybearer: no account matches https://nobody.example/; add to one of them: match = https://nobody.example
+[78]
 $ keybearer token https://user@nobody.example/
+keybearer: URL https://***@nobody.example/: it holds a user name or password; take what stands before the @ out
+[64]
 $ keybearer status
+keybearer: no account is configured; add one with: keybearer add
 
 # The answer could not be written (threats P3), or nobody reads it (P2), or there is nowhere to write (P4).
 $ signed-in usage-work
 $ keybearer token usage-work >/dev/full
+keybearer: the answer could not be written: No space left on device; nothing was lost; free space or another place for standard output will do
+[74]
 $ (keybearer token usage-work; echo $? >&2) | true
+0
 $ keybearer token usage-work >&- 2>&-
 $ keybearer git get <&- >&- 2>&-
+[65]
 $ grep -rl kbcanary .local .config
+[1]
 $ env -i PATH=$PATH keybearer token usage-work 2>&1 | cut -c 1-30
+keybearer: there is no account
 $ HOME=relative keybearer status
+keybearer: HOME (relative) is not an absolute path; set it to one
+[78]
 $ HOME=/nonexistent keybearer status
+keybearer: HOME (/nonexistent): No such file or directory; create it or set another
+[78]

@@ -16,8 +16,8 @@ A case is a folder PROTOCOL/NAME with the files
     why       for people
 
 of which each that is missing is empty or 0. Before each case every account of the configuration is signed in and has a
-token in the cache. In the files {token} is the access token of the account `work`, {expiry} what a caller is told of its
-end, {server}, {port} and {home} are this world's. err may hold <any> for anything within a line.
+token in the cache. In the files {token} is the access token of the account `work`, {expiry} what a caller is told of
+its end, {server}, {port} and {home} are this world's. err may hold <any> for anything within a line.
 """
 import datetime
 import difflib

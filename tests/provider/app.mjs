@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// npm's oidc-provider as other people run it: PKCE demanded, refresh tokens rotated, a replayed one ends the grant. Its user is
-// signed in and agrees to everything, by redirects alone, so that curl with a cookie jar is browser enough.
+// npm's oidc-provider as other people run it: PKCE demanded, refresh tokens rotated, a replayed one ends the grant. Its
+// user is signed in and agrees to everything, by redirects alone, so that curl with a cookie jar is browser enough.
 // Prints its issuer; LOG gets a JSON line for every decision of the token endpoint.
 import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -46,7 +46,8 @@ const callback = provider.callback();
 async function answer(request, response) {
   if (!request.url.startsWith('/interaction/')) return callback(request, response);
   const { prompt, params } = await provider.interactionDetails(request, response);
-  const result = prompt.name === 'login' ? { login: { accountId: 'alice' } } : { consent: { grantId: await consent(params) } };
+  const result = prompt.name === 'login' ? { login: { accountId: 'alice' } }
+    : { consent: { grantId: await consent(params) } };
   return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true });
 }
 

@@ -114,7 +114,7 @@ def confidential(bench):
     bench.keybearer("add", "provider-confidential", "--issuer", bench.issuer, "--client-id", "confidential", "--scope",
                     "openid", "--client-secret-file", "-", text="kbcanary secret+with/odd:bytes=%\n")
     bench.keybearer("login", "provider-confidential", "--flow", "browser")
-    expect(bench.user_of(bench.keybearer("token", "provider-confidential", "--fresh")) == "alice", "no token of alice's")
+    expect(bench.user_of(bench.keybearer("token", "provider-confidential", "--fresh")) == "alice", "no token for alice")
 
 
 def logout(bench):

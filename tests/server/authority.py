@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What an authorization server knows and decides: clients, codes, grants, tokens. No HTTP here.
 
-Every token holds the marker "kbcanary", so that a test can look for one where none may be, and they are counted, so that
-a transcript can name them: kbcanary-at-1 is the first access token, kbcanary-rt-1 the first refresh token.
+Every token holds the marker "kbcanary", so that a test can look for one where none may be, and they are counted, so
+that a transcript can name them: kbcanary-at-1 is the first access token, kbcanary-rt-1 the first refresh token.
 """
 import base64
 import copy

@@ -36,7 +36,7 @@ def context(folder, kind):
         with open(os.path.join(folder, "ca.conf"), "w") as file:
             file.write(CONFIGURATION)
         open(os.path.join(folder, "index"), "w").close()
-        openssl(folder, "req", "-x509", *new_key("ca.key"), "-out", "ca.pem", "-days", "2", "-subj", "/CN=keybearer tests")
+        openssl(folder, "req", "-x509", *new_key("ca.key"), "-out", "ca.pem", "-days", "2", "-subj", "/CN=tests")
     if not os.path.exists(os.path.join(folder, kind + ".pem")):
         names, days = KINDS[kind]
         openssl(folder, "req", *new_key(kind + ".key"), "-out", kind + ".csr", "-subj", "/CN=server",

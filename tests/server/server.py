@@ -8,8 +8,8 @@ prints its address, then serves until it is killed or told to stop.
 
     /.well-known/oauth-authorization-server, /authorize, /token, /revoke     OAuth, as authority.py decides
     /api/...                     a protected resource: 401, or JSON naming the user
-    /git/NAME.git/...            git http-backend over the repositories in FOLDER, behind the token (Bearer, or Basic with
-                                 the token as its password)
+    /git/NAME.git/...            git http-backend over the repositories in FOLDER, behind the token (Bearer, or Basic
+                                 with the token as its password)
     /control/...                 for the test alone; the command `server` in tests/bin speaks it
 
 An order tells what to do with the next request to a path, once:

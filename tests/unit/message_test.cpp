@@ -4,11 +4,9 @@
 #include <gtest/gtest.h>
 #include <csignal>
 #include <fcntl.h>
-#include <poll.h>
 #include <string>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 

@@ -1,0 +1,61 @@
+# Contract, `status`: what is known, without network, and why a URL is answered by whom.
+$ signed-in stat-work; before=$(server --count)
+$ keybearer add stat-path --issuer $SERVER --client-id client --match $SERVER/team --match 'https://*.example.com' >/dev/null 2>&1
+$ keybearer status
+stat-work  signed in, token good for <any> min, <any> s old
+           provider {server}, store secret-service, cache kernel
+           matches {server}
+stat-path  not signed in
+           provider {server}, store not chosen yet, cache kernel
+           matches {server}/team https://*.example.com
+$ keybearer status stat-work --json | python3 -m json.tool
+[
+    {
+        "account": "stat-work",
+        "provider": null,
+        "issuer": "{server}",
+        "matches": [
+            "{server}"
+        ],
+        "signed_in": true,
+        "token_expires_at": "<any>",
+        "obtained_at": "<any>",
+        "days_left": null,
+        "scope": "repo",
+        "store": "secret-service",
+        "cache": "kernel",
+        "dead": false,
+        "problem": null
+    }
+]
+$ keybearer status $SERVER/team/x
+stat-path answers, by match = {server}/team
+stat-work matches by {server}, and another match is longer
+$ keybearer status $SERVER/other
+stat-work answers, by match = {server}
+stat-path matches another path only: {server}/team
+$ keybearer status https://a.b.example.com/
+stat-path answers, by match = https://*.example.com
+stat-work matches {server} only
+$ keybearer status http://a.example.com/
+stat-work matches {server} only
+stat-path matches https only, and this is http
+keybearer: no account matches http://a.example.com; add one with: keybearer add
+[78]
+$ keybearer status nobody
+keybearer: there is no account "nobody"; there are: stat-work, stat-path
+[78]
+$ echo $(($(server --count) - before)) requests
+0 requests
+
+# An undecided tie names the candidates (threats B6).
+$ keybearer add stat-twin --issuer $SERVER --client-id client --match $SERVER >/dev/null 2>&1
+$ keybearer token $SERVER/
+keybearer: {server}: the accounts stat-work, stat-twin match equally well; name one with --account, or give each a username or a longer match
+[78]
+$ printf 'protocol=http\nhost=127.0.0.1:%s\n' $PORT | keybearer git get
+keybearer: {server}: the accounts stat-work, stat-twin match equally well; name one with --account, or give each a username or a longer match
+[78]
+$ printf 'protocol=http\nhost=127.0.0.1:%s\nusername=stat-work\n' $PORT | keybearer git get | grep -v expiry
+username=stat-work
+password=kbcanary-at-1

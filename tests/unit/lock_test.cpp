@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: MIT
+#include "core/lock.hpp"
+
+#include <gtest/gtest.h>
+#include <cerrno>
+#include <csignal>
+#include <cstddef>
+#include <cstdlib>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <string>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace {
+
+using namespace std::chrono_literals;
+
+Deadline in(std::chrono::milliseconds span) { return std::chrono::steady_clock::now() + span; }
+
+class LockFile : public testing::Test {
+ protected:
+  void SetUp() override {
+    char pattern[] = "/tmp/keybearer-lock-test.XXXXXX";
+    ASSERT_TRUE(mkdtemp(pattern));
+    base_ = pattern;
+    setenv("XDG_STATE_HOME", pattern, 1);
+  }
+  void TearDown() override { ASSERT_EQ(system(("rm -rf " + base_).c_str()), 0); }
+
+  std::string path(const std::string& name) const { return base_ + "/keybearer/" + name; }
+  std::string content(const std::string& name) const {
+    Secret bytes;
+    EXPECT_TRUE(read_up_to(Descriptor(open(path(name).c_str(), O_RDONLY)).get(), bytes, 1000));
+    return std::string(bytes.view());
+  }
+  static Error refusal(const std::string& account, Deadline deadline = in(20ms)) {
+    try {
+      Lock::take(account, LockKind::refresh, deadline, {});
+    } catch (const Error& error) {
+      return error;
+    }
+    return {Exit::ok, "taken"};
+  }
+
+  std::string base_;
+};
+
+// A process that does something and then lives until it is let go or killed.
+class Child {
+ public:
+  template <typename Function>
+  explicit Child(Function function) {
+    int ready[2], go[2];
+    EXPECT_EQ(pipe2(ready, O_CLOEXEC), 0);
+    EXPECT_EQ(pipe2(go, O_CLOEXEC), 0);
+    pid_ = fork();
+    if (pid_ == 0) {
+      close(go[1]);
+      function();
+      (void)!write(ready[1], "", 1);
+      char byte;
+      (void)!read(go[0], &byte, 1);
+      _exit(0);
+    }
+    close(ready[1]);
+    close(go[0]);
+    go_ = go[1];
+    char byte;
+    EXPECT_EQ(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+  }
+  ~Child() {
+    let_go();
+    waitpid(pid_, nullptr, 0);
+  }
+  int pid() const { return pid_; }
+  void let_go() {
+    if (go_ >= 0) close(go_);
+    go_ = -1;
+  }
+  void kill() const { ::kill(pid_, SIGKILL); }
+
+ private:
+  pid_t pid_ = -1;
+  int go_ = -1;
+};
+
+struct Holding {
+  explicit Holding(const std::string& account, LockKind kind = LockKind::refresh)
+      : child([&] { static Lock lock = Lock::take(account, kind, in(5s), {}); }) {}
+  Child child;
+};
+
+TEST_F(LockFile, IsOursAloneAndStays) {
+  umask(0777);
+  { const Lock lock = Lock::take("goto", LockKind::refresh, in(0ms), {}); }
+  umask(022);
+  struct stat first {}, second {};
+  ASSERT_EQ(stat(path("goto.lock").c_str(), &first), 0);
+  EXPECT_EQ(first.st_mode & 07777, 0600u);
+  EXPECT_EQ(content("goto.lock"), std::to_string(getpid()) + "\n");
+  Lock lock = Lock::take("goto", LockKind::refresh, in(0ms), {});
+  EXPECT_EQ(fcntl(lock.fd(), F_GETFD), FD_CLOEXEC);
+  lock.note_holder(5);
+  EXPECT_EQ(content("goto.lock"), "5\n");
+  ASSERT_EQ(stat(path("goto.lock").c_str(), &second), 0);
+  EXPECT_EQ(first.st_ino, second.st_ino);  // threats N7: two inodes would be two locks
+  lock.release();
+  EXPECT_EQ(refusal("goto").exit, Exit::ok);
+}
+
+// threats N8, contract 75
+TEST_F(LockFile, HeldTooLongIsTemporaryAndNamesTheHolder) {
+  const Holding other("goto");
+  const std::string sentence = "goto: another keybearer (pid " + std::to_string(other.child.pid()) +
+                               ") has held the lock for 0 s; nothing was changed; try again later";
+  for (const auto deadline : {in(-1s), in(0ms), in(20ms)}) {
+    EXPECT_EQ(refusal("goto", deadline).text, sentence);
+    EXPECT_EQ(refusal("goto", deadline).exit, Exit::temporary);
+  }
+}
+
+TEST_F(LockFile, OthersAreOtherLocks) {
+  const Holding other("goto");
+  EXPECT_EQ(refusal("github").exit, Exit::ok);
+  EXPECT_NO_THROW(Lock::take("goto", LockKind::login, in(0ms), {}));
+}
+
+// threats N7: a lock that outlives a crash would be held for ever.
+TEST_F(LockFile, IsFreeWhenItsHolderIsKilled) {
+  const Holding other("goto");
+  Child waiter([&] {
+    if (fork() != 0) return;
+    static Lock lock = Lock::take("goto", LockKind::refresh, in(10s), {});
+    other.child.kill();  // never reached while it is held
+    _exit(0);
+  });
+  other.child.kill();
+  EXPECT_NO_THROW(Lock::take("goto", LockKind::refresh, in(10s), {}));
+}
+
+// contract, promise 2: the worker holds it though its caller is gone.
+TEST_F(LockFile, IsHeldByWhomItWasGivenTo) {
+  Lock lock = Lock::take("goto", LockKind::refresh, in(0ms), {});
+  Child worker([&] {
+    static Lock mine = Lock::inherited(dup(lock.fd()));
+    if (fcntl(mine.fd(), F_GETFD) != FD_CLOEXEC) _exit(1);
+    mine.note_holder(getpid());
+  });
+  lock.release();
+  EXPECT_NE(refusal("goto").text.find("(pid " + std::to_string(worker.pid()) + ")"), std::string::npos);
+  worker.let_go();
+  EXPECT_NO_THROW(Lock::take("goto", LockKind::refresh, in(10s), {}));
+}
+
+// threats N7: one note, after 3 s.
+TEST_F(LockFile, WaitingIsSaidOnce) {
+  Holding other("goto");
+  const auto since = std::chrono::steady_clock::now();
+  int calls = 0;
+  const Lock lock = Lock::take("goto", LockKind::refresh, in(60s), [&](int pid) {
+    EXPECT_EQ(pid, other.child.pid());
+    EXPECT_GE(std::chrono::steady_clock::now() - since, 3s);
+    ++calls;
+    other.child.let_go();
+  });
+  EXPECT_EQ(calls, 1);
+}
+
+volatile std::sig_atomic_t alarms = 0;
+
+TEST_F(LockFile, WaitingLeavesAlarmsAsTheyWere) {
+  const Holding other("goto");
+  struct sigaction mine {}, found {};
+  mine.sa_handler = [](int) { alarms = alarms + 1; };
+  ASSERT_EQ(sigaction(SIGALRM, &mine, nullptr), 0);
+  sigset_t blocked, mask;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGALRM);
+  ASSERT_EQ(sigprocmask(SIG_BLOCK, &blocked, nullptr), 0);
+  const itimerval later{{0, 0}, {1000, 0}}, never{};
+  setitimer(ITIMER_REAL, &later, nullptr);
+  EXPECT_EQ(refusal("goto", in(200ms)).exit, Exit::temporary);
+  itimerval timer{};
+  getitimer(ITIMER_REAL, &timer);
+  EXPECT_GT(timer.it_value.tv_sec, 900);
+  EXPECT_EQ(timer.it_interval.tv_usec, 0);
+  sigaction(SIGALRM, nullptr, &found);
+  EXPECT_EQ(found.sa_handler, mine.sa_handler);
+  sigprocmask(SIG_UNBLOCK, &blocked, &mask);
+  EXPECT_EQ(sigismember(&mask, SIGALRM), 1);
+  EXPECT_EQ(alarms, 0);
+  setitimer(ITIMER_REAL, &never, nullptr);
+  signal(SIGALRM, SIG_DFL);
+}
+
+// threats N1: whoever waits gets it, one after the other.
+TEST_F(LockFile, LetsOneInAtATime) {
+  const std::string counter = base_ + "/counter";
+  constexpr int processes = 20, rounds = 10;
+  for (int i = 0; i < processes; ++i) {
+    if (fork() != 0) continue;
+    for (int round = 0; round < rounds; ++round) {
+      const Lock lock = Lock::take("goto", LockKind::refresh, in(60s), {});
+      const Descriptor file(open(counter.c_str(), O_RDWR | O_CREAT, 0600));
+      int count = 0;
+      (void)!pread(file.get(), &count, sizeof count, 0);
+      sched_yield();
+      ++count;
+      (void)!pwrite(file.get(), &count, sizeof count, 0);
+    }
+    _exit(0);
+  }
+  for (int i = 0; i < processes; ++i) {
+    int status = -1;
+    wait(&status);
+    EXPECT_EQ(status, 0);
+  }
+  int count = 0;
+  EXPECT_EQ(pread(Descriptor(open(counter.c_str(), O_RDONLY)).get(), &count, sizeof count, 0), ssize_t{sizeof count});
+  EXPECT_EQ(count, processes * rounds);
+}
+
+// threats I6
+TEST_F(LockFile, IsNoLinkAndNoFifo) {
+  open_state_folder();
+  const Descriptor target(open(path("target").c_str(), O_WRONLY | O_CREAT, 0600));
+  ASSERT_TRUE(write_all(target.get(), "untouched"));
+  ASSERT_EQ(symlink("target", path("soft.lock").c_str()), 0);
+  ASSERT_EQ(link(path("target").c_str(), path("hard.lock").c_str()), 0);
+  ASSERT_EQ(mkfifo(path("fifo.lock").c_str(), 0600), 0);
+  ASSERT_EQ(mkdir(path("folder.lock").c_str(), 0700), 0);
+  for (const char* name : {"soft", "hard", "fifo", "folder"}) {
+    const Error error = refusal(name);
+    EXPECT_EQ(error.exit, Exit::store) << name;
+    EXPECT_NE(error.text.find(path(name) + ".lock cannot be used: "), std::string::npos) << error.text;
+  }
+  EXPECT_EQ(content("target"), "untouched");
+}
+
+void let_flock_fail_with(int number) {
+  const sock_filter rules[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_flock, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | static_cast<unsigned>(number)),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  const sock_fprog program{4, const_cast<sock_filter*>(rules)};
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) _exit(77);
+}
+
+// threats M6
+TEST_F(LockFile, AFileSystemWithoutLocksIsSaid) {
+  for (const int number : {ENOLCK, EOPNOTSUPP}) {
+    const pid_t child = fork();
+    if (child == 0) {
+      let_flock_fail_with(number);
+      const Error error = refusal("goto", in(10s));
+      const bool said = error.text.find("goto: cannot lock on this file system (" + errno_text(number)) == 0;
+      _exit(error.exit == Exit::temporary && said ? 0 : 1);
+    }
+    int status = -1;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 77) GTEST_SKIP() << "no seccomp filters here";
+    EXPECT_EQ(status, 0);
+  }
+}
+
+}  // namespace

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MIT
+#include "core/process.hpp"
+
+#include <gtest/gtest.h>
+#include <climits>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
+#include <string>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace {
+
+Program shell(const std::string& script) {
+  Program program;
+  program.path = "/bin/sh";
+  program.arguments = {"sh", "-c", script};
+  return program;
+}
+
+struct Ran {
+  std::string output;
+  int status;
+};
+
+// Its standard output is ours.
+Ran run(Program program) {
+  int ends[2];
+  EXPECT_EQ(pipe2(ends, O_CLOEXEC), 0);
+  const Descriptor out(ends[0]);
+  Descriptor in(ends[1]);
+  program.descriptors.emplace_back(in.get(), 1);
+  const int pid = start(program);
+  in.close();
+  Secret bytes;
+  EXPECT_TRUE(read_up_to(out.get(), bytes, 100000));
+  return {std::string(bytes.view()), pid > 0 ? wait_for(pid) : 0};
+}
+
+// What harden_process does is done to a child of its own. The answer is its exit status.
+template <typename Function>
+int in_child(Function function) {
+  const pid_t child = fork();
+  if (child == 0) _exit(function());
+  return wait_for(child);
+}
+
+TEST(Process, ItsStatusIsKnown) {
+  EXPECT_EQ(wait_for(start(shell("exit 0"))), 0);
+  EXPECT_EQ(wait_for(start(shell("exit 78"))), 78);
+  EXPECT_EQ(wait_for(start(shell("kill -TERM $$"))), 128 + SIGTERM);
+}
+
+TEST(Process, GetsItsArgumentsAndEnvironmentAlone) {
+  setenv("KEYBEARER_TEST_LEAK", "leak", 1);
+  Program program;
+  program.path = "/usr/bin/env";
+  program.arguments = {"env"};
+  program.environment = {"A=1", "B=two words"};
+  EXPECT_EQ(run(program).output, "A=1\nB=two words\n");
+  program = shell("printf '%s|' \"$0\" \"$@\"");
+  program.arguments.insert(program.arguments.end(), {"zero", "", "a b", "*"});
+  EXPECT_EQ(run(program).output, "zero||a b|*|");
+}
+
+// threats H6, P4: 0, 1 and 2, what it was given, and no other.
+TEST(Process, GetsItsDescriptorsAlone) {
+  const int leak = open("/dev/zero", O_RDONLY);  // no close-on-exec
+  const int high = fcntl(leak, F_DUPFD, 500);
+  Program program = shell("cd /proc/self/fd; echo *; readlink 0 2");
+  const std::string null = "/dev/null\n/dev/null\n";
+  EXPECT_EQ(run(program).output, "0 1 2\n" + null);
+  program.descriptors = {{leak, 3}};
+  EXPECT_EQ(run(program).output, "0 1 2 3\n" + null);
+  program.descriptors = {{leak, 7}};
+  EXPECT_EQ(run(program).output, "0 1 2 7\n" + null);
+  close(leak);
+  close(high);
+}
+
+// Ours and theirs may overlap in any way: the socket of the one, the lock of the other.
+TEST(Process, DescriptorsMayChangePlaces) {
+  const int first = open("/dev/zero", O_RDONLY | O_CLOEXEC), second = open("/dev/full", O_RDONLY | O_CLOEXEC);
+  const auto given = [&](std::vector<std::pair<int, int>> descriptors, const std::string& numbers) {
+    Program program = shell("cd /proc/self/fd; readlink " + numbers);
+    program.descriptors = std::move(descriptors);
+    return run(program).output;
+  };
+  const std::string both = "/dev/zero\n/dev/full\n";
+  const std::string f = std::to_string(first), s = std::to_string(second);
+  EXPECT_EQ(given({{first, first}, {second, second}}, f + " " + s), both);
+  EXPECT_EQ(given({{first, second}, {second, first}}, s + " " + f), both);
+  EXPECT_EQ(given({{first, second}, {second, second + 1}}, s + " " + std::to_string(second + 1)), both);
+  EXPECT_EQ(given({{first, 3}, {second, 4}}, "3 4"), both);
+  EXPECT_EQ(given({{first, 4}, {second, 3}}, "4 3"), both);
+  EXPECT_EQ(given({{first, 3}, {first, 4}}, "3 4"), "/dev/zero\n/dev/zero\n");
+  EXPECT_EQ(given({{first, 0}, {second, 2}}, "0 2"), both);
+  EXPECT_EQ(fcntl(first, F_GETFD), FD_CLOEXEC);
+  close(first);
+  close(second);
+}
+
+// threats P2, P9: as from a shell, whatever we ignore and block.
+TEST(Process, StartsWithUsualSignals) {
+  const auto marks = [](Program program) {
+    return run(std::move(program)).output;
+  };
+  sigset_t all, before;
+  sigfillset(&all);
+  sigprocmask(SIG_BLOCK, &all, &before);
+  for (const int signal : {SIGPIPE, SIGCHLD, SIGINT, SIGHUP, SIGTERM, SIGUSR1, SIGALRM}) ::signal(signal, SIG_IGN);
+  Program program;
+  program.path = "/bin/grep";
+  program.arguments = {"grep", "-E", "^Sig(Blk|Ign|Cgt)", "/proc/self/status"};
+  ::signal(SIGCHLD, SIG_DFL);
+  const std::string found = marks(program);
+  for (const int signal : {SIGPIPE, SIGINT, SIGHUP, SIGTERM, SIGUSR1, SIGALRM}) ::signal(signal, SIG_DFL);
+  const std::string none = ":\t0000000000000000\n";
+  EXPECT_EQ(found, "SigBlk" + none + "SigIgn" + none + "SigCgt" + none);
+  sigset_t mask;
+  sigprocmask(SIG_SETMASK, &before, &mask);
+  EXPECT_EQ(sigismember(&mask, SIGTERM), 1);  // ours came back as it was
+}
+
+// contract, promise 2: a killed process group of the caller does not reach it.
+TEST(Process, MayHaveASessionOfItsOwn) {
+  Program program = shell("cut -d' ' -f1,6 /proc/$$/stat");
+  EXPECT_EQ(run(program).output.substr(run(program).output.find(' ')), " " + std::to_string(getsid(0)) + "\n");
+  program.own_session = true;
+  const std::string numbers = run(program).output;
+  const auto blank = numbers.find(' ');
+  EXPECT_EQ(numbers.substr(0, blank) + "\n", numbers.substr(blank + 1));
+}
+
+TEST(Process, MayBeLeftAlone) {
+  Program program = shell("pwd; cut -d' ' -f4 /proc/$$/stat");
+  program.detached = true;
+  const auto [output, status] = run(program);
+  EXPECT_EQ(output.substr(0, 2), "/\n");
+  EXPECT_NE(output.substr(2), std::to_string(getpid()) + "\n");
+  EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1);  // threats P10: no child is left to us
+  EXPECT_EQ(errno, ECHILD);
+}
+
+std::string refusal(Program program) {
+  try {
+    start(program);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit, Exit::temporary);
+    EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1);
+    return error.text;
+  }
+  return "started";
+}
+
+TEST(Process, FailureToStartIsKnown) {
+  for (const bool detached : {false, true}) {
+    Program program = shell("exit 0");
+    program.detached = detached;
+    program.path = "/nonexistent/pro\ngram";
+    EXPECT_EQ(refusal(program), "cannot start /nonexistent/pro?gram: No such file or directory; nothing was changed; look at the installation");
+    program.path = "/etc/passwd";
+    EXPECT_EQ(refusal(program), "cannot start /etc/passwd: Permission denied; nothing was changed; look at the installation");
+    program.path = "/bin/sh";
+    program.descriptors = {{-1, 3}};
+    EXPECT_EQ(refusal(program), "cannot start /bin/sh: Bad file descriptor; nothing was changed; try again later");
+    program.descriptors = {};
+    program.arguments = {"sh", std::string(4 << 20, 'x')};
+    EXPECT_NE(refusal(program).find("Argument list too long"), std::string::npos);
+  }
+}
+
+// threats P5: too few descriptors are an error like any other, also where the limit is met halfway.
+TEST(Process, LowLimitsAreKnown) {
+  EXPECT_EQ(in_child([] {
+              for (rlim_t limit = 3; limit < 20; ++limit) {
+                const rlimit files{limit, 20};
+                setrlimit(RLIMIT_NOFILE, &files);
+                Program program = shell("exit 5");
+                program.descriptors = {{0, 3}, {0, 4}};
+                try {
+                  if (wait_for(start(program)) != 5) return 1;
+                } catch (const Error& error) {
+                  if (error.text.find("Too many open files") == error.text.npos) return 2;
+                  if (limit > 12) return 3;
+                }
+              }
+              return 0;
+            }),
+            0);
+}
+
+// threats P4
+TEST(Process, HardeningOpensTheStandardDescriptors) {
+  EXPECT_EQ(in_child([] {
+              for (int fd = 0; fd < 3; ++fd) close(fd);
+              harden_process();
+              char target[64] = "";
+              for (const char* path : {"/proc/self/fd/0", "/proc/self/fd/1", "/proc/self/fd/2"})
+                if (readlink(path, target, sizeof target) != 9 || std::string(target, 9) != "/dev/null") return 1;
+              return open("/dev/zero", O_RDONLY) > 2 ? 0 : 2;
+            }),
+            0);
+}
+
+// threats H4, P2, P9
+TEST(Process, HardeningLeavesNoTraceAndUsualSignals) {
+  EXPECT_EQ(in_child([] {
+              sigset_t all, mask;
+              sigfillset(&all);
+              sigprocmask(SIG_BLOCK, &all, nullptr);
+              signal(SIGCHLD, SIG_IGN);
+              signal(SIGPIPE, SIG_DFL);
+              harden_process();
+              rlimit core{1, 1};
+              getrlimit(RLIMIT_CORE, &core);
+              if (core.rlim_cur != 0 || core.rlim_max != 0) return 1;
+              if (prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0) return 2;
+              sigprocmask(SIG_SETMASK, nullptr, &mask);
+              for (int number = 1; number < 32; ++number)
+                if (sigismember(&mask, number)) return 3;
+              struct sigaction child {}, pipe {};
+              sigaction(SIGCHLD, nullptr, &child);
+              sigaction(SIGPIPE, nullptr, &pipe);
+              return child.sa_handler == SIG_DFL && pipe.sa_handler == SIG_IGN ? 0 : 4;
+            }),
+            0);
+}
+
+// As an ordinary user this is the test that counts: /proc/self then belongs to root.
+TEST(Process, KnowsWhereItLies) {
+  const std::string path = own_executable();
+  EXPECT_EQ(path.substr(path.rfind('/')), "/process_test");
+  EXPECT_EQ(access(path.c_str(), X_OK), 0);
+  EXPECT_EQ(in_child([&] {
+              if (geteuid() == 0) (void)!setuid(65534);
+              harden_process();
+              return own_executable() == path ? 0 : 1;
+            }),
+            0);
+}
+
+TEST(Process, PassesOnTheVariablesThatAreSet) {
+  setenv("KEYBEARER_TEST_A", "1=2", 1);
+  setenv("KEYBEARER_TEST_B", "", 1);
+  unsetenv("KEYBEARER_TEST_C");
+  EXPECT_EQ(environment_of({"KEYBEARER_TEST_A", "KEYBEARER_TEST_C", "KEYBEARER_TEST_B"}),
+            (std::vector<std::string>{"KEYBEARER_TEST_A=1=2", "KEYBEARER_TEST_B="}));
+}
+
+// threats I3: nothing is found by way of the working directory.
+TEST(Process, FindsProgramsOnAbsolutePathsOnly) {
+  const std::string before = getenv("PATH");
+  ASSERT_EQ(chdir("/bin"), 0);
+  setenv("PATH", "::.:bin:/nonexistent:/bin", 1);
+  EXPECT_EQ(find_on_path("sh"), "/bin/sh");
+  setenv("PATH", "::.:", 1);
+  EXPECT_FALSE(find_on_path("sh"));
+  setenv("PATH", "/etc:/", 1);
+  EXPECT_FALSE(find_on_path("passwd"));  // not to be executed
+  EXPECT_FALSE(find_on_path("etc"));     // a folder
+  setenv("PATH", before.c_str(), 1);
+}
+
+}  // namespace
