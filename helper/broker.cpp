@@ -30,24 +30,38 @@ AccessToken refreshed(const Account& account, const Wanted& wanted, const std::s
   return std::move(*token);
 }
 
-}  // namespace
-
-AccessToken token_for(const Account& account, const Wanted& wanted) {
+// Steps 2 and 3 of a refresh; `cached` is what was found without the lock and is not good enough.
+AccessToken renewed(const Account& account, const Wanted& wanted, const std::optional<AccessToken>& cached) {
   const Deadline deadline = std::chrono::steady_clock::now() + account.timeout;
-  auto cached = find_cached(account);
   const std::string seen = cached ? cached->fingerprint : "";
   const std::string rejected = wanted.fresh ? seen : "";
-  if (!wanted.fresh && good(cached, wanted, rejected)) return std::move(*cached);
-
   const Lock lock = Lock::take(account.name, LockKind::refresh, deadline, [&](int pid) {
     terminal::note(account.name + ": waiting for another keybearer (pid " + std::to_string(pid) + ") to finish");
   });
-  cached = find_cached(account);
+  auto found = find_cached(account);
   // What another caller has just obtained is as fresh as what we would: for us no second request (promise 1).
-  const bool renewed_meanwhile = cached && cached->fingerprint != seen;
-  if (renewed_meanwhile && cached->good_for(cached->margin(), now())) return std::move(*cached);
-  if (!wanted.fresh && good(cached, wanted, rejected)) return std::move(*cached);
+  const bool renewed_meanwhile = found && found->fingerprint != seen;
+  if (renewed_meanwhile && found->good_for(found->margin(), now())) return std::move(*found);
+  if (!wanted.fresh && good(found, wanted, rejected)) return std::move(*found);
   return refreshed(account, wanted, rejected, lock, deadline);
+}
+
+// What stops a renewal now and is no verdict: a token within its margin is then better than none (threats N4, N8).
+bool is_passing(Exit exit) { return exit == Exit::keystore || exit == Exit::store || exit == Exit::temporary; }
+
+}  // namespace
+
+AccessToken token_for(const Account& account, const Wanted& wanted) {
+  auto cached = find_cached(account);
+  if (!wanted.fresh && good(cached, wanted, "")) return std::move(*cached);
+  try {
+    return renewed(account, wanted, cached);
+  } catch (const Error& error) {
+    if (wanted.fresh || !cached || !is_passing(error.exit) || !cached->good_for(wanted.min_valid.value_or(std::chrono::seconds(0)), now()))
+      throw;
+    terminal::warn(error.text + "; the token at hand is not over yet");
+    return std::move(*cached);
+  }
 }
 
 void reject_token(const Account& account, const Secret& token) {

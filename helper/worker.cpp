@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -35,7 +36,12 @@ std::string worker_path() {
   return KEYBEARER_WORKER_PATH;
 }
 
-Channel start_worker(const Job& job) {
+struct Started {
+  Channel channel;
+  int pid;
+};
+
+Started start_worker(const Job& job) {
   int pair[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
     throw Error{Exit::temporary, job.account + ": no socket to be had: " + errno_text(errno) + "; try again later"};
@@ -47,8 +53,22 @@ Channel start_worker(const Job& job) {
   program.descriptors = {{theirs.get(), 3}};
   if (job.lock) program.descriptors.emplace_back(job.lock->fd(), 4);
   program.own_session = true;
-  start(program);
-  return Channel(std::move(ours));
+  const int pid = start(program);
+  return {Channel(std::move(ours)), pid};
+}
+
+// Killed from outside (an administrator, a machine without memory) is no bug of ours, whatever was being done; nor is
+// SIGTRAP, with which GLib ends a process that has no descriptor or memory left.
+Error ended_early(const std::string& account, int pid) {
+  const int status = wait_for(pid);
+  const int signal = status - 128;
+  if (signal == SIGKILL || signal == SIGTERM || signal == SIGXCPU || signal == SIGPWR || signal == SIGTRAP)
+    return {Exit::temporary, account + ": keybearer-oauth was ended from outside (signal " + std::to_string(signal) +
+                                 "); the next run goes on from what it had; try again"};
+  if (status >= static_cast<int>(Exit::usage) && status <= static_cast<int>(Exit::config) &&
+      status != static_cast<int>(Exit::internal))
+    return {static_cast<Exit>(status), account + ": keybearer-oauth could not give its answer; what it had is saved; try again"};
+  return {Exit::internal, account + ": keybearer-oauth ended without a word; report this"};
 }
 
 Secret encode(const Job& job) {
@@ -82,7 +102,7 @@ Secret encode_answer(const std::optional<Secret>& answer) {
 // elsewhere (the browser came back) and end.
 class Conversation {
  public:
-  Conversation(Channel& channel, Job& job) : channel_(channel), job_(job) {}
+  Conversation(Started& worker, Job& job) : channel_(worker.channel), pid_(worker.pid), job_(job) {}
 
   json::Document run() {
     for (;;) {
@@ -108,8 +128,7 @@ class Conversation {
     if (reader_) deadline = std::chrono::steady_clock::now();  // only what is there already
     switch (channel_.receive(message, deadline)) {
       case Channel::Got::message: return handle(std::move(*message));
-      case Channel::Got::closed:
-        throw Error{Exit::internal, job_.account + ": keybearer-oauth ended without a word; report this"};
+      case Channel::Got::closed: throw ended_early(job_.account, pid_);
       case Channel::Got::timeout:
         if (reader_) return {};
         throw Error{Exit::temporary, job_.account + ": no answer within the account's timeout; what was sent is still "
@@ -152,6 +171,7 @@ class Conversation {
   }
 
   Channel& channel_;
+  int pid_;
   Job& job_;
   std::optional<terminal::Reader> reader_;
 };
@@ -159,9 +179,9 @@ class Conversation {
 }  // namespace
 
 json::Document run(Job job) {
-  Channel channel = start_worker(job);
-  channel.send(encode(job));
-  return Conversation(channel, job).run();
+  Started started = start_worker(job);
+  started.channel.send(encode(job));
+  return Conversation(started, job).run();
 }
 
 }  // namespace worker

@@ -104,12 +104,7 @@ constexpr Place kernel = {
     "kernel",
     [](const Account& account) { return decode(account, find_kernel_key(key_name(account))); },
     [](const Account& account, const AccessToken& token) {
-      const auto name = key_name(account);
-      const auto entry = encode(account, token);
-      const auto span = life(token, now());
-      if (put_kernel_key(name, entry, span)) return true;
-      drop_kernel_key(name);  // old and new together may be over the quota (threats L1)
-      return put_kernel_key(name, entry, span);
+      return put_kernel_key(key_name(account), encode(account, token), life(token, now()));
     },
     [](const Account& account) { drop_kernel_key(key_name(account)); },
     [] { return kernel_keyring_works(); },

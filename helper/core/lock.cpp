@@ -125,7 +125,9 @@ Lock Lock::take(const std::string& account, LockKind kind, Deadline deadline,
 
 Lock Lock::inherited(int fd) {
   fcntl(fd, F_SETFD, FD_CLOEXEC);
-  return Lock(Descriptor(fd));
+  Lock taken{Descriptor(fd)};
+  taken.note_holder(getpid());  // who gave it may be gone before us
+  return taken;
 }
 
 void Lock::note_holder(int pid) noexcept {

@@ -104,7 +104,7 @@ class Launch {
   int out_of_the_way(int fd) {
     if (fd >= first_free_) return fd;
     Descriptor copy(fcntl(fd, F_DUPFD_CLOEXEC, first_free_));
-    if (!copy) throw cannot_start(program_, errno);
+    if (!copy) throw cannot_start(program_, errno == EINVAL ? EMFILE : errno);  // EINVAL: above RLIMIT_NOFILE
     return copies_.emplace_back(std::move(copy)).get();
   }
 

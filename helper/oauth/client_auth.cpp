@@ -15,6 +15,8 @@ void none(HttpRequest& request, const Client& client) { add_parameter(request.bo
 void basic(HttpRequest& request, const Client& client) {
   Secret joined;
   if (client.basic_encoding == "raw") {
+    if (client.id.find(':') != std::string::npos)
+      throw Error{Exit::config, "a client_id with a colon cannot be sent in Basic as it is; set basic_encoding = rfc6749"};
     joined.append(client.id);
     joined.append(":");
     joined.append(client.secret.view());

@@ -2,6 +2,9 @@
 #include "oauth/discovery.hpp"
 
 #include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <cstdint>
 
 #include "core/json.hpp"
 #include "core/text.hpp"
@@ -21,17 +24,37 @@ std::vector<std::string> list_of(const json::Value& value) {
   return words;
 }
 
-// 10/8, 172.16/12, 192.168/16, 169.254/16, 127/8, 0/8, and IPv6's loopback, unique local and link local.
-bool private_address(const Origin& origin) {
-  const std::string& host = origin.host;
-  if (host.front() == '[') return host == "[::1]" || host == "[::]" || host.rfind("[fc", 0) == 0 || host.rfind("[fd", 0) == 0 || host.rfind("[fe8", 0) == 0 || host.rfind("[::ffff:", 0) == 0;
-  if (host == "localhost") return true;
-  if (host.find_first_not_of("0123456789.") != std::string::npos) return false;
-  const auto parts = split(host, '.');
-  if (parts.size() != 4) return false;
-  const auto first = decimal(parts[0]).value_or(0), second = decimal(parts[1]).value_or(0);
-  return first == 10 || first == 127 || first == 0 || (first == 172 && second >= 16 && second < 32) ||
-         (first == 192 && second == 168) || (first == 169 && second == 254);
+bool private_ipv4(std::uint32_t address) {
+  struct Block {
+    std::uint32_t first;
+    int bits;
+  };
+  constexpr Block blocks[] = {{0x00000000, 8}, {0x0a000000, 8},  {0x64400000, 10}, {0x7f000000, 8},
+                              {0xa9fe0000, 16}, {0xac100000, 12}, {0xc0a80000, 16}, {0xe0000000, 3}};
+  return std::any_of(std::begin(blocks), std::end(blocks),
+                     [&](const Block& block) { return (address ^ block.first) >> (32 - block.bits) == 0; });
+}
+
+// Addresses of IPv4 in IPv6 count as what they hold (mapped, and NAT64's well-known prefix).
+bool private_ipv6(const std::array<std::uint8_t, 16>& bytes) {
+  constexpr std::array<std::uint8_t, 12> mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+  constexpr std::array<std::uint8_t, 12> nat64 = {0, 0x64, 0xff, 0x9b};
+  const auto begins_with = [&](const auto& prefix) { return std::equal(prefix.begin(), prefix.end(), bytes.begin()); };
+  const std::uint32_t last = std::uint32_t{bytes[12]} << 24 | std::uint32_t{bytes[13]} << 16 | std::uint32_t{bytes[14]} << 8 | bytes[15];
+  if (begins_with(mapped) || begins_with(nat64)) return private_ipv4(last);
+  const bool low = std::all_of(bytes.begin(), bytes.begin() + 12, [](auto byte) { return byte == 0; });  // ::, ::1, ::a.b.c.d
+  return low || (bytes[0] & 0xfe) == 0xfc || (bytes[0] == 0xfe && (bytes[1] & 0x80) == 0x80) || bytes[0] == 0xff;
+}
+
+// Not there, or a page that is no metadata; the next address may have it (oauth.md 12.1). Front ends say 401 or 403 of a
+// path that they do not know.
+bool elsewhere(const HttpAnswer& answer) {
+  if (answer.status == 408 || answer.status == 425 || answer.status == 429) return false;
+  if (answer.status >= 400 && answer.status < 500) return true;
+  std::string_view text = answer.body.view();
+  if (text.substr(0, 3) == "\xef\xbb\xbf") text.remove_prefix(3);
+  text = trim(text);
+  return answer.status == 200 && (text.empty() || text.front() != '{');
 }
 
 class Discovery {
@@ -45,7 +68,8 @@ class Discovery {
     server_.revocation_endpoint = account_.revocation_endpoint;
     if (!server_.authorization_endpoint.empty() && !server_.token_endpoint.empty()) return std::move(server_);
     if (account_.issuer.empty())
-      throw Error{Exit::config, name_ + ": neither issuer nor both endpoints are configured; nothing was sent; run: keybearer add " + name_ + " --replace --issuer URL"};
+      throw Error{Exit::config, name_ + ": neither issuer nor both endpoints are configured; nothing was sent; run: keybearer add " +
+                                    name_ + " --replace --issuer URL"};
     issuer_ = parse_endpoint(account_.issuer, Exit::config);
     const auto document = fetch();
     read(document.root());
@@ -55,30 +79,47 @@ class Discovery {
  private:
   json::Document fetch() {
     std::string last;
+    bool plainly_absent = true;
     for (const auto& address : metadata_addresses(account_.issuer)) {
-      HttpRequest request;
-      request.url = parse_url(address, Exit::config);
-      request.answer_limit = metadata_limit;
-      HttpResult result = exchange(request, account_);
-      if (!result.answered) give_up(result.failure);
-      const int status = result.answer.status;
-      if (status >= 300 && status < 400)
-        throw Error{Exit::protocol, name_ + ": " + address + " redirected, which is not followed; nothing was changed; configure the issuer it stands for"};
-      if (status == 429 || status >= 500)
-        throw Error{Exit::temporary, name_ + ": " + address + " answered " + std::to_string(status) + "; nothing was changed; try again later"};
-      if (status == 200 && result.answer.body.view().find('{') != std::string_view::npos)
-        return json::Document::parse(std::move(result.answer.body), Exit::protocol, name_ + ": the metadata at " + address);
-      last = address + " answered " + std::to_string(status);
+      HttpAnswer answer = ask(address);
+      if (!elsewhere(answer)) return document_of(std::move(answer), address);
+      plainly_absent = plainly_absent && answer.status != 401 && answer.status != 403;
+      last = address + (answer.status == 200 ? " is no metadata" : " answered " + std::to_string(answer.status));
     }
-    throw Error{Exit::config, name_ + ": the issuer has no metadata (" + last + "); nothing was changed; configure authorization_endpoint and token_endpoint"};
+    throw Error{plainly_absent ? Exit::config : Exit::temporary,
+                name_ + ": no metadata of the issuer was found (" + last +
+                    "); nothing was changed; correct issuer, or configure authorization_endpoint and token_endpoint"};
   }
 
-  [[noreturn]] void give_up(const HttpFailure& failure) const {
+  HttpAnswer ask(const std::string& address) const {
+    HttpRequest request;
+    request.url = parse_endpoint(address, Exit::config);
+    request.answer_limit = metadata_limit;
+    HttpResult result = exchange(request, account_);
+    if (!result.answered) give_up(address, result.failure);
+    return std::move(result.answer);
+  }
+
+  json::Document document_of(HttpAnswer answer, const std::string& address) const {
+    if (answer.status >= 300 && answer.status < 400)
+      throw Error{Exit::protocol, name_ + ": " + address + " redirected to " + printable(answer.redirected_to, 100) +
+                                      "; not followed; nothing was changed; configure the issuer that it stands for"};
+    if (answer.status != 200)
+      throw Error{Exit::temporary, name_ + ": " + address + " answered " + std::to_string(answer.status) +
+                                       "; nothing was changed; try again later"};
+    try {
+      return json::Document::parse(std::move(answer.body), Exit::protocol, "the metadata");
+    } catch (const Error& error) {
+      throw Error{Exit::protocol, name_ + ": " + error.text + " (" + address + "); nothing was changed; look at the issuer"};
+    }
+  }
+
+  [[noreturn]] void give_up(const std::string& address, const HttpFailure& failure) const {
     using Kind = HttpFailure::Kind;
     const Exit exit = failure.kind == Kind::configuration                                    ? Exit::config
                       : failure.kind == Kind::untrusted || failure.kind == Kind::broken ? Exit::protocol
                                                                                         : Exit::temporary;
-    throw Error{exit, name_ + ": " + failure.reason + "; nothing was changed; " +
+    throw Error{exit, name_ + ": " + failure.reason + " (" + address + "); nothing was changed; " +
                           (exit == Exit::temporary ? "try again later" : "look at issuer, ca_file and proxy")};
   }
 
@@ -89,7 +130,7 @@ class Discovery {
   void read(const json::Value& root) {
     const auto issuer = root["issuer"].string();
     if (issuer != account_.issuer)
-      throw broken("names another issuer, " + (issuer ? printable(*issuer, 100) : std::string("none")));
+      throw broken("names another issuer, " + (issuer ? printable(*issuer, 100) : std::string("or none")));
     take(server_.authorization_endpoint, root, "authorization_endpoint", true);
     take(server_.token_endpoint, root, "token_endpoint", true);
     take(server_.revocation_endpoint, root, "revocation_endpoint", false);
@@ -98,26 +139,29 @@ class Discovery {
     server_.scopes = list_of(root["scopes_supported"]);
     server_.says_iss = root["authorization_response_iss_parameter_supported"].boolean().value_or(false);
     const auto& methods = server_.code_challenge_methods;
-    if (!methods.empty() && std::find(methods.begin(), methods.end(), "S256") == methods.end())
+    const bool said = !root["code_challenge_methods_supported"].is_null();
+    if (said && std::find(methods.begin(), methods.end(), "S256") == methods.end())
       throw broken("offers PKCE without S256");
   }
 
   // What the account says wins. Another host is allowed (Google's are), another kind of place is not (threats D2).
-  void take(std::string& endpoint, const json::Value& root, const char* member, bool needed) {
+  void take(std::string& endpoint, const json::Value& root, const char* member, bool needed) const {
     if (!endpoint.empty()) return;
-    endpoint = text_of(root[member]);
-    if (endpoint.empty() && needed) throw broken(std::string("has no ") + member);
-    if (endpoint.empty()) return;
-    const Origin origin = origin_of(endpoint, member);
-    if (private_address(origin) && !private_address(issuer_.origin))
+    const json::Value& value = root[member];
+    if (value.is_null() && !needed) return;
+    endpoint = text_of(value);
+    if (endpoint.empty()) throw broken(std::string("has no usable ") + member);
+    const Origin origin = endpoint_of(endpoint, member).origin;
+    const bool own_kind = is_private_place(issuer_.origin);
+    if ((is_private_place(origin) && !own_kind) || (origin.scheme == "http" && !issuer_.origin.loopback()))
       throw broken(std::string("puts ") + member + " on the private address " + origin.text());
   }
 
-  Origin origin_of(const std::string& endpoint, const char* member) const {
+  Url endpoint_of(const std::string& text, const char* member) const {
     try {
-      return parse_endpoint(endpoint, Exit::protocol).origin;
+      return parse_endpoint(text, Exit::protocol);
     } catch (const Error& error) {
-      throw broken(std::string("has a ") + member + " that may not be (" + error.text + ")");
+      throw broken(std::string("has no usable ") + member + " (" + error.text + ")");
     }
   }
 
@@ -129,10 +173,20 @@ class Discovery {
 
 }  // namespace
 
+bool is_private_place(const Origin& origin) {
+  const std::string& host = origin.host;
+  if (host == "localhost" || (host.size() > 10 && host.compare(host.size() - 10, 10, ".localhost") == 0)) return true;
+  in_addr ipv4;
+  if (inet_pton(AF_INET, host.c_str(), &ipv4) == 1) return private_ipv4(ntohl(ipv4.s_addr));
+  std::array<std::uint8_t, 16> ipv6;
+  return host.front() == '[' && inet_pton(AF_INET6, host.substr(1, host.size() - 2).c_str(), ipv6.data()) == 1 && private_ipv6(ipv6);
+}
+
 Server discover(const Account& account) { return Discovery(account).run(); }
 
 std::vector<std::string> metadata_addresses(const std::string& issuer) {
   const Url url = parse_endpoint(issuer, Exit::config);
+  if (!url.query.empty()) throw Error{Exit::config, "issuer " + printable(issuer, 120) + " has a query; an issuer has none"};
   std::string path = url.path;
   if (!path.empty() && path.back() == '/') path.pop_back();
   const std::string origin = url.origin.text();

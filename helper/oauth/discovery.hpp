@@ -25,6 +25,10 @@ struct Server {
 // endpoint that is not https, PKCE methods without S256).
 Server discover(const Account& account);
 
+// Loopback, private, link-local, shared or multicast in digits, or "localhost": no place for an endpoint of a server that is
+// not itself there (threats D2).
+bool is_private_place(const Origin& origin);
+
 // The addresses to try, in order, of an issuer.
 std::vector<std::string> metadata_addresses(const std::string& issuer);
 

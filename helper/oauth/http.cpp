@@ -11,19 +11,28 @@
 #include <cstring>
 #include <curl/curl.h>
 #include <memory>
+#include <new>
 
+#include "core/file.hpp"
 #include "core/text.hpp"
 
 namespace oauth {
 namespace {
 
 constexpr std::size_t header_limit = 64 * 1024;
+constexpr std::size_t ca_file_limit = 4 * 1024 * 1024;
 constexpr long connect_limit_ms = 10'000;
+constexpr std::array<std::string_view, 6> proxy_schemes = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"};
 
 struct CloseHandle {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };
 using Handle = std::unique_ptr<CURL, CloseHandle>;
+
+struct CloseUrl {
+  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+};
+using UrlHandle = std::unique_ptr<CURLU, CloseUrl>;
 
 // libcurl copies each line; the copies hold the Authorization header, so they are wiped.
 class Headers {
@@ -48,40 +57,87 @@ class Headers {
 
 // What the callbacks fill and judge.
 struct Exchange {
-  HttpAnswer answer;
-  std::size_t answer_limit = 0;
+  const HttpRequest& request;
+  bool (*abandoned)();
+  HttpAnswer answer{};
   std::size_t header_bytes = 0;
-  std::string refusal;  // why we ended it
-  bool (*abandoned)() = nullptr;
+  bool sent = false;      // the connection stood and the request went out, at least in part
+  bool complete = false;  // the headers came to their end
+  std::string refusal{};  // why we ended it
   bool ended_by_caller = false;
 };
 
-std::size_t take_body(char* bytes, std::size_t, std::size_t size, void* data) {
+// Right before the request is written, when name, proxy, connection and certificate are done with: what fails earlier
+// was not sent. CURLINFO_REQUEST_SIZE counts a proxy's CONNECT too and cannot tell.
+int note_sending(void* data, char*, char*, int, int) {
+  static_cast<Exchange*>(data)->sent = true;
+  return CURL_PREREQFUNC_OK;
+}
+
+bool refuse(Exchange& exchange, std::string why) {
+  exchange.refusal = std::move(why);
+  return false;
+}
+
+bool refuse_size(Exchange& exchange) {
+  return refuse(exchange, "an answer larger than " + std::to_string(exchange.request.answer_limit / 1024) + " KiB");
+}
+
+bool take_body(Exchange& exchange, std::string_view bytes) {
+  if (exchange.answer.body.size() + bytes.size() > exchange.request.answer_limit) return refuse_size(exchange);
+  exchange.answer.body.append(bytes);
+  return true;
+}
+
+std::string origin_of(std::string_view location, const Url& own) {
+  if (location.find("://") == std::string_view::npos && location.substr(0, 2) != "//") return own.origin.text();
+  try {
+    return parse_url(location, Exit::protocol).origin.text();
+  } catch (const Error&) {
+    return "an address that is none";
+  }
+}
+
+bool take_field(Exchange& exchange, std::string_view name, std::string_view value) {
+  HttpAnswer& answer = exchange.answer;
+  if (equal_ignoring_case(name, "content-type")) answer.content_type = value;
+  if (equal_ignoring_case(name, "retry-after")) answer.retry_after = value;
+  if (equal_ignoring_case(name, "date")) answer.date = value;
+  if (equal_ignoring_case(name, "location")) answer.redirected_to = origin_of(value, exchange.request.url);
+  if (equal_ignoring_case(name, "content-encoding") && !value.empty() && !equal_ignoring_case(value, "identity"))
+    return refuse(exchange, "a content encoding that was not asked for");
+  const bool digits = !value.empty() && value.find_first_not_of("0123456789") == std::string_view::npos;
+  if (digits && equal_ignoring_case(name, "content-length")) {
+    const auto length = decimal(value);
+    if (!length || static_cast<std::size_t>(*length) > exchange.request.answer_limit) return refuse_size(exchange);
+  }
+  return true;
+}
+
+// Several answers may come in turn (1xx before the one that counts); the last one's fields stand.
+bool take_header(Exchange& exchange, std::string_view line) {
+  exchange.header_bytes += line.size();
+  if (exchange.header_bytes > header_limit) return refuse(exchange, "more than 64 KiB of headers");
+  if (line.substr(0, 5) == "HTTP/") {
+    exchange.answer = HttpAnswer{};
+    exchange.complete = false;
+    return true;
+  }
+  if (trim(line).empty()) exchange.complete = true;
+  const auto colon = line.find(':');
+  return colon == std::string_view::npos || take_field(exchange, line.substr(0, colon), trim(line.substr(colon + 1)));
+}
+
+// libcurl is C: no exception may pass through it.
+template <bool (*take)(Exchange&, std::string_view)>
+std::size_t callback(char* bytes, std::size_t, std::size_t size, void* data) {
   auto& exchange = *static_cast<Exchange*>(data);
-  if (exchange.answer.body.size() + size > exchange.answer_limit) {
-    exchange.refusal = "an answer larger than " + std::to_string(exchange.answer_limit / 1024) + " KiB";
+  try {
+    return take(exchange, {bytes, size}) ? size : 0;
+  } catch (...) {
+    exchange.refusal.assign("too much");  // short enough to need no memory
     return 0;
   }
-  exchange.answer.body.append({bytes, size});
-  return size;
-}
-
-void take_field(Exchange& exchange, std::string_view name, std::string_view value) {
-  if (equal_ignoring_case(name, "content-type")) exchange.answer.content_type = value;
-  if (equal_ignoring_case(name, "retry-after")) exchange.answer.retry_after = value;
-  if (equal_ignoring_case(name, "date")) exchange.answer.date = value;
-  if (equal_ignoring_case(name, "content-encoding") && !value.empty() && !equal_ignoring_case(value, "identity"))
-    exchange.refusal = "a content encoding that was not asked for";
-}
-
-std::size_t take_header(char* bytes, std::size_t, std::size_t size, void* data) {
-  auto& exchange = *static_cast<Exchange*>(data);
-  exchange.header_bytes += size;
-  if (exchange.header_bytes > header_limit) exchange.refusal = "more than 64 KiB of headers";
-  const std::string_view line(bytes, size);
-  if (const auto colon = line.find(':'); colon != std::string_view::npos)
-    take_field(exchange, line.substr(0, colon), trim(line.substr(colon + 1)));
-  return exchange.refusal.empty() ? size : 0;
 }
 
 int watch(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
@@ -92,8 +148,8 @@ int watch(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
 
 // libcurl's own parser must see the same host and port in the text that ours rebuilt (threats B2).
 bool parsers_agree(const Url& url) {
-  const std::unique_ptr<CURLU, decltype([](CURLU* parsed) { curl_url_cleanup(parsed); })> parsed(curl_url());
-  if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.text().c_str(), 0) != CURLUE_OK) return false;
+  const UrlHandle parsed(curl_url());
+  if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.text().c_str(), CURLU_PATH_AS_IS) != CURLUE_OK) return false;
   char* host = nullptr;
   char* port = nullptr;
   curl_url_get(parsed.get(), CURLUPART_HOST, &host, 0);
@@ -110,21 +166,46 @@ std::string first_of(std::initializer_list<const char*> names) {
   return {};
 }
 
+// An Error{config} of these two is the failure `configuration`: nothing was sent.
+void check_proxy(const std::string& proxy, const std::string& where) {
+  const UrlHandle parsed(curl_url());
+  const unsigned flags = CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME;
+  char* scheme = nullptr;
+  bool known = parsed && curl_url_set(parsed.get(), CURLUPART_URL, proxy.c_str(), flags) == CURLUE_OK &&
+               curl_url_get(parsed.get(), CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK;
+  known = known && std::find(proxy_schemes.begin(), proxy_schemes.end(), std::string_view(scheme)) != proxy_schemes.end();
+  curl_free(scheme);
+  if (!known) throw Error{Exit::config, where + " is no address of a proxy; write http://HOST:PORT"};  // it may hold a password
+}
+
 void set_proxy(CURL* handle, const Url& url, const Account& account) {
-  std::string proxy = account.proxy.empty() ? first_of({"https_proxy"}) : account.proxy;
-  const std::string none = account.proxy.empty() ? first_of({"no_proxy", "NO_PROXY"}) : "";
-  if (url.origin.loopback()) proxy.clear();
+  const bool own = !account.proxy.empty();
+  std::string proxy = own ? account.proxy : first_of({"https_proxy"});
+  const std::string none = own ? "" : first_of({"no_proxy", "NO_PROXY"});
+  if (url.origin.loopback() || url.origin.host == "localhost") proxy.clear();
+  if (!proxy.empty()) check_proxy(proxy, own ? "the key proxy" : "the variable https_proxy");
   curl_easy_setopt(handle, CURLOPT_PROXY, proxy.c_str());  // "": none, and none from the environment either
   curl_easy_setopt(handle, CURLOPT_NOPROXY, none.c_str());
+  curl_easy_setopt(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);  // they are no part of the answer
+}
+
+// The bytes that were judged are the bytes that are used. A folder that cannot be one is named beside them, since for
+// CAPATH a null means none to libcurl 7.88 and the built-in folder to later versions.
+void set_own_trust(CURL* handle, const std::string& ca_file) {
+  const auto bytes = read_trusted(ca_file, ca_file_limit, Exit::config);
+  if (!bytes) throw Error{Exit::config, "ca_file " + printable(ca_file) + " does not exist"};
+  if (bytes->view().find("-----BEGIN ") == std::string_view::npos)
+    throw Error{Exit::config, "ca_file " + printable(ca_file) + " holds no certificate in PEM form"};
+  curl_blob blob{const_cast<char*>(bytes->view().data()), bytes->size(), CURL_BLOB_COPY};
+  curl_easy_setopt(handle, CURLOPT_CAINFO_BLOB, &blob);
+  curl_easy_setopt(handle, CURLOPT_CAPATH, "/dev/null");
 }
 
 void set_trust(CURL* handle, const Account& account) {
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
   curl_easy_setopt(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  if (account.ca_file.empty()) return;
-  curl_easy_setopt(handle, CURLOPT_CAINFO, account.ca_file.c_str());  // instead of the system's set
-  curl_easy_setopt(handle, CURLOPT_CAPATH, nullptr);
+  if (!account.ca_file.empty()) set_own_trust(handle, account.ca_file);
 }
 
 void set_manners(CURL* handle, const HttpRequest& request) {
@@ -132,7 +213,12 @@ void set_manners(CURL* handle, const HttpRequest& request) {
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(handle, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);
   curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, 1L);
+  curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
+  curl_easy_setopt(handle, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+  curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));  // one request, one answer
+  curl_easy_setopt(handle, CURLOPT_HTTP_CONTENT_DECODING, 0L);
   curl_easy_setopt(handle, CURLOPT_USERAGENT, "keybearer/" KEYBEARER_VERSION);
   const long limit = static_cast<long>(request.limit.count());
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, limit);
@@ -142,9 +228,11 @@ void set_manners(CURL* handle, const HttpRequest& request) {
 }
 
 void set_callbacks(CURL* handle, Exchange& exchange) {
-  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
+  curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, note_sending);
+  curl_easy_setopt(handle, CURLOPT_PREREQDATA, &exchange);
+  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, callback<take_body>);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, &exchange);
-  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_header);
+  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, callback<take_header>);
   curl_easy_setopt(handle, CURLOPT_HEADERDATA, &exchange);
   curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, watch);
   curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &exchange);
@@ -161,14 +249,22 @@ void set_content(CURL* handle, const HttpRequest& request, Headers& headers) {
     curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.view().data());
   }
+  curl_easy_setopt(handle, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));  // nothing of it to a proxy
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
 }
 
 using Kind = HttpFailure::Kind;
 
-constexpr std::array certificate_codes = {CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS,
-                                          CURLE_SSL_PINNEDPUBKEYNOTMATCH};
+constexpr std::array certificate_codes = {CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR,
+                                          CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_PINNEDPUBKEYNOTMATCH};
 constexpr std::array configuration_codes = {CURLE_SSL_CACERT_BADFILE, CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT};
+// What was answered is no HTTP; 7.88 says OUT_OF_MEMORY of a header line without an end, 8.6 has a name for it.
+constexpr std::array broken_codes = {CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING,
+                                     CURLE_OUT_OF_MEMORY,
+#if LIBCURL_VERSION_NUM >= 0x080600
+                                     CURLE_TOO_LARGE,
+#endif
+};
 
 template <std::size_t N>
 bool among(const std::array<CURLcode, N>& codes, CURLcode code) {
@@ -176,62 +272,87 @@ bool among(const std::array<CURLcode, N>& codes, CURLcode code) {
 }
 
 // A certificate that is out of its time is as often a clock that is (threats C3, N9).
-std::string certificate_reason(std::string_view text) {
-  std::string reason = "its certificate was refused (" + printable(text, 150) + ")";
-  if (text.find("expired") != std::string_view::npos || text.find("not yet valid") != std::string_view::npos)
+std::string certificate_reason(const std::string& words) {
+  std::string reason = "its certificate was refused (" + words + ")";
+  if (words.find("expired") != std::string::npos || words.find("not yet valid") != std::string::npos)
     reason += "; this machine's clock says " + rfc3339(now().time_since_epoch().count());
   return reason;
 }
 
-HttpFailure judge(CURL* handle, CURLcode code, const Exchange& exchange, const char* text, const std::string& host) {
-  long sent = 0;
-  curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &sent);
-  const std::string words = *text ? printable(text, 150) : curl_easy_strerror(code);
-  if (among(configuration_codes, code)) return {Kind::configuration, host + " cannot be asked: " + words};
-  if (among(certificate_codes, code)) return {Kind::untrusted, host + " is not trusted: " + certificate_reason(words)};
+std::string words_for(CURL* handle, CURLcode code, const char* text) {
+  long number = 0;
+  curl_easy_getinfo(handle, CURLINFO_OS_ERRNO, &number);
+  if (code == CURLE_COULDNT_CONNECT && number) return errno_text(static_cast<int>(number));
+  return printable(*text ? text : curl_easy_strerror(code), 150);
+}
+
+HttpFailure judge(CURL* handle, CURLcode code, const Exchange& exchange, const char* text) {
+  const std::string& host = exchange.request.url.origin.host;
+  const std::string words = words_for(handle, code, text);
+  if (!exchange.sent) {
+    if (exchange.ended_by_caller) return {Kind::unreachable, host + " was not reached before the caller went away"};
+    if (among(certificate_codes, code)) return {Kind::untrusted, host + " is not trusted: " + certificate_reason(words)};
+    if (among(configuration_codes, code)) return {Kind::configuration, host + " cannot be asked: " + words};
+    return {Kind::unreachable, host + " cannot be reached: " + words};
+  }
   if (!exchange.refusal.empty()) return {Kind::broken, host + " sent " + exchange.refusal};
-  if (code == CURLE_COULDNT_RESOLVE_PROXY) return {Kind::configuration, "the proxy for " + host + " is not known: " + words};
-  if (sent == 0) return {Kind::unreachable, host + " cannot be reached: " + words};
   if (exchange.ended_by_caller) return {Kind::lost, host + " had not answered when the caller went away"};
+  if (among(broken_codes, code)) return {Kind::broken, host + " did not answer in HTTP: " + words};
   return {Kind::lost, host + " gave no whole answer: " + words};
+}
+
+void prepare(CURL* handle, const Account& account, Exchange& exchange, Headers& headers) {
+  const HttpRequest& request = exchange.request;
+  curl_easy_setopt(handle, CURLOPT_URL, request.url.text().c_str());
+  set_manners(handle, request);
+  set_trust(handle, account);
+  set_proxy(handle, request.url, account);
+  set_callbacks(handle, exchange);
+  set_content(handle, request, headers);
+}
+
+HttpResult perform(CURL* handle, Exchange& exchange) {
+  HttpResult result;
+  char text[CURL_ERROR_SIZE] = "";
+  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, text);
+  const CURLcode code = curl_easy_perform(handle);
+  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, nullptr);
+  long status = 0;
+  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+  if (code != CURLE_OK) {
+    result.failure = judge(handle, code, exchange, text);
+  } else if (!exchange.complete || status < 200) {  // libcurl takes a connection that closes among the headers for an end
+    result.failure = {Kind::lost, exchange.request.url.origin.host + " gave no whole answer: it broke off in the headers"};
+  } else {
+    result.answered = true;
+    result.answer = std::move(exchange.answer);
+    result.answer.status = static_cast<int>(status);
+  }
+  return result;
+}
+
+HttpResult not_sent(std::string reason) {
+  HttpResult result;
+  result.failure = {Kind::configuration, std::move(reason)};
+  return result;
 }
 
 }  // namespace
 
 HttpResult exchange(const HttpRequest& request, const Account& account, bool (*abandoned)()) {
-  HttpResult result;
-  const std::string& host = request.url.origin.host;
-  if (!parsers_agree(request.url)) {
-    result.failure = {Kind::configuration, host + " cannot be asked: its address reads differently to libcurl"};
-    return result;
-  }
+  if (!parsers_agree(request.url))
+    return not_sent(request.url.origin.host + " cannot be asked: its address reads differently to libcurl");
   static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
-  const Handle handle(once == CURLE_OK ? curl_easy_init() : nullptr);
-  if (!handle) throw std::bad_alloc();
-  Exchange state;
-  state.answer_limit = request.answer_limit;
-  state.abandoned = abandoned;
+  Exchange state{.request = request, .abandoned = abandoned};
   Headers headers;
-  char text[CURL_ERROR_SIZE] = "";
-  const std::string address = request.url.text();
-  curl_easy_setopt(handle.get(), CURLOPT_URL, address.c_str());
-  curl_easy_setopt(handle.get(), CURLOPT_ERRORBUFFER, text);
-  set_manners(handle.get(), request);
-  set_trust(handle.get(), account);
-  set_proxy(handle.get(), request.url, account);
-  set_callbacks(handle.get(), state);
-  set_content(handle.get(), request, headers);
-  const CURLcode code = curl_easy_perform(handle.get());
-  if (code != CURLE_OK) {
-    result.failure = judge(handle.get(), code, state, text, host);
-    return result;
+  const Handle handle(once == CURLE_OK ? curl_easy_init() : nullptr);  // goes before what it points to
+  if (!handle) throw std::bad_alloc();
+  try {
+    prepare(handle.get(), account, state, headers);
+  } catch (const Error& error) {
+    return not_sent(request.url.origin.host + " cannot be asked: " + error.text);
   }
-  long status = 0;
-  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
-  result.answered = true;
-  result.answer = std::move(state.answer);
-  result.answer.status = static_cast<int>(status);
-  return result;
+  return perform(handle.get(), state);
 }
 
 std::vector<std::string> forget_hostile_environment() {
@@ -245,14 +366,26 @@ std::vector<std::string> forget_hostile_environment() {
   return found;
 }
 
+std::optional<Time> parse_http_date(std::string_view text) {
+  text = trim(text);
+  // curl_getdate understands more than HTTP allows; a date of ours has a day's name, a clock time and no more.
+  const bool plausible = text.size() >= 24 && text.size() <= 40 && text.find(':') != std::string_view::npos &&
+                         (text[0] < '0' || text[0] > '9');
+  const time_t date = plausible ? curl_getdate(std::string(text).c_str(), nullptr) : -1;
+  if (date < 0) return {};
+  return Time(std::chrono::seconds(date));
+}
+
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view text, Time now) {
   constexpr std::chrono::seconds longest{300};
   text = trim(text);
-  if (text.empty() || text.size() > 64) return {};
-  if (const auto seconds = decimal(text); seconds && *seconds >= 0) return std::min(longest, std::chrono::seconds(*seconds));
-  const time_t date = curl_getdate(std::string(text).c_str(), nullptr);
-  if (date < 0) return {};
-  return std::clamp(Time(std::chrono::seconds(date)) - now, std::chrono::seconds(0), longest);
+  if (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos) {
+    const auto seconds = decimal(text);  // more digits than it reads are a long wait all the same
+    return seconds ? std::min(longest, std::chrono::seconds(*seconds)) : longest;
+  }
+  const auto date = parse_http_date(text);
+  if (!date) return {};
+  return std::clamp(*date - now, std::chrono::seconds(0), longest);
 }
 
 }  // namespace oauth

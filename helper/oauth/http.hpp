@@ -29,6 +29,7 @@ struct HttpAnswer {
   std::string content_type;
   std::string retry_after;  // the header's text, or empty
   std::string date;
+  std::string redirected_to;  // the origin of a Location that was not followed; what stands behind it may be a secret
   Secret body;
 };
 
@@ -38,9 +39,9 @@ struct HttpFailure {
     unreachable,   // DNS, connect, TLS handshake, proxy: nothing of the request was sent
     lost,          // sent at least in part, and no complete answer came
     untrusted,     // the certificate was refused: nothing was sent
-    broken,        // a content encoding, too many header bytes, or a body over the limit: the request was sent
+    broken,        // no HTTP, a content encoding, too many header bytes, a body over the limit: the request was sent
     configuration, // the account's ca_file or proxy cannot be used: nothing was sent
-  } kind;
+  } kind = Kind::lost;
   std::string reason;  // for people, without secrets; names the host
 };
 
@@ -52,12 +53,16 @@ struct HttpResult {
 
 // Takes `proxy` and `ca_file` from the account. Follows no redirect, keeps no connection or cookie, reads no netrc; a
 // proxy only from the account or https_proxy and NO_PROXY, never for loopback. Where `abandoned` is given, gives up
-// within a second once it says so (kind `lost`); else finishes whatever happens to the caller.
+// within a second or two once it says so (kind `lost`, or `unreachable` where nothing was sent yet); else finishes
+// whatever happens to the caller.
 HttpResult exchange(const HttpRequest& request, const Account& account, bool (*abandoned)() = nullptr);
 
 // Before the first exchange: drops the variables by which libcurl and OpenSSL would load code, keys or certificates
 // (threats C4). Returns the names of those that were set, for --verbose.
 std::vector<std::string> forget_hostile_environment();
+
+// A header's HTTP-date in any of its three forms (RFC 9110 section 5.6.7); nothing for anything else.
+std::optional<Time> parse_http_date(std::string_view text);
 
 // Retry-After: seconds or an HTTP-date, clamped to 300 s; garbage is nothing (oauth.md 3).
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view text, Time now);

@@ -18,6 +18,9 @@
 namespace oauth {
 namespace {
 
+// The most that a Retry-After is taken for (http.hpp): what is noted beyond it was noted under a wrong clock (threats N9).
+constexpr std::chrono::seconds longest_wait{300};
+
 std::string boot_id() {
   const Descriptor file(open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
   Secret id;
@@ -90,7 +93,8 @@ class Refresh {
     }
     if (grant_.refresh_token.empty())
       throw Error{Exit::login, name_ + ": the access token is over and the server gave no refresh token; run: keybearer login " + name_};
-    if (state_.not_before > now())
+    const auto wait = state_.not_before - now();
+    if (wait > std::chrono::seconds(0) && wait <= longest_wait)
       throw Error{Exit::temporary, name_ + ": the server asked to wait until " + at(state_.not_before) +
                                        "; the sign-in was kept; try again then"};
     return {};
@@ -98,6 +102,8 @@ class Refresh {
 
   // The keystore has just answered unlocked, so it can be written; the state folder proves the same of the disk.
   void note_intent() {
+    if (job_.channel.closed_by_peer())
+      throw Error{Exit::temporary, name_ + ": the caller went away before anything was sent; nothing was changed"};
     interrupted_ = state_.intent && state_.intent->refresh_token_hash == fingerprint(grant_.refresh_token)
                        ? std::optional(state_.intent->at)
                        : std::nullopt;
@@ -105,8 +111,6 @@ class Refresh {
     if (interrupted_) intent.at = *interrupted_;
     state_.intent = std::move(intent);
     write_state(name_, state_);
-    if (job_.channel.closed_by_peer())
-      throw Error{Exit::temporary, name_ + ": the caller went away before anything was sent; nothing was changed"};
   }
 
   TokenAnswer send(const Client& client) {
@@ -138,7 +142,8 @@ class Refresh {
   void keep_successor(TokenAnswer& answer) {
     const bool granted = answer.kind == TokenAnswer::Kind::granted;
     if (!granted && answer.refresh_token.empty()) return;
-    if (!answer.refresh_token.empty() && !(answer.refresh_token == grant_.refresh_token)) {
+    const bool rotated = !answer.refresh_token.empty() && !(answer.refresh_token == grant_.refresh_token);
+    if (rotated) {
       grant_.refresh_token = std::move(answer.refresh_token);
       grant_.refresh_token_obtained_at = now();
     }
@@ -150,8 +155,10 @@ class Refresh {
       save_grant(*store_, account_, grant_, kept);
       settled_ = true;
     } catch (const Error& error) {
+      settled_ = !rotated;
       job_.person.warn(error.text + (kept.escrowed ? "; the renewed sign-in waits in memory and the next run saves it"
-                                                   : "; the renewed sign-in could not be kept anywhere and will be lost"));
+                                     : rotated     ? "; the renewed sign-in could not be kept anywhere and will be lost"
+                                                   : "; only the access token is new, so nothing is lost"));
     }
   }
 

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
+//
+// What a token endpoint's answer means (oauth.md 7 and 9.2, threats O). The body decides, whatever the status and the type
+// say; without an OAuth answer in it, the status is all there is, and it is never a verdict on the grant. Nothing of a body
+// is shown but a checked `error` and a masked `error_description`.
 #include "oauth/token_request.hpp"
 
 #include <algorithm>
 #include <array>
-#include <thread>
+#include <charconv>
+#include <poll.h>
 
 #include "core/text.hpp"
 #include "oauth/crypto.hpp"
@@ -12,16 +17,20 @@ namespace oauth {
 namespace {
 
 using Kind = TokenAnswer::Kind;
+using json::Value;
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::size_t access_token_limit = 64 * 1024;
 constexpr std::size_t refresh_token_limit = 16 * 1024;
 constexpr std::size_t extras_limit = 16 * 1024;
+constexpr std::size_t form_limit = 100;  // parameters; each has pages of its own
 constexpr seconds longest_life{10LL * 365 * 24 * 3600};
 constexpr seconds unknown_life{300};
 constexpr seconds short_wait{5};
+constexpr seconds clock_may_be_off{300};
 
-// What an OAuth error code says about the grant (oauth.md 9.2, threats O). What is not here breaks the rules.
+// What an OAuth error code says about the grant. What is not here breaks the rules, or is as temporary as its status.
 struct Verdict {
   std::string_view error;
   Kind kind;
@@ -32,265 +41,365 @@ constexpr Verdict verdicts[] = {
     {"invalid_client", Kind::config},
     {"incorrect_client_credentials", Kind::config},  // GitHub
     {"unauthorized_client", Kind::config},
+    {"redirect_uri_mismatch", Kind::config},  // GitHub, Google
     {"invalid_request", Kind::config},
     {"unsupported_grant_type", Kind::config},
     {"invalid_scope", Kind::config},
     {"invalid_target", Kind::config},
     {"invalid_dpop_proof", Kind::config},
+    {"bad_verification_code", Kind::login},  // GitHub, of a code
     {"access_denied", Kind::login},
     {"interaction_required", Kind::login},
     {"consent_required", Kind::login},
     {"login_required", Kind::login},
     {"temporarily_unavailable", Kind::temporary},
     {"server_error", Kind::temporary},
-    {"slow_down", Kind::temporary},
 };
 
-// invalid_grant that a policy caused lives on: the same refresh token may work again (oauth.md 9.2, Entra and Google).
-constexpr std::string_view sparing_suberrors[] = {"basic_action", "additional_action", "message_only", "consent_required", "invalid_rapt"};
+// The names that are read; each may be there once (threats G4).
+constexpr std::string_view own_names[] = {"access_token", "refresh_token", "token_type", "expires_in",       "scope",
+                                          "id_token",     "scopes",        "error",      "error_description"};
 
-bool transient_status(int status) {
-  return status == 408 || status == 425 || status == 429 || status >= 500;
+// Of invalid_grant: Entra names a reason beside it, and only these two end the grant; a number among these does as well.
+constexpr std::string_view deadly_suberrors[] = {"bad_token", "token_expired"};
+constexpr std::string_view deadly_error_codes[] = {"700082", "70008", "700084", "50173"};
+
+template <typename Range>
+bool among(const Range& range, std::string_view text) {
+  return std::find(std::begin(range), std::end(range), text) != std::end(range);
 }
 
-bool token_bytes(std::string_view text, char lowest, std::size_t limit) {
-  if (text.empty() || text.size() > limit) return false;
-  return std::all_of(text.begin(), text.end(), [&](char c) { return c >= lowest && c <= 0x7e; });
+// Not said about the grant, whatever is beside it: the server or what stands before it has no answer now.
+bool transient(int status) { return status == 408 || status == 425 || status == 429 || status >= 500; }
+bool absent(int status) { return status == 404 || status == 405 || status == 410; }
+// A gateway that gave up: the server behind it may have done it (design, decisions).
+bool gateway_gave_up(int status) { return status == 502 || status == 504; }
+
+bool all_between(std::string_view text, char lowest, char highest) {
+  return std::all_of(text.begin(), text.end(), [&](char c) { return c >= lowest && c <= highest; });
 }
 
-bool is_error_code(std::string_view text) {
-  if (text.empty() || text.size() > 64) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
+bool is_token(std::string_view text, char lowest, std::size_t limit) {
+  return !text.empty() && text.size() <= limit && all_between(text, lowest, 0x7e);
+}
+
+bool is_name(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == ':' || c == '-';
   });
 }
 
-// A form answer as the object it stands for, so that there is one reader below (GitHub without Accept, oauth.md 7).
-std::optional<Secret> object_of_form(std::string_view body) {
-  json::Writer out;
-  out.begin_object();
-  bool ours = false;
-  for (const auto pair : split(trim(body), '&')) {
+std::string_view without_mark(std::string_view text) {
+  if (text.substr(0, 3) == "\xef\xbb\xbf") text.remove_prefix(3);
+  return trim(text);
+}
+
+bool begins_like_json(std::string_view text) {
+  return std::string_view("[\"-0123456789").find(text.front()) != std::string_view::npos || text == "null" || text == "true" ||
+         text == "false";
+}
+
+// Form data as the object it stands for (GitHub's default, oauth.md 7), so that there is one reader below.
+struct Form {
+  std::vector<Secret> bytes;
+  Value object;
+};
+
+std::optional<Form> parse_form(std::string_view body) {
+  Form form;
+  form.object.kind = json::Kind::object;
+  const auto pairs = split(body, '&');
+  if (pairs.size() > form_limit) return {};
+  for (const auto pair : pairs) {
     const auto equals = pair.find('=');
-    if (equals == std::string_view::npos) return {};
-    const auto name = percent_decoded(pair.substr(0, equals), true), value = percent_decoded(pair.substr(equals + 1), true);
-    if (!name || !value) return {};
-    ours = ours || name->view() == "access_token" || name->view() == "error";
-    out.member(name->view(), value->view());
+    auto name = percent_decoded(pair.substr(0, equals), true);
+    auto value = equals == std::string_view::npos ? std::nullopt : percent_decoded(pair.substr(equals + 1), true);
+    if (!name || !value || !is_name(name->view())) return {};
+    form.object.members.push_back({name->view(), {json::Kind::string, value->view(), {}, {}}});
+    form.bytes.push_back(std::move(*name));
+    form.bytes.push_back(std::move(*value));
   }
-  if (!ours) return {};
-  return out.end_object().take();
+  if (form.object["access_token"].is_null() && form.object["error"].is_null()) return {};
+  return form;
+}
+
+// Seconds as a number or as text, whole or not, however large; nothing for anything else (threats G7).
+std::optional<seconds> duration_of(const Value& value) {
+  if (value.kind != json::Kind::number && value.kind != json::Kind::string) return {};
+  const std::string_view text = trim(value.text);
+  if (text.empty() || text.find_first_not_of("0123456789.eE+-") != std::string_view::npos) return {};
+  double number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (end != text.data() + text.size() || problem == std::errc::invalid_argument) return {};
+  if (problem == std::errc::result_out_of_range) number = text.find("e-") == text.npos && text.find("E-") == text.npos ? 1e300 : 0;
+  const double most = static_cast<double>(longest_life.count());
+  return text.front() == '-' ? seconds(0) : seconds(static_cast<std::int64_t>(std::min(number, most)));
+}
+
+// The claims of a JWT, unverified: a hint about time and subject, never a proof of anything.
+std::optional<json::Document> claims_of(const Secret& jwt) {
+  const auto parts = split(jwt.view(), '.');
+  auto payload = parts.size() == 3 ? decode_base64(parts[1]) : std::nullopt;
+  if (!payload) return {};
+  try {
+    return json::Document::parse(std::move(*payload), Exit::protocol, "a JWT");
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+// A server's words without what is ours: any eight bytes that a secret also holds are masked, since a part of a token is
+// shown as readily as the whole; a shorter secret only as a whole. Then as printable as anything else (threats H1).
+std::string masked(std::string_view words, const std::vector<Secret>& secrets) {
+  constexpr std::size_t run = 8;
+  const Secret bytes(words.substr(0, 1000));
+  const std::string_view text = bytes.view();
+  std::vector<bool> hidden(text.size());
+  for (const auto& secret : secrets) {
+    const std::size_t width = std::min(run, secret.size());
+    for (std::size_t i = 0; width > 0 && i + width <= text.size(); ++i)
+      if (secret.view().find(text.substr(i, width)) != std::string_view::npos)
+        std::fill_n(hidden.begin() + static_cast<std::ptrdiff_t>(i), width, true);
+  }
+  std::string shown;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!hidden[i]) shown += text[i];
+    else if (i == 0 || !hidden[i - 1]) shown += "***";
+  }
+  return printable(shown);
 }
 
 class Reading {
  public:
-  Reading(HttpResult result, Time sent_at) : result_(std::move(result)), sent_at_(sent_at) {}
+  Reading(HttpResult result, Time sent_at, Sent sent) : result_(std::move(result)), sent_at_(sent_at), sent_(std::move(sent)) {}
 
   TokenAnswer answer() {
     if (result_.answered)
-      take_answer();
+      read_body();
     else
-      take_failure();
+      read_failure();
     return std::move(answer_);
   }
 
  private:
-  void end(Kind kind, std::string reason) {
+  int status() const { return result_.answer.status; }
+  std::string answered() const { return sent_.server + " answered " + std::to_string(status()); }
+
+  void ended(Kind kind, std::string reason) {
     answer_.kind = kind;
     answer_.reason = std::move(reason);
   }
 
-  void take_answer() {
-    answer_.retry_after = parse_retry_after(result_.answer.retry_after, now());
-    const int status = result_.answer.status;
-    if (status >= 300 && status < 400) return end(Kind::protocol, "the token endpoint redirected; not followed");
-    if (const auto document = object()) read(document->root());
+  void read_failure() {
+    switch (result_.failure.kind) {
+      case HttpFailure::Kind::unreachable: return ended(Kind::temporary, result_.failure.reason);
+      case HttpFailure::Kind::lost: return ended(Kind::lost, result_.failure.reason);
+      case HttpFailure::Kind::configuration: return ended(Kind::config, result_.failure.reason);
+      case HttpFailure::Kind::untrusted:
+      case HttpFailure::Kind::broken: return ended(Kind::protocol, result_.failure.reason);
+    }
   }
 
-  void take_failure() {
-    using F = HttpFailure::Kind;
-    const F kind = result_.failure.kind;
-    end(kind == F::lost            ? Kind::lost
-        : kind == F::unreachable   ? Kind::temporary
-        : kind == F::configuration ? Kind::config
-                                   : Kind::protocol,
-        result_.failure.reason);
+  void read_body() {
+    answer_.retry_after = parse_retry_after(result_.answer.retry_after, sent_at_);
+    if (status() >= 300 && status() < 400) {
+      const std::string& to = result_.answer.redirected_to;
+      return ended(Kind::protocol, "the token endpoint redirected to " + (to.empty() ? "nowhere" : printable(to, 100)) + "; not followed");
+    }
+    const auto text = without_mark(result_.answer.body.view());
+    if (!text.empty() && text.front() == '{') return read_json();
+    if (auto form = parse_form(text)) return read_object(form->object);
+    if (status() == 204) return ended(Kind::protocol, answered() + " with nothing in it");
+    if (status() >= 400 && status() != 511) return judge_by_status();
+    if (!text.empty() && begins_like_json(text)) return ended(Kind::protocol, "the token answer is not a JSON object");
+    if (text.empty()) return ended(Kind::temporary, answered() + " with nothing in it");
+    ended(Kind::temporary, "got a web page instead of a token (captive portal or proxy?)");
   }
 
-  std::string answered() const { return "the server answered " + std::to_string(result_.answer.status); }
-
-  // The body decides, whatever the status and the type say; without an OAuth answer in it, the status is all there is.
-  std::optional<json::Document> object() {
-    std::string_view text = result_.answer.body.view();
-    if (text.substr(0, 3) == "\xef\xbb\xbf") text.remove_prefix(3);
-    text = trim(text);
-    if (!text.empty() && (text.front() == '{' || text.front() == '[')) return parsed(Secret(text));
-    if (auto form = object_of_form(text)) return parsed(std::move(*form));
-    const int status = result_.answer.status;
-    if (status == 404 || status == 405 || status == 410)
-      end(Kind::config, answered() + ", so this is no token endpoint");
-    else if (status == 502 || status == 504)
-      end(Kind::lost, answered());
-    else if (status == 204)
-      end(Kind::protocol, answered() + " with nothing in it");
-    else if (!text.empty() && text.front() == '<' && !transient_status(status))
-      end(Kind::temporary, "got a web page instead of a token (captive portal or proxy?)");
-    else
-      end(Kind::temporary, answered() + (text.empty() ? " with nothing in it" : ", and no OAuth answer"));
-    return {};
-  }
-
-  std::optional<json::Document> parsed(Secret text) {
+  void read_json() {
     try {
-      auto document = json::Document::parse(std::move(text), Exit::protocol, "the token answer");
-      if (document.root().kind == json::Kind::object) return document;
-      end(Kind::protocol, "the token answer is not a JSON object");
+      const auto document = json::Document::parse(std::move(result_.answer.body), Exit::protocol, "the token answer");
+      read_object(document.root());
     } catch (const Error& error) {
-      end(transient_status(result_.answer.status) ? Kind::temporary : Kind::protocol, error.text);
+      if (status() >= 400) return judge_by_status();
+      ended(Kind::protocol, error.text);
     }
-    return {};
   }
 
-  void read(const json::Value& root) {
-    take_refresh_token(root);
-    if (const json::Value& error = root["error"]; !error.is_null()) return take_error(root, error);
-    const int status = result_.answer.status;
-    if (status >= 400) {
-      const bool wrong_place = status == 404 || status == 405 || status == 410;
-      end(transient_status(status) || !wrong_place ? Kind::temporary : Kind::config, answered() + " without an OAuth error");
-      if (status == 502 || status == 504) answer_.kind = Kind::lost;
-      return;
-    }
-    take_token(root);
+  // No OAuth error in it. A 401 or 403 of this kind comes from a filter before the server (oauth.md 9.2).
+  void judge_by_status() {
+    const std::string reason = answered() + " without an OAuth error";
+    if (gateway_gave_up(status())) return ended(Kind::lost, reason);
+    if (absent(status())) return ended(Kind::config, reason + ", so this is no token endpoint");
+    ended(Kind::temporary, reason);
   }
 
-  // Read first and kept whatever else is wrong: it may be the only one that still works (threats N13).
-  void take_refresh_token(const json::Value& root) {
-    const auto text = root["refresh_token"].string();
-    if (text && token_bytes(*text, 0x20, refresh_token_limit)) answer_.refresh_token = Secret(*text);
+  void read_object(const Value& root) {
+    for (const auto name : own_names)
+      if (root[name].kind == json::Kind::repeated)
+        return ended(Kind::protocol, "the token answer has " + std::string(name) + " twice");
+    const Value& error = root["error"];
+    if (!error.is_null() && error.text != "") return read_error(root);
+    if (error.kind == json::Kind::object || error.kind == json::Kind::array) return read_foreign_error();
+    if (status() >= 400) return transient(status()) || absent(status()) || root["access_token"].is_null()
+                                    ? judge_by_status()
+                                    : ended(Kind::protocol, answered() + " with a token");
+    read_tokens(root);
   }
 
-  void take_error(const json::Value& root, const json::Value& error) {
-    answer_.refresh_token.clear();
-    const auto code = error.string();
-    if (!code || !is_error_code(*code)) return end(Kind::protocol, answered() + " with an error that is none of OAuth's");
+  // An API's own error object, as some gateways send it: no verdict of a token endpoint.
+  void read_foreign_error() {
+    if (status() >= 400) return judge_by_status();
+    ended(Kind::protocol, answered() + " with an error that is none of OAuth's");
+  }
+
+  // An error wins over tokens beside it, which are then no successors (threats O11).
+  void read_error(const Value& root) {
+    const auto code = root["error"].string();
+    if (!code || code->size() > 64 || !is_name(*code)) return read_foreign_error();
     answer_.error = *code;
     const auto* verdict = std::find_if(std::begin(verdicts), std::end(verdicts), [&](const auto& row) { return row.error == *code; });
-    Kind kind = verdict == std::end(verdicts) ? Kind::protocol : verdict->kind;
-    for (const auto* member : {"suberror", "error_subtype"})
-      for (const auto sparing : sparing_suberrors)
-        if (kind == Kind::dead && root[member].string() == sparing) kind = Kind::login;
-    if (kind == Kind::protocol && transient_status(result_.answer.status)) kind = Kind::temporary;
-    std::string reason = answered() + " (" + answer_.error + ")";
-    if (const auto text = root["error_description"].string(); text && !text->empty())
-      reason = "the server refused (" + answer_.error + "), server says: " + printable(*text);
-    end(kind, reason);
+    const bool known = verdict != std::end(verdicts);
+    Kind kind = known                       ? verdict->kind
+                : gateway_gave_up(status()) ? Kind::lost
+                : transient(status())       ? Kind::temporary
+                                            : Kind::protocol;
+    if (kind == Kind::dead && !ends_grant(root)) kind = Kind::login;
+    std::string reason = sent_.server + " refused (" + answer_.error + ")";
+    if (kind == Kind::dead && clock_is_off()) {
+      kind = Kind::login;
+      reason += " and this machine's clock is over five minutes off the server's";
+    }
+    if (*code == "invalid_request") reason += ", which some servers say of a sign-in that is over";
+    ended(kind, reason + server_says(root));
   }
 
-  void take_token(const json::Value& root) {
+  // Entra and Google say invalid_grant of what a policy forbids for now, too (oauth.md 9.2, 18.3).
+  static bool ends_grant(const Value& root) {
+    if (root["error_subtype"].string() == "invalid_rapt") return false;
+    if (const auto suberror = root["suberror"].string(); suberror && !suberror->empty()) return among(deadly_suberrors, *suberror);
+    const auto& codes = root["error_codes"].items;
+    return codes.empty() || std::any_of(codes.begin(), codes.end(), [](const Value& code) { return among(deadly_error_codes, code.text); });
+  }
+
+  // A wrong clock makes servers refuse what is good (oauth.md 16).
+  bool clock_is_off() const {
+    const auto theirs = parse_http_date(result_.answer.date);
+    return theirs && (*theirs - sent_at_ > clock_may_be_off || sent_at_ - *theirs > clock_may_be_off);
+  }
+
+  std::string server_says(const Value& root) {
+    const auto words = root["error_description"].string();
+    if (!words || words->empty()) return {};
+    for (const auto* name : {"access_token", "refresh_token", "id_token"})
+      if (const auto token = root[name].string()) sent_.secrets.emplace_back(*token);
+    return ", server says: " + masked(*words, sent_.secrets);
+  }
+
+  // The refresh token is read first and kept whatever is wrong beside it: it may be the only one that still works
+  // (threats N13).
+  void read_tokens(const Value& root) {
+    const Value& successor = root["refresh_token"];
+    const bool none = successor.is_null() || successor.string() == "";
+    const bool usable = successor.string() && is_token(*successor.string(), 0x20, refresh_token_limit);
+    if (usable) answer_.refresh_token = Secret(*successor.string());
     const auto value = root["access_token"].string();
-    if (!value || !token_bytes(*value, 0x21, access_token_limit))
-      return end(Kind::protocol, "the token answer has no usable access_token");
-    const json::Value& type = root["token_type"];
+    const Value& type = root["token_type"];
+    if (!value || !is_token(*value, 0x21, access_token_limit))
+      return ended(Kind::protocol, "the token answer has no usable access_token");
     if (!type.is_null() && !(type.string() && equal_ignoring_case(*type.string(), "bearer")))
-      return end(Kind::protocol, "the server gave a token of type " + printable(type.text, 40) + ", not Bearer");
+      return ended(Kind::protocol, sent_.server + " gave a token of type " + printable(type.text, 40) + ", not Bearer");
+    if (!none && !usable) return ended(Kind::protocol, "the token answer has no usable refresh_token");
+    take_token(root, *value);
+    ended(Kind::granted, "");
+  }
+
+  void take_token(const Value& root, std::string_view value) {
     AccessToken& token = answer_.token;
-    token.value = Secret(*value);
+    token.value = Secret(value);
     token.type = "Bearer";
     token.fingerprint = fingerprint(token.value);
     token.obtained_at = sent_at_;
-    take_expiry(root);
-    take_scope(root);
-    take_id_token(root);
+    token.expires_at = expiry(root["expires_in"]);
+    token.scope = answer_.scope_granted = scope_of(root["scope"].is_null() ? root["scopes"] : root["scope"]);
+    take_id_token(root["id_token"]);
     take_extras(root);
-    answer_.kind = Kind::granted;
   }
 
-  // An integer, or a fraction to be cut, as a number or as digits in a string.
-  static std::optional<std::int64_t> whole_number(const json::Value& value) {
-    if (value.kind != json::Kind::number && value.kind != json::Kind::string) return {};
-    std::string_view digits = value.text.substr(0, value.text.find('.'));
-    if (digits.size() > 18 && digits.find_first_not_of("0123456789") == std::string_view::npos) return longest_life.count();
-    return decimal(digits);
+  std::optional<Time> expiry(const Value& expires_in) const {
+    if (const auto life = duration_of(expires_in)) return sent_at_ + *life;
+    if (const auto claims = claims_of(answer_.token.value))
+      if (const auto at = duration_since_epoch(claims->root()["exp"]))
+        return std::clamp(*at, sent_at_, sent_at_ + longest_life);  // a token that is just given is not over
+    if (!answer_.refresh_token.empty()) return sent_at_ + unknown_life;
+    return {};
   }
 
-  void take_expiry(const json::Value& root) {
-    if (const auto life = whole_number(root["expires_in"])) {
-      answer_.token.expires_at = sent_at_ + std::clamp(seconds(*life), seconds(0), longest_life);
-    } else if (const auto at = expiry_of_jwt(answer_.token.value)) {
-      answer_.token.expires_at = std::min(*at, sent_at_ + longest_life);
-    } else if (!answer_.refresh_token.empty()) {
-      answer_.token.expires_at = sent_at_ + unknown_life;
-    }
+  static std::optional<Time> duration_since_epoch(const Value& value) {
+    const auto number = value.kind == json::Kind::number ? decimal(value.text.substr(0, value.text.find('.'))) : std::nullopt;
+    if (!number || *number <= 0) return {};
+    return Time(seconds(*number));
   }
 
-  // The claims of a JWT, unverified: a hint about time and subject, never a proof of anything.
-  static std::optional<json::Document> claims(const Secret& jwt) {
-    const auto parts = split(jwt.view(), '.');
-    if (parts.size() != 3) return {};
-    auto payload = decode_base64(parts[1]);
-    if (!payload) return {};
-    try {
-      return json::Document::parse(std::move(*payload), Exit::protocol, "a JWT");
-    } catch (const Error&) {
-      return {};
-    }
-  }
-
-  static std::optional<Time> expiry_of_jwt(const Secret& token) {
-    const auto document = claims(token);
-    const auto at = document ? whole_number(document->root()["exp"]) : std::nullopt;
-    if (!at || *at <= 0) return {};
-    return Time(seconds(*at));
-  }
-
-  void take_scope(const json::Value& root) {
-    const json::Value& scope = root["scope"].is_null() ? root["scopes"] : root["scope"];
-    std::string text;
+  // Space-separated, with GitHub's commas, or a list of words.
+  static std::string scope_of(const Value& value) {
+    std::string scope;
     const auto add = [&](std::string_view words) {
       for (const auto part : split(words, ' '))
         for (const auto word : split(part, ','))
-          if (!word.empty()) text += (text.empty() ? "" : " ") + printable(word, 256);
+          if (is_token(word, 0x21, 1024) && scope.size() < extras_limit) scope += (scope.empty() ? "" : " ") + std::string(word);
     };
-    if (const auto words = scope.string()) add(*words);
-    for (const auto& item : scope.items)
+    if (const auto words = value.string()) add(*words);
+    for (const auto& item : value.items)
       if (const auto word = item.string()) add(*word);
-    answer_.token.scope = answer_.scope_granted = text;
+    return scope;
   }
 
-  void take_id_token(const json::Value& root) {
-    const auto text = root["id_token"].string();
-    if (!text || !token_bytes(*text, 0x21, access_token_limit)) return;
+  void take_id_token(const Value& value) {
+    const auto text = value.string();
+    if (!text || !is_token(*text, 0x21, access_token_limit)) return;
     answer_.token.id_token = Secret(*text);
-    const auto document = claims(answer_.token.id_token);
-    if (document) answer_.subject = document->root()["sub"].string().value_or("");
+    const auto claims = claims_of(answer_.token.id_token);
+    if (!claims) return;
+    const auto subject = claims->root()["sub"].string();
+    if (subject && subject->size() <= 1024) answer_.subject = *subject;
   }
 
-  // GoTo's keys have more digits than any number type: they stay the text that was sent (oauth.md 1.6).
-  void take_extras(const json::Value& root) {
-    constexpr std::string_view ours[] = {"access_token", "refresh_token", "token_type", "expires_in", "scope", "scopes", "id_token"};
+  // GoTo's keys have more digits than any type of number: they stay the text that was sent (oauth.md 1.6).
+  void take_extras(const Value& root) {
     std::size_t size = 0;
     for (const auto& [name, value] : root.members) {
       const bool plain = value.kind == json::Kind::string || value.kind == json::Kind::number || value.kind == json::Kind::boolean;
-      if (!plain || std::find(std::begin(ours), std::end(ours), name) != std::end(ours)) continue;
+      if (!plain || name.empty() || among(own_names, name)) continue;
+      if (size + name.size() + value.text.size() > extras_limit) continue;
       size += name.size() + value.text.size();
-      if (size > extras_limit) return;
       answer_.token.extra.emplace(name, value.text);
     }
   }
 
   HttpResult result_;
   Time sent_at_;
+  Sent sent_;
   TokenAnswer answer_;
 };
 
-// Once more only where nothing was sent, or where the server itself says that a short wait will do (oauth.md 3). Half a
-// second and a little, so that callers that failed together do not come back together.
-std::optional<std::chrono::milliseconds> pause_before_another_try(const HttpResult& result, const TokenAnswer& answer) {
-  if (!result.answered && result.failure.kind == HttpFailure::Kind::unreachable)
-    return std::chrono::milliseconds(500 + static_cast<unsigned char>(random_bytes(1).view()[0]));
-  if (answer.kind == Kind::temporary && answer.retry_after && *answer.retry_after <= short_wait) return *answer.retry_after;
-  return {};
+constexpr std::string_view public_parameters[] = {"grant_type", "client_id", "redirect_uri", "scope", "resource", "audience"};
+
+// What the body and the client hold that no message may show.
+std::vector<Secret> secrets_of(const Secret& body, const Client& client) {
+  std::vector<Secret> secrets;
+  if (!client.secret.empty()) secrets.push_back(client.secret.copy());
+  for (const auto pair : split(body.view(), '&')) {
+    const auto equals = pair.find('=');
+    if (equals == std::string_view::npos || among(public_parameters, pair.substr(0, equals))) continue;
+    if (auto value = percent_decoded(pair.substr(equals + 1), true)) secrets.push_back(std::move(*value));
+  }
+  return secrets;
+}
+
+bool holds(const Secret& body, std::string_view parameter) {
+  const auto pairs = split(body.view(), '&');
+  return among(pairs, parameter);
 }
 
 HttpRequest request_of(const Client& client, const Url& endpoint, const Secret& body) {
@@ -300,6 +409,37 @@ HttpRequest request_of(const Client& client, const Url& endpoint, const Secret& 
   request.body = body.copy();
   authenticate(request, client);
   return request;
+}
+
+// Half a second and a little, so that callers that failed together do not come back together.
+milliseconds jittered_pause() { return milliseconds(500 + static_cast<unsigned char>(random_bytes(1).view()[0])); }
+
+struct Attempt {
+  TokenAnswer answer;
+  std::optional<milliseconds> again_after;
+};
+
+Attempt attempt(const Account& account, const HttpRequest& request, Sent sent, bool may_repeat, bool (*abandoned)()) {
+  const Time sent_at = now();
+  HttpResult result = exchange(request, account, abandoned);
+  const bool unsent = !result.answered && result.failure.kind == HttpFailure::Kind::unreachable;
+  const int status = result.answered ? result.answer.status : 0;
+  Attempt done{interpret(std::move(result), sent_at, std::move(sent)), {}};
+  const auto& wait = done.answer.retry_after;
+  if (unsent) done.again_after = jittered_pause();
+  const bool asked = (status == 429 || status == 503) && done.answer.kind == Kind::temporary && wait && *wait <= short_wait;
+  if (asked && may_repeat) done.again_after = std::max<milliseconds>(*wait, jittered_pause());
+  return done;
+}
+
+// False when nobody waits any longer.
+bool pause(milliseconds time, bool (*abandoned)()) {
+  constexpr milliseconds step{100};
+  for (; time > milliseconds(0); time -= step) {
+    if (abandoned && abandoned()) return false;
+    poll(nullptr, 0, static_cast<int>(std::min(time, step).count()));
+  }
+  return !abandoned || !abandoned();
 }
 
 }  // namespace
@@ -317,22 +457,23 @@ Exit exit_of(Kind kind) {
   return Exit::internal;
 }
 
-TokenAnswer interpret(HttpResult result, Time sent_at) { return Reading(std::move(result), sent_at).answer(); }
+TokenAnswer interpret(HttpResult result, Time sent_at, Sent sent) {
+  return Reading(std::move(result), sent_at, std::move(sent)).answer();
+}
 
 TokenAnswer request_token(const Account& account, const Client& client, const std::string& token_endpoint, Secret body,
                           bool (*abandoned)()) {
   const Url endpoint = parse_endpoint(token_endpoint, Exit::config);
-  for (bool again = false;; again = true) {
-    const Time sent_at = now();
-    HttpResult result = exchange(request_of(client, endpoint, body), account, abandoned);
-    HttpResult outline;  // what is left to judge by when the answer has been read
-    outline.answered = result.answered;
-    outline.failure = result.failure;
-    TokenAnswer answer = interpret(std::move(result), sent_at);
-    const auto pause = again ? std::nullopt : pause_before_another_try(outline, answer);
-    if (!pause) return answer;
-    std::this_thread::sleep_for(*pause);
-  }
+  const bool may_repeat = !holds(body, "grant_type=authorization_code");
+  const auto once = [&] {  // authenticated anew each time
+    return attempt(account, request_of(client, endpoint, body), {endpoint.origin.host, secrets_of(body, client)}, may_repeat, abandoned);
+  };
+  Attempt done = once();
+  if (done.again_after && pause(*done.again_after, abandoned)) done = once();
+  TokenAnswer& answer = done.answer;
+  if (answer.kind == Kind::granted && !answer.token.expires_at && holds(body, "grant_type=refresh_token"))
+    answer.token.expires_at = answer.token.obtained_at + unknown_life;  // there is a refresh token, if not in this answer
+  return std::move(done.answer);
 }
 
 }  // namespace oauth

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/account.hpp"
 #include "core/error.hpp"
@@ -37,11 +38,18 @@ struct TokenAnswer {
 // The exit code that a kind ends in.
 Exit exit_of(TokenAnswer::Kind kind);
 
-// Sends `body` (without client authentication) to the endpoint. Never throws for what a server or network does.
+// Sends `body` (without client authentication) to the endpoint; once more where nothing was sent or a short Retry-After
+// asks for it, but never a code that may be spent. Never throws for what a server or network does.
 TokenAnswer request_token(const Account& account, const Client& client, const std::string& token_endpoint, Secret body,
                           bool (*abandoned)() = nullptr);
 
+// What the words for a person are made with: who answered, and what of ours its text must not give away.
+struct Sent {
+  std::string server = "the server";
+  std::vector<Secret> secrets;
+};
+
 // The answer's meaning alone, for tests: `sent_at` is when the request was sent.
-TokenAnswer interpret(HttpResult result, Time sent_at);
+TokenAnswer interpret(HttpResult result, Time sent_at, Sent sent = {});
 
 }  // namespace oauth

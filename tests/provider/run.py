@@ -160,7 +160,7 @@ def main():
         for case in CASES:
             try:
                 case(bench)
-            except (AssertionError, OSError, subprocess.SubprocessError) as error:
+            except (AssertionError, LookupError, OSError, subprocess.SubprocessError) as error:
                 failed += 1
                 print(f"{case.__name__}: {case.__doc__}\n    {error}")
     print(f"{len(CASES) - failed} passed, {failed} failed")

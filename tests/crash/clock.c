@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+//
+// For LD_PRELOAD: the wall clock is as many seconds off as the file that $KB_CLOCK names says. Clocks that only measure
+// spans stay right, as they do when somebody sets the time.
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+static time_t shift(void) {
+  const char* path = getenv("KB_CLOCK");
+  FILE* file = path ? fopen(path, "re") : NULL;
+  long long seconds = 0;
+  if (file) {
+    if (fscanf(file, "%lld", &seconds) != 1) seconds = 0;
+    fclose(file);
+  }
+  return (time_t)seconds;
+}
+
+int clock_gettime(clockid_t clock, struct timespec* out) {
+  const int result = (int)syscall(SYS_clock_gettime, clock, out);
+  if (result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) out->tv_sec += shift();
+  return result;
+}
+
+time_t time(time_t* out) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  if (out) *out = now.tv_sec;
+  return now.tv_sec;
+}

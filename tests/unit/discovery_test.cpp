@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+#include "oauth/discovery.hpp"
+
+#include <gtest/gtest.h>
+#include <utility>
+
+#include "core/error.hpp"
+#include "test_server.hpp"
+
+namespace {
+
+using oauth::Server;
+
+Account account_of(const std::string& issuer) {
+  Account account;
+  account.name = "work";
+  account.issuer = issuer;
+  return account;
+}
+
+// `members` follow the issuer; an endpoint that is not among them is a good one.
+std::string document(const std::string& issuer, const std::string& members = "") {
+  std::string text = R"({"issuer":")" + issuer + "\"" + (members.empty() ? "" : "," + members);
+  for (const std::string name : {"authorization_endpoint", "token_endpoint"})
+    if (members.find("\"" + name + "\"") == std::string::npos) text += ",\"" + name + R"(":"https://login.example/)" + name + "\"";
+  return text + "}";
+}
+std::string ok(const std::string& body) { return TestServer::answer("200 OK", body); }
+
+Exit exit_of(const Account& account, std::string* text = nullptr) {
+  try {
+    oauth::discover(account);
+    return Exit::ok;
+  } catch (const Error& error) {
+    if (text) *text = error.text;
+    return error.exit;
+  }
+}
+
+// A server whose issuer is its own address; the answer may name it.
+class Issuer {
+ public:
+  explicit Issuer(std::function<std::string(const std::string& issuer)> body)
+      : server_([this, body](int socket, const std::string&) { TestServer::put(socket, body(server_.url(""))); }) {}
+  Account account() { return account_of(server_.url("")); }
+  TestServer& server() { return server_; }
+
+ private:
+  TestServer server_;
+};
+
+// oauth.md 20
+TEST(Discovery, KnowsWhereMetadataIs) {
+  const std::vector<std::string> deep = {"https://ex.test/.well-known/oauth-authorization-server/a/b",
+                                         "https://ex.test/.well-known/openid-configuration/a/b",
+                                         "https://ex.test/a/b/.well-known/openid-configuration"};
+  const std::vector<std::string> flat = {"https://ex.test:8443/.well-known/oauth-authorization-server",
+                                         "https://ex.test:8443/.well-known/openid-configuration"};
+  EXPECT_EQ(oauth::metadata_addresses("https://ex.test/a/b/"), deep);
+  EXPECT_EQ(oauth::metadata_addresses("https://ex.test/a/b"), deep);
+  EXPECT_EQ(oauth::metadata_addresses("https://ex.test:8443"), flat);
+  EXPECT_EQ(oauth::metadata_addresses("https://ex.test:8443/"), flat);
+  for (const char* bad : {"http://ex.test", "https://ex.test?x", "https://ex.test#x", "ex.test"}) EXPECT_THROW(oauth::metadata_addresses(bad), Error) << bad;
+}
+
+// oauth.md 12.1: what the account knows needs no network.
+TEST(Discovery, AsksNobodyWhereEndpointsAreKnown) {
+  TestServer server({ok("{}")});
+  Account account = account_of(server.url(""));
+  account.authorization_endpoint = "https://a.example/authorize";
+  account.token_endpoint = "https://a.example/token";
+  const Server known = oauth::discover(account);
+  EXPECT_EQ(known.token_endpoint, "https://a.example/token");
+  EXPECT_EQ(known.issuer, account.issuer);
+  EXPECT_TRUE(known.revocation_endpoint.empty());
+  EXPECT_EQ(server.requests().size(), 0u);
+  account.token_endpoint.clear();
+  account.issuer.clear();
+  EXPECT_EQ(exit_of(account), Exit::config);
+}
+
+TEST(Discovery, ReadsTheDocumentAndLetsTheAccountWin) {
+  Issuer issuer([](const std::string& own) {
+    return ok("\xef\xbb\xbf" + document(own, R"("revocation_endpoint":"https://login.example/revoke","code_challenge_methods_supported":["plain","S256"],)"
+                                             R"("token_endpoint_auth_methods_supported":["none"],"scopes_supported":["openid",1],)"
+                                             R"("authorization_response_iss_parameter_supported":true,"unknown":{"a":[]})"));
+  });
+  Account account = issuer.account();
+  account.token_endpoint = "https://other.example/token";
+  const Server server = oauth::discover(account);
+  EXPECT_EQ(server.authorization_endpoint, "https://login.example/authorization_endpoint");
+  EXPECT_EQ(server.token_endpoint, "https://other.example/token");
+  EXPECT_EQ(server.revocation_endpoint, "https://login.example/revoke");
+  EXPECT_EQ(server.token_endpoint_auth_methods, std::vector<std::string>{"none"});
+  EXPECT_EQ(server.scopes, std::vector<std::string>{"openid"});
+  EXPECT_TRUE(server.says_iss);
+  ASSERT_EQ(issuer.server().requests().size(), 1u);
+  EXPECT_EQ(issuer.server().requests()[0].find("GET /.well-known/oauth-authorization-server HTTP/1.1\r\n"), 0u);
+}
+
+// oauth.md 12.1: the second address where the first has nothing.
+TEST(Discovery, GoesOnWhereNothingIs) {
+  for (const std::string& nothing : {TestServer::answer("404 Not Found", ""), TestServer::answer("410 Gone", "{}"), TestServer::answer("400 Bad Request", ""),
+                                     TestServer::answer("403 Forbidden", "<html>"), ok("<html>{</html>"), ok(""), ok("[]")}) {
+    bool first = true;
+    Issuer issuer([&](const std::string& own) { return std::exchange(first, false) ? nothing : ok(document(own)); });
+    EXPECT_EQ(exit_of(issuer.account()), Exit::ok) << nothing;
+    EXPECT_EQ(issuer.server().requests().size(), 2u) << nothing;
+  }
+}
+
+struct Row {
+  const char* what;
+  std::string answer;
+  Exit exit;
+  std::size_t requests;
+};
+
+// oauth.md 12.1, threats C1, G, O: what ends it and how. The account and the address are named.
+TEST(Discovery, EndsWithTheRightExit) {
+  const Row rows[] = {
+      {"no metadata", TestServer::answer("404 Not Found", ""), Exit::config, 2},
+      {"forbidden", TestServer::answer("403 Forbidden", ""), Exit::temporary, 2},
+      {"busy", TestServer::answer("429 Too Many", ""), Exit::temporary, 1},
+      {"down", TestServer::answer("503 Down", ""), Exit::temporary, 1},
+      {"cut", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", Exit::temporary, 1},
+      {"redirect", TestServer::answer("302 Found", "", "Location: https://evil.example/secret\r\n"), Exit::protocol, 1},
+      {"bad JSON", ok("{"), Exit::protocol, 1},
+      {"nested", ok(R"({"a":)" + std::string(100'000, '[')), Exit::protocol, 1},
+      {"too large", ok("{\"a\":\"" + std::string(1100 * 1024, 'x') + "\"}"), Exit::protocol, 1},
+      {"no issuer", ok(R"({"token_endpoint":"https://login.example/t"})"), Exit::protocol, 1},
+  };
+  for (const auto& row : rows) {
+    TestServer server({row.answer});
+    std::string text;
+    EXPECT_EQ(exit_of(account_of(server.url("")), &text), row.exit) << row.what;
+    EXPECT_EQ(server.requests().size(), row.requests) << row.what;
+    EXPECT_EQ(text.find("work: "), 0u) << text;
+    EXPECT_NE(text.find(server.url("")), std::string::npos) << text;
+    EXPECT_EQ(text.find("secret"), std::string::npos) << text;
+  }
+}
+
+struct Bad {
+  const char* what;
+  std::string members;
+};
+
+// threats C2, C8, D1, D2, D6: what a document may not say.
+TEST(Discovery, RefusesBadDocuments) {
+  const Bad rows[] = {
+      {"an endpoint of http", R"("token_endpoint":"http://login.example/t")"},
+      {"an endpoint of file", R"("token_endpoint":"file:///etc/passwd")"},
+      {"userinfo", R"("token_endpoint":"https://a@login.example/t")"},
+      {"a fragment", R"("token_endpoint":"https://login.example/t#x")"},
+      {"an escape sequence", R"("token_endpoint":"https://login.example/\u001b[2J")"},
+      {"a number", R"("token_endpoint":12)"},
+      {"an empty one", R"("token_endpoint":"")"},
+      {"twice", R"("token_endpoint":"https://a.example/","token_endpoint":"https://b.example/")"},
+      {"null", R"("authorization_endpoint":null)"},
+      {"a bad revocation endpoint", R"("revocation_endpoint":"http://login.example/r")"},
+      {"PKCE without S256", R"("code_challenge_methods_supported":["plain"])"},
+      {"PKCE with no method", R"("code_challenge_methods_supported":[])"},
+      {"a second issuer", R"("issuer":"https://login.example")"},
+  };
+  for (const auto& row : rows) {
+    Issuer issuer([&](const std::string& own) { return ok(document(own, row.members)); });
+    std::string text;
+    EXPECT_EQ(exit_of(issuer.account(), &text), Exit::protocol) << row.what;
+    EXPECT_EQ(text.find("work: "), 0u) << text;
+    EXPECT_EQ(text.find('\x1b'), std::string::npos) << text;
+  }
+}
+
+// threats D1: byte for byte, no slash more or less.
+TEST(Discovery, ComparesIssuersByTheByte) {
+  for (const char* suffix : {"/", "/x"}) {
+    Issuer issuer([&](const std::string& own) { return ok(document(own + suffix)); });
+    EXPECT_EQ(exit_of(issuer.account()), Exit::protocol) << suffix;
+  }
+  Issuer other([](const std::string&) { return ok(document("https://login.example")); });
+  std::string text;
+  EXPECT_EQ(exit_of(other.account(), &text), Exit::protocol);
+  EXPECT_NE(text.find("https://login.example"), std::string::npos) << text;
+}
+
+// A local server may name local endpoints, as tests have it.
+TEST(Discovery, AllowsLoopbackToLoopback) {
+  Issuer issuer([](const std::string& own) { return ok(document(own, "\"token_endpoint\":\"" + own + "/token\"")); });
+  EXPECT_EQ(exit_of(issuer.account()), Exit::ok);
+}
+
+// threats D2: where an endpoint may not be unless its issuer is there too.
+TEST(Discovery, TellsPrivatePlacesFromPublicOnes) {
+  for (const char* place : {"127.0.0.1", "127.9.9.9", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
+                            "224.0.0.1", "255.255.255.255", "localhost", "a.localhost", "[::1]", "[::]", "[fe80::1]", "[febf::1]", "[fd00::1]", "[fc00::1]",
+                            "[ff02::1]", "[::ffff:10.0.0.1]", "[::ffff:127.0.0.1]", "[64:ff9b::a00:1]"})
+    EXPECT_TRUE(oauth::is_private_place(parse_url(std::string("https://") + place, Exit::internal).origin)) << place;
+  for (const char* place : {"login.example", "9.9.9.9", "172.15.0.1", "172.32.0.1", "192.169.0.1", "100.128.0.1", "[2001:db8::1]", "[::ffff:9.9.9.9]",
+                            "localhost.example", "10.example"})
+    EXPECT_FALSE(oauth::is_private_place(parse_url(std::string("https://") + place, Exit::internal).origin)) << place;
+}
+
+}  // namespace

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+#include "oauth/http.hpp"
+
+#include <atomic>
+#include <cstdio>
+#include <gtest/gtest.h>
+
+#include "test_server.hpp"
+
+namespace {
+
+using oauth::HttpFailure;
+using oauth::HttpRequest;
+using oauth::HttpResult;
+using Kind = HttpFailure::Kind;
+
+HttpRequest request_to(const std::string& url) {
+  HttpRequest request;
+  request.url = parse_url(url, Exit::internal);
+  request.post = true;
+  request.body = Secret("grant_type=refresh_token&refresh_token=canary");
+  request.limit = std::chrono::milliseconds(5000);
+  return request;
+}
+
+HttpResult ask(TestServer& server) { return oauth::exchange(request_to(server.url("/token")), Account{}); }
+
+std::string file_with(const std::string& text) {
+  char name[] = "/tmp/keybearer-test-XXXXXX";
+  const int fd = mkstemp(name);
+  if (fd < 0 || write(fd, text.data(), text.size()) != static_cast<ssize_t>(text.size())) std::abort();
+  close(fd);
+  return name;
+}
+
+// oauth.md 3: what goes over the wire, and what does not.
+TEST(Http, SendsAPlainPost) {
+  TestServer server({TestServer::answer("200 OK", "{}", "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nRetry-After: 7\r\n")});
+  HttpRequest request = request_to(server.url("/a/../token?x=%2F"));
+  request.authorization = Secret("Basic abc");
+  const HttpResult result = oauth::exchange(request, Account{});
+  ASSERT_TRUE(result.answered) << result.failure.reason;
+  EXPECT_EQ(result.answer.status, 200);
+  EXPECT_EQ(result.answer.body.view(), "{}");
+  EXPECT_EQ(result.answer.date, "Sun, 06 Nov 1994 08:49:37 GMT");
+  EXPECT_EQ(result.answer.retry_after, "7");
+  ASSERT_EQ(server.requests().size(), 1u);
+  const std::string& sent = server.requests()[0];
+  EXPECT_EQ(sent.find("POST /a/../token?x=%2F HTTP/1.1\r\n"), 0u) << sent;
+  for (const char* wanted : {"Authorization: Basic abc\r\n", "Accept: application/json\r\n", "User-Agent: keybearer/",
+                             "Content-Type: application/x-www-form-urlencoded\r\n", "\r\n\r\ngrant_type=refresh_token&refresh_token=canary"})
+    EXPECT_NE(sent.find(wanted), std::string::npos) << wanted;
+  for (const char* unwanted : {"Expect", "Cookie", "Referer", "Accept-Encoding"}) EXPECT_EQ(sent.find(unwanted), std::string::npos) << unwanted;
+}
+
+// threats C1: no redirect is followed, and of where it leads only the origin is known.
+TEST(Http, FollowsNoRedirect) {
+  for (const char* status : {"301 Moved", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"}) {
+    TestServer other({TestServer::answer("200 OK", "{}")});
+    TestServer server({TestServer::answer(status, "", "Location: " + other.url("/secret?code=1") + "\r\n")});
+    const HttpResult result = ask(server);
+    ASSERT_TRUE(result.answered) << result.failure.reason;
+    EXPECT_EQ(std::to_string(result.answer.status), std::string(status).substr(0, 3));
+    EXPECT_EQ(result.answer.redirected_to, other.url(""));
+    EXPECT_EQ(server.requests().size(), 1u);
+    EXPECT_EQ(other.requests().size(), 0u);
+  }
+}
+
+struct Fault {
+  const char* what;
+  std::string bytes;
+  Kind kind;
+};
+
+// threats C5, O5: what is no whole answer, and which of these breaks the rules.
+TEST(Http, TellsBrokenFromLost) {
+  const std::string many(70'000, 'x');
+  std::string fields;
+  for (int i = 0; i < 2000; ++i) fields += "X-Field-" + std::to_string(i) + ": " + std::string(40, 'x') + "\r\n";
+  const Fault faults[] = {
+      {"nothing", "", Kind::lost},
+      {"cut in the status line", "HTTP/1.1 20", Kind::lost},
+      {"cut in the headers", "HTTP/1.1 200 OK\r\nContent-Ty", Kind::lost},
+      {"cut after a 1xx", "HTTP/1.1 100 Continue\r\n\r\n", Kind::lost},
+      {"cut in the body", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{", Kind::lost},
+      {"cut in a chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{", Kind::lost},
+      {"a content encoding", TestServer::answer("200 OK", "{}", "Content-Encoding: gzip\r\n"), Kind::broken},
+      {"too many headers", TestServer::answer("200 OK", "{}", fields), Kind::broken},
+      {"one header that is too large", TestServer::answer("200 OK", "{}", "X: " + many + "\r\n"), Kind::broken},
+      {"a length over the limit", "HTTP/1.1 200 OK\r\nContent-Length: 1000000000000000000\r\n\r\n{", Kind::broken},
+      {"a length over all limits", "HTTP/1.1 200 OK\r\nContent-Length: 100000000000000000000\r\n\r\n{", Kind::broken},
+      {"a body over the limit", "HTTP/1.1 200 OK\r\n\r\n" + std::string(300'000, 'x'), Kind::broken},
+      {"no HTTP", "SSH-2.0-OpenSSH_9.2\r\nand so on\r\n", Kind::broken},
+  };
+  for (const auto& fault : faults) {
+    TestServer server({fault.bytes});
+    const HttpResult result = ask(server);
+    ASSERT_FALSE(result.answered) << fault.what;
+    EXPECT_EQ(result.failure.kind, fault.kind) << fault.what << ": " << result.failure.reason;
+    EXPECT_NE(result.failure.reason.find("127.0.0.1"), std::string::npos) << result.failure.reason;
+    EXPECT_EQ(result.failure.reason.find("canary"), std::string::npos);
+  }
+}
+
+// threats C5: chunks without end are counted here, since CURLOPT_MAXFILESIZE does not.
+TEST(Http, EndsABodyWithoutEnd) {
+  TestServer server([](int socket, const std::string&) {
+    TestServer::put(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    const std::string chunk = "4000\r\n" + std::string(0x4000, 'x') + "\r\n";
+    while (send(socket, chunk.data(), chunk.size(), MSG_NOSIGNAL) > 0) {
+    }
+  });
+  const HttpResult result = ask(server);
+  ASSERT_FALSE(result.answered);
+  EXPECT_EQ(result.failure.kind, Kind::broken);
+  EXPECT_EQ(result.failure.reason, "127.0.0.1 sent an answer larger than 256 KiB");
+}
+
+// threats C6: the whole exchange has one limit.
+TEST(Http, GivesUpInTime) {
+  TestServer server([](int socket, const std::string&) { TestServer::wait_for_close(socket); });
+  HttpRequest request = request_to(server.url("/token"));
+  request.limit = std::chrono::milliseconds(100);
+  const HttpResult result = oauth::exchange(request, Account{});
+  ASSERT_FALSE(result.answered);
+  EXPECT_EQ(result.failure.kind, Kind::lost);
+}
+
+std::atomic<bool> caller_gone;
+
+TEST(Http, GivesUpWhenAbandoned) {
+  caller_gone = false;
+  TestServer server([](int socket, const std::string&) {
+    caller_gone = true;
+    TestServer::wait_for_close(socket);
+  });
+  const HttpResult result = oauth::exchange(request_to(server.url("/token")), Account{}, [] { return caller_gone.load(); });
+  ASSERT_FALSE(result.answered);
+  EXPECT_EQ(result.failure.kind, Kind::lost);
+}
+
+// threats O1, C2, C3: nothing was sent, and the account's own mistakes are told from the network's.
+TEST(Http, SaysThatNothingWasSent) {
+  std::uint16_t port = 0;
+  const int refusing = TestServer::bound_socket(port);
+  const HttpResult refused = oauth::exchange(request_to("http://127.0.0.1:" + std::to_string(port) + "/"), Account{});
+  EXPECT_EQ(refused.failure.kind, Kind::unreachable);
+  EXPECT_EQ(refused.failure.reason, "127.0.0.1 cannot be reached: Connection refused");
+  close(refusing);
+
+  TestServer no_tls({"HTTP/1.1 400 Bad Request\r\n\r\n"});
+  const HttpResult handshake = oauth::exchange(request_to("https://127.0.0.1:" + std::to_string(no_tls.port()) + "/"), Account{});
+  EXPECT_EQ(handshake.failure.kind, Kind::unreachable) << handshake.failure.reason;
+  EXPECT_EQ(no_tls.requests().at(0).find("canary"), std::string::npos);
+
+  EXPECT_EQ(oauth::exchange(request_to("http://login.example/"), Account{}).failure.kind, Kind::configuration);
+}
+
+// threats C3: a ca_file that cannot be used is named, and nothing is sent.
+TEST(Http, RefusesABadCaFile) {
+  const std::string empty = file_with(""), text = file_with("no certificate"), broken = file_with("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+  TestServer server({"x"});
+  for (const std::string& path : {std::string("/nonexistent/ca.pem"), std::string("/tmp"), empty, text, broken}) {
+    Account account;
+    account.ca_file = path;
+    const HttpResult result = oauth::exchange(request_to("https://127.0.0.1:" + std::to_string(server.port()) + "/"), account);
+    ASSERT_FALSE(result.answered);
+    EXPECT_EQ(result.failure.kind, Kind::configuration) << path << ": " << result.failure.reason;
+  }
+  for (const auto& path : {empty, text, broken}) unlink(path.c_str());
+}
+
+class Variable {
+ public:
+  Variable(const char* name, const std::string& value) : name_(name) { setenv(name, value.c_str(), 1); }
+  ~Variable() { unsetenv(name_); }
+
+ private:
+  const char* name_;
+};
+
+// threats C4: no variable sends a loopback request through a proxy, nor a request of an account that has its own.
+TEST(Http, TakesNoProxyForLoopback) {
+  TestServer proxy({TestServer::answer("407 No", "")});
+  const std::string address = proxy.url("");
+  const Variable variables[] = {{"http_proxy", address}, {"https_proxy", address}, {"all_proxy", address}, {"ALL_PROXY", address}};
+  TestServer server({TestServer::answer("200 OK", "{}")});
+  Account account;
+  account.proxy = address;
+  EXPECT_TRUE(oauth::exchange(request_to(server.url("/")), account).answered);
+  EXPECT_TRUE(ask(server).answered);
+  EXPECT_EQ(proxy.requests().size(), 0u);
+}
+
+TEST(Http, TellsAProxyNothingButTheHost) {
+  TestServer proxy({TestServer::answer("407 No", "")});
+  const Variable none("NO_PROXY", "login.example");
+  Account account;
+  account.proxy = proxy.url("");
+  HttpRequest request = request_to("https://login.example/token");
+  request.authorization = Secret("Basic canary");
+  const HttpResult result = oauth::exchange(request, account);
+  ASSERT_FALSE(result.answered);
+  EXPECT_EQ(result.failure.kind, Kind::unreachable) << result.failure.reason;
+  ASSERT_EQ(proxy.requests().size(), 1u);
+  EXPECT_EQ(proxy.requests()[0].find("CONNECT login.example:443 HTTP/1.1\r\n"), 0u);
+  EXPECT_EQ(proxy.requests()[0].find("canary"), std::string::npos);
+
+  account.proxy = "gopher://user:canary@proxy.example";
+  const HttpResult odd = oauth::exchange(request, account);
+  EXPECT_EQ(odd.failure.kind, Kind::configuration);
+  EXPECT_EQ(odd.failure.reason.find("canary"), std::string::npos);
+}
+
+// threats C4
+TEST(Http, ForgetsHostileVariables) {
+  setenv("SSLKEYLOGFILE", "/tmp/x", 1);
+  setenv("OPENSSL_CONF", "/tmp/x", 1);
+  const auto names = oauth::forget_hostile_environment();
+  EXPECT_NE(std::find(names.begin(), names.end(), "SSLKEYLOGFILE"), names.end());
+  EXPECT_NE(std::find(names.begin(), names.end(), "OPENSSL_CONF"), names.end());
+  EXPECT_EQ(getenv("SSLKEYLOGFILE"), nullptr);
+  EXPECT_EQ(getenv("OPENSSL_CONF"), nullptr);
+}
+
+// oauth.md 3: seconds or a date, at most 300 s, garbage is nothing.
+TEST(Http, ParsesRetryAfter) {
+  const Time now{std::chrono::seconds(784111777)};  // Sun, 06 Nov 1994 08:49:37 GMT
+  const struct {
+    const char* text;
+    std::optional<int> seconds;
+  } rows[] = {{"0", 0}, {"5", 5}, {" 120 ", 120}, {"301", 300}, {"99999999999999999999999", 300},
+              {"Sun, 06 Nov 1994 08:49:47 GMT", 10}, {"Sunday, 06-Nov-94 08:49:47 GMT", 10}, {"Sun Nov  6 08:49:47 1994", 10},
+              {"Sun, 06 Nov 1994 08:00:00 GMT", 0}, {"Sun, 06 Nov 2094 08:00:00 GMT", 300},
+              {"", {}}, {"-1", {}}, {"1.5", {}}, {"1e3", {}}, {"soon", {}}, {"08:49", {}}, {"0x10", {}}, {"Sun, 99 Nov 1994 08:49:47 GMT", {}}};
+  for (const auto& row : rows) {
+    const auto wait = oauth::parse_retry_after(row.text, now);
+    EXPECT_EQ(wait ? static_cast<int>(wait->count()) : -1, row.seconds.value_or(-1)) << row.text;
+  }
+}
+
+}  // namespace
