@@ -19,47 +19,47 @@ $ for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do keybearer toke
 
 # Faults are no verdict: the sign-in is kept, and the code says when to come again.
 $ server --answer 503; keybearer token fresh-work --fresh
-keybearer: fresh-work: the server answered 503 with nothing in it; the sign-in was kept; try again later: keybearer token fresh-work
+keybearer: fresh-work: 127.0.0.1 answered 503 without an OAuth error; the sign-in was kept; try again later: keybearer token fresh-work
 [75]
 $ server --answer 500; keybearer token fresh-work --fresh
-keybearer: fresh-work: the server answered 500 with nothing in it; the sign-in was kept; try again later: keybearer token fresh-work
+keybearer: fresh-work: 127.0.0.1 answered 500 without an OAuth error; the sign-in was kept; try again later: keybearer token fresh-work
 [75]
 $ server --answer '{"error":"temporarily_unavailable"}' status=400; keybearer token fresh-work --fresh
-keybearer: fresh-work: the server answered 400 (temporarily_unavailable); the sign-in was kept; try again later: keybearer token fresh-work
+keybearer: fresh-work: 127.0.0.1 refused (temporarily_unavailable); the sign-in was kept; try again later: keybearer token fresh-work
 [75]
 $ server --answer 403 'body=<html>captive portal</html>'; keybearer token fresh-work --fresh
-keybearer: fresh-work: got a web page instead of a token (captive portal or proxy?); the sign-in was kept; try again later: keybearer token fresh-work
+keybearer: fresh-work: 127.0.0.1 answered 403 without an OAuth error; the sign-in was kept; try again later: keybearer token fresh-work
 [75]
 $ server --answer 200 body=; keybearer token fresh-work --fresh
-keybearer: fresh-work: the server answered 200 with nothing in it; the sign-in was kept; try again later: keybearer token fresh-work
+keybearer: fresh-work: 127.0.0.1 answered 200 with nothing in it; the sign-in was kept; try again later: keybearer token fresh-work
 [75]
 $ server --answer 302 'headers={"Location":"https://evil.example/"}'; keybearer token fresh-work --fresh
-keybearer: fresh-work: the token endpoint redirected; not followed; the sign-in was kept; look at the server of account fresh-work
+keybearer: fresh-work: the token endpoint redirected to https://evil.example; not followed; the sign-in was kept; look at the server of account fresh-work
 [76]
 $ server --answer invalid_client; keybearer token fresh-work --fresh
-keybearer: fresh-work: the server answered 400 (invalid_client); the sign-in was kept; mend client_id, secret or endpoints of account fresh-work
+keybearer: fresh-work: 127.0.0.1 refused (invalid_client); the sign-in was kept; mend client_id, secret or endpoints of account fresh-work
 [78]
 $ server --answer invalid_scope; keybearer token fresh-work --fresh
-keybearer: fresh-work: the server answered 400 (invalid_scope); the sign-in was kept; mend client_id, secret or endpoints of account fresh-work
+keybearer: fresh-work: 127.0.0.1 refused (invalid_scope); the sign-in was kept; mend client_id, secret or endpoints of account fresh-work
 [78]
 $ server --answer made_up_error; keybearer token fresh-work --fresh
-keybearer: fresh-work: the server answered 400 (made_up_error); the sign-in was kept; look at the server of account fresh-work
+keybearer: fresh-work: 127.0.0.1 refused (made_up_error); the sign-in was kept; look at the server of account fresh-work
 [76]
 $ server --answer '{"access_token":"a\r\nX-Evil: 1"}'; keybearer token fresh-work --fresh
 keybearer: fresh-work: the token answer has no usable access_token; the sign-in was kept; look at the server of account fresh-work
 [76]
 $ server --answer '{"access_token":"t","token_type":"mac"}'; keybearer token fresh-work --fresh
-keybearer: fresh-work: the server gave a token of type mac, not Bearer; the sign-in was kept; look at the server of account fresh-work
+keybearer: fresh-work: 127.0.0.1 gave a token of type mac, not Bearer; the sign-in was kept; look at the server of account fresh-work
 [76]
 $ server --answer 200 'body="{\"access_token\":\"t\",\"access_token\":\"u\"}"'; keybearer token fresh-work --fresh
-keybearer: fresh-work: the token answer has no usable access_token; the sign-in was kept; look at the server of account fresh-work
+keybearer: fresh-work: the token answer has access_token twice; the sign-in was kept; look at the server of account fresh-work
 [76]
 $ server --answer hang_up=before; keybearer token fresh-work --fresh >/dev/null; echo $?
 0
 
 # Asked to wait, everybody waits: no request before the time (threats O2).
 $ server --answer 429 'headers={"Retry-After":"100"}'; keybearer token fresh-work --fresh; before=$(server --count token)
-keybearer: fresh-work: the server answered 429 with nothing in it; the sign-in was kept; try again later: keybearer token fresh-work
+keybearer: fresh-work: 127.0.0.1 answered 429 without an OAuth error; the sign-in was kept; try again later: keybearer token fresh-work
 $ keybearer token fresh-work --fresh; echo $(($(server --count token) - before)) requests
 keybearer: fresh-work: the server asked to wait until <any>; the sign-in was kept; try again then
 0 requests

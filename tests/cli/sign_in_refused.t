@@ -25,10 +25,10 @@ $ server --set 'metadata={"code_challenge_methods_supported":["plain"]}'; keybea
 keybearer: no-work: the metadata of {server} offers PKCE without S256; nothing was changed; look at the issuer
 [76]
 $ server --set 'metadata={"token_endpoint":"http://evil.example/token"}'; keybearer login no-work --flow browser
-keybearer: no-work: the metadata of {server} has a token_endpoint that may not be (URL http://evil.example/token: http is only for a loopback address in digits, as in http://127.0.0.1; write https); nothing was changed; look at the issuer
+keybearer: no-work: the metadata of {server} has no usable token_endpoint (URL http://evil.example/token: http is only for a loopback address in digits, as in http://127.0.0.1; write https); nothing was changed; look at the issuer
 [76]
 $ server --set 'metadata={"token_endpoint":null}'; keybearer login no-work --flow browser
-keybearer: no-work: the metadata of {server} has no token_endpoint; nothing was changed; look at the issuer
+keybearer: no-work: the metadata of {server} has no usable token_endpoint; nothing was changed; look at the issuer
 [76]
 $ server --count authorize
 0
@@ -42,7 +42,7 @@ keybearer: no-work: written to {home}/.config/keybearer/config; register this re
 http://127.0.0.1/callback
 keybearer: no-work: signing in by browser, as asked for
 keybearer: no-work: the browser was opened; if it shows nothing, open this address yourself:
-keybearer: no-work: the server refused (invalid_client), server says: client authentication failed; nothing was changed; run: keybearer login no-work
+keybearer: no-work: 127.0.0.1 refused (invalid_client), server says: client authentication failed; nothing was changed; run: keybearer login no-work
 $ server --reset; keybearer add no-client --issuer $SERVER; keybearer login no-client
 keybearer: no-client: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login no-client
 http://127.0.0.1/callback
@@ -52,7 +52,7 @@ $ keybearer login no-work --flow device
 keybearer: login: there is no flow device in this version; it has browser and paste
 [64]
 $ server --stop; keybearer login no-work --flow browser
-keybearer: no-work: 127.0.0.1 cannot be reached: Failed to connect to 127.0.0.1 port <any> after 0 ms: Couldn't connect to server; nothing was changed; try again later
+keybearer: no-work: 127.0.0.1 cannot be reached: Connection refused ({server}/.well-known/oauth-authorization-server); nothing was changed; try again later
 [75]
 
 # What was signed in before is still signed in.
