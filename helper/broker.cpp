@@ -72,7 +72,7 @@ void reject_token(const Account& account, const Secret& token) {
       // Whoever holds the lock is renewing the token already; then there is nothing to remember.
       const Lock lock = Lock::take(account.name, LockKind::refresh, std::chrono::steady_clock::now(), {});
       State state = read_state(account.name);
-      state.rejected = cached->fingerprint;
+      state.reject(*cached, now());
       write_state(account.name, state);
     } catch (const Error& error) {
       terminal::step(error.text);

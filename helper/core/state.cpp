@@ -28,6 +28,8 @@ State decode(Secret bytes) {
   state.generation = root["generation"].integer().value_or(0);
   state.not_before = time_of(root["not_before"]);
   state.rejected = text_of(root["rejected"]);
+  state.rejected_at = time_of(root["rejected_at"]);
+  state.rejections = root["rejections"].integer().value_or(0);
   const json::Value& intent = root["intent"];
   if (const auto hash = intent["refresh_token_hash"].string())
     state.intent = State::Intent{std::string(*hash), time_of(intent["at"]), text_of(intent["boot_id"])};
@@ -38,7 +40,8 @@ Secret encode(const State& state) {
   json::Writer out;
   out.begin_object().member("identity", state.identity).member("store", state.store);
   out.member("generation", state.generation).member("not_before", number_of(state.not_before));
-  out.member("rejected", state.rejected);
+  out.member("rejected", state.rejected).member("rejected_at", number_of(state.rejected_at));
+  out.member("rejections", state.rejections);
   if (state.intent) {
     out.key("intent").begin_object().member("refresh_token_hash", state.intent->refresh_token_hash);
     out.member("at", number_of(state.intent->at)).member("boot_id", state.intent->boot_id).end_object();
@@ -51,7 +54,22 @@ Descriptor open_existing_folder() {
   return Descriptor(open(folder_path().c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 }
 
+constexpr std::chrono::seconds new_for{60};
+constexpr std::int64_t rejections_in_a_row = 2;
+
+bool just_before(Time then, Time at) { return then <= at && at - then < new_for; }
+
 }  // namespace
+
+void State::reject(const AccessToken& token, Time at) {
+  const bool in_a_row = just_before(rejected_at, at);
+  const bool is_new = just_before(token.obtained_at, at);
+  rejections = !is_new ? 0 : in_a_row ? rejections + 1 : 1;
+  rejected = token.fingerprint;
+  rejected_at = at;
+}
+
+bool State::refuses_new_tokens(Time at) const { return rejections >= rejections_in_a_row && just_before(rejected_at, at); }
 
 State read_state(const std::string& account) {
   const Descriptor folder = open_existing_folder();

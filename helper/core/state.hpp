@@ -24,6 +24,13 @@ struct State {
   std::optional<Intent> intent;
   Time not_before{};          // no request before that (Retry-After); the epoch: none
   std::string rejected;       // fingerprint of the access token that a caller rejected last
+  Time rejected_at{};
+  std::int64_t rejections = 0;  // of new tokens in a row, see reject()
+
+  // A caller's host refused this token. One that was obtained less than a minute ago counts: a host that refuses those, one
+  // after another, refuses the account, and a refresh a call would go on for ever (oauth.md 9.3).
+  void reject(const AccessToken& token, Time at);
+  bool refuses_new_tokens(Time at) const;
 };
 
 // Nothing is an empty State; so is a file that is damaged or of another identity, since nothing in it is needed.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "core/cache.hpp"
-#include "oauth/crypto.hpp"
 #include "oauth/grant.hpp"
 #include "oauth/job.hpp"
 
@@ -26,7 +25,7 @@ void reject(Job& job, json::Writer&) {
   const auto grant = store ? load_grant(*store, job.account) : std::nullopt;
   if (!grant || !(grant->token.value == answer.text)) return;
   State state = read_state(job.account.name);
-  state.rejected = fingerprint(answer.text);
+  state.reject(grant->token, now());
   write_state(job.account.name, state);
 }
 

@@ -156,6 +156,7 @@ class Login {
     state.intent.reset();
     state.not_before = {};
     state.rejected.clear();
+    state.rejections = 0;
     write_state(name_, state);
     if (grant.token.value.empty())
       drop_cached(account_);

@@ -91,6 +91,9 @@ class Refresh {
       put_cached(account_, token);
       return token.copy();
     }
+    if (state_.refuses_new_tokens(now()))
+      throw Error{Exit::login, name_ + ": two new access tokens in a row were refused by the host that they are for; the sign-in was "
+                                       "kept; look at the account's rights and scope there, or run: keybearer login " + name_};
     if (grant_.refresh_token.empty())
       throw Error{Exit::login, name_ + ": the access token is over and the server gave no refresh token; run: keybearer login " + name_};
     const auto wait = state_.not_before - now();
@@ -184,9 +187,10 @@ class Refresh {
   [[noreturn]] void fail(const TokenAnswer& answer) {
     using Kind = TokenAnswer::Kind;
     if (answer.kind == Kind::dead) bury(answer);
-    // Where the token may be spent, the intent stays and tells the next run.
-    const bool maybe_spent = answer.kind == Kind::lost || (answer.kind == Kind::protocol && answer.error.empty() && !settled_);
-    if (!maybe_spent) state_.intent.reset();
+    // Where the token may be spent, by this run or by the one that was interrupted, the intent stays and tells the next.
+    const bool maybe_spent = answer.kind == Kind::lost ||
+                             (answer.kind == Kind::protocol && answer.sent && answer.error.empty() && !settled_);
+    if (!maybe_spent && !interrupted_) state_.intent.reset();
     if (answer.retry_after) state_.not_before = now() + *answer.retry_after;
     if (settled_) state_.generation = grant_.generation;
     remember_state();

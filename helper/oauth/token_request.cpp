@@ -191,7 +191,9 @@ class Reading {
   }
 
   void read_failure() {
-    switch (result_.failure.kind) {
+    const auto kind = result_.failure.kind;
+    answer_.sent = kind == HttpFailure::Kind::lost || kind == HttpFailure::Kind::broken;
+    switch (kind) {
       case HttpFailure::Kind::unreachable: return ended(Kind::temporary, result_.failure.reason);
       case HttpFailure::Kind::lost: return ended(Kind::lost, result_.failure.reason);
       case HttpFailure::Kind::configuration: return ended(Kind::config, result_.failure.reason);

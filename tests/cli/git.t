@@ -52,9 +52,16 @@ $ (cat request; echo username=oauth2; echo password=kbcanary-at-1) | keybearer g
 kbcanary-at-2
 $ keybearer git store <request
 
+# A host that refuses new tokens, one after another, is not asked for ever: a person is needed (oauth.md 9.3).
+$ (cat request; echo password=kbcanary-at-2) | keybearer git erase; keybearer token git-work; server --count token
+keybearer: git-work: two new access tokens in a row were refused by the host that they are for; the sign-in was kept; look at the account's rights and scope there, or run: keybearer login git-work
+2
+$ keybearer login git-work --flow browser 2>/dev/null; keybearer token git-work
+kbcanary-at-3
+
 # Not ours: silence. Ours, and no token to be had: quit, with the reason, so that git asks for no password.
 $ printf 'protocol=https\nhost=other.example\n' | keybearer git get
-$ server --end; (cat request; echo username=oauth2; echo password=kbcanary-at-2) | keybearer git erase; keybearer git get <request
+$ server --end; (cat request; echo username=oauth2; echo password=kbcanary-at-3) | keybearer git erase; keybearer git get <request
 keybearer: git-work: the server ended this sign-in (invalid_grant); run: keybearer login git-work
 quit=1
 [77]
@@ -66,9 +73,9 @@ fatal: credential helper 'keybearer' told us to quit
 # The same where no cache is: what was refused is not the next answer.
 $ keybearer add git-work --replace --set cache=none >/dev/null 2>&1; keybearer login git-work --flow browser 2>/dev/null
 $ keybearer token git-work
-kbcanary-at-3
-$ (cat request; echo password=kbcanary-at-3) | keybearer git erase; keybearer token git-work
 kbcanary-at-4
+$ (cat request; echo password=kbcanary-at-4) | keybearer git erase; keybearer token git-work
+kbcanary-at-5
 
 # setup takes back what it wrote, and nothing else.
 $ git config --global credential.https://other.example.helper store; keybearer setup git --undo; git config --global --list

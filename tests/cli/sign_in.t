@@ -46,7 +46,7 @@ total 12
 -rw-------
 -rw-------
 $ cat .local/state/keybearer/in-work.json; echo
-{"identity":"{server}\nclient","store":"secret-service","generation":1,"not_before":0,"rejected":""}
+{"identity":"{server}\nclient","store":"secret-service","generation":1,"not_before":0,"rejected":"","rejected_at":0,"rejections":0}
 $ cat .config/keybearer/config
 [in-work]
 issuer = {server}

@@ -120,4 +120,28 @@ TEST_F(StateFile, FailureToWriteIsTold) {
   EXPECT_EQ(read_state("goto").generation, 0);
 }
 
+// oauth.md 9.3: two rejections of tokens that were obtained just before are a host's no; an old token's is an expiry.
+TEST(StateRejections, CountNewTokensInARow) {
+  const Time start(std::chrono::seconds(1764040000));
+  const auto token = [&](int age) {
+    AccessToken made;
+    made.fingerprint = "f";
+    made.obtained_at = start - std::chrono::seconds(age);
+    return made;
+  };
+  const auto at = [&](int later) { return start + std::chrono::seconds(later); };
+  State state;
+  state.reject(token(1), at(0));
+  EXPECT_EQ(state.rejected, "f");
+  EXPECT_FALSE(state.refuses_new_tokens(at(1)));
+  state.reject(token(0), at(5));
+  EXPECT_TRUE(state.refuses_new_tokens(at(6)));
+  EXPECT_FALSE(state.refuses_new_tokens(at(66)));
+  EXPECT_FALSE(state.refuses_new_tokens(at(-1)));
+
+  state.reject(token(0), at(10));
+  state.reject(token(3000), at(11));  // expired early, or revoked: worth a new one
+  EXPECT_FALSE(state.refuses_new_tokens(at(12)));
+}
+
 }  // namespace
