@@ -3,7 +3,7 @@
 
 #include "commands.hpp"
 #include "core/cache.hpp"
-#include "core/config.hpp"
+#include "core/config_change.hpp"
 #include "core/state.hpp"
 #include "core/text.hpp"
 #include "options.hpp"

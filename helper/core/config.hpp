@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "account.hpp"
+#include "secret.hpp"
 
 // The configuration: an INI file a user, another a system (contract, "Configuration"). Everything wrong in it is
 // Error{config} that names file, line and key, with the mend.
@@ -30,21 +31,20 @@ Configuration parse_configuration(std::string_view text, std::string_view file);
 // Where `add`, `login` and `remove` write: the user's own file, or the one of KEYBEARER_CONFIG. Absolute.
 std::string configuration_path();
 
-// Text to text, in place: comments and order stay (contract, `add`). A key in `changes` replaces all its lines; an
-// empty list of values removes it. A section that is not there is appended. Error{usage} for a name, key or value that
-// no line of the file could hold.
-using Changes = std::vector<std::pair<std::string, std::vector<std::string>>>;
-std::string with_section_changed(std::string_view text, std::string_view account, const Changes& changes);
-std::string without_section(std::string_view text, std::string_view account);
+// Whether KEYBEARER_CONFIG names it.
+bool configuration_is_overridden();
 
-using ConfigurationChange = std::string (*)(std::string_view text, std::string_view account, const Changes& changes);
+// The files as they are, for who rewrites the last of them.
+class ConfigurationFiles {
+ public:
+  // Error{config} where one is not to be trusted, or where the one that KEYBEARER_CONFIG names is missing.
+  static ConfigurationFiles read();
+  // The text of configuration_path(); empty where it is missing.
+  std::string_view own() const { return bytes_.back() ? bytes_.back()->view() : std::string_view(); }
+  // What read_configuration() would give with that in its place.
+  Configuration parse(std::string_view own_text) const;
 
-// Reads configuration_path(), applies `change`, reads the result with all else that read_configuration() reads, and
-// writes it whole, mode 0600 where it is new, with the link followed and the mode kept where it is not. Error{config}
-// when it cannot be read or would be wrong, Error{store} when it cannot be written; the old file then stands.
-void change_configuration(ConfigurationChange change, std::string_view account, const Changes& changes);
-// What read_configuration() would then give; nothing is written.
-Configuration preview_configuration(ConfigurationChange change, std::string_view account, const Changes& changes);
-
-// All keys, in the order of the manual; a test compares them with it.
-std::vector<std::string_view> configuration_keys();
+ private:
+  std::vector<std::string> paths_;  // the last one is ours to write
+  std::vector<std::optional<Secret>> bytes_;
+};

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <unistd.h>
 
-#include "core/config.hpp"
+#include "core/config_change.hpp"
 #include "core/text.hpp"
 
 namespace oauth {

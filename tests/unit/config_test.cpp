@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "core/config.hpp"
+#include "core/config_change.hpp"
+#include "core/config_keys.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
