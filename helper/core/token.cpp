@@ -53,6 +53,12 @@ bool read_extra(const json::Value& value, AccessToken& token) {
 
 Time now() { return Time(seconds(std::time(nullptr))); }
 
+seconds uptime() {
+  timespec up{};
+  clock_gettime(CLOCK_BOOTTIME, &up);
+  return seconds(up.tv_sec);
+}
+
 seconds AccessToken::margin(std::optional<seconds> wanted) const {
   constexpr seconds usual{60};
   if (wanted) return *wanted;
@@ -60,9 +66,11 @@ seconds AccessToken::margin(std::optional<seconds> wanted) const {
   return std::clamp((*expires_at - obtained_at) / 2, seconds(0), usual);
 }
 
-bool AccessToken::good_for(seconds left, Time at) const {
+bool AccessToken::good_for(seconds left, Time at, seconds up) const {
   if (value.empty() || at < obtained_at - seconds(300)) return false;
-  return !expires_at || *expires_at - at > left;
+  seconds age = at - obtained_at;
+  if (obtained_uptime && up >= *obtained_uptime) age = std::max(age, up - *obtained_uptime);
+  return !expires_at || (*expires_at - obtained_at) - age > left;
 }
 
 std::optional<Time> AccessToken::told_expiry() const {
@@ -76,6 +84,7 @@ AccessToken AccessToken::copy() const {
   other.type = type;
   other.scope = scope;
   other.obtained_at = obtained_at;
+  other.obtained_uptime = obtained_uptime;
   other.expires_at = expires_at;
   other.fingerprint = fingerprint;
   other.id_token = id_token.copy();
@@ -87,6 +96,7 @@ void write(json::Writer& out, const AccessToken& token) {
   out.begin_object().member("access_token", token.value.view()).member("token_type", token.type);
   out.member("scope", token.scope).member("fingerprint", token.fingerprint);
   write_time(out, "obtained_at", token.obtained_at);
+  if (token.obtained_uptime) out.member("obtained_uptime", std::int64_t{token.obtained_uptime->count()});
   if (token.expires_at) write_time(out, "expires_at", *token.expires_at);
   if (!token.id_token.empty()) out.member("id_token", token.id_token.view());
   if (!token.extra.empty()) {
@@ -108,5 +118,6 @@ std::optional<AccessToken> read_token(const json::Value& value) {
   if (!whole) return {};
   token.value = Secret(*bytes);
   token.obtained_at = *obtained_at;
+  if (const auto up = value["obtained_uptime"].integer()) token.obtained_uptime = seconds(*up);
   return token;
 }

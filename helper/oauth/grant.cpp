@@ -30,7 +30,7 @@ Secret encode_record(const Grant& grant, bool with_token) {
   out.member("token_endpoint", grant.token_endpoint).member("revocation_endpoint", grant.revocation_endpoint);
   out.member("auth_method", grant.auth_method).member("basic_encoding", grant.basic_encoding);
   out.member("redirect_uri", grant.redirect_uri).member("scope", grant.scope);
-  out.member("subject", grant.subject).member("machine", grant.machine);
+  out.member("subject", grant.subject).member("machine", grant.machine).member("boot_id", boot_id());
   write_time(out, "obtained_at", grant.obtained_at);
   write_time(out, "refresh_token_obtained_at", grant.refresh_token_obtained_at);
   if (grant.dead) {
@@ -99,6 +99,7 @@ Grant decode_grant(Secret record, const Account& account) {
   if (const json::Value& dead = root["dead"]; !dead.is_null())
     grant.dead = Grant::Dead{text_of(dead["fingerprint"]), text_of(dead["error"]), time_of(dead["at"])};
   if (auto token = read_token(root["token"])) grant.token = std::move(*token);
+  if (root["boot_id"].string() != boot_id()) grant.token.obtained_uptime.reset();  // of another boot: not comparable
   return grant;
 }
 
@@ -159,6 +160,13 @@ std::string machine_hash() {
   Secret id;
   if (!file || !read_up_to(file.get(), id, 256)) return {};
   return hex(sha256("keybearer " + std::string(trim(id.view())))).substr(0, 16);
+}
+
+std::string boot_id() {
+  const Descriptor file(open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
+  Secret id;
+  if (!file || !read_up_to(file.get(), id, 64)) return {};
+  return std::string(trim(id.view()));
 }
 
 }  // namespace oauth

@@ -66,5 +66,6 @@ Client client_of(keystore::Keystore& store, const Account& account, const Grant&
 std::optional<Secret> load_client_secret(keystore::Keystore& store, const Account& account);
 
 std::string machine_hash();
+std::string boot_id();  // of this start of the machine; empty where it cannot be told
 
 }  // namespace oauth

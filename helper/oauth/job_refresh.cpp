@@ -6,7 +6,6 @@
 //  - whatever does not say invalid_grant about the very token that is stored leaves it stored.
 // INT, TERM and HUP are blocked in this program from its start; it is bounded by its time-outs instead.
 #include <cstdint>
-#include <fcntl.h>
 
 #include "core/cache.hpp"
 #include "core/text.hpp"
@@ -20,13 +19,6 @@ namespace {
 
 // The most that a Retry-After is taken for (http.hpp): what is noted beyond it was noted under a wrong clock (threats N9).
 constexpr std::chrono::seconds longest_wait{300};
-
-std::string boot_id() {
-  const Descriptor file(open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
-  Secret id;
-  if (!file || !read_up_to(file.get(), id, 64)) return {};
-  return std::string(trim(id.view()));
-}
 
 std::string at(Time time) { return rfc3339(time.time_since_epoch().count()); }
 

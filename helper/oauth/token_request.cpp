@@ -423,10 +423,12 @@ struct Attempt {
 
 Attempt attempt(const Account& account, const HttpRequest& request, Sent sent, bool may_repeat, bool (*abandoned)()) {
   const Time sent_at = now();
+  const auto sent_uptime = uptime();
   HttpResult result = exchange(request, account, abandoned);
   const bool unsent = !result.answered && result.failure.kind == HttpFailure::Kind::unreachable;
   const int status = result.answered ? result.answer.status : 0;
   Attempt done{interpret(std::move(result), sent_at, std::move(sent)), {}};
+  done.answer.token.obtained_uptime = sent_uptime;
   const auto& wait = done.answer.retry_after;
   if (unsent) done.again_after = jittered_pause();
   const bool asked = (status == 429 || status == 503) && done.answer.kind == Kind::temporary && wait && *wait <= short_wait;

@@ -62,6 +62,16 @@ TEST(Token, IsNotGoodBeforeItWasObtained) {
   EXPECT_TRUE(token_for(3600, 4294967296).good_for(seconds(60), at(4294967296)));  // 2106
 }
 
+// threats N9: a clock that was set back within a token's life makes it no younger; another boot's uptime says nothing.
+TEST(Token, IsAsOldAsTheOlderClockSays) {
+  AccessToken token = token_for(3600);
+  token.obtained_uptime = seconds(5000);
+  EXPECT_TRUE(token.good_for(seconds(60), at(1000000), seconds(5000 + 3539)));
+  EXPECT_FALSE(token.good_for(seconds(60), at(1000000), seconds(5000 + 3540)));
+  EXPECT_FALSE(token.good_for(seconds(60), at(1003540), seconds(5000)));
+  EXPECT_TRUE(token.good_for(seconds(60), at(1000000), seconds(10)));
+}
+
 // oauth.md 16
 TEST(Token, ToldExpiryIsEarlyByHalfTheMargin) {
   EXPECT_EQ(token_for(3600).told_expiry(), at(1003570));
