@@ -44,3 +44,18 @@ out-work.lock
 out-work.login.lock
 0
 [1]
+
+# A refresh under way is finished first, and what it brought is given back too: nothing comes to life again (threats N12).
+$ server --reset; signed-in out-race; before=$(server --count token); server --answer hold=after
+$ keybearer token out-race --fresh >token 2>&1 & server --wait token $((before + 1)); keybearer logout out-race >logout 2>&1 & server --release; wait
+$ cat token logout; keybearer token out-race
+kbcanary-at-6
+keybearer: out-race: signed out, and revoked at the server
+keybearer: out-race: not signed in; run: keybearer login out-race
+[77]
+$ server --log revoke | tail -n 2 | grep -o ' token=[a-z0-9-]*'
+ token=kbcanary-rt-6
+ token=kbcanary-at-6
+$ secret-tool search account out-race; grep -c intent .local/state/keybearer/out-race.json
+0
+[1]
