@@ -28,7 +28,7 @@ TEST_F(KernelKey, IsFoundReplacedAndDropped) {
 }
 
 TEST_F(KernelKey, HoldsWhatIsLargerThanAPage) {
-  const std::string large(30000, 'x');
+  const std::string large(9000, 'x');
   ASSERT_TRUE(put_kernel_key(name_, Secret(large), {}));
   EXPECT_EQ(find_kernel_key(name_)->view(), large);
   EXPECT_FALSE(put_kernel_key(name_, Secret(std::string(40000, 'x')), {}));
