@@ -13,8 +13,8 @@
 A blank line ends what is seen; behind it `# ` begins a comment. An empty line that is seen is written <empty>, a last
 line without its newline ends in <no newline>, a control byte is \\xNN. <any> stands for anything within a line, a line
 <lines> for any lines; {server}, {port} and {home} are this world's. A file has a world of its own (world.py), no
-terminal and no display; `server`, `browse`, `in-terminal` and `signed-in` are in bin/. Accounts are named for their file
-(down-work): the kernel keyring is every file's. --accept writes what was seen into the files.
+terminal and no display; `server`, `browse`, `in-terminal` and `signed-in` are in bin/. Accounts are named for their
+file (down-work): the kernel keyring is every file's. --accept writes what was seen into the files.
 """
 import argparse
 import concurrent.futures
