@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::size_t header_limit = 64 * 1024;
 constexpr std::size_t ca_file_limit = 4 * 1024 * 1024;
+constexpr std::chrono::seconds longest_step{2};
 constexpr long connect_limit_ms = 10'000;
 constexpr std::array<std::string_view, 6> proxy_schemes = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"};
 
@@ -65,6 +66,9 @@ struct Exchange {
   bool complete = false;  // the headers came to their end
   std::string refusal{};  // why we ended it
   bool ended_by_caller = false;
+  std::chrono::steady_clock::time_point seen{};
+  std::chrono::steady_clock::duration spent{};
+  bool too_late() const { return spent >= request.limit; }
 };
 
 // Right before the request is written, when name, proxy, connection and certificate are done with: what fails earlier
@@ -143,7 +147,13 @@ std::size_t callback(char* bytes, std::size_t, std::size_t size, void* data) {
 int watch(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   auto& exchange = *static_cast<Exchange*>(data);
   if (exchange.abandoned && exchange.abandoned()) exchange.ended_by_caller = true;
-  return exchange.ended_by_caller ? 1 : 0;
+  // Not CURLOPT_TIMEOUT, which is looked at before the answer is: a process that was frozen (SIGSTOP, a cgroup) would refuse
+  // an answer that is there, and send a spent token again. libcurl comes here once a second at least; what took longer
+  // was no time of ours.
+  const auto now = std::chrono::steady_clock::now();
+  exchange.spent += std::min<std::chrono::steady_clock::duration>(now - exchange.seen, longest_step);
+  exchange.seen = now;
+  return exchange.ended_by_caller || exchange.too_late() ? 1 : 0;
 }
 
 // libcurl's own parser must see the same host and port in the text that ours rebuilt (threats B2).
@@ -221,10 +231,7 @@ void set_manners(CURL* handle, const HttpRequest& request) {
   curl_easy_setopt(handle, CURLOPT_HTTP_CONTENT_DECODING, 0L);
   curl_easy_setopt(handle, CURLOPT_USERAGENT, "keybearer/" KEYBEARER_VERSION);
   const long limit = static_cast<long>(request.limit.count());
-  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, limit);
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, std::min(limit, connect_limit_ms));
-  curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, 15L);
 }
 
 void set_callbacks(CURL* handle, Exchange& exchange) {
@@ -279,16 +286,17 @@ std::string certificate_reason(const std::string& words) {
   return reason;
 }
 
-std::string words_for(CURL* handle, CURLcode code, const char* text) {
+std::string words_for(CURL* handle, CURLcode code, const char* text, const Exchange& exchange) {
   long number = 0;
   curl_easy_getinfo(handle, CURLINFO_OS_ERRNO, &number);
   if (code == CURLE_COULDNT_CONNECT && number) return errno_text(static_cast<int>(number));
+  if (exchange.too_late()) return "the time is over";
   return printable(*text ? text : curl_easy_strerror(code), 150);
 }
 
 HttpFailure judge(CURL* handle, CURLcode code, const Exchange& exchange, const char* text) {
   const std::string& host = exchange.request.url.origin.host;
-  const std::string words = words_for(handle, code, text);
+  const std::string words = words_for(handle, code, text, exchange);
   if (!exchange.sent) {
     if (exchange.ended_by_caller) return {Kind::unreachable, host + " was not reached before the caller went away"};
     if (among(certificate_codes, code)) return {Kind::untrusted, host + " is not trusted: " + certificate_reason(words)};
@@ -315,6 +323,7 @@ HttpResult perform(CURL* handle, Exchange& exchange) {
   HttpResult result;
   char text[CURL_ERROR_SIZE] = "";
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, text);
+  exchange.seen = std::chrono::steady_clock::now();
   const CURLcode code = curl_easy_perform(handle);
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, nullptr);
   long status = 0;

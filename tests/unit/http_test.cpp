@@ -2,8 +2,10 @@
 #include "oauth/http.hpp"
 
 #include <atomic>
+#include <csignal>
 #include <cstdio>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 
 #include "test_server.hpp"
 
@@ -51,6 +53,31 @@ TEST(Http, SendsAPlainPost) {
                              "Content-Type: application/x-www-form-urlencoded\r\n", "\r\n\r\ngrant_type=refresh_token&refresh_token=canary"})
     EXPECT_NE(sent.find(wanted), std::string::npos) << wanted;
   for (const char* unwanted : {"Expect", "Cookie", "Referer", "Accept-Encoding"}) EXPECT_EQ(sent.find(unwanted), std::string::npos) << unwanted;
+}
+
+// threats N8: what a frozen process finds in its socket is read, however long it was frozen; a silence of that length is not.
+TEST(Http, CountsOnlyTheTimeInWhichItRan) {
+  int asked[2], answers[2];
+  ASSERT_EQ(pipe(asked) + pipe(answers), 0);
+  TestServer server([&](int socket, const std::string&) {
+    (void)!write(asked[1], "x", 1);
+    char byte;
+    (void)!read(answers[0], &byte, 1);
+    TestServer::put(socket, TestServer::answer("200 OK", "{}"));
+  });
+  HttpRequest request = request_to(server.url("/token"));
+  request.limit = std::chrono::milliseconds(3500);
+  const pid_t child = fork();
+  if (child == 0) _exit(oauth::exchange(request, Account{}).answered ? 0 : 1);
+  char byte;
+  ASSERT_EQ(read(asked[0], &byte, 1), 1);
+  kill(child, SIGSTOP);
+  ASSERT_EQ(write(answers[1], "x", 1), 1);
+  std::this_thread::sleep_for(request.limit);
+  kill(child, SIGCONT);
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
 }
 
 // threats C1: no redirect is followed, and of where it leads only the origin is known.
