@@ -346,7 +346,20 @@ HttpResult not_sent(std::string reason) {
   return result;
 }
 
+ExchangeObserver observer;
+
+std::string line_of(const HttpRequest& request) {
+  return (request.post ? "POST " : "GET ") + request.url.origin.text() + request.url.path;
+}
+
+std::string line_of(const HttpResult& result) {
+  if (!result.answered) return result.failure.reason;
+  return std::to_string(result.answer.status) + ", " + std::to_string(result.answer.body.size()) + " bytes";
+}
+
 }  // namespace
+
+void observe_exchanges(ExchangeObserver by) { observer = std::move(by); }
 
 HttpResult exchange(const HttpRequest& request, const Account& account, bool (*abandoned)()) {
   if (!parsers_agree(request.url))
@@ -361,7 +374,13 @@ HttpResult exchange(const HttpRequest& request, const Account& account, bool (*a
   } catch (const Error& error) {
     return not_sent(request.url.origin.host + " cannot be asked: " + error.text);
   }
-  return perform(handle.get(), state);
+  if (observer.begins) observer.begins(line_of(request));
+  HttpResult result = perform(handle.get(), state);
+  try {
+    if (observer.over) observer.over(line_of(request) + ": " + line_of(result));
+  } catch (...) {  // a line less, and never the answer with it
+  }
+  return result;
 }
 
 std::vector<std::string> forget_hostile_environment() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +57,14 @@ struct HttpResult {
 // within a second or two once it says so (kind `lost`, or `unreachable` where nothing was sent yet); else finishes
 // whatever happens to the caller.
 HttpResult exchange(const HttpRequest& request, const Account& account, bool (*abandoned)() = nullptr);
+
+// For --verbose: told of each exchange before it begins, and when it is over, in a line without secrets. What is called
+// when it is over stands between an answer and its saving: it may not wait, and what it throws is dropped.
+struct ExchangeObserver {
+  std::function<void(const std::string& line)> begins;
+  std::function<void(const std::string& line)> over;
+};
+void observe_exchanges(ExchangeObserver observer);
 
 // Before the first exchange: drops the variables by which libcurl and OpenSSL would load code, keys or certificates
 // (threats C4). Returns the names of those that were set, for --verbose.

@@ -109,7 +109,7 @@ class Refresh {
   }
 
   TokenAnswer send(const Client& client) {
-    job_.person.step(name_ + ": refreshing at " + grant_.token_endpoint);
+    job_.person.step(name_ + ": refreshing");
     TokenAnswer answer = send_once(client);
     if (answer.kind != TokenAnswer::Kind::lost) return answer;
     // The server may have rotated: one more try with the same token, at once, within its leeway (oauth.md 8.5).

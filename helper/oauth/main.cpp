@@ -61,6 +61,28 @@ const Row& find_job(std::string_view name) {
   throw Error{Exit::internal, "keybearer-oauth has no job " + printable(name, 40) + "; report this"};
 }
 
+// An answer's line waits until the next word is due: what stands between the answer and its saving stays short.
+class Steps {
+ public:
+  explicit Steps(Person& person) : person_(person) {
+    observe_exchanges({[this](const std::string& line) { flush(), person_.step(line); },
+                       [this](const std::string& line) { waiting_.push_back(line); }});
+  }
+  ~Steps() {
+    observe_exchanges({});
+    flush();
+  }
+
+ private:
+  void flush() {
+    for (const auto& line : waiting_) person_.step(line);
+    waiting_.clear();
+  }
+
+  Person& person_;
+  std::vector<std::string> waiting_;
+};
+
 Secret perform(Channel& channel) {
   const json::Document message = first_message(channel);
   const json::Value& root = message.root();
@@ -70,6 +92,7 @@ Secret perform(Channel& channel) {
   job.rejected = root["rejected"].string().value_or("");
   for (const auto& [name, value] : root["options"].members) job.options.emplace(name, value.string().value_or(""));
   if (fcntl(4, F_GETFD) >= 0) job.lock = Lock::inherited(4);
+  const Steps steps(job.person);
   json::Writer out;
   out.begin_object().key("done").begin_object();
   find_job(root["job"].string().value_or("")).run(job, out);

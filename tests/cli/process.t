@@ -4,7 +4,9 @@ $ server --answer delay=1; KEYBEARER_VERBOSE=1 keybearer token proc-work --fresh
 0
 kbcanary-at-2
 $ cat log; grep -c kbcanary log
-keybearer: proc-work: refreshing at {server}/token
+keybearer: proc-work: refreshing
+keybearer: POST {server}/token
+keybearer: POST {server}/token: 200, 128 bytes
 0
 [1]
 $ server --set expires_in=10; G_DBUS_DEBUG=all SECRET_BACKEND=file SECRET_FILE_TEST_PATH=$HOME/leak SSLKEYLOGFILE=$HOME/keys keybearer token proc-work --fresh; ls leak keys
