@@ -72,14 +72,8 @@ Error ended_early(const std::string& account, int pid) {
 }
 
 Secret encode(const Job& job) {
-  std::int64_t left = -1;
-  if (job.deadline) {
-    const auto span = *job.deadline - std::chrono::steady_clock::now();
-    left = std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::milliseconds>(span).count());
-  }
   json::Writer out;
   out.begin_object().member("v", KEYBEARER_VERSION).member("job", job.name).member("account", job.account);
-  if (left >= 0) out.member("deadline_ms", left);
   if (!job.rejected.empty()) out.member("rejected", job.rejected);
   out.key("options").begin_object();
   for (const auto& [name, value] : job.options) out.member(name, value);

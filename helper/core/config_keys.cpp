@@ -227,8 +227,6 @@ std::string_view nearest_key(std::string_view key) {
 
 }  // namespace
 
-std::span<const ConfigurationKey> configuration_table() { return table; }
-
 const ConfigurationKey* find_configuration_key(std::string_view name) {
   for (const auto& key : table)
     if (key.name == name) return &key;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +15,6 @@ struct ConfigurationKey {
   void (*clear)(Account& account) = nullptr;  // of a key that repeats: the values so far
 };
 
-std::span<const ConfigurationKey> configuration_table();
 const ConfigurationKey* find_configuration_key(std::string_view name);  // null: there is none, see no_such_key()
 
 // Why there is no such key, and what may have been meant. Its value is never shown: it may be a secret.

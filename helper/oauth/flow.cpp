@@ -63,8 +63,6 @@ std::vector<Client> alternatives(const Client& client, const Server& server) {
 
 }  // namespace
 
-std::span<const Flow> flows() { return table; }
-
 const Flow& choose_flow(const Account& account, std::string_view asked_for, std::string& why) {
   if (!asked_for.empty()) {
     why = "as asked for";

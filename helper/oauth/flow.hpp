@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -34,8 +33,6 @@ struct Flow {
   std::string_view name;
   SignIn (*run)(FlowInput input);
 };
-
-std::span<const Flow> flows();
 
 // The one asked for, else the account's, else browser where there is a display and the redirect_uri is on this machine,
 // else paste. `why` says it to a person. Error{usage} for one that is not built.

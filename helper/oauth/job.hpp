@@ -26,7 +26,6 @@ struct Job {
   std::string rejected;  // fingerprint of an access token that may not be the answer
   std::map<std::string, std::string, std::less<>> options;
   std::optional<Lock> lock;  // the account's, where the caller took it
-  Deadline deadline{};       // of the caller; what was sent is finished all the same
 
   bool option(std::string_view name) const { return options.find(name) != options.end(); }
   std::string text(std::string_view name) const;
