@@ -207,7 +207,9 @@ TEST(CurlOptions, AreThoseOfTheInstalledCurl) {
     const auto* option = find(negated ? help->name.substr(3) : help->name);
     ASSERT_NE(option, nullptr) << help->name;
     if (option->name == "help") continue;  // its value may be left out
-    EXPECT_EQ(option->letter, help->letter) << help->name;
+    // The newer name of --include, which has the letter here.
+    const char letter = help->name == "show-headers" ? '\0' : help->letter;
+    EXPECT_EQ(option->letter, letter) << help->name;
     EXPECT_EQ(option->kind == CurlOption::value, help->value) << help->name;
   }
   pclose(pipe);
