@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "broker.hpp"
 
+#include <cstdlib>
+
+#include "attended.hpp"
 #include "core/cache.hpp"
 #include "core/lock.hpp"
 #include "core/state.hpp"
@@ -22,6 +25,9 @@ AccessToken refreshed(const Account& account, const Wanted& wanted, const std::s
   job.rejected = rejected;
   if (wanted.min_valid) job.options.emplace_back("min_valid", std::to_string(wanted.min_valid->count()));
   if (wanted.fresh) job.options.emplace_back("fresh", "yes");
+  Descriptor terminal;
+  if (!wanted.unattended) terminal = attended::behind_request(account);
+  job.terminal = terminal.get();
   job.lock = &lock;
   job.deadline = deadline;
   const auto done = worker::run(std::move(job));
@@ -46,6 +52,46 @@ AccessToken renewed(const Account& account, const Wanted& wanted, const std::opt
   return refreshed(account, wanted, rejected, lock, deadline);
 }
 
+// The last tenth of what may be handed out. A token without an expiry, or one of a few seconds, has none.
+bool in_last_tenth(const AccessToken& token) {
+  if (!token.expires_at) return false;
+  const auto life = *token.expires_at - token.obtained_at;
+  return !token.good_for(token.margin() + life / 10, now());
+}
+
+constexpr std::chrono::seconds between_attempts{60};
+
+// A CI job or a container that ends with its caller would kill what is left behind, in the middle of a rotation.
+bool may_renew_ahead(const Account& account) {
+  const char* ci = std::getenv("CI");
+  return account.refresh_ahead != "no" && !(ci && *ci);
+}
+
+// By the first caller who gets the lock, once a minute whatever comes of it; all others have their answer already.
+void renew_ahead(const Account& account, const AccessToken& token) noexcept {
+  try {
+    const Lock lock = Lock::take(account.name, LockKind::refresh, std::chrono::steady_clock::now(), {});
+    const auto found = find_cached(account);
+    State state = state_of(account);
+    const auto since = now() - state.ahead_at;
+    if (!found || found->fingerprint != token.fingerprint || !state.known || !state.known->has_refresh_token) return;
+    if (since >= std::chrono::seconds(0) && since < between_attempts) return;
+    state.ahead_at = now();
+    write_state(account.name, state);
+    worker::Job job;
+    job.name = "refresh";
+    job.account = account.name;
+    job.rejected = token.fingerprint;
+    job.options = {{"fresh", "yes"}, {"ahead", "yes"}};
+    job.lock = &lock;
+    worker::start_and_leave(job);
+    terminal::step(account.name + ": the token is near its end and is being renewed meanwhile");
+  } catch (const Error& error) {
+    terminal::step(error.text);
+  } catch (...) {  // no memory: the token at hand is good all the same
+  }
+}
+
 // What stops a renewal now and is no verdict: a token within its margin is then better than none (threats N4, N8).
 bool is_passing(Exit exit) { return exit == Exit::keystore || exit == Exit::store || exit == Exit::temporary; }
 
@@ -53,7 +99,10 @@ bool is_passing(Exit exit) { return exit == Exit::keystore || exit == Exit::stor
 
 AccessToken token_for(const Account& account, const Wanted& wanted) {
   auto cached = find_cached(account);
-  if (!wanted.fresh && good(cached, wanted, "")) return std::move(*cached);
+  if (!wanted.fresh && good(cached, wanted, "")) {
+    if (in_last_tenth(*cached) && may_renew_ahead(account)) renew_ahead(account, *cached);
+    return std::move(*cached);
+  }
   try {
     return renewed(account, wanted, cached);
   } catch (const Error& error) {
@@ -64,6 +113,15 @@ AccessToken token_for(const Account& account, const Wanted& wanted) {
   }
 }
 
+void sign_in(const Account& account, int terminal) {
+  worker::Job job;
+  job.name = "login";
+  job.account = account.name;
+  job.options = {{"for_a_request", "yes"}};
+  job.terminal = terminal;
+  worker::run(std::move(job));
+}
+
 void reject_token(const Account& account, const Secret& token) {
   const auto cached = find_cached(account);
   if (cached && cached->value == token) {
@@ -71,7 +129,7 @@ void reject_token(const Account& account, const Secret& token) {
     try {
       // Whoever holds the lock is renewing the token already; then there is nothing to remember.
       const Lock lock = Lock::take(account.name, LockKind::refresh, std::chrono::steady_clock::now(), {});
-      State state = read_state(account.name);
+      State state = state_of(account);
       state.reject(*cached, now());
       write_state(account.name, state);
     } catch (const Error& error) {

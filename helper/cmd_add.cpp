@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "attended.hpp"
 #include "commands.hpp"
 #include "core/cache.hpp"
 #include "core/config_change.hpp"
@@ -53,6 +54,7 @@ void keep_client_secret(const std::string& account, Secret secret) {
   worker::Job job;
   job.name = "remember";
   job.account = account;
+  job.terminal = attended::by_standard_input();
   job.answer = std::move(secret);
   worker::run(std::move(job));
 }
@@ -61,6 +63,7 @@ void forget(const std::string& account, bool keep_remote, bool client) {
   worker::Job job;
   job.name = "logout";
   job.account = account;
+  job.terminal = attended::by_standard_input();
   if (keep_remote) job.options.emplace_back("keep_remote", "yes");
   if (client) job.options.emplace_back("client", "yes");
   worker::run(std::move(job));

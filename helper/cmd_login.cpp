@@ -2,8 +2,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "attended.hpp"
 #include "commands.hpp"
 #include "core/config.hpp"
+#include "core/stores.hpp"
 #include "core/text.hpp"
 #include "options.hpp"
 #include "secret_file.hpp"
@@ -25,7 +27,7 @@ worker::Job login_job(const Account& account, const Options& options) {
       throw Error{Exit::usage, "login: --timeout is a number of seconds, not " + printable(*text, 40)};
     job.options.emplace_back("timeout", std::to_string(*seconds));
   }
-  if (terminal::input_is_terminal()) job.options.emplace_back("terminal", "yes");
+  job.terminal = attended::by_standard_input();
   return job;
 }
 
@@ -65,7 +67,25 @@ Exit run_logout(const Command& command, const Arguments& arguments) {
   worker::Job job;
   job.name = "logout";
   job.account = account.name;
+  job.terminal = attended::by_standard_input();
   if (options.has("keep-remote")) job.options.emplace_back("keep_remote", "yes");
+  worker::run(std::move(job));
+  return Exit::ok;
+}
+
+Exit run_move(const Command& command, const Arguments& arguments) {
+  const Options options(command, arguments, {{"store", Options::value}}, 1, 1);
+  const auto store = options.get("store");
+  if (!store) throw Error{Exit::usage, "move: --store is missing; there are: " + store_names()};
+  if (parse_store(*store).name.empty())
+    throw Error{Exit::usage, "move: " + printable(*store, 80) + " is no store; there are: " + store_names()};
+  const auto configuration = read_configuration();
+  const Account& account = account_named(configuration.accounts, options.names()[0]);
+  worker::Job job;
+  job.name = "move";
+  job.account = account.name;
+  job.options.emplace_back("store", *store);
+  job.terminal = attended::by_standard_input();
   worker::run(std::move(job));
   return Exit::ok;
 }

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <chrono>
 
+#include "attended.hpp"
 #include "broker.hpp"
 #include "commands.hpp"
 #include "core/config.hpp"
@@ -96,9 +97,30 @@ Exit give(const Answer& answer) {
   return answer.exit;
 }
 
+// The terminal of the person behind the caller, where one is there and a sign-in may be started for this protocol.
+Descriptor person_behind(const Protocol& protocol, const Request& request, const Account& account) {
+  if (!protocol.may_sign_in) return {};
+  Descriptor terminal = attended::behind_request(account);
+  if (terminal && &protocol == &protocol::git && request.asked.url && attended::git_forbids(*request.asked.url)) return {};
+  return terminal;
+}
+
+AccessToken token_or_sign_in(const Protocol& protocol, const Request& request, const Account& account) {
+  try {
+    return token_for(account);
+  } catch (const Error& error) {
+    if (error.exit != Exit::login) throw;
+    const Descriptor terminal = person_behind(protocol, request, account);
+    if (!terminal) throw;
+    terminal::note(error.text);
+    sign_in(account, terminal.get());
+    return token_for(account);
+  }
+}
+
 Answer answer(const Protocol& protocol, const Request& request, const Account& account) {
   try {
-    return protocol.answer(request, account, token_for(account));
+    return protocol.answer(request, account, token_or_sign_in(protocol, request, account));
   } catch (const Error& error) {
     terminal::error(error.text);
     return protocol.refuse(request, error);

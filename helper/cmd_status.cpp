@@ -2,63 +2,17 @@
 #include "commands.hpp"
 #include "core/cache.hpp"
 #include "core/config.hpp"
-#include "core/providers.hpp"
 #include "core/text.hpp"
 #include "options.hpp"
+#include "status.hpp"
 #include "terminal.hpp"
-#include "worker.hpp"
 
 namespace {
 
-// What can be known without network and without a person. A keyring that gives no answer leaves `signed_in` open.
-struct Status {
-  const Account& account;
-  std::optional<bool> signed_in;
-  std::optional<Time> token_expires_at, obtained_at, refresh_token_obtained_at;
-  std::string scope, store, cache, problem;
-  bool dead = false;
-
-  std::optional<std::int64_t> days_left() const {
-    const Provider* provider = find_provider(account.provider);
-    if (!provider || provider->refresh_token_days == 0 || !refresh_token_obtained_at) return {};
-    const auto age = std::chrono::duration_cast<std::chrono::hours>(now() - *refresh_token_obtained_at).count() / 24;
-    return std::max<std::int64_t>(0, provider->refresh_token_days - age);
-  }
-};
-
-std::optional<Time> time_of(const json::Value& value) {
-  const auto seconds = value.integer();
-  if (!seconds) return {};
-  return Time(std::chrono::seconds(*seconds));
-}
-
-void ask_keystore(Status& status) {
-  worker::Job job;
-  job.name = "probe";
-  job.account = status.account.name;
-  job.deadline = std::chrono::steady_clock::now() + status.account.timeout;
-  try {
-    const auto answer = worker::run(std::move(job));
-    const json::Value& done = answer.root()["done"];
-    status.signed_in = done["signed_in"].boolean();
-    status.obtained_at = time_of(done["obtained_at"]);
-    status.refresh_token_obtained_at = time_of(done["refresh_token_obtained_at"]);
-    if (!status.token_expires_at) status.token_expires_at = time_of(done["token_expires_at"]);
-    status.scope = done["scope"].string().value_or("");
-    status.store = done["store"].string().value_or("");
-    status.dead = done["dead"].boolean().value_or(false);
-    status.problem = done["problem"].string().value_or("");
-  } catch (const Error& error) {
-    status.problem = error.text;
-  }
-}
-
-Status status_of(const Account& account) {
-  Status status{account, {}, {}, {}, {}, {}, account.store, {}, {}};
-  if (const auto cached = find_cached(account)) status.token_expires_at = cached->expires_at;
-  status.cache = working_cache(account);
-  ask_keystore(status);
-  return status;
+std::string signed_in_text(const Status& status) {
+  if (!status.signed_in) return "unknown";
+  if (!*status.signed_in) return "not signed in";
+  return status.known && !status.known->dead.empty() ? "ended by the server" : "signed in";
 }
 
 std::string matches_of(const Account& account) {
@@ -68,16 +22,13 @@ std::string matches_of(const Account& account) {
 }
 
 std::string in_words(const Status& status) {
-  std::string text = !status.signed_in        ? "unknown"
-                     : status.dead            ? "ended by the server"
-                     : *status.signed_in      ? "signed in"
-                                              : "not signed in";
+  std::string text = signed_in_text(status);
   if (status.signed_in == true && status.token_expires_at) {
     const auto left = (*status.token_expires_at - now()).count();
     text += left > 0 ? ", token good for " + approximate_duration(left) : ", token expired";
   }
-  if (status.signed_in == true && status.obtained_at)
-    text += ", " + approximate_duration(std::max<std::int64_t>(0, (now() - *status.obtained_at).count())) + " old";
+  if (status.signed_in != false && status.known)
+    text += ", " + approximate_duration(std::max<std::int64_t>(0, (now() - status.known->obtained_at).count())) + " old";
   if (const auto days = status.days_left()) text += ", " + std::to_string(*days) + " days left";
   return text;
 }
@@ -131,16 +82,17 @@ void print_json(const std::vector<Status>& all) {
     else
       out.null();
     write_time(out, "token_expires_at", status.token_expires_at);
-    write_time(out, "obtained_at", status.obtained_at);
+    write_time(out, "obtained_at", status.known ? std::optional(status.known->obtained_at) : std::nullopt);
     out.key("days_left");
     if (const auto days = status.days_left())
       out.integer(*days);
     else
       out.null();
-    write_text(out, "scope", status.scope);
+    write_text(out, "scope", status.known ? status.known->scope : std::string());
     write_text(out, "store", status.store);
-    out.member("cache", status.cache).member("dead", status.dead);
+    out.member("cache", status.cache).member("dead", status.known && !status.known->dead.empty());
     write_text(out, "problem", status.problem);
+    out.member("check", static_cast<int>(status.check));
     out.end_object();
   }
   Secret output = out.end_array().take();
@@ -174,23 +126,46 @@ Exit explain(const std::vector<Account>& accounts, const std::string& target) {
   throw Error{Exit::config, "no account matches " + asked.url->origin.text() + "; add one with: keybearer add"};
 }
 
+// The one that most needs a person.
+Exit worse(Exit a, Exit b) {
+  for (const Exit exit : {Exit::login, Exit::keystore, Exit::temporary})
+    if (a == exit || b == exit) return exit;
+  return Exit::ok;
+}
+
+Exit worst(const std::vector<Status>& all) {
+  Exit exit = Exit::ok;
+  for (const auto& status : all) exit = worse(exit, status.check);
+  return exit;
+}
+
+// Without a word, and without more than is needed: a shell's prompt asks this.
+Exit check(const std::vector<const Account*>& accounts) {
+  Exit exit = Exit::ok;
+  for (const auto* account : accounts) exit = worse(exit, needs_a_person(*account));
+  return exit;
+}
+
 }  // namespace
 
 Exit run_status(const Command& command, const Arguments& arguments) {
-  const Options options(command, arguments, {{"json", Options::flag}}, 0, 100);
+  const Options options(command, arguments, {{"json", Options::flag}, {"check", Options::flag}}, 0, 100);
   const auto configuration = read_configuration();
   const auto& accounts = configuration.accounts;
-  if (options.names().size() == 1 && options.names()[0].find("://") != std::string::npos && !options.has("json"))
+  if (options.names().size() == 1 && options.names()[0].find("://") != std::string::npos && !options.has("json") && !options.has("check"))
     return explain(accounts, options.names()[0]);
-  std::vector<Status> all;
+  std::vector<const Account*> chosen;
   if (options.names().empty())
-    for (const auto& account : accounts) all.push_back(status_of(account));
-  for (const auto& name : options.names()) all.push_back(status_of(account_for_target(accounts, name)));
+    for (const auto& account : accounts) chosen.push_back(&account);
+  for (const auto& name : options.names()) chosen.push_back(&account_for_target(accounts, name));
+  if (options.has("check") && !options.has("json")) return check(chosen);
+  std::vector<Status> all;
+  for (const auto* account : chosen) all.push_back(status_of(*account));
   if (options.has("json"))
     print_json(all);
   else if (all.empty())
     terminal::note("no account is configured; add one with: keybearer add");
   else
     print_text(all);
-  return Exit::ok;
+  return options.has("check") ? worst(all) : Exit::ok;
 }

@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "core/providers.hpp"
+#include "core/stores.hpp"
 #include "core/text.hpp"
 #include "protocol/protocol.hpp"
 #include "terminal.hpp"
@@ -26,7 +28,7 @@ constexpr std::array table = {
             "  --redirect-uri URL         as registered with the provider\n"
             "  --match URL                where the token may be sent; repeatable\n"
             "  --scope S                  what to ask for, separated by spaces\n"
-            "  --store S                  where secrets are kept: secret-service\n"
+            "  --store S                  where secrets are kept; see: keybearer help stores\n"
             "  --set KEY=VALUE            any other key of the configuration; repeatable\n",
             run_add},
     Command{"remove", "ACCOUNT [--keep-remote]", "forget an account, its sign-in and its client secret",
@@ -38,6 +40,12 @@ constexpr std::array table = {
             run_login},
     Command{"logout", "ACCOUNT [--keep-remote]", "revoke the sign-in at the server, then forget it",
             "  --keep-remote              do not ask the server to revoke the sign-in\n", run_logout},
+    Command{"move", "ACCOUNT --store S", "move a sign-in to another keystore",
+            "  --store S                  where to; see: keybearer help stores\n", run_move},
+    Command{"refresh", "[ACCOUNT...|--all] [--older-than DURATION]", "refresh without asking, as a timer does",
+            "  --all                      every account that is signed in: so without names, too\n"
+            "  --older-than DURATION      only those that were not renewed for so long: 12h, 7d\n",
+            run_refresh},
     Command{"token", "TARGET [--min-valid SECONDS] [--fresh]", "print the access token", token_options, run_token},
     Command{"header", "TARGET [--min-valid SECONDS] [--fresh]", "print an Authorization header", token_options,
             run_header},
@@ -50,15 +58,16 @@ constexpr std::array table = {
             "  --account ACCOUNT          this account; the URLs must match it still\n"
             "  ARG...                     as curl takes them; what would let the token out is refused\n",
             run_curl},
-    Command{"status", "[ACCOUNT...|URL] [--json]", "what is signed in, and for how long",
-            "  --json                     an array of objects\n", run_status},
+    Command{"status", "[ACCOUNT...|URL] [--json] [--check]", "what is signed in, and for how long",
+            "  --json                     an array of objects\n"
+            "  --check                    no word, but an exit code: 0, or 69, 75, 77 where a person is needed\n", run_status},
     Command{"setup", "git [--print] [--undo]", "make git ask keybearer for your accounts' hosts",
             "  --print                    show what would change, and change nothing\n"
             "  --undo                     take back what setup wrote\n",
             run_setup},
     Command{"git", "[--account ACCOUNT] get|store|erase|capability", "git's credential helper protocol",
             "  --account ACCOUNT          this account; the request's URL must match it still\n", run_protocol},
-    Command{"help", "[COMMAND]", "this, or the usage of one command", "", run_help},
+    Command{"help", "[COMMAND|providers|stores]", "this, or the usage of one command", "", run_help},
 };
 
 }  // namespace
@@ -96,11 +105,33 @@ void print_overview() {
                 "    keybearer curl https://api.example.com/\n");
 }
 
+void print_stores() {
+  std::string text = "Where secrets are kept: --store S of add and move, or `store` in the configuration.\n";
+  for (const auto& store : stores()) {
+    text += "\n" + std::string(store.name) + (store.has_program ? ":PROGRAM" : "") + ": " + std::string(store.title) + "\n";
+    for (const auto line : split(store.protects, '\n'))
+      if (!line.empty()) text += "    " + std::string(line) + "\n";
+  }
+  terminal::put(text);
+}
+
+void print_providers() {
+  std::string text = "Presets: --provider P of add, or `provider` in the configuration.\n\n";
+  for (const auto& provider : providers()) {
+    std::string name(provider.name);
+    name.resize(10, ' ');
+    text += "  " + name + std::string(provider.title) + "\n";
+  }
+  terminal::put(text);
+}
+
 Exit run_help(const Command&, const Arguments& arguments) {
   if (arguments.empty()) {
     print_overview();
     return Exit::ok;
   }
+  if (arguments[0] == "stores") return print_stores(), Exit::ok;
+  if (arguments[0] == "providers") return print_providers(), Exit::ok;
   const Command* command = find_command(arguments[0]);
   if (!command)
     throw Error{Exit::usage, "there is no command " + printable(arguments[0], 64) + "; see: keybearer help"};

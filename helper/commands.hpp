@@ -29,6 +29,8 @@ Exit run_add(const Command&, const Arguments&);
 Exit run_remove(const Command&, const Arguments&);
 Exit run_login(const Command&, const Arguments&);
 Exit run_logout(const Command&, const Arguments&);
+Exit run_move(const Command&, const Arguments&);
+Exit run_refresh(const Command&, const Arguments&);
 Exit run_token(const Command&, const Arguments&);
 Exit run_header(const Command&, const Arguments&);
 Exit run_get(const Command&, const Arguments&);

@@ -48,7 +48,7 @@ void restore_and_end(int signal) {
 }
 
 void change(int fd, Reader::Kind kind) {
-  if (kind == Reader::Kind::line || tcgetattr(fd, &before) != 0) return;
+  if (tcgetattr(fd, &before) != 0) return;
   for (const int signal : ending_signals) {
     struct sigaction action {};
     action.sa_handler = restore_and_end;
@@ -100,8 +100,7 @@ void put(std::string_view output) {
 bool input_is_terminal() { return isatty(STDIN_FILENO) == 1; }
 bool error_is_terminal() { return isatty(STDERR_FILENO) == 1; }
 
-Reader::Reader(Kind kind, std::string_view prompt) : terminal_(input_is_terminal()) {
-  fd_ = STDIN_FILENO;
+Reader::Reader(Kind kind, std::string_view prompt, int fd) : fd_(fd), terminal_(isatty(fd) == 1) {
   if (!terminal_) return;
   change(fd_, kind);
   write_all(STDERR_FILENO, printable(prompt));

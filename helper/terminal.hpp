@@ -33,11 +33,10 @@ bool error_is_terminal();
 class Reader {
  public:
   enum class Kind {
-    line,
     secret,  // without echo
     paste,   // without echo, and without the terminal's line mode, which would cut at 4095 bytes (oauth.md 5)
   };
-  Reader(Kind kind, std::string_view prompt);
+  Reader(Kind kind, std::string_view prompt, int fd = 0);  // fd: where it is typed, which outlives the reader
   ~Reader();
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;

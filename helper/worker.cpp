@@ -18,12 +18,13 @@
 namespace worker {
 namespace {
 
-// The whole environment of the worker: where its files, bus, display and proxy are. Nothing else reaches its libraries.
+// The whole environment of the worker: where its files, bus, display, proxy and keys are. Nothing else reaches its libraries.
 const std::vector<const char*> environment = {
     "HOME",           "PATH",           "XDG_CONFIG_HOME",  "XDG_STATE_HOME",      "XDG_DATA_HOME",
     "XDG_RUNTIME_DIR", "DISPLAY",       "WAYLAND_DISPLAY",  "XAUTHORITY",          "XDG_CURRENT_DESKTOP",
     "XDG_SESSION_TYPE", "BROWSER",      "https_proxy",      "NO_PROXY",            "no_proxy",
-    "KEYBEARER_CONFIG", "KEYBEARER_INTERACTIVE", "DBUS_SESSION_BUS_ADDRESS"};
+    "KEYBEARER_CONFIG", "KEYBEARER_INTERACTIVE", "DBUS_SESSION_BUS_ADDRESS",
+    "CREDENTIALS_DIRECTORY", "GNUPGHOME", "GPG_TTY",         "PASSWORD_STORE_DIR"};
 
 // Beside ourselves first, so that a moved installation finds its own half; never PATH, never a variable.
 std::string worker_path() {
@@ -41,7 +42,7 @@ struct Started {
   int pid;
 };
 
-Started start_worker(const Job& job) {
+Started start_worker(const Job& job, bool detached) {
   int pair[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
     throw Error{Exit::temporary, job.account + ": no socket to be had: " + errno_text(errno) + "; try again later"};
@@ -53,6 +54,7 @@ Started start_worker(const Job& job) {
   program.descriptors = {{theirs.get(), 3}};
   if (job.lock) program.descriptors.emplace_back(job.lock->fd(), 4);
   program.own_session = true;
+  program.detached = detached;
   const int pid = start(program);
   return {Channel(std::move(ours)), pid};
 }
@@ -77,6 +79,7 @@ Secret encode(const Job& job) {
   if (!job.rejected.empty()) out.member("rejected", job.rejected);
   out.key("options").begin_object();
   for (const auto& [name, value] : job.options) out.member(name, value);
+  if (job.terminal >= 0) out.member("terminal", "yes");
   out.end_object().end_object();
   return out.take();
 }
@@ -112,6 +115,7 @@ class Conversation {
     if (both[1].revents && reader_->advance()) {
       const auto line = reader_->take();
       reader_.reset();
+      if (job_.deadline) *job_.deadline += std::chrono::steady_clock::now() - asked_since_;
       channel_.send(encode_answer(line));
     }
   }
@@ -154,28 +158,35 @@ class Conversation {
   }
 
   void answer(std::string_view kind, std::string_view prompt) {
-    if (job_.answer) {
+    if (kind == "given" && job_.answer) {
       const std::optional<Secret> given = std::move(job_.answer);
       job_.answer.reset();
       channel_.send(encode_answer(given));
       return;
     }
     using Kind = terminal::Reader::Kind;
-    reader_.emplace(kind == "secret" ? Kind::secret : kind == "paste" ? Kind::paste : Kind::line, prompt);
+    asked_since_ = std::chrono::steady_clock::now();
+    reader_.emplace(kind == "paste" ? Kind::paste : Kind::secret, prompt, job_.terminal >= 0 ? job_.terminal : STDIN_FILENO);
   }
 
   Channel& channel_;
   int pid_;
   Job& job_;
   std::optional<terminal::Reader> reader_;
+  std::chrono::steady_clock::time_point asked_since_;
 };
 
 }  // namespace
 
 json::Document run(Job job) {
-  Started started = start_worker(job);
+  Started started = start_worker(job, false);
   started.channel.send(encode(job));
   return Conversation(started, job).run();
+}
+
+void start_and_leave(const Job& job) {
+  Started started = start_worker(job, true);
+  started.channel.send(encode(job));
 }
 
 }  // namespace worker

@@ -18,13 +18,17 @@ struct Job {
   std::string account;
   std::string rejected;  // fingerprint of an access token that may not be the answer
   std::vector<std::pair<std::string, std::string>> options;
-  std::optional<Secret> answer;      // for the first ask, instead of asking anybody
+  std::optional<Secret> answer;      // to what the job asks its caller for ("given"), instead of asking anybody
+  int terminal = -1;                 // where a person can be asked (attended.hpp); -1: nobody is there
   const Lock* lock = nullptr;        // handed over
-  std::optional<Deadline> deadline;  // none: as long as it takes
+  std::optional<Deadline> deadline;  // none: as long as it takes; the time in which a person is asked does not count
 };
 
 // The worker's last message, whose member "done" is an object. Throws the Error that the job ended with;
 // Error{temporary} when the deadline is over: the worker then still finishes what it sent.
 json::Document run(Job job);
+
+// Starts it and leaves it alone: nobody waits for it, and nobody is told how it ends.
+void start_and_leave(const Job& job);
 
 }  // namespace worker

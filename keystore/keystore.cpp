@@ -3,7 +3,9 @@
 
 #include <array>
 
+#include "core/stores.hpp"
 #include "core/text.hpp"
+#include "keystore/key_source.hpp"
 
 namespace keystore {
 namespace {
@@ -11,35 +13,58 @@ namespace {
 // The build decides which backends there are by one definition each; nothing else asks about it.
 constexpr auto table = std::to_array<Backend>({
 #ifdef KEYBEARER_LIBSECRET
-    {"secret-service",
-     "the desktop's keyring (GNOME Keyring, KWallet, KeePassXC), encrypted with its password while it is locked; "
-     "keeps out other users and who steals the disk, not programs that you run yourself",
-     open_secret_service},
+    {"secret-service", open_secret_service},
 #endif
-    {},  // an array of nothing is not to be had
+#ifdef KEYBEARER_LIBSODIUM
+    {"file", open_file},
+#endif
+    {"exec", open_exec},
+    {"kernel", open_kernel},
 });
+
+const Backend* find_backend(std::string_view name) {
+  for (const auto& backend : table)
+    if (backend.name == name) return &backend;
+  return nullptr;
+}
 
 std::string names() {
   std::string all;
-  for (const auto& backend : backends()) all.append(all.empty() ? "" : ", ").append(backend.name);
-  return all.empty() ? "none" : all;
+  for (const auto& backend : table) all.append(all.empty() ? "" : ", ").append(backend.name);
+  return all;
 }
 
 }  // namespace
 
-std::span<const Backend> backends() { return {table.data(), table.size() - 1}; }
+std::span<const Backend> backends() { return table; }
 
 std::unique_ptr<Keystore> open(std::string_view store, const Access& access) {
-  for (const auto& backend : backends())
-    if (backend.name == store) return backend.open(access);
+  const auto [name, program] = parse_store(store);
+  if (const Backend* backend = find_backend(name)) return backend->open(program, access);
   throw Error{Exit::config, "there is no keystore \"" + printable(store, 64) +
                                 "\" in this keybearer (built in: " + names() + "); name one of these under `store`"};
 }
 
-void check_size(const Name& name, const Secret& record) {
-  if (record.size() > record_limit)
+std::string first_that_works(const Name& name, const Access& access) {
+  std::string reason = name.account + ": this keybearer was built without libsecret";
+  if (find_backend("secret-service")) {
+    try {
+      open("secret-service", access)->load(name);
+      return "secret-service";
+    } catch (const Error& error) {
+      if (error.exit != Exit::keystore) throw;
+      reason = error.text;
+    }
+  }
+  if (find_backend("file") && has_key(access)) return "file";
+  throw Error{Exit::keystore, reason + ", or choose another store: keybearer help stores"};
+}
+
+void check_size(const Name& name, const Secret& record, std::size_t limit) {
+  if (record.size() > limit)
     throw Error{Exit::store, name.account + ": a record of " + std::to_string(record.size()) +
-                                 " bytes is too large for a keystore (64 KiB); nothing was changed; narrow its scope"};
+                                 " bytes is too large for this keystore (" + std::to_string(limit) +
+                                 "); nothing was changed; narrow its scope"};
 }
 
 }  // namespace keystore

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,16 +16,16 @@
 // Where a grant sleeps: bytes under a name. This comment is the specification for a new backend; tests/keystore runs
 // one suite over all of them, and what `memory` cannot pass is not in the interface.
 //
-//  - A record is at most 64 KiB of any bytes, NUL and LF included, kept exactly (threats K9). More is Error{store},
-//    before anything is written.
+//  - A record is any bytes, NUL and LF included, kept exactly (threats K9): at least one, and at most limit(), which is
+//    64 KiB unless the place itself has less. More is Error{store}, before anything is written.
 //  - save() returns when the record is durable and has been read back and compared; until then the old one stands. A
 //    record is never split.
 //  - load() is empty where there is nothing. Locked, refused, unreachable and silent are Error{keystore}, each in its
 //    own words: "cannot tell" never looks like "not there" (threats K1 to K5).
 //  - A store that other programs can write to may hold several records under one name: load() gives all of them, the
 //    caller knows which is newest (threats K7). What we did not write is never deleted.
-//  - Every call ends within Access::limit, whatever the other side does, and nothing is ever asked of a person unless
-//    Access::interactive.
+//  - Every call ends within Access::limit, whatever the other side does (the time in which a person was asked does not
+//    count), and nothing is ever asked of a person unless Access::interactive.
 namespace keystore {
 
 struct Name {
@@ -36,12 +38,18 @@ struct Name {
 
 constexpr std::size_t record_limit = 64 * 1024;
 
+// How a store may be reached, and what the account says of it.
 struct Access {
-  bool interactive = false;       // a person may be asked to unlock the keyring
+  bool interactive = false;       // a person may be asked: by the keyring in a window of its own, or by `ask`
   std::chrono::seconds limit{5};  // of one call; 60 where a person may type a password
   // What to do when a call cannot be ended in any other way (a library that blocks in connect): called from a signal
   // handler, must be async-signal-safe and must not return.
   void (*hard_stop)() = nullptr;
+  std::string key_file;     // of the `file` store: an absolute path, or empty
+  std::string key_command;  // of the `file` store: a program and its arguments, separated by blanks, or empty
+  // Asks a person for a secret, without echo; nothing where none was given. Only called where `interactive`.
+  std::function<std::optional<Secret>(const std::string& prompt)> ask;
+  std::function<void(const std::string& text)> warn;  // where something is amiss that ends nothing
 };
 
 class Keystore {
@@ -51,24 +59,38 @@ class Keystore {
   virtual void save(const Name& name, const Secret& record) = 0;
   virtual void erase(const Name& name) = 0;  // nothing there is no error
   virtual std::vector<Name> list() = 0;      // names of ours, without asking for any secret
+
+  // Finds out by the cheapest means there is whether a save() would succeed, and throws what it would throw: no refresh
+  // token is spent into a store that cannot be written (threats N4). A store that has just answered load() unlocked has
+  // nothing to add.
+  virtual void prove_writable(const Name&) {}
+  virtual std::size_t limit() const { return record_limit; }  // bytes of one record
 };
 
 struct Backend {
-  std::string_view name;
-  std::string_view title;  // for people: what it is and what it protects against
-  std::unique_ptr<Keystore> (*open)(const Access& access);
+  std::string_view name;  // of a row of stores() (core/stores.hpp)
+  std::unique_ptr<Keystore> (*open)(std::string_view program, const Access& access);
 };
 
-// The backends built in, in the order in which one is chosen when an account names none.
+// The backends built in, in the order of stores().
 std::span<const Backend> backends();
 
-// The named one; Error{config} for a name that is not built in. Opening asks nothing of the store yet.
+// The named one ("file", "exec:PROGRAM"); Error{config} for a name that is not built in. Opening asks nothing of the
+// store yet.
 std::unique_ptr<Keystore> open(std::string_view store, const Access& access);
 
-// For backends, before anything is written: Error{store} where the record is over record_limit.
-void check_size(const Name& name, const Secret& record);
+// Where a secret is kept that nobody has named a store for: the desktop's keyring, else the `file` store if there is a
+// key for it. What answers is taken; Error{keystore} with both reasons where none does. Nothing weaker is ever taken
+// by itself.
+std::string first_that_works(const Name& name, const Access& access);
 
-std::unique_ptr<Keystore> open_secret_service(const Access& access);
-std::unique_ptr<Keystore> open_memory(const Access& access);  // for tests: never a row of backends()
+// For backends, before anything is written: Error{store} where the record is over `limit`.
+void check_size(const Name& name, const Secret& record, std::size_t limit = record_limit);
+
+std::unique_ptr<Keystore> open_secret_service(std::string_view, const Access& access);
+std::unique_ptr<Keystore> open_file(std::string_view, const Access& access);
+std::unique_ptr<Keystore> open_exec(std::string_view program, const Access& access);
+std::unique_ptr<Keystore> open_kernel(std::string_view, const Access& access);
+std::unique_ptr<Keystore> open_memory(std::string_view, const Access& access);  // for tests: never a row of backends()
 
 }  // namespace keystore

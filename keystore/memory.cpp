@@ -34,6 +34,6 @@ class Memory : public Keystore {
 
 }  // namespace
 
-std::unique_ptr<Keystore> open_memory(const Access&) { return std::make_unique<Memory>(); }
+std::unique_ptr<Keystore> open_memory(std::string_view, const Access&) { return std::make_unique<Memory>(); }
 
 }  // namespace keystore

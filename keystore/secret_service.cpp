@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "keystore/examinable.hpp"
 #include "keystore/hard_stop.hpp"
 #include "keystore/keystore.hpp"
 #include "keystore/session_bus.hpp"
@@ -191,6 +192,7 @@ class Call {
   void write(const Name& name, const Secret& record);
   void remove(const Name& name);
   std::vector<Name> names();
+  void describe(Findings& findings);
 
  private:
   Error error(std::string_view what, std::string_view mend) const;
@@ -442,13 +444,18 @@ Object<SecretCollection> Call::default_collection() {
   return collection;
 }
 
+constexpr const char* make_default = "create a default keyring, with seahorse or by logging in to the desktop";
+
 // `session` is lost at log-out, whatever alias leads to it (threats K6).
+bool is_lasting(SecretCollection* collection) {
+  const std::string_view path = collection ? g_dbus_proxy_get_object_path(G_DBUS_PROXY(collection)) : "";
+  return collection && !path.ends_with("/collection/session");
+}
+
 Object<SecretCollection> Call::lasting_collection() {
   auto collection = default_collection();
-  const std::string_view path = collection ? g_dbus_proxy_get_object_path(G_DBUS_PROXY(collection.get())) : "";
-  if (!collection || path.ends_with("/collection/session"))
-    throw error("there is no lasting keyring collection (none is the default)",
-                "create a default keyring, with seahorse or by logging in to the desktop");
+  if (!is_lasting(collection.get()))
+    throw error("there is no lasting keyring collection (none is the default)", make_default);
   if (secret_collection_get_locked(collection.get())) unlock(List(g_list_prepend(nullptr, collection.get())));
   return collection;
 }
@@ -542,7 +549,22 @@ std::vector<Name> Call::names() {
   return {found.begin(), found.end()};
 }
 
-class SecretServiceKeystore : public Keystore {
+// What cannot be seen from load(): where a save() would go, and how secrets travel there (threats K6, K11).
+void Call::describe(Findings& findings) {
+  const auto collection = default_collection();
+  if (!is_lasting(collection.get()))
+    return findings.problem(Exit::keystore, "there is no lasting keyring collection (none is the default)", make_default);
+  const std::unique_ptr<char, decltype(&g_free)> label(secret_collection_get_label(collection.get()), g_free);
+  const bool closed = secret_collection_get_locked(collection.get());
+  findings.ok("the keyring's default collection is " + printable(label.get() ? label.get() : "", 60) +
+              (closed ? ", locked" : ", unlocked"));
+  const std::string algorithm = secret_service_get_session_algorithms(service_.get());
+  if (algorithm == "plain")
+    findings.note("this keyring takes and gives secrets in clear text over the session bus",
+                  "gnome-keyring and KeePassXC encrypt them on their way");
+}
+
+class SecretServiceKeystore : public Keystore, public Examinable {
  public:
   explicit SecretServiceKeystore(const Access& access) : access_(access) {}
 
@@ -567,13 +589,22 @@ class SecretServiceKeystore : public Keystore {
     return call.under_one_owner([&] { return call.names(); });
   }
 
+  void examine(const Name& name, Findings& findings) override {
+    Call call(Call::Kind::load, name, access_);
+    const Findings before = findings;
+    call.under_one_owner([&] {
+      findings = before;  // another owner may have another collection
+      return call.describe(findings), true;
+    });
+  }
+
  private:
   const Access access_;
 };
 
 }  // namespace
 
-std::unique_ptr<Keystore> open_secret_service(const Access& access) {
+std::unique_ptr<Keystore> open_secret_service(std::string_view, const Access& access) {
   prepare_libraries();
   return std::make_unique<SecretServiceKeystore>(access);
 }

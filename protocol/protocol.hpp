@@ -39,6 +39,7 @@ struct Protocol {
   std::string_view program;  // the name by which it is called, "git-credential-keybearer"
   std::string_view usage;    // what follows the name
   std::size_t input_limit;   // bytes of standard input; more is Error{input}
+  bool may_sign_in;          // its callers wait for a person who is there
   // Whether a request comes on standard input for these arguments; where not, nothing is read.
   bool (*wants_input)(std::span<const std::string> arguments);
   // Whether these bytes of standard input are a complete request, so that no end of file is waited for.

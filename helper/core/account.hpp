@@ -39,7 +39,10 @@ struct Account {
   bool host_refuses_bearer_for_git = false;
   std::string store;        // empty: not yet chosen
   std::string cache;        // "kernel", "runtime", "none" or empty: the first that works
+  std::string key_file;     // of the `file` store; empty: see key_source.hpp
+  std::string key_command;
   std::string interactive;  // "auto" or "never"
+  std::string refresh_ahead;  // "auto" or "no"
   std::string proxy;
   std::string ca_file;
   std::chrono::seconds timeout{30};

@@ -186,6 +186,7 @@ Account account_of(const Section& section, const std::vector<Section>& globals) 
   fill(account.redirect_uri, "http://127.0.0.1/callback");
   fill(account.git_bearer, "auto");
   fill(account.interactive, "auto");
+  fill(account.refresh_ahead, "auto");
   if (account.issuer.empty() && account.token_endpoint.empty())
     throw wrong_at(section.file, section.line,
                    "the account " + section.name +

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "providers.hpp"
+#include "stores.hpp"
 #include "text.hpp"
 
 namespace {
@@ -91,13 +92,27 @@ void flow(std::string_view value) { one_of(value, {"browser", "paste"}, {"device
 void git_bearer(std::string_view value) { one_of(value, {"auto", "yes", "no"}); }
 
 void store(std::string_view value) {
-  if (value.substr(0, 5) == "exec:") not_built("a store of exec:");
-  one_of(value, {"secret-service"}, {"file"});
+  const auto [name, program] = parse_store(value);
+  if (name.empty()) throw wrong(quoted(value) + " is none of: " + store_names() + "; see: keybearer help stores");
+  if (program.find(' ') != program.npos || (program.find('/') != program.npos && program.front() != '/'))
+    throw wrong(quoted(program) + " is no program; write a name that is on PATH, or an absolute path");
+}
+
+void key_file(std::string_view value) {
+  if (value.front() != '/') throw wrong(quoted(value) + " is no absolute path; write one, since we run in any folder");
+}
+
+void key_command(std::string_view value) {
+  const auto program = value.substr(0, value.find(' '));
+  if (program.find('/') != program.npos && program.front() != '/')
+    throw wrong(quoted(program) + " is no program; write a name that is on PATH, or an absolute path");
 }
 
 void cache(std::string_view value) { one_of(value, {"kernel", "runtime", "none"}); }
 
 void interactive(std::string_view value) { one_of(value, {"auto", "never"}); }
+
+void refresh_ahead(std::string_view value) { one_of(value, {"auto", "no"}); }
 
 void proxy(std::string_view value) {
   std::string text(value);
@@ -177,10 +192,13 @@ constexpr ConfigurationKey table[] = {
     {"basic_username", text<&Account::basic_username, any>},
     {"git_bearer", text<&Account::git_bearer, git_bearer>},
     {"store", text<&Account::store, store>},
+    {"key_file", text<&Account::key_file, key_file>},
+    {"key_command", text<&Account::key_command, key_command>},
     {"cache", text<&Account::cache, cache>},
     {"interactive", text<&Account::interactive, interactive>},
     {"proxy", text<&Account::proxy, proxy>},
     {"ca_file", text<&Account::ca_file, ca_file>},
+    {"refresh_ahead", text<&Account::refresh_ahead, refresh_ahead>},
     {"timeout", set_timeout},
 };
 
@@ -192,9 +210,7 @@ constexpr std::string_view later_keys[] = {"device_authorization_endpoint",
                                            "client_assertion_file",
                                            "client_assertion_command",
                                            "grant",
-                                           "bearer",
-                                           "key_file",
-                                           "key_command"};
+                                           "bearer"};
 
 // Levenshtein's distance, case aside.
 std::size_t distance(std::string_view a, std::string_view b) {

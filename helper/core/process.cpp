@@ -11,10 +11,12 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <poll.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -183,6 +185,107 @@ int wait_for(int pid) {
   while (waitpid(pid, &status, 0) < 0)
     if (errno != EINTR) return 127;
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+namespace {
+
+// One end for us, one for the child; ours never makes us wait.
+struct Pipe {
+  explicit Pipe(const Program& program) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) throw cannot_start(program, errno);
+    reading = Descriptor(ends[0]);
+    writing = Descriptor(ends[1]);
+  }
+  Descriptor reading, writing;
+};
+
+// By its number: the header of glibc 2.36 gives the function no C linkage. -1 where a kernel or a filter has none.
+int open_pidfd(int pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
+
+// Feeds and reads a program until it has ended, whoever else still holds its output.
+class Feeding {
+ public:
+  Feeding(std::string_view input, Descriptor to, Descriptor from, int pid, std::size_t limit)
+      : input_(input), to_(std::move(to)), from_(std::move(from)), ended_(open_pidfd(pid)), limit_(limit) {
+    for (const auto* fd : {&to_, &from_}) fcntl(fd->get(), F_SETFL, O_NONBLOCK);
+    if (input_.empty()) to_.close();
+  }
+
+  // False when the time is over.
+  bool run(std::optional<std::chrono::steady_clock::time_point> deadline) {
+    for (;;) {
+      pollfd all[] = {{to_.get(), POLLOUT, 0}, {from_.get(), POLLIN, 0}, {ended_.get(), POLLIN, 0}};
+      if (poll(all, 3, patience(deadline)) == 0) return false;
+      if (all[0].revents) feed();
+      const bool has_ended = all[2].revents != 0;
+      if ((all[1].revents || has_ended) && !drain()) return true;
+      if (has_ended) return true;
+    }
+  }
+
+  Secret take() { return std::move(output_); }
+
+ private:
+  static int patience(std::optional<std::chrono::steady_clock::time_point> deadline) {
+    if (!deadline) return -1;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now());
+    return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, INT_MAX));
+  }
+
+  void feed() {
+    const ssize_t count = write(to_.get(), input_.data(), input_.size());
+    if (count > 0) input_.remove_prefix(static_cast<std::size_t>(count));
+    if (input_.empty() || (count < 0 && errno != EAGAIN && errno != EINTR)) to_.close();  // it reads no more: its affair
+  }
+
+  // False at the end of its output, or when there is more than anybody wants.
+  bool drain() {
+    for (;;) {
+      const std::size_t before = output_.size();
+      output_.reserve(before + 4096);
+      const ssize_t count = read(from_.get(), output_.data() + before, std::min<std::size_t>(4096, limit_ + 1 - before));
+      if (count < 0) return errno == EAGAIN || errno == EINTR;
+      output_.resize(before + static_cast<std::size_t>(count));
+      if (count == 0 || output_.size() > limit_) return false;
+    }
+  }
+
+  std::string_view input_;
+  Descriptor to_, from_, ended_;
+  std::size_t limit_;
+  Secret output_;
+};
+
+// By the pidfd, since its output may have ended before it. False when the time is over.
+bool ends_before(int pid, std::optional<std::chrono::steady_clock::time_point> deadline) {
+  const Descriptor ended(open_pidfd(pid));
+  if (!ended) return true;  // a kernel or a filter without pidfd: it is waited for
+  pollfd one{ended.get(), POLLIN, 0};
+  for (;;) {
+    const auto left = deadline ? std::chrono::ceil<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now()).count() : -1;
+    const int ready = poll(&one, 1, deadline ? static_cast<int>(std::clamp<std::int64_t>(left, 0, INT_MAX)) : -1);
+    if (ready >= 0) return ready > 0;
+  }
+}
+
+}  // namespace
+
+std::optional<Ran> run(Program program, std::string_view input, std::size_t output_limit,
+                       std::optional<std::chrono::steady_clock::time_point> deadline) {
+  Pipe in(program), out(program);
+  program.own_session = true;
+  program.descriptors.emplace_back(in.reading.get(), STDIN_FILENO);
+  program.descriptors.emplace_back(out.writing.get(), STDOUT_FILENO);
+  const int pid = start(program);
+  in.reading.close();
+  out.writing.close();
+  Feeding feeding(input, std::move(in.writing), std::move(out.reading), pid, output_limit);
+  const bool in_time = feeding.run(deadline) && ends_before(pid, deadline);
+  if (!in_time) kill(-pid, SIGKILL);
+  const int status = wait_for(pid);
+  if (!in_time) return {};
+  return Ran{status, feeding.take()};
 }
 
 std::vector<std::string> environment_of(const std::vector<const char*>& names) {

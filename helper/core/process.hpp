@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,19 @@ int start(const Program& program);
 
 // Waits; the exit status, or 128 + signal.
 int wait_for(int pid);
+
+// What a program that ran to its end has said.
+struct Ran {
+  int status;      // exit status, or 128 + signal
+  Secret output;   // of its standard output: at most `output_limit` + 1 bytes, so that "too long" can be told
+};
+
+// Runs it with `input` on its standard input, and reads its standard output; Program::descriptors may name others. Over
+// when the program itself has ended, whoever still holds its output. Nothing when `deadline` was over first: it is then
+// killed, in a session of its own (Program::own_session) with all that it started there. Throws as start() does, and
+// Error{temporary} where there is no pipe to be had.
+std::optional<Ran> run(Program program, std::string_view input, std::size_t output_limit,
+                       std::optional<std::chrono::steady_clock::time_point> deadline);
 
 // The variables of `names` that are set, as "NAME=value".
 std::vector<std::string> environment_of(const std::vector<const char*>& names);

@@ -19,6 +19,17 @@ std::string text_of(const json::Value& value) { return std::string(value.string(
 Time time_of(const json::Value& value) { return Time(std::chrono::seconds(value.integer().value_or(0))); }
 std::int64_t number_of(Time time) { return time.time_since_epoch().count(); }
 
+std::optional<Time> optional_time_of(const json::Value& value) {
+  if (!value.integer()) return {};
+  return time_of(value);
+}
+
+std::optional<State::Failure> failure_of(const json::Value& value) {
+  const auto exit = value["exit"].integer();
+  if (!exit) return {};
+  return State::Failure{static_cast<Exit>(*exit), text_of(value["text"]), time_of(value["at"])};
+}
+
 State decode(Secret bytes) {
   const auto document = json::Document::parse(std::move(bytes), Exit::store, "the state");
   const json::Value& root = document.root();
@@ -30,6 +41,10 @@ State decode(Secret bytes) {
   state.rejected = text_of(root["rejected"]);
   state.rejected_at = time_of(root["rejected_at"]);
   state.rejections = root["rejections"].integer().value_or(0);
+  state.known = read_known(root["known"]);
+  state.failure = failure_of(root["failure"]);
+  state.ahead_at = time_of(root["ahead_at"]);
+  state.sign_in_at = time_of(root["sign_in_at"]);
   const json::Value& intent = root["intent"];
   if (const auto hash = intent["refresh_token_hash"].string())
     state.intent = State::Intent{std::string(*hash), time_of(intent["at"]), text_of(intent["boot_id"])};
@@ -42,6 +57,15 @@ Secret encode(const State& state) {
   out.member("generation", state.generation).member("not_before", number_of(state.not_before));
   out.member("rejected", state.rejected).member("rejected_at", number_of(state.rejected_at));
   out.member("rejections", state.rejections);
+  out.member("ahead_at", number_of(state.ahead_at)).member("sign_in_at", number_of(state.sign_in_at));
+  if (state.known) {
+    out.key("known");
+    write(out, *state.known);
+  }
+  if (state.failure) {
+    out.key("failure").begin_object().member("exit", static_cast<int>(state.failure->exit));
+    out.member("text", state.failure->text).member("at", number_of(state.failure->at)).end_object();
+  }
   if (state.intent) {
     out.key("intent").begin_object().member("refresh_token_hash", state.intent->refresh_token_hash);
     out.member("at", number_of(state.intent->at)).member("boot_id", state.intent->boot_id).end_object();
@@ -61,6 +85,30 @@ bool just_before(Time then, Time at) { return then <= at && at - then < new_for;
 
 }  // namespace
 
+void write(json::Writer& out, const State::Known& known) {
+  out.begin_object().member("obtained_at", number_of(known.obtained_at));
+  out.member("renewed_at", number_of(known.renewed_at));
+  if (known.ends_at) out.member("ends_at", number_of(*known.ends_at));
+  if (known.token_expires_at) out.member("token_expires_at", number_of(*known.token_expires_at));
+  out.member("has_refresh_token", known.has_refresh_token).member("scope", known.scope);
+  if (!known.dead.empty()) out.member("dead", known.dead).member("dead_at", number_of(known.dead_at));
+  out.end_object();
+}
+
+std::optional<State::Known> read_known(const json::Value& value) {
+  if (value.kind != json::Kind::object) return {};
+  State::Known known;
+  known.obtained_at = time_of(value["obtained_at"]);
+  known.renewed_at = time_of(value["renewed_at"]);
+  known.ends_at = optional_time_of(value["ends_at"]);
+  known.token_expires_at = optional_time_of(value["token_expires_at"]);
+  known.has_refresh_token = value["has_refresh_token"].boolean().value_or(false);
+  known.scope = text_of(value["scope"]);
+  known.dead = text_of(value["dead"]);
+  known.dead_at = time_of(value["dead_at"]);
+  return known;
+}
+
 void State::reject(const AccessToken& token, Time at) {
   const bool in_a_row = just_before(rejected_at, at);
   const bool is_new = just_before(token.obtained_at, at);
@@ -70,6 +118,14 @@ void State::reject(const AccessToken& token, Time at) {
 }
 
 bool State::refuses_new_tokens(Time at) const { return rejections >= rejections_in_a_row && just_before(rejected_at, at); }
+
+State state_of(const Account& account) {
+  State state = read_state(account.name);
+  if (state.identity == account.grant_identity()) return state;
+  State empty;
+  empty.identity = account.grant_identity();
+  return empty;
+}
 
 State read_state(const std::string& account) {
   const Descriptor folder = open_existing_folder();

@@ -2,9 +2,11 @@
 #include "oauth/grant.hpp"
 
 #include <fcntl.h>
+#include <algorithm>
 
 #include "core/file.hpp"
 #include "core/json.hpp"
+#include "core/providers.hpp"
 #include "core/text.hpp"
 #include "oauth/crypto.hpp"
 #include "oauth/escrow.hpp"
@@ -13,6 +15,7 @@ namespace oauth {
 namespace {
 
 constexpr std::int64_t format = 1;
+constexpr std::int64_t longest_life = 100 * 365 * 86400LL;  // seconds; longer is "never"
 
 void write_time(json::Writer& out, std::string_view name, Time time) {
   out.member(name, static_cast<std::int64_t>(time.time_since_epoch().count()));
@@ -33,6 +36,8 @@ Secret encode_record(const Grant& grant, bool with_token) {
   out.member("subject", grant.subject).member("machine", grant.machine).member("boot_id", boot_id());
   write_time(out, "obtained_at", grant.obtained_at);
   write_time(out, "refresh_token_obtained_at", grant.refresh_token_obtained_at);
+  if (grant.refresh_token_expires_at) write_time(out, "refresh_token_expires_at", *grant.refresh_token_expires_at);
+  write_time(out, "renewed_at", grant.renewed_at);
   if (grant.dead) {
     out.key("dead").begin_object().member("fingerprint", grant.dead->fingerprint).member("error", grant.dead->error);
     write_time(out, "at", grant.dead->at);
@@ -55,11 +60,26 @@ std::optional<Grant> newest(std::vector<Grant> grants) {
 
 }  // namespace
 
+State::Known Grant::known() const {
+  State::Known known;
+  known.obtained_at = obtained_at;
+  known.renewed_at = renewed_at;
+  known.ends_at = refresh_token_expires_at;
+  if (!token.value.empty()) known.token_expires_at = token.expires_at;
+  known.has_refresh_token = !refresh_token.empty();
+  known.scope = scope;
+  if (is_dead()) {
+    known.dead = dead->error;
+    known.dead_at = dead->at;
+  }
+  return known;
+}
+
 bool Grant::is_dead() const { return dead && dead->fingerprint == fingerprint(refresh_token); }
 
-Secret encode(const Grant& grant) {
+Secret encode(const Grant& grant, std::size_t limit) {
   Secret record = encode_record(grant, true);
-  return record.size() <= keystore::record_limit ? std::move(record) : encode_record(grant, false);
+  return record.size() <= limit ? std::move(record) : encode_record(grant, false);
 }
 
 Secret encode_without_token(const Grant& grant) { return encode_record(grant, false); }
@@ -96,11 +116,26 @@ Grant decode_grant(Secret record, const Account& account) {
   grant.machine = text_of(root["machine"]);
   grant.obtained_at = time_of(root["obtained_at"]);
   grant.refresh_token_obtained_at = time_of(root["refresh_token_obtained_at"]);
+  if (root["refresh_token_expires_at"].integer()) grant.refresh_token_expires_at = time_of(root["refresh_token_expires_at"]);
+  grant.renewed_at = std::max(time_of(root["renewed_at"]), grant.refresh_token_obtained_at);
   if (const json::Value& dead = root["dead"]; !dead.is_null())
     grant.dead = Grant::Dead{text_of(dead["fingerprint"]), text_of(dead["error"]), time_of(dead["at"])};
   if (auto token = read_token(root["token"])) grant.token = std::move(*token);
   if (root["boot_id"].string() != boot_id()) grant.token.obtained_uptime.reset();  // of another boot: not comparable
   return grant;
+}
+
+std::optional<Time> refresh_token_end(const Account& account, const AccessToken& token) {
+  for (const char* name : {"refresh_token_expires_in", "refresh_expires_in"}) {
+    const auto found = token.extra.find(name);
+    const auto seconds = found == token.extra.end() ? std::nullopt : decimal(found->second);
+    if (!seconds) continue;
+    if (*seconds <= 0 || *seconds > longest_life) return {};
+    return token.obtained_at + std::chrono::seconds(*seconds);
+  }
+  const Provider* preset = find_provider(account.provider);
+  if (!preset || preset->refresh_token_days == 0) return {};
+  return token.obtained_at + std::chrono::days(preset->refresh_token_days);
 }
 
 keystore::Name grant_name(const Account& account) {
@@ -129,7 +164,7 @@ std::optional<Grant> load_grant(keystore::Keystore& store, const Account& accoun
 
 void save_grant(keystore::Keystore& store, const Account& account, const Grant& grant, Kept& kept) {
   kept.escrowed = put_escrow(account, encode_without_token(grant));
-  store.save(grant_name(account), encode(grant));
+  store.save(grant_name(account), encode(grant, store.limit()));
   drop_escrow(account);
 }
 

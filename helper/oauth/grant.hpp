@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/account.hpp"
+#include "core/state.hpp"
 #include "core/token.hpp"
 #include "keystore/keystore.hpp"
 #include "oauth/client_auth.hpp"
@@ -26,6 +27,8 @@ struct Grant {
   std::string machine;    // a hash of the machine's id
   Time obtained_at{};     // when a person signed in
   Time refresh_token_obtained_at{};
+  std::optional<Time> refresh_token_expires_at;  // where the server or the preset says it
+  Time renewed_at{};      // when the server last took the sign-in
   std::int64_t generation = 0;  // rises with every save; decides which of two is newer (threats N9)
   struct Dead {
     std::string fingerprint;  // of the refresh token that the verdict was about
@@ -34,15 +37,22 @@ struct Grant {
   };
   std::optional<Dead> dead;
 
+  // What of it may be known without asking the keystore.
+  State::Known known() const;
+
   // The server ended the very refresh token that is kept here; a newer one clears the mark by being another.
   bool is_dead() const;
 };
 
-// One JSON object, "format" first. The access token is left out where the record would pass keystore::record_limit.
-Secret encode(const Grant& grant);
+// One JSON object, "format" first. The access token is left out where the record would be over `limit` bytes.
+Secret encode(const Grant& grant, std::size_t limit = keystore::record_limit);
 Secret encode_without_token(const Grant& grant);
 // Error{store} on what is no record of ours, Error{keystore} on one of a newer format; either is left as it is.
 Grant decode_grant(Secret record, const Account& account);
+
+// When a refresh token that came with this answer ends: the server's refresh_token_expires_in or refresh_expires_in (of
+// which 0 is "never", oauth.md 7), else what the preset knows; nothing: not known.
+std::optional<Time> refresh_token_end(const Account& account, const AccessToken& token);
 
 keystore::Name grant_name(const Account& account);
 keystore::Name client_name(const Account& account);

@@ -6,10 +6,14 @@
 #include <unistd.h>
 
 #include "core/config_change.hpp"
+#include "core/stores.hpp"
 #include "core/text.hpp"
+#include "oauth/grant.hpp"
 
 namespace oauth {
 namespace {
+
+constexpr std::chrono::seconds person_may_take{300};
 
 // The last word where a keyring call cannot be ended in any other way: made ready beforehand, since the handler that says
 // it may allocate nothing.
@@ -41,49 +45,59 @@ std::string Job::text(std::string_view name) const {
 
 std::string Job::store_name() const {
   if (!account.store.empty()) return account.store;
-  const State state = read_state(account.name);
-  return state.identity == account.grant_identity() ? state.store : std::string();
+  if (!chosen_.empty()) return chosen_;
+  return state_of(account).store;
 }
 
 namespace {
 
-std::unique_ptr<keystore::Keystore> open_store(const Account& account, const std::string& name, bool interactive) {
-  keystore::Access access;
-  access.interactive = interactive;
-  if (interactive) access.limit = std::chrono::seconds(60);
-  access.hard_stop = say_last_word_and_end;
-  prepare_last_word(account, access.limit);
-  return keystore::open(name, access);
-}
-
-// A keyring asks for its password in a window of its own.
-bool can_be_asked(const Job& job) {
+// A desktop's keyring asks for its password in a window of its own.
+bool has_display() {
   const char* x11 = std::getenv("DISPLAY");
   const char* wayland = std::getenv("WAYLAND_DISPLAY");
-  return job.option("terminal") && ((x11 && *x11) || (wayland && *wayland));
+  return (x11 && *x11) || (wayland && *wayland);
 }
 
 }  // namespace
 
+keystore::Access Job::access_to(std::string_view store) const {
+  keystore::Access access;
+  access.interactive = option("terminal") && (store != "secret-service" || has_display());
+  if (access.interactive) access.limit = std::chrono::seconds(60);
+  if (const auto seconds = decimal(text("keystore_limit"))) access.limit = std::chrono::seconds(*seconds);
+  access.hard_stop = say_last_word_and_end;
+  access.key_file = account.key_file;
+  access.key_command = account.key_command;
+  Person speaker = person;  // speaks over the same channel
+  access.ask = [speaker](const std::string& prompt) mutable -> std::optional<Secret> {
+    speaker.ask("secret", prompt);
+    auto answer = speaker.answer(std::chrono::steady_clock::now() + person_may_take);
+    if (answer.kind != Person::Answer::given) return {};
+    return std::move(answer.text);
+  };
+  access.warn = [speaker](const std::string& text) mutable { speaker.warn(text); };
+  prepare_last_word(account, access.limit);
+  return access;
+}
+
+std::unique_ptr<keystore::Keystore> Job::open_keystore(const std::string& name) const {
+  return keystore::open(name, access_to(parse_store(name).name));
+}
+
 std::unique_ptr<keystore::Keystore> Job::chosen_keystore() const {
   const std::string name = store_name();
   if (name.empty()) return {};
-  return open_store(account, name, can_be_asked(*this));
+  return open_keystore(name);
 }
 
 std::unique_ptr<keystore::Keystore> Job::keystore_to_keep() {
-  std::string name = store_name();
-  if (name.empty() && keystore::backends().empty())
-    throw Error{Exit::keystore, account.name + ": this keybearer was built without any keystore; nothing was changed; build it with libsecret"};
-  if (name.empty()) name = keystore::backends().front().name;
-  return open_store(account, name, can_be_asked(*this));
+  if (store_name().empty()) chosen_ = keystore::first_that_works(grant_name(account), access_to("secret-service"));
+  return open_keystore(store_name());
 }
 
 void Job::remember_keystore() {
-  const std::string name = store_name().empty() ? std::string(keystore::backends().front().name) : store_name();
-  State state = read_state(account.name);
-  if (state.identity != account.grant_identity()) state = State{};
-  state.identity = account.grant_identity();
+  const std::string name = store_name();
+  State state = state_of(account);
   state.store = name;
   write_state(account.name, state);
   if (!account.store.empty() || account.file != configuration_path()) return;

@@ -33,8 +33,10 @@ struct Job {
   // The account's keystore: the one its section names, else the one that its state remembers. Nothing: none was ever
   // chosen, so nothing was ever kept.
   std::unique_ptr<keystore::Keystore> chosen_keystore() const;
-  // The same, or the first one built in: for the jobs that keep something.
+  // The same, or the first one that works: for the jobs that keep something.
   std::unique_ptr<keystore::Keystore> keystore_to_keep();
+  // Any, by its name.
+  std::unique_ptr<keystore::Keystore> open_keystore(const std::string& name) const;
   // Writes the choice into the account's section where that is the user's own; a system's section is left alone, and
   // the state remembers.
   void remember_keystore();
@@ -42,6 +44,11 @@ struct Job {
 
   // The account's lock, within its timeout, unless it is held already.
   void take_lock();
+
+ private:
+  keystore::Access access_to(std::string_view store) const;
+
+  std::string chosen_;  // by keystore_to_keep()
 };
 
 // Members of the answer's "done" object.
@@ -51,5 +58,7 @@ void logout(Job& job, json::Writer& done);
 void remember(Job& job, json::Writer& done);
 void reject(Job& job, json::Writer& done);
 void probe(Job& job, json::Writer& done);
+void move(Job& job, json::Writer& done);
+void examine(Job& job, json::Writer& done);
 
 }  // namespace oauth

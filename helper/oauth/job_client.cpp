@@ -7,7 +7,7 @@ namespace oauth {
 
 // Keeps a client secret.
 void remember(Job& job, json::Writer&) {
-  job.person.ask("secret", "client secret of " + job.account.name + ": ");
+  job.person.ask("given", "client secret of " + job.account.name + ": ");
   const auto answer = job.person.answer(std::chrono::steady_clock::now() + job.account.timeout);
   if (answer.kind != Person::Answer::given || answer.text.empty())
     throw Error{Exit::usage, job.account.name + ": no client secret was given; nothing was changed"};
@@ -17,14 +17,14 @@ void remember(Job& job, json::Writer&) {
 
 // Remembers that a caller's access token was refused, where it is the grant's own and no cache knew it.
 void reject(Job& job, json::Writer&) {
-  job.person.ask("secret", "");
+  job.person.ask("given", "");
   const auto answer = job.person.answer(std::chrono::steady_clock::now() + job.account.timeout);
   if (answer.kind != Person::Answer::given) return;
   job.take_lock();
   const auto store = job.chosen_keystore();
   const auto grant = store ? load_grant(*store, job.account) : std::nullopt;
   if (!grant || !(grant->token.value == answer.text)) return;
-  State state = read_state(job.account.name);
+  State state = state_of(job.account);
   state.reject(grant->token, now());
   write_state(job.account.name, state);
 }

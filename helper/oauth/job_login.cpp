@@ -12,7 +12,7 @@
 namespace oauth {
 namespace {
 
-constexpr std::chrono::seconds person_may_take{300};
+constexpr std::chrono::seconds person_may_take{300}, one_sign_in_in{600};
 
 std::string join(const std::vector<std::string>& words) {
   std::string text;
@@ -35,11 +35,17 @@ class Login {
   explicit Login(Job& job) : job_(job), account_(job.account), name_(job.account.name) {}
 
   void run(json::Writer& done) {
-    const Lock one_at_a_time = Lock::take(name_, LockKind::login, std::chrono::steady_clock::now() + account_.timeout, [this](int pid) {
+    const Time asked_at = now();
+    const auto patience = for_a_request() ? person_may_take : account_.timeout;
+    const Lock one_at_a_time = Lock::take(name_, LockKind::login, std::chrono::steady_clock::now() + patience, [this](int pid) {
       job_.person.note(name_ + ": waiting for another sign-in (pid " + std::to_string(pid) + ") to finish");
     });
     store_ = job_.keystore_to_keep();
-    previous_ = load_grant(*store_, account_);  // a keystore that does not answer is found out before a person is asked
+    previous_ = load_stored();  // a keystore that does not answer is found out before a person is asked
+    if (for_a_request()) {
+      if (previous_ && previous_->obtained_at >= asked_at && !previous_->is_dead()) return report(*previous_, done);
+      note_sign_in();
+    }
     server_ = discover(account_);
     const Client client = choose_client();
     SignIn signed_in = job_.option("import") ? take_over(client) : ask(client);
@@ -50,6 +56,31 @@ class Login {
   }
 
  private:
+  // Started by a caller's request rather than by `login`: who waited for another's sign-in takes its result, and no more
+  // than one browser is opened in ten minutes, whoever goes on asking (threats E2).
+  bool for_a_request() const { return job_.option("for_a_request"); }
+
+  // What is damaged, or sealed under a key that is lost, is what a new sign-in mends.
+  std::optional<Grant> load_stored() {
+    try {
+      return load_grant(*store_, account_);
+    } catch (const Error& error) {
+      if (error.exit != Exit::store) throw;
+      job_.person.step(error.text);
+      return {};
+    }
+  }
+
+  void note_sign_in() {
+    State state = state_of(account_);
+    const auto since = now() - state.sign_in_at;
+    if (since >= std::chrono::seconds(0) && since < one_sign_in_in)
+      throw Error{Exit::login, name_ + ": a sign-in was begun " + approximate_duration(since.count()) +
+                                   " ago and not finished; nothing was opened again; run: keybearer login " + name_};
+    state.sign_in_at = now();
+    write_state(name_, state);
+  }
+
   Client choose_client() {
     if (account_.client_id.empty())
       throw Error{Exit::config, name_ + ": no client_id; nothing was changed; run: keybearer add " + name_ + " --replace --client-id ID"};
@@ -90,7 +121,7 @@ class Login {
 
   // A refresh token obtained elsewhere is proven by one refresh, like the code of a flow by its exchange.
   SignIn take_over(const Client& client) {
-    job_.person.ask("secret", "refresh token of " + name_ + ": ");
+    job_.person.ask("given", "refresh token of " + name_ + ": ");
     auto given = job_.person.answer(deadline_);
     if (given.kind != Person::Answer::given || given.text.empty())
       throw Error{Exit::usage, name_ + ": no refresh token was given; nothing was changed"};
@@ -122,7 +153,8 @@ class Login {
     grant.basic_encoding = signed_in.client.basic_encoding;
     grant.redirect_uri = signed_in.redirect_uri;
     grant.machine = machine_hash();
-    grant.obtained_at = grant.refresh_token_obtained_at = now();
+    grant.obtained_at = grant.refresh_token_obtained_at = grant.renewed_at = now();
+    if (!grant.refresh_token.empty()) grant.refresh_token_expires_at = refresh_token_end(account_, grant.token);
     client_ = std::move(signed_in.client);
     return grant;
   }
@@ -137,10 +169,8 @@ class Login {
 
   void keep(Grant& grant) {
     job_.take_lock();
-    const auto stored = load_grant(*store_, account_);
-    State state = read_state(name_);
-    const bool same = state.identity == account_.grant_identity();
-    grant.generation = std::max(stored ? stored->generation : 0, same ? state.generation : 0) + 1;
+    const auto stored = load_stored();
+    grant.generation = std::max(stored ? stored->generation : 0, state_of(account_).generation) + 1;
     Kept kept;
     try {
       save_grant(*store_, account_, grant, kept);
@@ -151,12 +181,11 @@ class Login {
       throw;
     }
     job_.remember_keystore();
-    state = read_state(name_);
+    State state;
+    state.identity = account_.grant_identity();
+    state.store = job_.store_name();
     state.generation = grant.generation;
-    state.intent.reset();
-    state.not_before = {};
-    state.rejected.clear();
-    state.rejections = 0;
+    state.known = grant.known();
     write_state(name_, state);
     if (grant.token.value.empty())
       drop_cached(account_);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+
 #include "core/cache.hpp"
 #include "oauth/grant.hpp"
 #include "oauth/job.hpp"
@@ -32,13 +34,11 @@ void logout(Job& job, json::Writer&) {
   }
   if (store && job.option("client")) store->erase(client_name(job.account));
   drop_cached(job.account);
-  State state = read_state(name);
-  if (grant && state.identity == job.account.grant_identity()) {
-    state.generation = grant->generation;  // a sign-in that follows goes on counting
-    state.intent.reset();
-    state.rejected.clear();
-    write_state(name, state);
-  }
+  State state;
+  state.identity = job.account.grant_identity();
+  state.store = job.store_name();
+  state.generation = std::max(grant ? grant->generation : 0, state_of(job.account).generation);  // the next goes on counting
+  if (store) write_state(name, state);
   if (!grant)
     job.person.note(name + ": was not signed in");
   else if (problem.empty())

@@ -45,19 +45,26 @@ class Refresh {
  private:
   void load() {
     job_.take_lock();
-    state_ = read_state(name_);
-    if (state_.identity != account_.grant_identity()) {
-      state_ = State{};
-      state_.identity = account_.grant_identity();
-    }
+    state_ = state_of(account_);
     store_ = job_.chosen_keystore();
     auto grant = store_ ? load_grant(*store_, account_) : std::nullopt;
-    if (!grant) throw Error{Exit::login, name_ + ": not signed in; run: keybearer login " + name_};
+    if (!grant) fail_without_grant();
     grant_ = std::move(*grant);
+    if (grant_.generation < state_.generation)
+      job_.person.warn(name_ + ": the stored sign-in is older than the one that was kept last (was an old copy brought back?); going on with it");
+    state_.known = grant_.known();
     if (grant_.is_dead())
       throw Error{Exit::login, name_ + ": the server ended this sign-in on " + at(grant_.dead->at) + " (" + grant_.dead->error +
                                    "); run: keybearer login " + name_};
     check_endpoint();
+  }
+
+  // What is said to be kept and is not there was taken away behind our back: by hand, with the folder, or by a reboot.
+  [[noreturn]] void fail_without_grant() const {
+    const std::string mend = "; run: keybearer login " + name_;
+    if (!state_.known) throw Error{Exit::login, name_ + ": not signed in" + mend};
+    throw Error{Exit::login, name_ + ": the sign-in of " + at(state_.known->obtained_at) + " is gone from the " +
+                                 printable(job_.store_name(), 80) + " store" + mend};
   }
 
   // A configuration that names another server since the sign-in gets nothing (threats D4).
@@ -95,9 +102,10 @@ class Refresh {
     return {};
   }
 
-  // The keystore has just answered unlocked, so it can be written; the state folder proves the same of the disk.
+  // Nothing is sent where its successor could not be saved. A renewal ahead of need has no caller that waits for it.
   void note_intent() {
-    if (job_.channel.closed_by_peer())
+    store_->prove_writable(grant_name(account_));
+    if (!job_.option("ahead") && job_.channel.closed_by_peer())
       throw Error{Exit::temporary, name_ + ": the caller went away before anything was sent; nothing was changed"};
     interrupted_ = state_.intent && state_.intent->refresh_token_hash == fingerprint(grant_.refresh_token)
                        ? std::optional(state_.intent->at)
@@ -142,7 +150,11 @@ class Refresh {
       grant_.refresh_token = std::move(answer.refresh_token);
       grant_.refresh_token_obtained_at = now();
     }
-    if (granted) take_over(std::move(answer.token));
+    if (granted) {
+      grant_.renewed_at = now();
+      if (rotated) grant_.refresh_token_expires_at = refresh_token_end(account_, answer.token);
+      take_over(std::move(answer.token));
+    }
     ++grant_.generation;
     grant_.dead.reset();
     Kept kept;
@@ -170,6 +182,8 @@ class Refresh {
     put_cached(account_, grant_.token);
     if (settled_) state_.intent.reset();
     state_.generation = grant_.generation;
+    state_.known = grant_.known();
+    state_.failure.reset();
     state_.not_before = {};
     state_.rejected.clear();
     remember_state();
@@ -185,6 +199,7 @@ class Refresh {
     if (!maybe_spent && !interrupted_) state_.intent.reset();
     if (answer.retry_after) state_.not_before = now() + *answer.retry_after;
     if (settled_) state_.generation = grant_.generation;
+    state_.known = grant_.known();
     remember_state();
     const char* mend = answer.kind == Kind::login    ? "; the sign-in was kept; run: keybearer login "
                        : answer.kind == Kind::config ? "; the sign-in was kept; mend client_id, secret or endpoints of account "
@@ -207,6 +222,7 @@ class Refresh {
     drop_cached(account_);
     state_.intent.reset();
     state_.generation = grant_.generation;
+    state_.known = grant_.known();
     remember_state();
     std::string why = "the server ended this sign-in (" + answer.error + ")";
     if (interrupted_)
@@ -235,12 +251,28 @@ class Refresh {
   bool settled_ = false;             // the keystore has what the server sent
 };
 
+// For who asks later without asking anybody: `status --check`.
+void remember_failure(const Job& job, const Error& error) noexcept {
+  State state = state_of(job.account);
+  if (!job.lock || state.generation == 0) return;
+  try {
+    state.failure = State::Failure{error.exit, error.text, now()};
+    write_state(job.account.name, state);
+  } catch (const Error&) {  // the caller is told in any case
+  }
+}
+
 }  // namespace
 
 void refresh(Job& job, json::Writer& done) {
-  const AccessToken token = Refresh(job).run();
-  done.key("token");
-  write(done, token);
+  try {
+    const AccessToken token = Refresh(job).run();
+    done.key("token");
+    write(done, token);
+  } catch (const Error& error) {
+    remember_failure(job, error);
+    throw;
+  }
 }
 
 }  // namespace oauth

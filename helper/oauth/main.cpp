@@ -25,7 +25,8 @@ struct Row {
   void (*run)(Job& job, json::Writer& done);
 };
 constexpr std::array jobs = {Row{"refresh", refresh}, Row{"login", login},   Row{"logout", logout},
-                             Row{"remember", remember}, Row{"reject", reject}, Row{"probe", probe}};
+                             Row{"remember", remember}, Row{"reject", reject}, Row{"probe", probe},
+                             Row{"move", move},         Row{"examine", examine}};
 
 // A caller that goes away closes its socket, which says it; a signal in the wrong moment could only lose a grant.
 void block_signals() {

@@ -20,7 +20,7 @@ $ keybearer logout ring-work
 keybearer: ring-work: the keyring is locked; the sign-in was kept; unlock it or log in to the desktop
 [69]
 $ keybearer status ring-work
-ring-work  unknown
+ring-work  unknown, <any> s old
            provider {server}, store secret-service, cache kernel
            matches {server}
            problem: ring-work: the keyring is locked; the sign-in was kept; unlock it or log in to the desktop

@@ -46,7 +46,7 @@ total 12
 -rw-------
 -rw-------
 $ cat .local/state/keybearer/in-work.json; echo
-{"identity":"{server}\nclient","store":"secret-service","generation":1,"not_before":0,"rejected":"","rejected_at":0,"rejections":0}
+{"identity":"{server}\nclient","store":"secret-service","generation":1,"not_before":0,"rejected":"","rejected_at":0,"rejections":0,"ahead_at":0,"sign_in_at":0,"known":{"obtained_at":<any>,"renewed_at":<any>,"token_expires_at":<any>,"has_refresh_token":true,"scope":"repo"}}
 $ cat .config/keybearer/config
 [in-work]
 issuer = {server}

@@ -25,7 +25,8 @@ $ keybearer status stat-work --json | python3 -m json.tool
         "store": "secret-service",
         "cache": "kernel",
         "dead": false,
-        "problem": null
+        "problem": null,
+        "check": 0
     }
 ]
 $ keybearer status $SERVER/team/x

@@ -24,8 +24,6 @@ $ keybearer header a --json
 keybearer: header: --json belongs to: keybearer get
 [64]
 $ keybearer refresh --all
-keybearer: refresh is not built yet in version 0.1.0; see: keybearer help
-[64]
 $ keybearer doctor
 keybearer: doctor is not built yet in version 0.1.0; see: keybearer help
 [64]
@@ -53,6 +51,8 @@ Gives HTTP tools their OAuth 2.0 credentials.
   remove    forget an account, its sign-in and its client secret
   login     sign in
   logout    revoke the sign-in at the server, then forget it
+  move      move a sign-in to another keystore
+  refresh   refresh without asking, as a timer does
   token     print the access token
   header    print an Authorization header
   get       print the access token and what belongs to it

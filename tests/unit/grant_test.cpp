@@ -105,7 +105,7 @@ TEST(Grant, IsDeadOnlyForTheTokenOfTheVerdict) {
 // design, step 6: what an interrupted run left in the escrow is saved by the next one, unless it is older.
 TEST(Grant, ComesBackFromTheEscrow) {
   const Account account = account_called("grant-test-escrow");
-  const auto store = keystore::open_memory({});
+  const auto store = keystore::open_memory("", {});
   store->save(grant_name(account), encode(some_grant(3, "old")));
   if (!put_escrow(account, encode_without_token(some_grant(4, "new")))) GTEST_SKIP() << "no kernel keyring here";
   EXPECT_EQ(load_grant(*store, account)->refresh_token.view(), "new");
@@ -136,7 +136,7 @@ TEST(Grant, WaitsInTheEscrowWhereTheKeystoreFails) {
   Kept kept;
   EXPECT_THROW(save_grant(full, account, some_grant(2, "rt2"), kept), Error);
   if (!kept.escrowed) GTEST_SKIP() << "no kernel keyring here";
-  const auto store = keystore::open_memory({});
+  const auto store = keystore::open_memory("", {});
   EXPECT_EQ(load_grant(*store, account)->refresh_token.view(), "rt2");
   drop_escrow(account);
 }

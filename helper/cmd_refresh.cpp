@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "broker.hpp"
+#include "commands.hpp"
+#include "core/config.hpp"
+#include "core/state.hpp"
+#include "core/text.hpp"
+#include "options.hpp"
+#include "terminal.hpp"
+
+namespace {
+
+// Of several failures, the one that most needs a person.
+constexpr Exit by_need[] = {Exit::config, Exit::login,    Exit::keystore, Exit::store,
+                            Exit::protocol, Exit::temporary, Exit::internal};
+
+Exit worse(Exit a, Exit b) {
+  for (const Exit exit : by_need)
+    if (a == exit || b == exit) return exit;
+  return Exit::ok;
+}
+
+bool was_ever_signed_in(const Account& account) {
+  const State state = state_of(account);
+  return state.known || state.failure || state.generation > 0;
+}
+
+// Signed out since: nothing to keep alive, and nothing amiss.
+bool is_signed_out(const Account& account) {
+  const State state = state_of(account);
+  return state.generation > 0 && !state.known;
+}
+
+bool is_younger(const Account& account, std::chrono::seconds age) {
+  const State state = state_of(account);
+  if (!state.known || !state.known->dead.empty()) return false;
+  const auto since = now() - state.known->renewed_at;
+  return since >= std::chrono::seconds(0) && since < age;
+}
+
+std::chrono::seconds age_of(const Options& options) {
+  const auto text = options.get("older-than");
+  if (!text) return std::chrono::seconds(0);
+  const auto seconds = duration_seconds(*text);
+  if (!seconds)
+    throw Error{Exit::usage, "refresh: --older-than is a duration such as 12h or 7d, not " + printable(*text, 40)};
+  return std::chrono::seconds(*seconds);
+}
+
+std::vector<const Account*> chosen(const Options& options, const std::vector<Account>& accounts) {
+  std::vector<const Account*> all;
+  for (const auto& name : options.names()) all.push_back(&account_named(accounts, name));
+  if (!all.empty()) return all;
+  for (const auto& account : accounts)
+    if (was_ever_signed_in(account) && !is_signed_out(account)) all.push_back(&account);
+  return all;
+}
+
+// One line a failure, with its code: it is read in a journal or in cron's mail.
+Exit refresh_one(const Account& account) {
+  Wanted wanted;
+  wanted.fresh = wanted.unattended = true;
+  try {
+    token_for(account, wanted);
+    return Exit::ok;
+  } catch (const Error& error) {
+    terminal::error(error.text + " [" + std::to_string(static_cast<int>(error.exit)) + "]");
+    return error.exit;
+  }
+}
+
+}  // namespace
+
+Exit run_refresh(const Command& command, const Arguments& arguments) {
+  const Options options(command, arguments, {{"all", Options::flag}, {"older-than", Options::value}}, 0, 100);
+  if (options.has("all") && !options.names().empty())
+    throw Error{Exit::usage, "refresh: --all and names of accounts exclude one another"};
+  const auto age = age_of(options);
+  const auto configuration = read_configuration();
+  Exit exit = Exit::ok;
+  for (const auto* account : chosen(options, configuration.accounts)) {
+    if (is_younger(*account, age))
+      terminal::step(account->name + ": was renewed not long ago");
+    else
+      exit = worse(exit, refresh_one(*account));
+  }
+  return exit;
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+// The keystores that the key `store` may name: what they are and what they protect against, for people. Whether one is
+// built in is the worker's to know (keystore/keystore.hpp).
+struct Store {
+  std::string_view name;
+  bool has_program;        // written NAME:PROGRAM
+  std::string_view title;  // one line
+  std::string_view protects;
+};
+
+std::span<const Store> stores();
+
+// A row's name, "exec:PROGRAM" taken apart; empty name where there is no such store.
+struct StoreName {
+  std::string_view name;
+  std::string_view program;
+};
+StoreName parse_store(std::string_view text);
+
+// "secret-service, file, exec:PROGRAM, kernel"
+std::string store_names();

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+//
+// docker's credential helper protocol, as its client: "store" takes an object, "get" and "erase" a server's URL, "list"
+// gives {URL: user name}. A helper says that something is not there in words, on its standard output; all else that ends
+// it with another status than 0 is a store that cannot be asked. Its secrets are base64, since a helper may keep text only.
+#include <algorithm>
+
+#include "core/account.hpp"
+#include "core/json.hpp"
+#include "core/kernel_key.hpp"
+#include "core/process.hpp"
+#include "core/text.hpp"
+#include "keystore/keystore.hpp"
+
+namespace keystore {
+namespace {
+
+constexpr std::string_view address = "https://keybearer.invalid/";
+// docker-credential-helpers read a line of at most 64 KiB (measured, 0.6.4), of which base64 takes a third.
+constexpr std::size_t program_limit = 48000;
+constexpr std::size_t answer_limit = 1024 * 1024;
+constexpr std::string_view not_there[] = {"credentials not found in native keychain", "no usernames for "};
+
+std::string server_url(const Name& name, std::string_view kind) {
+  return std::string(address) + name.account + "/" + name.identity + "/" + std::string(kind);
+}
+
+std::string server_url(const Name& name) { return server_url(name, name.kind == Name::Kind::grant ? "grant" : "client"); }
+
+std::optional<Name> name_of(std::string_view url) {
+  if (!url.starts_with(address)) return {};
+  const auto parts = split(url.substr(address.size()), '/');
+  if (parts.size() != 3 || !is_account_name(parts[0]) || parts[1].empty()) return {};
+  if (parts[2] != "grant" && parts[2] != "client") return {};
+  return Name{parts[2] == "grant" ? Name::Kind::grant : Name::Kind::client, std::string(parts[0]), std::string(parts[1])};
+}
+
+class Exec : public Keystore {
+ public:
+  Exec(std::string_view program, const Access& access) : program_(program), access_(access) {}
+
+  std::size_t limit() const override { return program_limit; }
+
+  std::vector<Secret> load(const Name& name) override {
+    std::vector<Secret> records;
+    if (auto record = get(name)) records.push_back(std::move(*record));
+    return records;
+  }
+
+  void save(const Name& name, const Secret& record) override {
+    check_size(name, record, limit());
+    store(name, server_url(name), record);
+    const auto kept = get(name);
+    if (!kept || !(*kept == record))
+      throw Error{Exit::store, name.account + ": " + shown() + " did not give back what it was given; it may have a limit of its own"};
+  }
+
+  void erase(const Name& name) override {
+    if (get(name)) erase(name, server_url(name));
+  }
+
+  std::vector<Name> list() override {
+    std::vector<Name> names;
+    const Ran ran = call({Name::Kind::grant, "keybearer", ""}, "list", "");
+    if (ran.status != 0 && says_not_there(ran)) return names;
+    if (ran.status != 0) throw refused("keybearer", ran);
+    const auto document = parse("keybearer", ran);
+    for (const auto& [url, user] : document.root().members)
+      if (auto name = name_of(url); name && user.string() == name->account) names.push_back(std::move(*name));
+    return names;
+  }
+
+  // Two calls more, and two commits in a `pass` that git keeps: only where no escrow would catch what cannot be stored.
+  void prove_writable(const Name& name) override {
+    if (kernel_keyring_works()) return;
+    store(name, server_url(name, "probe"), Secret("probe"));
+    erase(name, server_url(name, "probe"));
+  }
+
+ private:
+  std::string shown() const { return printable(program_, 80); }
+
+  Error unusable(const std::string& account, const std::string& why, const std::string& mend) const {
+    return {Exit::keystore, account + ": the store's program " + shown() + " " + why + "; the sign-in was kept; " + mend};
+  }
+
+  Error refused(const std::string& account, const Ran& ran) const {
+    if (ran.status > 128) return unusable(account, "was ended by signal " + std::to_string(ran.status - 128), "run it by hand to see why");
+    const std::string words = printable(trim(ran.output.view()), 150);
+    return unusable(account, "ended with " + std::to_string(ran.status) + (words.empty() ? "" : ", saying: " + words), "unlock it or mend it");
+  }
+
+  Error damaged(const Name& name) const {
+    return {Exit::store, name.account + ": what " + shown() + " keeps is damaged; it was left as it is; run: keybearer login " + name.account};
+  }
+
+  static bool says_not_there(const Ran& ran) {
+    const auto words = trim(ran.output.view());
+    return std::any_of(std::begin(not_there), std::end(not_there), [&](auto text) { return words.starts_with(text); });
+  }
+
+  // Where nobody can answer it is told of no terminal and no display, so that it cannot ask.
+  Program program(const std::string& account, const char* action) const {
+    Program helper;
+    const auto found = program_.starts_with('/') ? std::optional(program_) : find_on_path(program_);
+    if (!found) throw unusable(account, "is not on PATH", "install it, or mend `store`");
+    helper.path = *found;
+    helper.arguments = {program_, action};
+    std::vector<const char*> names = {"HOME", "PATH", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "XDG_DATA_HOME",
+                                      "XDG_CONFIG_HOME", "GNUPGHOME", "PASSWORD_STORE_DIR"};
+    if (access_.interactive) names.insert(names.end(), {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "GPG_TTY"});
+    helper.environment = environment_of(names);
+    return helper;
+  }
+
+  Ran call(const Name& name, const char* action, std::string_view input) const {
+    const auto deadline = std::chrono::steady_clock::now() + access_.limit;
+    auto ran = run(program(name.account, action), input, answer_limit, deadline);
+    if (!ran) throw unusable(name.account, "did not answer within " + std::to_string(access_.limit.count()) + " s", "unlock it or mend it");
+    return std::move(*ran);
+  }
+
+  static json::Document parse(const std::string& account, const Ran& ran) {
+    return json::Document::parse(ran.output.copy(), Exit::store, account + ": the answer of the store's program");
+  }
+
+  std::optional<Secret> get(const Name& name) const {
+    const Ran ran = call(name, "get", server_url(name));
+    if (ran.status != 0 && says_not_there(ran)) return {};
+    if (ran.status != 0) throw refused(name.account, ran);
+    const auto document = parse(name.account, ran);
+    const json::Value& root = document.root();
+    const auto secret = root["Secret"].string();
+    if (root["Username"].string() == "" && secret == "") return {};  // how docker-credential-pass says it
+    if (!secret || root["Username"].string() != name.account) throw damaged(name);
+    auto record = decode_base64(*secret);
+    if (!record) throw damaged(name);
+    return record;
+  }
+
+  void store(const Name& name, const std::string& url, const Secret& record) const {
+    Secret base64;
+    append_base64(base64, record.view());
+    json::Writer out;
+    out.begin_object().member("ServerURL", url).member("Username", name.account).member("Secret", base64.view()).end_object();
+    const Ran ran = call(name, "store", out.take().view());
+    if (ran.status != 0) throw refused(name.account, ran);
+  }
+
+  void erase(const Name& name, const std::string& url) const {
+    const Ran ran = call(name, "erase", url);
+    if (ran.status != 0 && !says_not_there(ran)) throw refused(name.account, ran);
+  }
+
+  std::string program_;
+  Access access_;
+};
+
+}  // namespace
+
+std::unique_ptr<Keystore> open_exec(std::string_view program, const Access& access) {
+  return std::make_unique<Exec>(program, access);
+}
+
+}  // namespace keystore

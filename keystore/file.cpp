@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+//
+// A file a record, in a folder of our own: written beside itself, made durable, then renamed, so that either the old or the
+// new one is there, whole, whatever happens in between (threats M1). Nothing of it is repaired or moved aside by itself:
+// what cannot be opened is left as it is (M4).
+#include <cerrno>
+#include <dirent.h>
+#include <fcntl.h>
+#include <memory>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/account.hpp"
+#include "core/file.hpp"
+#include "core/text.hpp"
+#include "keystore/key_source.hpp"
+#include "keystore/keystore.hpp"
+#include "keystore/sealed.hpp"
+
+namespace keystore {
+namespace {
+
+constexpr std::string_view grant_suffix = ".grant", client_suffix = ".client";
+constexpr int tries = 3;
+
+std::string folder_path() { return xdg_folder("XDG_DATA_HOME", "/.local/share"); }
+
+std::string file_name(const Name& name) {
+  return name.account + "-" + name.identity + std::string(name.kind == Name::Kind::grant ? grant_suffix : client_suffix);
+}
+
+std::optional<Name> name_of(std::string_view file) {
+  Name name;
+  name.kind = file.ends_with(client_suffix) ? Name::Kind::client : Name::Kind::grant;
+  const auto suffix = name.kind == Name::Kind::grant ? grant_suffix : client_suffix;
+  if (!file.ends_with(suffix)) return {};
+  file.remove_suffix(suffix.size());
+  const auto dash = file.rfind('-');
+  if (dash == file.npos || dash + 1 == file.size() || !is_account_name(file.substr(0, dash))) return {};
+  name.account = file.substr(0, dash);
+  name.identity = file.substr(dash + 1);
+  return name;
+}
+
+Error cannot(const Name& name, const std::string& what, int why) {
+  return {Exit::keystore, name.account + ": " + printable(folder_path() + "/" + file_name(name)) + " cannot be " + what + ": " +
+                              errno_text(why) + "; the sign-in was kept; mend its owner and permissions"};
+}
+
+Error not_written(const Name& name, int why) {
+  return {Exit::store, name.account + ": " + printable(folder_path() + "/" + file_name(name)) + " cannot be written: " +
+                           errno_text(why) + "; the old one was kept"};
+}
+
+class File : public Keystore {
+ public:
+  explicit File(const Access& access) : access_(access) {}
+
+  std::vector<Secret> load(const Name& name) override {
+    std::vector<Secret> records;
+    const auto bytes = read(name);
+    if (!bytes) return records;
+    const auto sealed = parse_sealed(bytes->view());
+    if (!sealed || sealed->name != name) throw damaged(name);
+    records.push_back(open(name, *sealed));
+    return records;
+  }
+
+  void save(const Name& name, const Secret& record) override {
+    check_size(name, record);
+    const Derivation how = derivation_for(name);
+    const Secret bytes = seal(name, how, key(how), record);
+    const Descriptor folder = open_own_folder(folder_path(), Exit::store);
+    if (!replace_file(folder.get(), file_name(name), bytes.view(), 0600)) throw not_written(name, errno);
+    const auto written = read(name);
+    if (!written || !(*written == bytes)) throw not_written(name, EIO);
+  }
+
+  void erase(const Name& name) override {
+    const Descriptor folder = open_folder(name);
+    if (!folder) return;
+    if (unlinkat(folder.get(), file_name(name).c_str(), 0) != 0 && errno != ENOENT) throw not_written(name, errno);
+    fsync(folder.get());
+  }
+
+  std::vector<Name> list() override {
+    std::vector<Name> names;
+    Descriptor folder = open_folder({});
+    if (!folder) return names;
+    const std::unique_ptr<DIR, int (*)(DIR*)> entries(fdopendir(folder.release()), closedir);
+    while (const dirent* entry = entries ? readdir(entries.get()) : nullptr)
+      if (auto name = name_of(entry->d_name)) names.push_back(std::move(*name));
+    return names;
+  }
+
+  // The record as it is, written once more: what that takes is what its successor will take.
+  void prove_writable(const Name& name) override {
+    const auto bytes = read(name);
+    if (!bytes) return;
+    const Descriptor folder = open_own_folder(folder_path(), Exit::store);
+    if (!replace_file(folder.get(), file_name(name), bytes->view(), 0600)) throw not_written(name, errno);
+  }
+
+ private:
+  // None: there is no folder, so there is no record.
+  Descriptor open_folder(const Name& name) const {
+    Descriptor folder(::open(folder_path().c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!folder && errno != ENOENT && errno != ENOTDIR) throw cannot(name, "reached", errno);
+    return folder;
+  }
+
+  std::optional<Secret> read(const Name& name) const {
+    const Descriptor folder = open_folder(name);
+    if (!folder) return {};
+    const Descriptor file = open_own_file(folder.get(), file_name(name), O_RDONLY);
+    if (!file && errno == ENOENT) return {};
+    Secret bytes;
+    if (!file || !read_up_to(file.get(), bytes, sealed_limit)) throw cannot(name, "read", errno);
+    if (bytes.size() > sealed_limit) throw damaged(name);
+    tighten(name, file);
+    return bytes;
+  }
+
+  // Somebody opened it to others (threats M5).
+  void tighten(const Name& name, const Descriptor& file) const {
+    struct stat status {};
+    if (fstat(file.get(), &status) != 0 || (status.st_mode & 077) == 0) return;
+    const bool done = fchmod(file.get(), 0600) == 0;
+    if (access_.warn)
+      access_.warn(name.account + ": " + printable(folder_path() + "/" + file_name(name)) + " was open to others" +
+                   (done ? "; it is no more" : ", and that cannot be changed; run: chmod 600 on it"));
+  }
+
+  Error damaged(const Name& name) const {
+    return {Exit::store, name.account + ": the record " + printable(folder_path() + "/" + file_name(name)) +
+                             " is damaged" + (secret_ ? ", or " + secret_->source + " is not its key" : "") +
+                             "; it was left as it is; bring the right key back, or run: keybearer login " + name.account};
+  }
+
+  // A person may mistype a passphrase; whatever else gives the key gives it once.
+  Secret open(const Name& name, const Sealed& sealed) {
+    for (int left = tries; left > 0; --left) {
+      find_secret(name, "passphrase of keybearer's file store: ");
+      if (auto record = unseal(sealed, key(sealed.derivation))) return std::move(*record);
+      if (!secret_->typed) break;
+      if (left > 1) secret_.reset();
+    }
+    throw damaged(name);
+  }
+
+  void find_secret(const Name& name, const std::string& prompt) {
+    if (secret_) return;
+    secret_ = find_key(name.account, prompt, access_);
+    key_ = Secret();
+  }
+
+  // Argon2id takes a good part of a second: once for each salt.
+  const Secret& key(const Derivation& how) {
+    if (key_.empty() || !(derivation_ == how)) {
+      key_ = derive_key(how, secret_->bytes);
+      derivation_ = how;
+    }
+    return key_;
+  }
+
+  // One passphrase, and so one salt, for all records of the folder.
+  Derivation derivation_for(const Name& name) {
+    if (!secret_) {
+      if (const auto other = record_with_passphrase(name)) open(*other, *parse_sealed(read(*other)->view()));
+    }
+    const bool known = secret_.has_value();
+    find_secret(name, "new passphrase for keybearer's file store: ");
+    if (!known && secret_->typed) confirm(name);
+    if (!secret_->passphrase) return Derivation::of_random_secret();
+    return !key_.empty() && derivation_.argon2id ? derivation_ : Derivation::of_passphrase();
+  }
+
+  void confirm(const Name& name) {
+    const auto again = access_.ask("the same passphrase again: ");
+    if (again && *again == secret_->bytes) return;
+    secret_.reset();
+    throw Error{Exit::usage, name.account + ": the two passphrases differ; nothing was changed; try again"};
+  }
+
+  // A record that a passphrase would have to open: the one of that name, else any.
+  std::optional<Name> record_with_passphrase(const Name& name) {
+    if (has_key(access_)) return {};
+    std::vector<Name> all = list();
+    all.insert(all.begin(), name);
+    for (const auto& one : all) {
+      const auto bytes = read(one);
+      const auto sealed = bytes ? parse_sealed(bytes->view()) : std::nullopt;
+      if (sealed && sealed->name == one && sealed->derivation.argon2id) return one;
+    }
+    return {};
+  }
+
+  Access access_;
+  std::optional<KeySecret> secret_;
+  Derivation derivation_;
+  Secret key_;  // of secret_ by derivation_
+};
+
+}  // namespace
+
+std::unique_ptr<Keystore> open_file(std::string_view, const Access& access) { return std::make_unique<File>(access); }
+
+}  // namespace keystore

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "keystore/key_source.hpp"
+
+#include <cstdlib>
+
+#include "core/file.hpp"
+#include "core/process.hpp"
+#include "core/text.hpp"
+
+namespace keystore {
+namespace {
+
+constexpr std::size_t longest_key = 64 * 1024;
+constexpr std::size_t random_size = 32;  // bytes, from which on a secret counts as random
+
+Error unusable(const std::string& account, const std::string& what, const std::string& mend) {
+  return {Exit::keystore, account + ": " + what + "; the sign-in was kept; " + mend};
+}
+
+// systemd puts it there for a service with LoadCredential= or LoadCredentialEncrypted= (systemd.exec(5)).
+std::string credential_path() {
+  const char* folder = secure_getenv("CREDENTIALS_DIRECTORY");
+  return folder && *folder == '/' ? folder + std::string("/keybearer") : std::string();
+}
+
+std::optional<Secret> read_credential() {
+  const std::string path = credential_path();
+  return path.empty() ? std::nullopt : read_trusted(path, longest_key, Exit::keystore);
+}
+
+KeySecret checked(const std::string& account, Secret bytes, const std::string& source) {
+  while (!bytes.empty() && (bytes.view().back() == '\n' || bytes.view().back() == '\r')) bytes.resize(bytes.size() - 1);
+  if (bytes.empty()) throw unusable(account, source + " is empty", "mend it");
+  const bool random = bytes.size() >= random_size;
+  return {std::move(bytes), !random, false, source};
+}
+
+KeySecret from_file(const std::string& account, const Access& access) {
+  const std::string source = "the key file " + printable(access.key_file);
+  auto bytes = read_trusted(access.key_file, longest_key, Exit::keystore);
+  if (!bytes) throw unusable(account, source + " is not there", "bring it back; without it the file store stays closed");
+  return checked(account, std::move(*bytes), source);
+}
+
+// Without a shell: words between blanks, as written.
+Program program_of(const std::string& account, const Access& access) {
+  Program program;
+  for (const auto word : split(access.key_command, ' '))
+    if (!word.empty()) program.arguments.emplace_back(word);
+  const std::string name = program.arguments.empty() ? std::string() : program.arguments.front();
+  const auto found = name.starts_with('/') ? std::optional(name) : find_on_path(name);
+  if (!found) throw unusable(account, "the key_command's program " + printable(name, 80) + " is not on PATH", "install it or mend key_command");
+  program.path = *found;
+  std::vector<const char*> names = {"HOME", "PATH", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
+                                    "DBUS_SESSION_BUS_ADDRESS", "GNUPGHOME", "PASSWORD_STORE_DIR", "CREDENTIALS_DIRECTORY"};
+  if (access.interactive)  // else nothing of the command's own may prompt
+    names.insert(names.end(), {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "GPG_TTY"});
+  program.environment = environment_of(names);
+  return program;
+}
+
+KeySecret from_command(const std::string& account, const Access& access) {
+  const Program program = program_of(account, access);
+  const std::string source = "the key_command " + printable(program.arguments.front(), 80);
+  auto ran = run(program, "", longest_key, std::chrono::steady_clock::now() + access.limit);
+  if (!ran)
+    throw unusable(account, source + " gave no key within " + std::to_string(access.limit.count()) + " s", "run it by hand to see why");
+  if (ran->status != 0)
+    throw unusable(account, source + " ended with " + std::to_string(ran->status), "run it by hand to see why");
+  if (ran->output.size() > longest_key) throw unusable(account, source + " gave more than 64 KiB", "mend key_command");
+  return checked(account, std::move(ran->output), source);
+}
+
+KeySecret from_person(const std::string& account, const std::string& prompt, const Access& access) {
+  if (!access.interactive || !access.ask)
+    throw unusable(account, "the file store cannot be unlocked without a terminal, a key_file, a key_command or a systemd credential",
+                   "run it in a terminal, or see: keybearer help stores");
+  auto given = access.ask(prompt);
+  if (!given || given->empty()) throw unusable(account, "no passphrase was given", "try again");
+  return {std::move(*given), true, true, "the passphrase"};
+}
+
+}  // namespace
+
+bool has_key(const Access& access) {
+  if (!access.key_file.empty() || !access.key_command.empty()) return true;
+  try {
+    return read_credential().has_value();
+  } catch (const Error&) {
+    return true;  // it is there, and find_key() says what is wrong with it
+  }
+}
+
+KeySecret find_key(const std::string& account, const std::string& prompt, const Access& access) {
+  if (!access.key_file.empty()) return from_file(account, access);
+  if (!access.key_command.empty()) return from_command(account, access);
+  if (auto credential = read_credential()) return checked(account, std::move(*credential), "the credential " + printable(credential_path()));
+  return from_person(account, prompt, access);
+}
+
+}  // namespace keystore

@@ -1,0 +1,119 @@
+# Every keystore behind the same commands; the store is chosen once and kept, a move is proven, and nothing weaker is taken unasked (threats K1, M3 to M5).
+$ head -c 32 /dev/urandom >key; chmod 600 key
+$ signed-in store-work --store file --set key_file=$HOME/key
+$ server --expire; keybearer token store-work --fresh
+kbcanary-at-2
+$ ls -l .local/share/keybearer | cut -c1-10,42-; stat -c %a .local/share/keybearer
+total 4
+-rw-------tore-work-c3f732d10ff9d022.grant
+700
+$ head -n 1 .local/share/keybearer/*.grant | tr -d '\0' | cut -d ' ' -f 1-4,6; grep -c kbcanary .local/share/keybearer/*.grant
+keybearer-sealed 1 grant store-work blake2b
+0
+[1]
+$ keybearer status store-work | sed -n 2p
+            provider {server}, store file, cache kernel
+
+# Moved with its proof, and gone from where it was; only then is the configuration changed.
+$ keybearer move store-work --store kernel
+keybearer: store-work: moved from file to kernel, and read back there
+$ ls .local/share/keybearer; grep store .config/keybearer/config
+[store-work]
+store = kernel
+$ keybearer token store-work --fresh
+kbcanary-at-3
+$ keybearer move store-work --store kernel
+keybearer: store-work: is kept in kernel already
+$ keybearer move store-work --store secret-service
+keybearer: store-work: moved from kernel to secret-service, and read back there
+$ secret-tool search account store-work 2>&1 | grep -c '^label'
+1
+$ keybearer move store-work --store exec:no-such-program
+keybearer: store-work: the store's program no-such-program is not on PATH; the sign-in was kept; install it, or mend `store`
+[69]
+$ keybearer token store-work --fresh
+kbcanary-at-4
+$ keybearer move store-work --store file
+keybearer: store-work: moved from secret-service to file, and read back there
+$ keybearer token store-work --fresh
+kbcanary-at-5
+$ secret-tool search account store-work 2>&1 | grep -c '^label'
+0
+[1]
+$ keybearer move store-work
+keybearer: move: --store is missing; there are: secret-service, file, exec:PROGRAM, kernel
+[64]
+$ keybearer move store-work --store nowhere
+keybearer: move: nowhere is no store; there are: secret-service, file, exec:PROGRAM, kernel
+[64]
+
+# The key is gone: 69 and what to do, no request, and nothing weaker.
+$ mv key away; before=$(server --count token); keybearer token store-work --fresh
+keybearer: store-work: the key file {home}/key is not there; the sign-in was kept; bring it back; without it the file store stays closed
+[69]
+$ head -c 32 /dev/urandom >key; keybearer token store-work --fresh
+keybearer: store-work: the record {home}/.local/share/keybearer/store-work-c3f732d10ff9d022.grant is damaged, or the key file {home}/key is not its key; it was left as it is; bring the right key back, or run: keybearer login store-work
+[74]
+$ : >key; keybearer token store-work --fresh
+keybearer: store-work: the key file {home}/key is empty; the sign-in was kept; mend it
+[69]
+$ mv away key; echo $(($(server --count token) - before)) requests; keybearer token store-work --fresh
+0 requests
+kbcanary-at-6
+
+# Damage in any byte, another account's record, an older copy.
+$ cp -r .local/share/keybearer saved; cd .local/share/keybearer; printf x | dd of=$(ls *.grant) bs=1 seek=200 conv=notrunc 2>/dev/null; keybearer token store-work --fresh
+keybearer: store-work: the record {home}/.local/share/keybearer/store-work-c3f732d10ff9d022.grant is damaged, or the key file {home}/key is not its key; it was left as it is; bring the right key back, or run: keybearer login store-work
+[74]
+$ : >$(ls *.grant); keybearer token store-work --fresh
+keybearer: store-work: the record {home}/.local/share/keybearer/store-work-c3f732d10ff9d022.grant is damaged; it was left as it is; bring the right key back, or run: keybearer login store-work
+[74]
+$ keybearer login store-work --flow browser; keybearer token store-work --fresh
+keybearer: store-work: signing in by browser, as asked for
+keybearer: store-work: the browser was opened; if it shows nothing, open this address yourself:
+{server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%3A<any>%2Fcallback&state=<any>&code_challenge=<any>&code_challenge_method=S256
+keybearer: store-work: signed in, scope repo
+kbcanary-at-8
+$ cd; cp saved/* .local/share/keybearer; chmod 644 .local/share/keybearer/*; keybearer token store-work --fresh
+keybearer: store-work: {home}/.local/share/keybearer/store-work-c3f732d10ff9d022.grant was open to others; it is no more
+keybearer: store-work: the stored sign-in is older than the one that was kept last (was an old copy brought back?); going on with it
+kbcanary-at-9
+$ cp saved/* .local/share/keybearer; server --answer '{"access_token":"kbcanary-old","refresh_token":"kbcanary-old"}'; keybearer token store-work --fresh
+keybearer: store-work: the stored sign-in is older than the one that was kept last (was an old copy brought back?); going on with it
+kbcanary-old
+
+# Removed behind our back is said as it is.
+$ rm .local/share/keybearer/*; keybearer token store-work --fresh
+keybearer: store-work: the sign-in of <any> is gone from the file store; run: keybearer login store-work
+[77]
+$ keybearer status store-work | head -n 1
+store-work  not signed in
+
+# Other keys: a command, a short one that is strengthened, a systemd credential.
+$ printf 'a short passphrase\n' >short; signed-in store-command --store file --set "key_command=cat $HOME/short"; grep -a -o 'argon2id [0-9]* [0-9]*' .local/share/keybearer/store-command*
+argon2id 67108864 3
+$ server --expire; keybearer token store-command --fresh
+kbcanary-at-11
+$ mv short away; keybearer token store-command --fresh
+keybearer: store-command: the key_command cat ended with 1; the sign-in was kept; run it by hand to see why
+[69]
+$ keybearer add store-command --replace --set 'key_command=sleep 1000' >/dev/null 2>&1; keybearer token store-command --fresh
+keybearer: store-command: the key_command sleep gave no key within 5 s; the sign-in was kept; run it by hand to see why
+[69]
+$ mkdir credentials; head -c 32 /dev/urandom >credentials/keybearer; export CREDENTIALS_DIRECTORY=$HOME/credentials; signed-in store-unit --store file; keybearer token store-unit --fresh
+kbcanary-at-13
+$ unset CREDENTIALS_DIRECTORY; keybearer token store-unit --fresh
+keybearer: store-unit: the file store cannot be unlocked without a terminal, a key_file, a key_command or a systemd credential; the sign-in was kept; run it in a terminal, or see: keybearer help stores
+[69]
+
+# Nothing is chosen by itself but what answers; a file store only where there is a key.
+$ export DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent XDG_RUNTIME_DIR=$HOME; keybearer add store-none --issuer $SERVER --client-id client >/dev/null 2>&1; keybearer login store-none --flow browser
+keybearer: store-none: the keyring cannot be reached (no session bus); the sign-in was kept; log in to the desktop or start a session bus, or choose another store: keybearer help stores
+[69]
+$ keybearer add store-none --replace --set key_file=$HOME/key >/dev/null 2>&1; keybearer login store-none --flow browser 2>&1 | tail -n 1; grep -A9 none .config/keybearer/config
+keybearer: store-none: signed in, scope repo
+[store-none]
+issuer = {server}
+client_id = client
+key_file = {home}/key
+store = file

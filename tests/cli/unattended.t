@@ -1,0 +1,127 @@
+# Promises 5 and 6, threats E2: what a timer calls, what a prompt asks, what is renewed before anybody waits, and nobody who is not there is asked.
+$ signed-in un-work; signed-in un-other; keybearer add un-never --issuer $SERVER --client-id client --match $SERVER/never >/dev/null 2>&1
+
+# A timer: silent when all is well, every account that is signed in, and only what is old enough.
+$ before=$(server --count token); keybearer refresh --all --older-than 7d; echo $(($(server --count token) - before)) requests
+0 requests
+$ keybearer refresh; echo $(($(server --count token) - before)) requests
+2 requests
+$ keybearer refresh un-work; echo $(($(server --count token) - before)) requests
+3 requests
+$ keybearer refresh --all un-work
+keybearer: refresh: --all and names of accounts exclude one another
+[64]
+$ keybearer refresh --older-than soon
+keybearer: refresh: --older-than is a duration such as 12h or 7d, not soon
+[64]
+$ keybearer refresh un-never
+keybearer: un-never: not signed in; run: keybearer login un-never [77]
+[77]
+
+# All are tried, each failure is one line with its code, and the exit code is the one that most needs a person.
+$ server --answer 503; server --answer invalid_grant; keybearer refresh
+keybearer: un-work: 127.0.0.1 answered 503 without an OAuth error; the sign-in was kept; try again later: keybearer token un-work [75]
+keybearer: un-other: the server ended this sign-in (invalid_grant); run: keybearer login un-other [77]
+[77]
+$ keybearer refresh
+keybearer: un-other: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-other [77]
+[77]
+
+# "Does this need a human?" By exit code, without a word and without the network.
+$ keybearer status --check un-work
+$ keybearer status --check un-other
+[77]
+$ keybearer status --check un-never
+[77]
+$ keybearer status --check
+[77]
+$ keybearer status --json un-work un-other | grep -o '"problem":[^}]*'
+"problem":null,"check":0
+"problem":"un-other: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-other","check":77
+$ server --set expires_in=1; keybearer login un-other --flow browser 2>/dev/null; server --set expires_in=3600
+$ before=$(server --count); server --expire; keybearer status --check un-other; echo $? $(($(server --count) - before)) requests
+0 0 requests
+$ DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent XDG_RUNTIME_DIR=$HOME keybearer status --check un-other
+[69]
+
+# In its last tenth a token is answered at once, and renewed once behind the callers' backs.
+$ server --set expires_in=100; keybearer token un-other --fresh >old; server --set expires_in=3600; before=$(server --count token)
+$ python3 - <<'EOT'
+> import json, subprocess
+> key = subprocess.run("keyctl search @u user $(grep -o 'keybearer:un-other:[0-9a-f]*' /proc/keys | head -n 1)", shell=True, capture_output=True, text=True).stdout.strip()
+> entry = json.loads(subprocess.run(["keyctl", "pipe", key], capture_output=True, text=True).stdout)
+> entry["token"]["obtained_at"] -= 45
+> entry["token"].pop("obtained_uptime")
+> entry["token"]["expires_at"] -= 45
+> subprocess.run(["keyctl", "pupdate", key], input=json.dumps(entry).encode())
+> EOT
+$ for n in 1 2 3 4 5 6; do keybearer token un-other; done | sort -u | diff - old
+$ server --wait token $((before + 1)); flock .local/state/keybearer/un-other.lock true; keybearer token un-other | diff - old | wc -l
+4
+$ echo $(($(server --count token) - before)) request
+1 request
+
+# Nobody is there: no browser, no prompt, at once.
+$ server --end; keybearer token un-work --fresh >/dev/null 2>&1; printf 'protocol=http\nhost=127.0.0.1:%s\n\n' $PORT | keybearer git --account un-work get
+username=un-never
+password=kbcanary-at-6
+password_expiry_utc=1795607999
+$ in-terminal sh -c 'printf "protocol=http\nhost=127.0.0.1:%s\n\n" $PORT | CI=1 keybearer git --account un-work get'
+username=oauth2
+password=kbcanary-at-6
+password_expiry_utc=1795607999
+$ in-terminal sh -c 'printf "protocol=http\nhost=127.0.0.1:%s\n\n" $PORT | GIT_TERMINAL_PROMPT=0 keybearer git --account un-work get'
+username=oauth2
+password=kbcanary-at-6
+password_expiry_utc=1795607999
+$ in-terminal sh -c 'printf "protocol=http\nhost=127.0.0.1:%s\n\n" $PORT | KEYBEARER_INTERACTIVE=never keybearer git --account un-work get'
+username=oauth2
+password=kbcanary-at-6
+password_expiry_utc=1795607999
+$ git config --global credential.interactive false; in-terminal sh -c 'printf "protocol=http\nhost=127.0.0.1:%s\n\n" $PORT | keybearer git --account un-work get'; git config --global --unset credential.interactive
+username=oauth2
+password=kbcanary-at-6
+password_expiry_utc=1795607999
+
+# A person at a terminal is offered the sign-in, once in ten minutes.
+$ in-terminal sh -c 'printf "protocol=http\nhost=127.0.0.1:%s\n\n" $PORT | DISPLAY=:0 keybearer git --account un-work get' | grep -v password_expiry
+username=oauth2
+password=kbcanary-at-6
+$ server --end; keybearer token un-work --fresh
+keybearer: un-work: the server ended this sign-in (invalid_grant); run: keybearer login un-work
+[77]
+$ in-terminal --at 'address or code:' ^C sh -c 'printf "protocol=http\nhost=127.0.0.1:%s\n\n" $PORT | keybearer git --account un-work get'
+keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-work
+keybearer: un-work: signing in by paste, since there is no display
+keybearer: un-work: open this address in any browser and approve:
+{server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%2Fcallback&state=<any>&code_challenge=<any>&code_challenge_method=S256
+After that the page may say that it cannot connect, or 404: that is fine.
+Copy the whole address that the browser ended on, or only the code in it.
+address or code: <no newline>
+[130]
+$ in-terminal sh -c 'printf "protocol=http\nhost=127.0.0.1:%s\n\n" $PORT | keybearer git --account un-work get'
+keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-work
+keybearer: un-work: a sign-in was begun 0 s ago and not finished; nothing was opened again; run: keybearer login un-work
+quit=1
+[77]
+
+# token never signs in; with a passphrase it asks a person who is there, and nobody else.
+$ in-terminal keybearer token un-work
+keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-work
+[77]
+$ keybearer add un-phrase --issuer $SERVER --client-id client --match $SERVER/phrase --store file >/dev/null 2>&1
+$ in-terminal --at 'new passphrase' secret --at 'again' secret sh -c 'DISPLAY=:0 keybearer login un-phrase --flow browser' | tail -n 1
+keybearer: un-phrase: signed in, scope repo
+$ in-terminal --at passphrase wrong --at passphrase secret keybearer token un-phrase --fresh
+passphrase of keybearer's file store: 
+passphrase of keybearer's file store: 
+kbcanary-at-11
+$ keybearer token un-phrase --fresh
+keybearer: un-phrase: the file store cannot be unlocked without a terminal, a key_file, a key_command or a systemd credential; the sign-in was kept; run it in a terminal, or see: keybearer help stores
+[69]
+$ keybearer refresh un-phrase
+keybearer: un-phrase: the file store cannot be unlocked without a terminal, a key_file, a key_command or a systemd credential; the sign-in was kept; run it in a terminal, or see: keybearer help stores [69]
+[69]
+$ in-terminal keybearer refresh un-phrase
+keybearer: un-phrase: the file store cannot be unlocked without a terminal, a key_file, a key_command or a systemd credential; the sign-in was kept; run it in a terminal, or see: keybearer help stores [69]
+[69]
