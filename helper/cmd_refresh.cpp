@@ -6,20 +6,11 @@
 #include "core/config.hpp"
 #include "core/state.hpp"
 #include "core/text.hpp"
+#include "exit_order.hpp"
 #include "options.hpp"
 #include "terminal.hpp"
 
 namespace {
-
-// Of several failures, the one that most needs a person.
-constexpr Exit by_need[] = {Exit::config, Exit::login,    Exit::keystore, Exit::store,
-                            Exit::protocol, Exit::temporary, Exit::internal};
-
-Exit worse(Exit a, Exit b) {
-  for (const Exit exit : by_need)
-    if (a == exit || b == exit) return exit;
-  return Exit::ok;
-}
 
 bool was_ever_signed_in(const Account& account) {
   const State state = state_of(account);
@@ -83,7 +74,7 @@ Exit run_refresh(const Command& command, const Arguments& arguments) {
     if (is_younger(*account, age))
       terminal::step(account->name + ": was renewed not long ago");
     else
-      exit = worse(exit, refresh_one(*account));
+      exit = needing_a_person_more(exit, refresh_one(*account));
   }
   return exit;
 }

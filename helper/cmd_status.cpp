@@ -3,6 +3,7 @@
 #include "core/cache.hpp"
 #include "core/config.hpp"
 #include "core/text.hpp"
+#include "exit_order.hpp"
 #include "options.hpp"
 #include "status.hpp"
 #include "terminal.hpp"
@@ -126,23 +127,16 @@ Exit explain(const std::vector<Account>& accounts, const std::string& target) {
   throw Error{Exit::config, "no account matches " + asked.url->origin.text() + "; add one with: keybearer add"};
 }
 
-// The one that most needs a person.
-Exit worse(Exit a, Exit b) {
-  for (const Exit exit : {Exit::login, Exit::keystore, Exit::temporary})
-    if (a == exit || b == exit) return exit;
-  return Exit::ok;
-}
-
 Exit worst(const std::vector<Status>& all) {
   Exit exit = Exit::ok;
-  for (const auto& status : all) exit = worse(exit, status.check);
+  for (const auto& status : all) exit = needing_a_person_more(exit, status.check);
   return exit;
 }
 
 // Without a word, and without more than is needed: a shell's prompt asks this.
 Exit check(const std::vector<const Account*>& accounts) {
   Exit exit = Exit::ok;
-  for (const auto* account : accounts) exit = worse(exit, needs_a_person(*account));
+  for (const auto* account : accounts) exit = needing_a_person_more(exit, needs_a_person(*account));
   return exit;
 }
 

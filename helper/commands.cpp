@@ -61,6 +61,8 @@ constexpr std::array table = {
     Command{"status", "[ACCOUNT...|URL] [--json] [--check]", "what is signed in, and for how long",
             "  --json                     an array of objects\n"
             "  --check                    no word, but an exit code: 0, or 69, 75, 77 where a person is needed\n", run_status},
+    Command{"doctor", "[--json]", "check what could stop it, and say what to do",
+            "  --json                     an array of objects\n", run_doctor},
     Command{"setup", "git [--print] [--undo]", "make git ask keybearer for your accounts' hosts",
             "  --print                    show what would change, and change nothing\n"
             "  --undo                     take back what setup wrote\n",

@@ -36,6 +36,7 @@ Exit run_header(const Command&, const Arguments&);
 Exit run_get(const Command&, const Arguments&);
 Exit run_curl(const Command&, const Arguments&);
 Exit run_status(const Command&, const Arguments&);
+Exit run_doctor(const Command&, const Arguments&);
 Exit run_setup(const Command&, const Arguments&);
 Exit run_protocol(const Command&, const Arguments&);
 Exit run_help(const Command&, const Arguments&);

@@ -52,7 +52,7 @@ $ mv key away; before=$(server --count token); keybearer token store-work --fres
 keybearer: store-work: the key file {home}/key is not there; the sign-in was kept; bring it back; without it the file store stays closed
 [69]
 $ head -c 32 /dev/urandom >key; keybearer token store-work --fresh
-keybearer: store-work: the record {home}/.local/share/keybearer/store-work-c3f732d10ff9d022.grant is damaged, or the key file {home}/key is not its key; it was left as it is; bring the right key back, or run: keybearer login store-work
+keybearer: store-work: the record {home}/.local/share/keybearer/store-work-<any>.grant is damaged, or the key file {home}/key is not its key; it was left as it is; bring the right key back, or run: keybearer login store-work
 [74]
 $ : >key; keybearer token store-work --fresh
 keybearer: store-work: the key file {home}/key is empty; the sign-in was kept; mend it
@@ -63,10 +63,10 @@ kbcanary-at-6
 
 # Damage in any byte, another account's record, an older copy.
 $ cp -r .local/share/keybearer saved; cd .local/share/keybearer; printf x | dd of=$(ls *.grant) bs=1 seek=200 conv=notrunc 2>/dev/null; keybearer token store-work --fresh
-keybearer: store-work: the record {home}/.local/share/keybearer/store-work-c3f732d10ff9d022.grant is damaged, or the key file {home}/key is not its key; it was left as it is; bring the right key back, or run: keybearer login store-work
+keybearer: store-work: the record {home}/.local/share/keybearer/store-work-<any>.grant is damaged, or the key file {home}/key is not its key; it was left as it is; bring the right key back, or run: keybearer login store-work
 [74]
 $ : >$(ls *.grant); keybearer token store-work --fresh
-keybearer: store-work: the record {home}/.local/share/keybearer/store-work-c3f732d10ff9d022.grant is damaged; it was left as it is; bring the right key back, or run: keybearer login store-work
+keybearer: store-work: the record {home}/.local/share/keybearer/store-work-<any>.grant is damaged; it was left as it is; bring the right key back, or run: keybearer login store-work
 [74]
 $ keybearer login store-work --flow browser; keybearer token store-work --fresh
 keybearer: store-work: signing in by browser, as asked for
@@ -75,7 +75,7 @@ keybearer: store-work: the browser was opened; if it shows nothing, open this ad
 keybearer: store-work: signed in, scope repo
 kbcanary-at-8
 $ cd; cp saved/* .local/share/keybearer; chmod 644 .local/share/keybearer/*; keybearer token store-work --fresh
-keybearer: store-work: {home}/.local/share/keybearer/store-work-c3f732d10ff9d022.grant was open to others; it is no more
+keybearer: store-work: {home}/.local/share/keybearer/store-work-<any>.grant was open to others; it is no more
 keybearer: store-work: the stored sign-in is older than the one that was kept last (was an old copy brought back?); going on with it
 kbcanary-at-9
 $ cp saved/* .local/share/keybearer; server --answer '{"access_token":"kbcanary-old","refresh_token":"kbcanary-old"}'; keybearer token store-work --fresh

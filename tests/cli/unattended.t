@@ -63,30 +63,34 @@ $ echo $(($(server --count token) - before)) request
 
 # Nobody is there: no browser, no prompt, at once.
 $ server --end; keybearer token un-work --fresh >/dev/null 2>&1; printf 'protocol=http\nhost=127.0.0.1:%s\n\n' $PORT | keybearer git --account un-work get
-username=un-never
-password=kbcanary-at-6
-password_expiry_utc=1795607999
+keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-work
+quit=1
+[77]
 $ in-terminal sh -c 'printf "protocol=http\nhost=127.0.0.1:%s\n\n" $PORT | CI=1 keybearer git --account un-work get'
-username=oauth2
-password=kbcanary-at-6
-password_expiry_utc=1795607999
+keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-work
+quit=1
+[77]
 $ in-terminal sh -c 'printf "protocol=http\nhost=127.0.0.1:%s\n\n" $PORT | GIT_TERMINAL_PROMPT=0 keybearer git --account un-work get'
-username=oauth2
-password=kbcanary-at-6
-password_expiry_utc=1795607999
+keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-work
+quit=1
+[77]
 $ in-terminal sh -c 'printf "protocol=http\nhost=127.0.0.1:%s\n\n" $PORT | KEYBEARER_INTERACTIVE=never keybearer git --account un-work get'
-username=oauth2
-password=kbcanary-at-6
-password_expiry_utc=1795607999
+keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-work
+quit=1
+[77]
 $ git config --global credential.interactive false; in-terminal sh -c 'printf "protocol=http\nhost=127.0.0.1:%s\n\n" $PORT | keybearer git --account un-work get'; git config --global --unset credential.interactive
-username=oauth2
-password=kbcanary-at-6
-password_expiry_utc=1795607999
+keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-work
+quit=1
 
 # A person at a terminal is offered the sign-in, once in ten minutes.
 $ in-terminal sh -c 'printf "protocol=http\nhost=127.0.0.1:%s\n\n" $PORT | DISPLAY=:0 keybearer git --account un-work get' | grep -v password_expiry
+keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-work
+keybearer: un-work: signing in by browser, since there is a display
+keybearer: un-work: the browser was opened; if it shows nothing, open this address yourself:
+{server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%3A<any>%2Fcallback&state=<any>&code_challenge=<any>&code_challenge_method=S256
+or paste the address that the browser ended on: 
 username=oauth2
-password=kbcanary-at-6
+password=kbcanary-at-10
 $ server --end; keybearer token un-work --fresh
 keybearer: un-work: the server ended this sign-in (invalid_grant); run: keybearer login un-work
 [77]
@@ -101,7 +105,7 @@ address or code: <no newline>
 [130]
 $ in-terminal sh -c 'printf "protocol=http\nhost=127.0.0.1:%s\n\n" $PORT | keybearer git --account un-work get'
 keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-work
-keybearer: un-work: a sign-in was begun 0 s ago and not finished; nothing was opened again; run: keybearer login un-work
+keybearer: un-work: a sign-in was begun <any> s ago and not finished; nothing was opened again; run: keybearer login un-work
 quit=1
 [77]
 
@@ -115,7 +119,7 @@ keybearer: un-phrase: signed in, scope repo
 $ in-terminal --at passphrase wrong --at passphrase secret keybearer token un-phrase --fresh
 passphrase of keybearer's file store: 
 passphrase of keybearer's file store: 
-kbcanary-at-11
+kbcanary-at-12
 $ keybearer token un-phrase --fresh
 keybearer: un-phrase: the file store cannot be unlocked without a terminal, a key_file, a key_command or a systemd credential; the sign-in was kept; run it in a terminal, or see: keybearer help stores
 [69]

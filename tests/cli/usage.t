@@ -24,9 +24,6 @@ $ keybearer header a --json
 keybearer: header: --json belongs to: keybearer get
 [64]
 $ keybearer refresh --all
-$ keybearer doctor
-keybearer: doctor is not built yet in version 0.1.0; see: keybearer help
-[64]
 $ docker-credential-keybearer get </dev/null
 keybearer: docker is not built yet in version 0.1.0; see: keybearer help
 [64]
@@ -58,6 +55,7 @@ Gives HTTP tools their OAuth 2.0 credentials.
   get       print the access token and what belongs to it
   curl      run curl with the token of the account that its URLs match
   status    what is signed in, and for how long
+  doctor    check what could stop it, and say what to do
   setup     make git ask keybearer for your accounts' hosts
   git       git's credential helper protocol
   help      this, or the usage of one command

@@ -1,0 +1,68 @@
+# What could stop it, each with its mend, and the exit code of the worst; what the machine has besides is left out here.
+$ doctor() { keybearer doctor >found; status=$?; grep -v -E '^[a-z]+ +(docker|memory|curl|git):' found; return $status; }
+$ doctor
+note     configuration: no account is configured in {home}/.config/keybearer/config; add one: keybearer add
+ok       state: the state folder can be written, and its file system has locks
+ok       cache: access tokens are cached in the user's kernel keyring
+$ signed-in doc-work; doctor
+ok       configuration: {home}/.config/keybearer/config is right, with 1 account
+ok       state: the state folder can be written, and its file system has locks
+ok       cache: access tokens are cached in the user's kernel keyring
+ok       doc-work: the session bus is unix:path=<any>
+ok       doc-work: the keyring's default collection is Login, unlocked
+ok       doc-work: secret-service answers and is unlocked
+ok       doc-work: signed in <any> s ago, renewed <any> s ago
+ok       doc-work: {server} answers
+ok       doc-work: this machine's clock agrees with that of 127.0.0.1
+$ grep -c ' curl: curl ' found; grep ' git:' found
+1
+ok       git: git version <any>
+note     git: git does not ask keybearer for {server}; run: keybearer setup git
+$ keybearer setup git 2>/dev/null; doctor >/dev/null; grep ' git:' found
+ok       git: git version <any>
+$ keybearer doctor --json | python3 -c 'import json,sys; [print(f["check"], f["account"], f["level"], f["exit"], f["mend"]) for f in json.load(sys.stdin) if f["check"] not in ("docker", "memory")]'
+configuration None ok 0 None
+state None ok 0 None
+cache None ok 0 None
+curl None ok 0 None
+git None ok 0 None
+keystore doc-work ok 0 None
+keystore doc-work ok 0 None
+keystore doc-work ok 0 None
+grant doc-work ok 0 None
+network doc-work ok 0 None
+clock doc-work ok 0 None
+$ keybearer doctor now
+keybearer: doctor: one argument too many: now; see: keybearer doctor --help
+[64]
+
+# A clock that is wrong, a server that is away.
+$ server --answer 405 'headers={"Date":"Wed, 25 Nov 2020 10:00:00 GMT"}' path=/token; doctor | grep -v ^ok; keybearer doctor >/dev/null
+problem  doc-work: this machine's clock is <any> days ahead of that of 127.0.0.1; set the clock (timedatectl set-ntp true)
+$ server --answer 405 'headers={"Date":"Wed, 25 Nov 2020 10:00:00 GMT"}' path=/token; keybearer doctor >/dev/null
+[75]
+$ server --stop; doctor | grep -v ^ok; keybearer doctor >/dev/null
+problem  doc-work: 127.0.0.1 cannot be reached: Connection refused ({server}/.well-known/oauth-authorization-server); try again later
+[75]
+
+# A keyring that is locked, and one that is not there.
+$ gdbus call --session --dest org.freedesktop.secrets --object-path /org/freedesktop/secrets --method org.freedesktop.Secret.Service.Lock "['/org/freedesktop/secrets/collection/login']" >/dev/null
+$ doctor | grep -v ^ok; keybearer doctor >/dev/null
+problem  doc-work: the keyring is locked; unlock it or log in to the desktop
+problem  doc-work: 127.0.0.1 cannot be reached: Connection refused ({server}/.well-known/oauth-authorization-server); try again later
+[69]
+$ DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent XDG_RUNTIME_DIR=/nonexistent keybearer doctor | grep doc-work
+problem  doc-work: the keyring cannot be reached (no session bus); log in to the desktop or start a session bus
+problem  doc-work: 127.0.0.1 cannot be reached: Connection refused ({server}/.well-known/oauth-authorization-server); try again later
+
+# A broken configuration ends nothing but what depends on it.
+$ printf 'nonsense = 1\n' >>.config/keybearer/config; doctor
+problem  configuration: {home}/.config/keybearer/config:6: unknown key "nonsense"; see CONFIGURATION in keybearer(1)
+ok       state: the state folder can be written, and its file system has locks
+ok       cache: access tokens are cached in the user's kernel keyring
+[78]
+$ HOME=/nonexistent doctor
+problem  configuration: HOME (/nonexistent): No such file or directory; create it or set another
+problem  state: HOME (/nonexistent): No such file or directory; create it or set another
+ok       cache: access tokens are cached in the user's kernel keyring
+[78]
