@@ -109,8 +109,11 @@ Descriptor open_lock_file(const std::string& account, LockKind kind) {
   const std::string name = account + (kind == LockKind::login ? ".login.lock" : ".lock");
   Descriptor file = open_own_file(folder.get(), name, O_RDWR | O_CREAT);
   if (file) return file;
+  const int why = errno;
+  const bool is_foreign = why == EINVAL || why == EPERM || why == EMLINK || why == ELOOP;
   throw Error{Exit::store, account + ": the lock " + printable(xdg_folder("XDG_STATE_HOME", "/.local/state") + "/" + name) +
-                               " cannot be used: " + errno_text(errno) + "; nothing was changed; remove it"};
+                               " cannot be used: " + errno_text(why) + "; nothing was changed; " +
+                               (is_foreign ? "remove it" : "let XDG_STATE_HOME name a folder that can be written")};
 }
 
 }  // namespace

@@ -3,10 +3,9 @@ $ head -c 32 /dev/urandom >key; chmod 600 key
 $ signed-in store-work --store file --set key_file=$HOME/key
 $ server --expire; keybearer token store-work --fresh
 kbcanary-at-2
-$ ls -l .local/share/keybearer | cut -c1-10,42-; stat -c %a .local/share/keybearer
-total 4
--rw-------tore-work-c3f732d10ff9d022.grant
+$ stat -c %a .local/share/keybearer .local/share/keybearer/*
 700
+600
 $ head -n 1 .local/share/keybearer/*.grant | tr -d '\0' | cut -d ' ' -f 1-4,6; grep -c kbcanary .local/share/keybearer/*.grant
 keybearer-sealed 1 grant store-work blake2b
 0
