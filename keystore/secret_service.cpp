@@ -558,8 +558,8 @@ void Call::describe(Findings& findings) {
   const bool closed = secret_collection_get_locked(collection.get());
   findings.ok("the keyring's default collection is " + printable(label.get() ? label.get() : "", 60) +
               (closed ? ", locked" : ", unlocked"));
-  const std::string algorithm = secret_service_get_session_algorithms(service_.get());
-  if (algorithm == "plain")
+  const char* algorithm = secret_service_get_session_algorithms(service_.get());
+  if (algorithm && std::string_view(algorithm) == "plain")
     findings.note("this keyring takes and gives secrets in clear text over the session bus",
                   "gnome-keyring and KeePassXC encrypt them on their way");
 }
