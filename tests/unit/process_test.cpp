@@ -6,9 +6,11 @@
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
+#include <poll.h>
 #include <string>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -260,6 +262,55 @@ TEST(Process, FindsProgramsOnAbsolutePathsOnly) {
   EXPECT_FALSE(find_on_path("passwd"));  // not to be executed
   EXPECT_FALSE(find_on_path("etc"));     // a folder
   setenv("PATH", before.c_str(), 1);
+}
+
+std::optional<::Ran> run_shell(const std::string& script, std::string_view input, std::size_t limit,
+                              std::optional<std::chrono::milliseconds> within = {}) {
+  std::optional<std::chrono::steady_clock::time_point> deadline;
+  if (within) deadline = std::chrono::steady_clock::now() + *within;
+  Program program = shell(script);
+  program.environment = {"PATH=/usr/bin:/bin"};
+  signal(SIGPIPE, SIG_IGN);  // as harden_process() does
+  return ::run(std::move(program), input, limit, deadline);
+}
+
+// More than a pipe holds, both ways at once.
+TEST(Run, FeedsAndReadsWithoutADeadlock) {
+  const std::string large(300'000, 'x');
+  const auto ran = run_shell("cat", large, 1'000'000);
+  ASSERT_TRUE(ran);
+  EXPECT_EQ(ran->status, 0);
+  EXPECT_TRUE(ran->output == large);
+}
+
+TEST(Run, SaysHowItEnded) {
+  EXPECT_EQ(run_shell("exit 7", "", 100)->status, 7);
+  EXPECT_EQ(run_shell("kill -9 $$", "", 100)->status, 128 + SIGKILL);
+  EXPECT_TRUE(run_shell("true", std::string(300'000, 'x'), 100)->output.empty());  // it never reads
+}
+
+TEST(Run, ReadsNoMoreThanIsWanted) { EXPECT_EQ(run_shell("printf 123456", "", 4)->output.size(), 5u); }
+
+// gpg-agent and its like stay, with our pipe in their hands.
+TEST(Run, DoesNotWaitForWhoeverIsLeftBehind) {
+  const auto ran = run_shell("sleep 1000 & echo $!", "", 100, std::chrono::seconds(60));
+  ASSERT_TRUE(ran);
+  EXPECT_EQ(kill(std::stoi(std::string(ran->output.view())), SIGKILL), 0);  // it still ran
+}
+
+// All of the session that it began, not only the program (threats K2).
+TEST(Run, EndsWhatTakesTooLong) {
+  char path[] = "/tmp/keybearer-run.XXXXXX";
+  const int file = mkstemp(path);
+  const std::string script = std::string("sleep 1000 & echo $! >") + path + "; wait";
+  EXPECT_FALSE(run_shell(script, "", 100, std::chrono::milliseconds(500)));
+  char text[32] = "";
+  ASSERT_GT(read(file, text, sizeof text - 1), 0);
+  const Descriptor left(static_cast<int>(syscall(SYS_pidfd_open, std::atoi(text), 0)));
+  pollfd ended{left.get(), POLLIN, 0};  // gone already, or it is soon
+  EXPECT_TRUE(!left || poll(&ended, 1, 10'000) == 1);
+  close(file);
+  unlink(path);
 }
 
 }  // namespace

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include "keystore/sealed.hpp"
+
+namespace keystore {
+namespace {
+
+const Name name{Name::Kind::grant, "goto", "0123456789abcdef"};
+
+Secret sealed_record(const Derivation& how, std::string_view secret, std::string_view record) {
+  return seal(name, how, derive_key(how, Secret(secret)), Secret(record));
+}
+
+std::optional<Secret> opened(const Secret& bytes, const Name& whose, std::string_view secret) {
+  const auto sealed = parse_sealed(bytes.view());
+  if (!sealed || sealed->name != whose) return {};
+  return unseal(*sealed, derive_key(sealed->derivation, Secret(secret)));
+}
+
+// threats M3: what is sealed opens with its key and no other, and differs each time.
+TEST(Sealed, opens_with_its_key_alone) {
+  const Secret one = sealed_record({}, "key", "record"), two = sealed_record({}, "key", "record");
+  EXPECT_TRUE(opened(one, name, "key") == Secret("record"));
+  EXPECT_FALSE(opened(one, name, "Key"));
+  EXPECT_FALSE(opened(one, name, ""));
+  EXPECT_FALSE(one == two);
+  EXPECT_EQ(one.view().find("record"), std::string_view::npos);
+}
+
+TEST(Sealed, strengthens_a_passphrase) {
+  const auto how = Derivation::of_passphrase();
+  EXPECT_FALSE(how == Derivation::of_passphrase());
+  const Secret bytes = sealed_record(how, "passphrase", "record");
+  EXPECT_TRUE(parse_sealed(bytes.view())->derivation == how);
+  EXPECT_TRUE(opened(bytes, name, "passphrase") == Secret("record"));
+  EXPECT_FALSE(opened(bytes, name, "Passphrase"));
+}
+
+// threats M4: a bit in every byte, every length, and the record of another account, kind or identity.
+TEST(Sealed, notices_every_change) {
+  const Secret bytes = sealed_record({}, "key", "record");
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    std::string changed(bytes.view());
+    changed[at] = static_cast<char>(changed[at] ^ 1);
+    EXPECT_FALSE(opened(Secret(changed), name, "key")) << "byte " << at;
+  }
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    EXPECT_FALSE(opened(Secret(bytes.view().substr(0, size)), name, "key")) << size << " bytes";
+  EXPECT_FALSE(opened(Secret(std::string(bytes.view()) + "x"), name, "key"));
+  for (const auto& other : {Name{Name::Kind::client, name.account, name.identity}, Name{name.kind, "other", name.identity},
+                            Name{name.kind, name.account, "1"}})
+    EXPECT_FALSE(opened(bytes, other, "key"));
+}
+
+// threats M3: a header that asks for a gigabyte or for ages is none.
+TEST(Sealed, refuses_absurd_costs) {
+  const std::string rest(64, 'x'), salt = " AAAAAAAAAAAAAAAAAAAAAA\n";
+  const auto parsed = [&](const std::string& cost) {
+    return parse_sealed("keybearer-sealed 1 grant goto 0 argon2id " + cost + salt + rest).has_value();
+  };
+  EXPECT_TRUE(parsed("67108864 3"));
+  for (const char* cost : {"1073741824 3", "67108864 4294967296", "67108864 0", "0 3", "-1 3", "67108864 -3", "67108864", "x y"})
+    EXPECT_FALSE(parsed(cost)) << cost;
+  EXPECT_FALSE(parse_sealed("keybearer-sealed 2 grant goto 0 blake2b\n" + rest));
+  EXPECT_FALSE(parse_sealed("keybearer-sealed 1 grant goto 0 argon2id 67108864 3 c2hvcnQ\n" + rest));
+}
+
+}  // namespace
+}  // namespace keystore
