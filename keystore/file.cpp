@@ -72,6 +72,7 @@ class File : public Keystore {
     const Secret bytes = seal(name, how, key(how), record);
     const Descriptor folder = open_own_folder(folder_path(), Exit::store);
     if (!replace_file(folder.get(), file_name(name), bytes.view(), 0600)) throw not_written(name, errno);
+    remove_stale_temporaries(folder.get());
     const auto written = read(name);
     if (!written || !(*written == bytes)) throw not_written(name, EIO);
   }

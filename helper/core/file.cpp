@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
+#include <dirent.h>
 #include <fcntl.h>
 #include <memory>
 #include <new>
@@ -163,6 +165,33 @@ bool replace_file(int dir, const std::string& name, std::string_view bytes, mode
     return false;
   }
   return fsync(dir) == 0 || errno == EINVAL;  // EINVAL: this file system has no such thing
+}
+
+namespace {
+
+constexpr std::time_t stale_after = 3600;  // seconds
+
+bool is_temporary(std::string_view name) { return name.starts_with('.') && name.ends_with(".tmp"); }
+
+bool is_stale(int dir, const char* name) noexcept {
+  struct stat status {};
+  return fstatat(dir, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() &&
+         status.st_mtime < std::time(nullptr) - stale_after;
+}
+
+}  // namespace
+
+void remove_stale_temporaries(int dir) noexcept {
+  const int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);  // with a position of its own
+  if (copy < 0) return;
+  DIR* entries = fdopendir(copy);
+  if (!entries) {
+    ::close(copy);
+    return;
+  }
+  while (const dirent* entry = readdir(entries))
+    if (is_temporary(entry->d_name) && is_stale(dir, entry->d_name)) unlinkat(dir, entry->d_name, 0);
+  closedir(entries);
 }
 
 namespace {

@@ -44,6 +44,10 @@ std::optional<Secret> read_trusted(const std::string& path, std::size_t limit, E
 // an open folder, `name` an entry of it without '/'. False with errno set; the old file then stands.
 bool replace_file(int dir, const std::string& name, std::string_view bytes, mode_t mode) noexcept;
 
+// Removes what a killed replace_file() left in that folder: regular files of ours of its pattern, over an hour old (threats
+// M7). For the holder of the lock under which the folder is written.
+void remove_stale_temporaries(int dir) noexcept;
+
 // HOME, else the password database's; Error{config} where it is relative, missing or another user's (threats I5).
 std::string home();
 // $VARIABLE if absolute (Error{config} if relative), else HOME + fallback; with "/keybearer" appended.

@@ -142,6 +142,7 @@ State read_state(const std::string& account) {
 
 void write_state(const std::string& account, const State& state) {
   const Descriptor folder = open_state_folder();
+  remove_stale_temporaries(folder.get());
   if (replace_file(folder.get(), file_name(account), encode(state).view(), 0600)) return;
   const int why = errno;
   throw Error{Exit::store, account + ": " + printable(folder_path() + "/" + file_name(account)) +

@@ -350,4 +350,30 @@ TEST_F(Files, ErrorsSpeakEnglish) {
   EXPECT_EQ(errno_text(99999), "error 99999");
 }
 
+// threats M7: only old regular files of ours of that pattern go.
+TEST(StaleTemporaries, AreRemovedAndNothingElse) {
+  char path[] = "/tmp/keybearer-stale.XXXXXX";
+  ASSERT_TRUE(mkdtemp(path));
+  const std::string folder = path;
+  const auto make = [&](const std::string& name, int hours_ago) {
+    close(open((folder + "/" + name).c_str(), O_CREAT | O_WRONLY, 0600));
+    const timespec then[] = {{time(nullptr) - hours_ago * 3600, 0}, {time(nullptr) - hours_ago * 3600, 0}};
+    utimensat(AT_FDCWD, (folder + "/" + name).c_str(), then, 0);
+  };
+  make(".goto.json.0123456789abcdef.tmp", 2);
+  make(".goto.json.fedcba9876543210.tmp", 0);
+  make("goto.json", 2);
+  make("old.tmp", 2);
+  ASSERT_EQ(mkdir((folder + "/.folder.tmp").c_str(), 0700), 0);
+  ASSERT_EQ(symlink("goto.json", (folder + "/.link.tmp").c_str()), 0);
+  const Descriptor dir(open(path, O_RDONLY | O_DIRECTORY));
+  remove_stale_temporaries(dir.get());
+  EXPECT_NE(access((folder + "/.goto.json.0123456789abcdef.tmp").c_str(), F_OK), 0);
+  for (const char* name : {".goto.json.fedcba9876543210.tmp", "goto.json", "old.tmp", ".folder.tmp", ".link.tmp"})
+    EXPECT_EQ(faccessat(dir.get(), name, F_OK, AT_SYMLINK_NOFOLLOW), 0) << name;
+  for (const char* name : {".goto.json.fedcba9876543210.tmp", "goto.json", "old.tmp", ".link.tmp"}) unlinkat(dir.get(), name, 0);
+  unlinkat(dir.get(), ".folder.tmp", AT_REMOVEDIR);
+  rmdir(path);
+}
+
 }  // namespace
