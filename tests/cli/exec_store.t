@@ -1,0 +1,58 @@
+# A store behind a program (exec:): whatever it does, the answer is 69 or 74 with the reason, in time, and never "not signed in" (threats K1 to K5, P10).
+$ mkdir bin kept; cat >bin/docker-credential-test <<'EOT'; chmod +x bin/docker-credential-test; PATH=$HOME/bin:$PATH
+> #!/bin/sh
+> # Keeps what it is given in a file; does what `behave` says.
+> tr '\0' '\n' </proc/$$/environ >>"$HOME/seen"; echo "$@" >>"$HOME/seen"
+> case $(cat "$HOME/behave" 2>/dev/null) in
+>   hang) sleep 1234 ;;
+>   crash) kill -SEGV $$ ;;
+>   garbage) echo '{"ServerURL":'; exit 0 ;;
+>   locked) echo 'the vault is locked'; exit 1 ;;
+>   other) echo '{"ServerURL":"https://evil.example","Username":"mallory","Secret":"eA=="}'; exit 0 ;;
+>   forget) cat >/dev/null; [ "$1" = store ] && exit 0 ;;
+> esac
+> python3 -c '
+> import base64, json, os, sys
+> where = lambda url: os.path.join(os.environ["HOME"], "kept", base64.urlsafe_b64encode(url.encode()).decode())
+> action, text = sys.argv[1], sys.stdin.read()
+> if action == "store": open(where(json.loads(text)["ServerURL"]), "w").write(text)
+> elif not os.path.exists(where(text)): print("credentials not found in native keychain"); sys.exit(1)
+> elif action == "get": print(open(where(text)).read())
+> elif action == "erase": os.remove(where(text))
+> ' "$1"
+> EOT
+$ signed-in exec-work --store exec:docker-credential-test; keybearer token exec-work --fresh
+kbcanary-at-2
+$ python3 -c 'import base64,os; [print(base64.urlsafe_b64decode(n).decode().rsplit("/", 2)[0], n and "ID/grant") for n in os.listdir("kept")]'; cat seen kept/* | grep -c kbcanary
+https://keybearer.invalid/exec-work ID/grant
+0
+[1]
+$ before=$(server --count token); for what in hang crash garbage locked other; do echo $what >behave; keybearer token exec-work --fresh; echo $?; done
+keybearer: exec-work: the store's program docker-credential-test did not answer within 5 s; the sign-in was kept; unlock it or mend it
+69
+keybearer: exec-work: the store's program docker-credential-test was ended by signal 11; the sign-in was kept; run it by hand to see why
+69
+keybearer: exec-work: the answer of the store's program is not valid JSON: invalid value at byte 14
+74
+keybearer: exec-work: the store's program docker-credential-test ended with 1, saying: the vault is locked; the sign-in was kept; unlock it or mend it
+69
+keybearer: exec-work: what docker-credential-test keeps is damaged; it was left as it is; run: keybearer login exec-work
+74
+$ echo $(($(server --count token) - before)) requests; ps -o args= -e | grep -c '[s]leep 1234'
+0 requests
+0
+[1]
+$ rm behave; chmod -x bin/docker-credential-test; keybearer token exec-work --fresh
+keybearer: exec-work: the store's program docker-credential-test is not on PATH; the sign-in was kept; install it, or mend `store`
+[69]
+$ chmod +x bin/docker-credential-test; keybearer token exec-work --fresh
+kbcanary-at-3
+
+# What it claims to have kept and has not is found out, and the old place stays.
+$ signed-in exec-other --store kernel; echo forget >behave; keybearer move exec-other --store exec:docker-credential-test; rm behave
+keybearer: exec-other: the store's program docker-credential-test ended with 1; the sign-in was kept; unlock it or mend it
+$ keybearer token exec-other --fresh; keybearer logout exec-other
+kbcanary-at-5
+keybearer: exec-other: signed out, and revoked at the server
+$ keybearer logout exec-work; ls kept
+keybearer: exec-work: signed out, and revoked at the server
