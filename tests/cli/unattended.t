@@ -38,7 +38,7 @@ $ keybearer status --check
 $ keybearer status --json un-work un-other | grep -o '"problem":[^}]*'
 "problem":null,"check":0
 "problem":"un-other: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-other","check":77
-$ server --set expires_in=1; keybearer login un-other --flow browser 2>/dev/null; server --set expires_in=3600
+$ server --set expires_in=0; keybearer login un-other --flow browser 2>/dev/null; server --set expires_in=3600
 $ before=$(server --count); server --expire; keybearer status --check un-other; echo $? $(($(server --count) - before)) requests
 0 0 requests
 $ DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent XDG_RUNTIME_DIR=$HOME keybearer status --check un-other
