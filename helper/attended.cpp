@@ -14,11 +14,6 @@ namespace {
 
 constexpr std::chrono::seconds git_may_take{5};
 
-bool is_set(const char* variable) {
-  const char* value = std::getenv(variable);
-  return value && *value;
-}
-
 bool is_one_of(std::string_view value, std::initializer_list<std::string_view> words) {
   for (const auto word : words)
     if (equal_ignoring_case(value, word)) return true;
@@ -31,8 +26,7 @@ bool variable_says_no(const char* variable) {
 }
 
 bool forbidden(const Account& account) {
-  return account.interactive == "never" || (is_set("CI") && !variable_says_no("CI")) ||
-         variable_says_no("GIT_TERMINAL_PROMPT") || variable_says_no("GCM_INTERACTIVE");
+  return account.interactive == "never" || in_ci() || variable_says_no("GIT_TERMINAL_PROMPT") || variable_says_no("GCM_INTERACTIVE");
 }
 
 // In the background a read from the terminal would stop us (SIGTTIN), and for ever.
@@ -47,6 +41,11 @@ Descriptor behind_request(const Account& account) {
   Descriptor terminal(open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (!terminal || !in_foreground(terminal.get())) return {};
   return terminal;
+}
+
+bool in_ci() {
+  const char* value = std::getenv("CI");
+  return value && *value && !variable_says_no("CI");
 }
 
 bool git_forbids(const Url& url) {

@@ -17,6 +17,9 @@ int by_standard_input();
 // set, and where git's switches for its helpers say no (GIT_TERMINAL_PROMPT=0, GCM_INTERACTIVE=never).
 Descriptor behind_request(const Account& account);
 
+// CI is set, and not to 0, false or no.
+bool in_ci();
+
 // git's configured switch for that URL: credential.interactive=false or never (git 2.47). Starts git.
 bool git_forbids(const Url& url);
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "broker.hpp"
 
-#include <cstdlib>
-
 #include "attended.hpp"
 #include "core/cache.hpp"
 #include "core/lock.hpp"
@@ -52,7 +50,7 @@ AccessToken renewed(const Account& account, const Wanted& wanted, const std::opt
   return refreshed(account, wanted, rejected, lock, deadline);
 }
 
-// The last tenth of what may be handed out. A token without an expiry, or one of a few seconds, has none.
+// The last tenth of the time in which it may be handed out. A token without an expiry has none.
 bool in_last_tenth(const AccessToken& token) {
   if (!token.expires_at) return false;
   const auto life = *token.expires_at - token.obtained_at;
@@ -62,10 +60,7 @@ bool in_last_tenth(const AccessToken& token) {
 constexpr std::chrono::seconds between_attempts{60};
 
 // A CI job or a container that ends with its caller would kill what is left behind, in the middle of a rotation.
-bool may_renew_ahead(const Account& account) {
-  const char* ci = std::getenv("CI");
-  return account.refresh_ahead != "no" && !(ci && *ci);
-}
+bool may_renew_ahead(const Account& account) { return account.refresh_ahead != "no" && !attended::in_ci(); }
 
 // By the first caller who gets the lock, once a minute whatever comes of it; all others have their answer already.
 void renew_ahead(const Account& account, const AccessToken& token) noexcept {
@@ -74,7 +69,9 @@ void renew_ahead(const Account& account, const AccessToken& token) noexcept {
     const auto found = find_cached(account);
     State state = state_of(account);
     const auto since = now() - state.ahead_at;
-    if (!found || found->fingerprint != token.fingerprint || !state.known || !state.known->has_refresh_token) return;
+    if (!found || found->fingerprint != token.fingerprint || !state.known || !state.known->has_refresh_token ||
+        !state.known->dead.empty())
+      return;
     if (since >= std::chrono::seconds(0) && since < between_attempts) return;
     state.ahead_at = now();
     write_state(account.name, state);
@@ -113,11 +110,11 @@ AccessToken token_for(const Account& account, const Wanted& wanted) {
   }
 }
 
-void sign_in(const Account& account, int terminal) {
+void sign_in(const Account& account, int terminal, Time asked_at) {
   worker::Job job;
   job.name = "login";
   job.account = account.name;
-  job.options = {{"for_a_request", "yes"}};
+  job.options = {{"for_a_request", std::to_string(asked_at.time_since_epoch().count())}};
   job.terminal = terminal;
   worker::run(std::move(job));
 }

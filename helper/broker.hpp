@@ -18,9 +18,9 @@ struct Wanted {
 // A token in the last tenth of its life is answered at once and renewed behind the caller's back.
 AccessToken token_for(const Account& account, const Wanted& wanted = {});
 
-// A sign-in for a caller's request, at that person's terminal (attended.hpp). Returns when the account is signed in, by
-// this or by another sign-in that was waited for; throws what ended it.
-void sign_in(const Account& account, int terminal);
+// A sign-in for a caller's request that came at `asked_at`, at that person's terminal (attended.hpp). Returns when the
+// account is signed in, by this or by another sign-in since then; throws what ended it.
+void sign_in(const Account& account, int terminal, Time asked_at);
 
 // A caller says that the host refused this token: dropped from the cache if it is the very one, and remembered by its
 // fingerprint so that it is not the next answer (threats A9). Anything else changes nothing.

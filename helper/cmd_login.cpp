@@ -5,6 +5,7 @@
 #include "attended.hpp"
 #include "commands.hpp"
 #include "core/config.hpp"
+#include "core/config_keys.hpp"
 #include "core/stores.hpp"
 #include "core/text.hpp"
 #include "options.hpp"
@@ -43,6 +44,20 @@ std::string signed_in_sentence(const json::Value& done, const Account& account) 
 
 }  // namespace
 
+namespace {
+
+// As the configuration will read it.
+void check_store(const std::string& store) {
+  Account account;
+  try {
+    find_configuration_key("store")->set(account, store);
+  } catch (const Error& error) {
+    throw Error{Exit::usage, "move: --store: " + error.text};
+  }
+}
+
+}  // namespace
+
 Exit run_login(const Command& command, const Arguments& arguments) {
   const Options options(
       command, arguments,
@@ -77,8 +92,7 @@ Exit run_move(const Command& command, const Arguments& arguments) {
   const Options options(command, arguments, {{"store", Options::value}}, 1, 1);
   const auto store = options.get("store");
   if (!store) throw Error{Exit::usage, "move: --store is missing; there are: " + store_names()};
-  if (parse_store(*store).name.empty())
-    throw Error{Exit::usage, "move: " + printable(*store, 80) + " is no store; there are: " + store_names()};
+  check_store(*store);
   const auto configuration = read_configuration();
   const Account& account = account_named(configuration.accounts, options.names()[0]);
   worker::Job job;

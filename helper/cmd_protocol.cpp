@@ -106,6 +106,7 @@ Descriptor person_behind(const Protocol& protocol, const Request& request, const
 }
 
 AccessToken token_or_sign_in(const Protocol& protocol, const Request& request, const Account& account) {
+  const Time asked_at = now();
   try {
     return token_for(account);
   } catch (const Error& error) {
@@ -113,7 +114,7 @@ AccessToken token_or_sign_in(const Protocol& protocol, const Request& request, c
     const Descriptor terminal = person_behind(protocol, request, account);
     if (!terminal) throw;
     terminal::note(error.text);
-    sign_in(account, terminal.get());
+    sign_in(account, terminal.get(), asked_at);
     return token_for(account);
   }
 }

@@ -12,16 +12,10 @@
 
 namespace {
 
-bool was_ever_signed_in(const Account& account) {
-  const State state = state_of(account);
-  return state.known || state.failure || state.generation > 0;
-}
+constexpr std::size_t room_for_text = 380;  // of a line (terminal.hpp), so that the code behind it is never cut off
 
-// Signed out since: nothing to keep alive, and nothing amiss.
-bool is_signed_out(const Account& account) {
-  const State state = state_of(account);
-  return state.generation > 0 && !state.known;
-}
+// Never signed in, or signed out since: nothing to keep alive, and nothing amiss.
+bool is_signed_in(const Account& account) { return state_of(account).known.has_value(); }
 
 bool is_younger(const Account& account, std::chrono::seconds age) {
   const State state = state_of(account);
@@ -44,7 +38,7 @@ std::vector<const Account*> chosen(const Options& options, const std::vector<Acc
   for (const auto& name : options.names()) all.push_back(&account_named(accounts, name));
   if (!all.empty()) return all;
   for (const auto& account : accounts)
-    if (was_ever_signed_in(account) && !is_signed_out(account)) all.push_back(&account);
+    if (is_signed_in(account)) all.push_back(&account);
   return all;
 }
 
@@ -56,7 +50,7 @@ Exit refresh_one(const Account& account) {
     token_for(account, wanted);
     return Exit::ok;
   } catch (const Error& error) {
-    terminal::error(error.text + " [" + std::to_string(static_cast<int>(error.exit)) + "]");
+    terminal::error(printable(error.text, room_for_text) + " [" + std::to_string(static_cast<int>(error.exit)) + "]");
     return error.exit;
   }
 }

@@ -4,7 +4,6 @@
 // store, and ours follows. The URL ends in "/", which means the same to git and hardly anybody writes: so the section
 // is ours, stands behind the helpers for all hosts, and goes as a whole. What was written is noted (keybearer.setup =
 // KEY VALUE), so that --undo takes back that and nothing else, whatever became of the accounts meanwhile.
-#include <fcntl.h>
 #include <unistd.h>
 #include <algorithm>
 
@@ -59,24 +58,16 @@ class Git {
   }
 
   int run(const Words& words, std::string& output) const {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) throw Error{Exit::temporary, "setup git: no pipe to be had; try again later"};
-    const Descriptor reading(ends[0]);
-    Descriptor writing(ends[1]);
     Program git;
     git.path = program_;
     git.arguments = {"git", "config", "--global"};
     git.arguments.insert(git.arguments.end(), words.begin(), words.end());
     git.environment = environment_of({"HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "PATH"});
-    git.descriptors = {{writing.get(), STDOUT_FILENO}, {STDERR_FILENO, STDERR_FILENO}};
-    const int pid = start(git);
-    writing.close();
-    Secret bytes;
-    const bool whole = read_up_to(reading.get(), bytes, output_limit) && bytes.size() <= output_limit;
-    const int status = wait_for(pid);
-    if (!whole) throw Error{Exit::temporary, "setup git: git's answer could not be read; try again later"};
-    output = bytes.view();
-    return status;
+    git.descriptors = {{STDERR_FILENO, STDERR_FILENO}};
+    const auto ran = ::run(std::move(git), "", output_limit, {});
+    if (ran->output.size() > output_limit) throw Error{Exit::temporary, "setup git: git's answer is too long; try again later"};
+    output = ran->output.view();
+    return ran->status;
   }
 
   std::string program_;

@@ -12,8 +12,8 @@
 namespace {
 
 // Promised by the manual for a later version: said so, rather than taken for a typing error.
-constexpr std::string_view not_yet_built[] = {"exec",       "docker", "bazel", "cargo",
-                                              "kubernetes", "go",      "terraform", "keyring"};
+constexpr std::string_view not_yet_built[] = {"exec",       "docker", "bazel",     "cargo",
+                                              "kubernetes", "go",     "terraform", "keyring"};
 
 // The tools that fix the name of the program they call: docker-credential-keybearer and its like are links to us.
 constexpr std::pair<std::string_view, std::string_view> linked_names[] = {

@@ -34,6 +34,11 @@ bool is_good(const std::optional<AccessToken>& token, const State& state) {
   return token && token->fingerprint != state.rejected && token->good_for(token->margin(), now());
 }
 
+// The most that a Retry-After is taken for; what was noted further ahead was noted under a wrong clock (threats N9).
+constexpr std::chrono::seconds passing{300};
+
+bool is_within(Time from, Time at) { return from <= at && at - from < passing; }
+
 // What a person has to do with, as far as that is known without the keystore.
 Exit verdict(const State& state) {
   const Time at = now();
@@ -43,9 +48,10 @@ Exit verdict(const State& state) {
     if (!known.dead.empty() || (known.ends_at && *known.ends_at <= at)) return Exit::login;
     if (!known.has_refresh_token && token_is_over) return Exit::login;
   }
-  if (state.not_before > at) return Exit::temporary;
+  if (state.not_before > at && state.not_before - at <= passing) return Exit::temporary;
   if (!state.failure || state.failure->exit == Exit::keystore) return Exit::ok;  // what the keystore says now counts
-  return state.failure->exit == Exit::temporary ? Exit::temporary : Exit::login;
+  if (state.failure->exit == Exit::temporary) return is_within(state.failure->at, at) ? Exit::temporary : Exit::ok;
+  return Exit::login;
 }
 
 Exit one_of_check(Exit exit) {
@@ -56,7 +62,7 @@ Exit one_of_check(Exit exit) {
 
 std::optional<std::int64_t> Status::days_left() const {
   if (!known || !known->ends_at || !known->dead.empty()) return {};
-  const auto left = std::chrono::floor<std::chrono::days>(*known->ends_at - now()).count();
+  const auto left = std::chrono::ceil<std::chrono::days>(*known->ends_at - now()).count();
   return std::max<std::int64_t>(0, left);
 }
 
@@ -70,11 +76,9 @@ Status status_of(const Account& account) {
     status.token_expires_at = cached->expires_at;
   else if (status.known)
     status.token_expires_at = status.known->token_expires_at;
-  const Exit said = is_good(cached, state) ? Exit::ok : verdict(state);
-  if (is_good(cached, state))
-    status.check = Exit::ok;
-  else if (status.check == Exit::ok)
-    status.check = said;
+  const bool good = is_good(cached, state);
+  const Exit said = good ? Exit::ok : verdict(state);
+  if (good || status.check == Exit::ok) status.check = said;
   status.check = one_of_check(status.check);
   if (status.problem.empty() && said != Exit::ok && state.failure) status.problem = state.failure->text;
   return status;

@@ -17,7 +17,7 @@ struct Status {
   std::string store, cache, problem;
   Exit check = Exit::ok;  // needs_a_person()
 
-  std::optional<std::int64_t> days_left() const;  // of the sign-in, whole ones, where that is known
+  std::optional<std::int64_t> days_left() const;  // of the sign-in, begun ones, where that is known
 };
 
 // Asks the keystore.

@@ -25,14 +25,15 @@ std::string server_url(const Name& name, std::string_view kind) {
   return std::string(address) + name.account + "/" + name.identity + "/" + std::string(kind);
 }
 
-std::string server_url(const Name& name) { return server_url(name, name.kind == Name::Kind::grant ? "grant" : "client"); }
+std::string server_url(const Name& name) { return server_url(name, word_of(name.kind)); }
 
 std::optional<Name> name_of(std::string_view url) {
   if (!url.starts_with(address)) return {};
   const auto parts = split(url.substr(address.size()), '/');
   if (parts.size() != 3 || !is_account_name(parts[0]) || parts[1].empty()) return {};
-  if (parts[2] != "grant" && parts[2] != "client") return {};
-  return Name{parts[2] == "grant" ? Name::Kind::grant : Name::Kind::client, std::string(parts[0]), std::string(parts[1])};
+  const auto kind = kind_of(parts[2]);
+  if (!kind) return {};
+  return Name{*kind, std::string(parts[0]), std::string(parts[1])};
 }
 
 class Exec : public Keystore {
@@ -52,7 +53,7 @@ class Exec : public Keystore {
     store(name, server_url(name), record);
     const auto kept = get(name);
     if (!kept || !(*kept == record))
-      throw Error{Exit::store, name.account + ": " + shown() + " did not give back what it was given; it may have a limit of its own"};
+      throw Error{Exit::store, name.account + ": " + shown() + " did not give back what it was given; it may have a limit of its own; choose another store: keybearer help stores"};
   }
 
   void erase(const Name& name) override {
@@ -86,7 +87,8 @@ class Exec : public Keystore {
 
   Error refused(const std::string& account, const Ran& ran) const {
     if (ran.status > 128) return unusable(account, "was ended by signal " + std::to_string(ran.status - 128), "run it by hand to see why");
-    const std::string words = printable(trim(ran.output.view()), 150);
+    // An object may hold the secret.
+    const std::string words = trim(ran.output.view()).starts_with('{') ? "" : printable(trim(ran.output.view()), 150);
     return unusable(account, "ended with " + std::to_string(ran.status) + (words.empty() ? "" : ", saying: " + words), "unlock it or mend it");
   }
 
@@ -102,8 +104,8 @@ class Exec : public Keystore {
   // Where nobody can answer it is told of no terminal and no display, so that it cannot ask.
   Program program(const std::string& account, const char* action) const {
     Program helper;
-    const auto found = program_.starts_with('/') ? std::optional(program_) : find_on_path(program_);
-    if (!found) throw unusable(account, "is not on PATH", "install it, or mend `store`");
+    const auto found = find_program(program_);
+    if (!found) throw unusable(account, "is not there to be run", "install it, or mend `store`");
     helper.path = *found;
     helper.arguments = {program_, action};
     std::vector<const char*> names = {"HOME", "PATH", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "XDG_DATA_HOME",
@@ -120,8 +122,12 @@ class Exec : public Keystore {
     return std::move(*ran);
   }
 
-  static json::Document parse(const std::string& account, const Ran& ran) {
-    return json::Document::parse(ran.output.copy(), Exit::store, account + ": the answer of the store's program");
+  json::Document parse(const std::string& account, const Ran& ran) const {
+    try {
+      return json::Document::parse(ran.output.copy(), Exit::keystore, "");
+    } catch (const Error&) {
+      throw unusable(account, "gave an answer that is no JSON object", "run it by hand to see why");
+    }
   }
 
   std::optional<Secret> get(const Name& name) const {

@@ -20,26 +20,20 @@
 namespace keystore {
 namespace {
 
-constexpr std::string_view grant_suffix = ".grant", client_suffix = ".client";
 constexpr int tries = 3;
 
 std::string folder_path() { return xdg_folder("XDG_DATA_HOME", "/.local/share"); }
 
 std::string file_name(const Name& name) {
-  return name.account + "-" + name.identity + std::string(name.kind == Name::Kind::grant ? grant_suffix : client_suffix);
+  return name.account + "-" + name.identity + "." + std::string(word_of(name.kind));
 }
 
 std::optional<Name> name_of(std::string_view file) {
-  Name name;
-  name.kind = file.ends_with(client_suffix) ? Name::Kind::client : Name::Kind::grant;
-  const auto suffix = name.kind == Name::Kind::grant ? grant_suffix : client_suffix;
-  if (!file.ends_with(suffix)) return {};
-  file.remove_suffix(suffix.size());
-  const auto dash = file.rfind('-');
-  if (dash == file.npos || dash + 1 == file.size() || !is_account_name(file.substr(0, dash))) return {};
-  name.account = file.substr(0, dash);
-  name.identity = file.substr(dash + 1);
-  return name;
+  const auto dot = file.rfind('.'), dash = file.rfind('-');
+  if (dot == file.npos || dash == file.npos || dash + 1 >= dot) return {};
+  const auto kind = kind_of(file.substr(dot + 1));
+  if (!kind || !is_account_name(file.substr(0, dash))) return {};
+  return Name{*kind, std::string(file.substr(0, dash)), std::string(file.substr(dash + 1, dot - dash - 1))};
 }
 
 Error cannot(const Name& name, const std::string& what, int why) {
@@ -49,7 +43,7 @@ Error cannot(const Name& name, const std::string& what, int why) {
 
 Error not_written(const Name& name, int why) {
   return {Exit::store, name.account + ": " + printable(folder_path() + "/" + file_name(name)) + " cannot be written: " +
-                           errno_text(why) + "; the old one was kept"};
+                           errno_text(why) + "; the old one was kept; make room, or mend its folder"};
 }
 
 class File : public Keystore {
@@ -69,7 +63,7 @@ class File : public Keystore {
   void save(const Name& name, const Secret& record) override {
     check_size(name, record);
     const Derivation how = derivation_for(name);
-    const Secret bytes = seal(name, how, key(how), record);
+    const Secret bytes = seal(name, how, key(name, how), record);
     const Descriptor folder = open_own_folder(folder_path(), Exit::store);
     if (!replace_file(folder.get(), file_name(name), bytes.view(), 0600)) throw not_written(name, errno);
     remove_stale_temporaries(folder.get());
@@ -86,7 +80,7 @@ class File : public Keystore {
 
   std::vector<Name> list() override {
     std::vector<Name> names;
-    Descriptor folder = open_folder({});
+    Descriptor folder = open_folder({Name::Kind::grant, "keybearer", ""});
     if (!folder) return names;
     const std::unique_ptr<DIR, int (*)(DIR*)> entries(fdopendir(folder.release()), closedir);
     while (const dirent* entry = entries ? readdir(entries.get()) : nullptr)
@@ -94,12 +88,16 @@ class File : public Keystore {
     return names;
   }
 
-  // The record as it is, written once more: what that takes is what its successor will take.
+  // The key is there, and the record as it is can be written once more: that takes what its successor will take. Where
+  // there is none yet, a file of its size is written and removed.
   void prove_writable(const Name& name) override {
+    key(name, derivation_for(name));
     const auto bytes = read(name);
-    if (!bytes) return;
     const Descriptor folder = open_own_folder(folder_path(), Exit::store);
-    if (!replace_file(folder.get(), file_name(name), bytes->view(), 0600)) throw not_written(name, errno);
+    const std::string file = bytes ? file_name(name) : "." + file_name(name) + ".probe.tmp";
+    if (!replace_file(folder.get(), file, bytes ? bytes->view() : std::string(sealed_limit, '\0'), 0600))
+      throw not_written(name, errno);
+    if (!bytes) unlinkat(folder.get(), file.c_str(), 0);
   }
 
  private:
@@ -142,7 +140,7 @@ class File : public Keystore {
   Secret open(const Name& name, const Sealed& sealed) {
     for (int left = tries; left > 0; --left) {
       find_secret(name, "passphrase of keybearer's file store: ");
-      if (auto record = unseal(sealed, key(sealed.derivation))) return std::move(*record);
+      if (auto record = unseal(sealed, key(name, sealed.derivation))) return std::move(*record);
       if (!secret_->typed) break;
       if (left > 1) secret_.reset();
     }
@@ -156,9 +154,9 @@ class File : public Keystore {
   }
 
   // Argon2id takes a good part of a second: once for each salt.
-  const Secret& key(const Derivation& how) {
+  const Secret& key(const Name& name, const Derivation& how) {
     if (key_.empty() || !(derivation_ == how)) {
-      key_ = derive_key(how, secret_->bytes);
+      key_ = derive_key(name.account, how, secret_->bytes);
       derivation_ = how;
     }
     return key_;
@@ -167,7 +165,7 @@ class File : public Keystore {
   // One passphrase, and so one salt, for all records of the folder.
   Derivation derivation_for(const Name& name) {
     if (!secret_) {
-      if (const auto other = record_with_passphrase(name)) open(*other, *parse_sealed(read(*other)->view()));
+      if (const auto other = record_with_passphrase(name)) load(*other);
     }
     const bool known = secret_.has_value();
     find_secret(name, "new passphrase for keybearer's file store: ");

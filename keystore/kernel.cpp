@@ -7,30 +7,25 @@
 #include "core/account.hpp"
 #include "core/file.hpp"
 #include "core/kernel_key.hpp"
+#include "core/text.hpp"
 #include "keystore/keystore.hpp"
 
 namespace keystore {
 namespace {
 
 constexpr auto ring = KernelKeyring::persistent;
-constexpr std::string_view grant_prefix = "keybearer-grant:", client_prefix = "keybearer-client:";
+constexpr std::string_view prefix = "keybearer-";
 
 std::string description(const Name& name) {
-  const auto prefix = name.kind == Name::Kind::grant ? grant_prefix : client_prefix;
-  return std::string(prefix) + name.account + ":" + name.identity;
+  return std::string(prefix) + std::string(word_of(name.kind)) + ":" + name.account + ":" + name.identity;
 }
 
 std::optional<Name> name_of(std::string_view text) {
-  Name name;
-  name.kind = text.starts_with(client_prefix) ? Name::Kind::client : Name::Kind::grant;
-  const auto prefix = name.kind == Name::Kind::grant ? grant_prefix : client_prefix;
   if (!text.starts_with(prefix)) return {};
-  text.remove_prefix(prefix.size());
-  const auto colon = text.find(':');
-  if (colon == text.npos || !is_account_name(text.substr(0, colon))) return {};
-  name.account = text.substr(0, colon);
-  name.identity = text.substr(colon + 1);
-  return name;
+  const auto parts = split(text.substr(prefix.size()), ':');
+  const auto kind = kind_of(parts[0]);
+  if (!kind || parts.size() != 3 || !is_account_name(parts[1])) return {};
+  return Name{*kind, std::string(parts[1]), std::string(parts[2])};
 }
 
 // Error{keystore} where the kernel did not say that it is not there.

@@ -2,6 +2,7 @@
 #include "keystore/key_source.hpp"
 
 #include <cstdlib>
+#include <unistd.h>
 
 #include "core/file.hpp"
 #include "core/process.hpp"
@@ -23,9 +24,12 @@ std::string credential_path() {
   return folder && *folder == '/' ? folder + std::string("/keybearer") : std::string();
 }
 
-std::optional<Secret> read_credential() {
-  const std::string path = credential_path();
-  return path.empty() ? std::nullopt : read_trusted(path, longest_key, Exit::keystore);
+std::optional<Secret> read_key(const std::string& account, const std::string& path) {
+  try {
+    return path.empty() ? std::nullopt : read_trusted(path, longest_key, Exit::keystore);
+  } catch (const Error& error) {
+    throw Error{error.exit, account + ": the key in " + error.text};
+  }
 }
 
 KeySecret checked(const std::string& account, Secret bytes, const std::string& source) {
@@ -37,7 +41,7 @@ KeySecret checked(const std::string& account, Secret bytes, const std::string& s
 
 KeySecret from_file(const std::string& account, const Access& access) {
   const std::string source = "the key file " + printable(access.key_file);
-  auto bytes = read_trusted(access.key_file, longest_key, Exit::keystore);
+  auto bytes = read_key(account, access.key_file);
   if (!bytes) throw unusable(account, source + " is not there", "bring it back; without it the file store stays closed");
   return checked(account, std::move(*bytes), source);
 }
@@ -48,8 +52,8 @@ Program program_of(const std::string& account, const Access& access) {
   for (const auto word : split(access.key_command, ' '))
     if (!word.empty()) program.arguments.emplace_back(word);
   const std::string name = program.arguments.empty() ? std::string() : program.arguments.front();
-  const auto found = name.starts_with('/') ? std::optional(name) : find_on_path(name);
-  if (!found) throw unusable(account, "the key_command's program " + printable(name, 80) + " is not on PATH", "install it or mend key_command");
+  const auto found = find_program(name);
+  if (!found) throw unusable(account, "the key_command's program " + printable(name, 80) + " is not there to be run", "install it, or mend key_command");
   program.path = *found;
   std::vector<const char*> names = {"HOME", "PATH", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
                                     "DBUS_SESSION_BUS_ADDRESS", "GNUPGHOME", "PASSWORD_STORE_DIR", "CREDENTIALS_DIRECTORY"};
@@ -84,17 +88,14 @@ KeySecret from_person(const std::string& account, const std::string& prompt, con
 
 bool has_key(const Access& access) {
   if (!access.key_file.empty() || !access.key_command.empty()) return true;
-  try {
-    return read_credential().has_value();
-  } catch (const Error&) {
-    return true;  // it is there, and find_key() says what is wrong with it
-  }
+  const std::string credential = credential_path();  // what is wrong with it, find_key() says
+  return !credential.empty() && ::access(credential.c_str(), F_OK) == 0;
 }
 
 KeySecret find_key(const std::string& account, const std::string& prompt, const Access& access) {
   if (!access.key_file.empty()) return from_file(account, access);
   if (!access.key_command.empty()) return from_command(account, access);
-  if (auto credential = read_credential()) return checked(account, std::move(*credential), "the credential " + printable(credential_path()));
+  if (auto credential = read_key(account, credential_path())) return checked(account, std::move(*credential), "the credential " + printable(credential_path()));
   return from_person(account, prompt, access);
 }
 

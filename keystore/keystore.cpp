@@ -36,6 +36,14 @@ std::string names() {
 
 }  // namespace
 
+std::string_view word_of(Name::Kind kind) { return kind == Name::Kind::grant ? "grant" : "client"; }
+
+std::optional<Name::Kind> kind_of(std::string_view word) {
+  for (const auto kind : {Name::Kind::grant, Name::Kind::client})
+    if (word_of(kind) == word) return kind;
+  return {};
+}
+
 std::span<const Backend> backends() { return table; }
 
 std::unique_ptr<Keystore> open(std::string_view store, const Access& access) {
@@ -46,7 +54,7 @@ std::unique_ptr<Keystore> open(std::string_view store, const Access& access) {
 }
 
 std::string first_that_works(const Name& name, const Access& access) {
-  std::string reason = name.account + ": this keybearer was built without libsecret";
+  std::string reason = name.account + ": this keybearer was built without libsecret; build it with that";
   if (find_backend("secret-service")) {
     try {
       open("secret-service", access)->load(name);

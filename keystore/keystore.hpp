@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/finding.hpp"
 #include "core/secret.hpp"
 
 // Where a grant sleeps: bytes under a name. This comment is the specification for a new backend; tests/keystore runs
@@ -35,6 +36,10 @@ struct Name {
 
   auto operator<=>(const Name&) const = default;
 };
+
+// "grant" and "client", in whatever names a record; nothing for another word.
+std::string_view word_of(Name::Kind kind);
+std::optional<Name::Kind> kind_of(std::string_view word);
 
 constexpr std::size_t record_limit = 64 * 1024;
 
@@ -64,6 +69,9 @@ class Keystore {
   // token is spent into a store that cannot be written (threats N4). A store that has just answered load() unlocked has
   // nothing to add.
   virtual void prove_writable(const Name&) {}
+  // What more it has to say of itself, for `doctor`, than that it answers. Asks for no secret, unlocks nothing, and throws
+  // what load() would throw.
+  virtual void examine(const Name&, Findings&) {}
   virtual std::size_t limit() const { return record_limit; }  // bytes of one record
 };
 

@@ -19,7 +19,7 @@ constexpr std::size_t tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 static_assert(key_size == 32 && longest_header + nonce_size + tag_size <= sealed_limit - record_limit);
 
 void prepare() {
-  if (sodium_init() < 0) throw Error{Exit::temporary, "libsodium cannot be used here: no random bytes; try again later"};
+  if (sodium_init() < 0) throw Error{Exit::temporary, "libsodium has no random bytes here; nothing was changed; try again later"};
 }
 
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
@@ -34,7 +34,7 @@ std::string random_bytes(std::size_t size) {
 
 // "keybearer-sealed 1 grant ACCOUNT IDENTITY argon2id MEMORY OPERATIONS SALT\n", or "... blake2b\n".
 std::string header_of(const Name& name, const Derivation& how) {
-  std::string text = std::string(magic) + " " + std::string(version) + (name.kind == Name::Kind::grant ? " grant " : " client ");
+  std::string text = std::string(magic) + " " + std::string(version) + " " + std::string(word_of(name.kind)) + " ";
   text += name.account + " " + name.identity + " ";
   if (!how.argon2id) return text + "blake2b\n";
   return text + "argon2id " + std::to_string(how.memory) + " " + std::to_string(how.operations) + " " +
@@ -71,19 +71,19 @@ std::optional<Sealed> parse_sealed(std::string_view bytes) {
   if (end == bytes.npos || bytes.size() < end + 1 + nonce_size + tag_size) return {};
   const auto words = split(bytes.substr(0, end), ' ');
   if (words.size() < 6 || words[0] != magic || words[1] != version) return {};
-  if (words[2] != "grant" && words[2] != "client") return {};
+  const auto kind = kind_of(words[2]);
   const auto how = derivation_of(words);
-  if (!how) return {};
+  if (!kind || !how) return {};
   Sealed sealed;
   sealed.derivation = *how;
-  sealed.name = {words[2] == "grant" ? Name::Kind::grant : Name::Kind::client, std::string(words[3]), std::string(words[4])};
+  sealed.name = {*kind, std::string(words[3]), std::string(words[4])};
   sealed.header = bytes.substr(0, end + 1);
   sealed.nonce = bytes.substr(end + 1, nonce_size);
   sealed.ciphertext = bytes.substr(end + 1 + nonce_size);
   return sealed;
 }
 
-Secret derive_key(const Derivation& how, const Secret& secret) {
+Secret derive_key(const std::string& account, const Derivation& how, const Secret& secret) {
   prepare();
   Secret key;
   key.resize(key_size);
@@ -93,7 +93,7 @@ Secret derive_key(const Derivation& how, const Secret& secret) {
                           how.memory, crypto_pwhash_ALG_ARGON2ID13)
           : crypto_generichash(room_of(key), key_size, bytes_of(secret.view()), secret.size(), bytes_of(magic), magic.size());
   if (failed)
-    throw Error{Exit::temporary, "there is no memory for Argon2id (" + std::to_string(how.memory / 1024 / 1024) +
+    throw Error{Exit::temporary, account + ": there is no memory for Argon2id (" + std::to_string(how.memory / 1024 / 1024) +
                                      " MiB); nothing was changed; use a key_file, or raise the limit"};
   return key;
 }

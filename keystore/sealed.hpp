@@ -39,7 +39,7 @@ constexpr std::size_t sealed_limit = record_limit + 1024;  // what seal() may ad
 std::optional<Sealed> parse_sealed(std::string_view bytes);
 
 // 32 bytes. Error{temporary} where there is not the memory.
-Secret derive_key(const Derivation& derivation, const Secret& secret);
+Secret derive_key(const std::string& account, const Derivation& derivation, const Secret& secret);
 
 Secret seal(const Name& name, const Derivation& derivation, const Secret& key, const Secret& record);
 // Nothing: the bytes are damaged, or this is not their key; which of the two cannot be told.

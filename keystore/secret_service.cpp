@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "core/text.hpp"
-#include "keystore/examinable.hpp"
 #include "keystore/hard_stop.hpp"
 #include "keystore/keystore.hpp"
 #include "keystore/session_bus.hpp"
@@ -564,7 +563,7 @@ void Call::describe(Findings& findings) {
                   "gnome-keyring and KeePassXC encrypt them on their way");
 }
 
-class SecretServiceKeystore : public Keystore, public Examinable {
+class SecretServiceKeystore : public Keystore {
  public:
   explicit SecretServiceKeystore(const Access& access) : access_(access) {}
 

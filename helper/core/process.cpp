@@ -216,11 +216,13 @@ class Feeding {
   bool run(std::optional<std::chrono::steady_clock::time_point> deadline) {
     for (;;) {
       pollfd all[] = {{to_.get(), POLLOUT, 0}, {from_.get(), POLLIN, 0}, {ended_.get(), POLLIN, 0}};
-      if (poll(all, 3, patience(deadline)) == 0) return false;
+      const int ready = poll(all, 3, patience(deadline));
+      if (ready == 0) return false;
+      if (ready < 0) continue;  // EINTR: nothing of the above is known
       if (all[0].revents) feed();
       const bool has_ended = all[2].revents != 0;
-      if ((all[1].revents || has_ended) && !drain()) return true;
-      if (has_ended) return true;
+      if ((all[1].revents || has_ended) && !drain()) from_.close();
+      if (has_ended || (!from_ && !ended_)) return true;  // without a pidfd the end of its output has to do
     }
   }
 
@@ -257,18 +259,6 @@ class Feeding {
   Secret output_;
 };
 
-// By the pidfd, since its output may have ended before it. False when the time is over.
-bool ends_before(int pid, std::optional<std::chrono::steady_clock::time_point> deadline) {
-  const Descriptor ended(open_pidfd(pid));
-  if (!ended) return true;  // a kernel or a filter without pidfd: it is waited for
-  pollfd one{ended.get(), POLLIN, 0};
-  for (;;) {
-    const auto left = deadline ? std::chrono::ceil<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now()).count() : -1;
-    const int ready = poll(&one, 1, deadline ? static_cast<int>(std::clamp<std::int64_t>(left, 0, INT_MAX)) : -1);
-    if (ready >= 0) return ready > 0;
-  }
-}
-
 }  // namespace
 
 std::optional<Ran> run(Program program, std::string_view input, std::size_t output_limit,
@@ -281,7 +271,7 @@ std::optional<Ran> run(Program program, std::string_view input, std::size_t outp
   in.reading.close();
   out.writing.close();
   Feeding feeding(input, std::move(in.writing), std::move(out.reading), pid, output_limit);
-  const bool in_time = feeding.run(deadline) && ends_before(pid, deadline);
+  const bool in_time = feeding.run(deadline);
   if (!in_time) kill(-pid, SIGKILL);
   const int status = wait_for(pid);
   if (!in_time) return {};
@@ -300,6 +290,11 @@ std::string own_executable() {
   char path[PATH_MAX];
   const ssize_t size = readlink("/proc/self/exe", path, sizeof path);
   return size > 0 ? std::string(path, static_cast<std::size_t>(size)) : std::string();
+}
+
+std::optional<std::string> find_program(const std::string& name) {
+  if (!name.starts_with('/')) return find_on_path(name);
+  return access(name.c_str(), X_OK) == 0 ? std::optional(name) : std::nullopt;
 }
 
 std::optional<std::string> find_on_path(std::string_view name) {

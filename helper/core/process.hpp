@@ -50,5 +50,8 @@ std::vector<std::string> environment_of(const std::vector<const char*>& names);
 // The real path of the program that runs; empty without /proc.
 std::string own_executable();
 
+// An absolute path, if it can be run; else find_on_path().
+std::optional<std::string> find_program(const std::string& name);
+
 // The program of that name as a shell finds it, but for entries of PATH that depend on the working directory.
 std::optional<std::string> find_on_path(std::string_view name);

@@ -11,7 +11,7 @@
 #include "token.hpp"
 
 // What is known of an account's grant, without a secret: ACCOUNT.json in the state folder, 0600, written whole.
-// Changed only under the account's lock, but for `rejected` and `sign_in_at`.
+// Changed only under the account's lock.
 struct State {
   // A refresh that was about to be sent: cleared when its successor is saved. Found later, it tells of an interruption.
   struct Intent {

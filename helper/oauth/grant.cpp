@@ -50,14 +50,6 @@ Secret encode_record(const Grant& grant, bool with_token) {
   return out.end_object().take();
 }
 
-// A dead mark or an escrow's newer state must win over what an older process still holds.
-std::optional<Grant> newest(std::vector<Grant> grants) {
-  std::optional<Grant> best;
-  for (auto& grant : grants)
-    if (!best || grant.generation > best->generation) best = std::move(grant);
-  return best;
-}
-
 }  // namespace
 
 State::Known Grant::known() const {
@@ -146,10 +138,24 @@ keystore::Name client_name(const Account& account) {
   return {keystore::Name::Kind::client, account.name, name_digest(account.grant_identity())};
 }
 
+// A dead mark or an escrow's newer state must win over what an older process still holds.
+std::optional<Grant> newest_grant(std::vector<Secret> records, const Account& account) {
+  std::optional<Grant> best;
+  for (auto& record : records) {
+    Grant grant = decode_grant(std::move(record), account);
+    if (!best || grant.generation > best->generation) best = std::move(grant);
+  }
+  return best;
+}
+
+std::optional<Grant> peek_grant(keystore::Keystore& store, const Account& account) {
+  auto records = store.load(grant_name(account));
+  if (auto record = find_escrow(account)) records.push_back(std::move(*record));
+  return newest_grant(std::move(records), account);
+}
+
 std::optional<Grant> load_grant(keystore::Keystore& store, const Account& account) {
-  std::vector<Grant> grants;
-  for (auto& record : store.load(grant_name(account))) grants.push_back(decode_grant(std::move(record), account));
-  auto best = newest(std::move(grants));
+  auto best = newest_grant(store.load(grant_name(account)), account);
   if (auto record = find_escrow(account)) {
     Grant escrowed = decode_grant(std::move(*record), account);
     if (!best || escrowed.generation > best->generation) {

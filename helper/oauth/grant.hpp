@@ -57,8 +57,13 @@ std::optional<Time> refresh_token_end(const Account& account, const AccessToken&
 keystore::Name grant_name(const Account& account);
 keystore::Name client_name(const Account& account);
 
-// The newest of the records under the account's name and of what an interrupted run left in the escrow, which is then
-// saved first. Nothing where there is none.
+// The newest of several records; nothing where there is none.
+std::optional<Grant> newest_grant(std::vector<Secret> records, const Account& account);
+
+// The newest of the records under the account's name and of what an interrupted run left in the escrow. Saves nothing: for
+// who does not hold the account's lock, and so might save an older one over a newer.
+std::optional<Grant> peek_grant(keystore::Keystore& store, const Account& account);
+// The same under the account's lock: what is in the escrow alone is saved first.
 std::optional<Grant> load_grant(keystore::Keystore& store, const Account& account);
 
 // Steps 6 of a refresh, and the end of a sign-in: escrow, then the one record, then the escrow goes. Throws what the

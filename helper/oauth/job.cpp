@@ -97,9 +97,7 @@ std::unique_ptr<keystore::Keystore> Job::keystore_to_keep() {
 
 void Job::remember_keystore() {
   const std::string name = store_name();
-  State state = state_of(account);
-  state.store = name;
-  write_state(account.name, state);
+  change_state([&](State& state) { state.store = name; });
   if (!account.store.empty() || account.file != configuration_path()) return;
   try {
     change_configuration(with_section_changed, account.name, {{"store", {name}}});
@@ -108,11 +106,21 @@ void Job::remember_keystore() {
   }
 }
 
-void Job::take_lock() {
-  if (lock) return;
-  lock = Lock::take(account.name, LockKind::refresh, std::chrono::steady_clock::now() + account.timeout, [this](int pid) {
-    person.note(account.name + ": waiting for another keybearer (pid " + std::to_string(pid) + ") to finish");
+Lock Job::locked() const {
+  return Lock::take(account.name, LockKind::refresh, std::chrono::steady_clock::now() + account.timeout, [this](int pid) {
+    Person(channel).note(account.name + ": waiting for another keybearer (pid " + std::to_string(pid) + ") to finish");
   });
+}
+
+void Job::take_lock() {
+  if (!lock) lock = locked();
+}
+
+void Job::change_state(const std::function<void(State& state)>& change) {
+  const std::optional<Lock> for_this_moment = lock ? std::nullopt : std::optional(locked());
+  State state = state_of(account);
+  change(state);
+  write_state(account.name, state);
 }
 
 }  // namespace oauth

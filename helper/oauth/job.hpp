@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -44,8 +45,11 @@ struct Job {
 
   // The account's lock, within its timeout, unless it is held already.
   void take_lock();
+  // The account's state, read and written again under its lock, which is held for that moment where it was not before.
+  void change_state(const std::function<void(State& state)>& change);
 
  private:
+  Lock locked() const;
   keystore::Access access_to(std::string_view store) const;
 
   std::string chosen_;  // by keystore_to_keep()

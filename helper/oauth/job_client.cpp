@@ -24,9 +24,7 @@ void reject(Job& job, json::Writer&) {
   const auto store = job.chosen_keystore();
   const auto grant = store ? load_grant(*store, job.account) : std::nullopt;
   if (!grant || !(grant->token.value == answer.text)) return;
-  State state = state_of(job.account);
-  state.reject(grant->token, now());
-  write_state(job.account.name, state);
+  job.change_state([&](State& state) { state.reject(grant->token, now()); });
 }
 
 }  // namespace oauth

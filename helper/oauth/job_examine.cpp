@@ -10,7 +10,6 @@
 #include "core/file.hpp"
 #include "core/finding.hpp"
 #include "core/text.hpp"
-#include "keystore/examinable.hpp"
 #include "keystore/key_source.hpp"
 #include "keystore/session_bus.hpp"
 #include "oauth/discovery.hpp"
@@ -81,21 +80,12 @@ void check_client_secret(keystore::Keystore& store, const Account& account, std:
                    "run: keybearer add " + account.name + " --replace --client-secret-file -");
 }
 
-std::optional<Grant> newest_of(std::vector<Secret> records, const Account& account) {
-  std::optional<Grant> best;
-  for (auto& record : records) {
-    Grant grant = decode_grant(std::move(record), account);
-    if (!best || grant.generation > best->generation) best = std::move(grant);
-  }
-  return best;
-}
-
 void check_grant(keystore::Keystore& store, const Account& account, std::vector<Secret> records, Findings& findings) {
   findings.about("grant");
   if (records.size() > 1)
     findings.warn("the keystore has " + std::to_string(records.size()) + " records of this sign-in; the newest counts",
                   "remove the others, or run: keybearer logout " + account.name + ", then keybearer login " + account.name);
-  const auto grant = newest_of(std::move(records), account);
+  const auto grant = newest_grant(std::move(records), account);
   if (find_escrow(account))
     findings.warn("a renewed sign-in waits in the kernel's keyring to be saved", "run: keybearer refresh " + account.name);
   check_known(account, grant ? std::optional(grant->known()) : std::nullopt, findings);
@@ -122,9 +112,17 @@ void check_data_folder(Findings& findings) {
                      "make it writable, or let XDG_DATA_HOME name another");
 }
 
+// Its records keep out others all the same, but two walls are better than one (threats M3).
+void check_key_file(const std::string& path, Findings& findings) {
+  struct stat status {};
+  if (path.empty() || stat(path.c_str(), &status) != 0 || (status.st_mode & 077) == 0) return;
+  findings.warn("the key file " + printable(path) + " is open to others", "run: chmod 600 " + printable(path));
+}
+
 // False where only a person can open it, and so nobody here.
 bool check_key(const Account& account, Findings& findings) {
   check_data_folder(findings);
+  check_key_file(account.key_file, findings);
   keystore::Access access;
   access.key_file = account.key_file;
   access.key_command = account.key_command;
@@ -152,7 +150,7 @@ void check_keystore(Job& job, Findings& findings) {
   const std::string name = job.store_name();
   if (!chosen) findings.ok(name + " is where login will keep the sign-in");
   if (name == "secret-service") check_bus(findings);
-  if (const auto more = dynamic_cast<keystore::Examinable*>(store.get())) more->examine(grant_name(account), findings);
+  store->examine(grant_name(account), findings);
   if (name == "file" && !check_key(account, findings)) {
     findings.about("grant");
     return check_known(account, state_of(account).known, findings);

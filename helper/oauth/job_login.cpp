@@ -35,17 +35,18 @@ class Login {
   explicit Login(Job& job) : job_(job), account_(job.account), name_(job.account.name) {}
 
   void run(json::Writer& done) {
-    const Time asked_at = now();
     const auto patience = for_a_request() ? person_may_take : account_.timeout;
     const Lock one_at_a_time = Lock::take(name_, LockKind::login, std::chrono::steady_clock::now() + patience, [this](int pid) {
       job_.person.note(name_ + ": waiting for another sign-in (pid " + std::to_string(pid) + ") to finish");
     });
     store_ = job_.keystore_to_keep();
-    previous_ = load_stored();  // a keystore that does not answer is found out before a person is asked
+    // A keystore that does not answer, or could not keep the result, is found out before a person is asked.
+    previous_ = stored(peek_grant);
     if (for_a_request()) {
-      if (previous_ && previous_->obtained_at >= asked_at && !previous_->is_dead()) return report(*previous_, done);
+      if (previous_ && previous_->obtained_at >= asked_at() && !previous_->is_dead()) return report(*previous_, done);
       note_sign_in();
     }
+    store_->prove_writable(grant_name(account_));
     server_ = discover(account_);
     const Client client = choose_client();
     SignIn signed_in = job_.option("import") ? take_over(client) : ask(client);
@@ -59,11 +60,12 @@ class Login {
   // Started by a caller's request rather than by `login`: who waited for another's sign-in takes its result, and no more
   // than one browser is opened in ten minutes, whoever goes on asking (threats E2).
   bool for_a_request() const { return job_.option("for_a_request"); }
+  Time asked_at() const { return Time(std::chrono::seconds(decimal(job_.text("for_a_request")).value_or(0))); }
 
   // What is damaged, or sealed under a key that is lost, is what a new sign-in mends.
-  std::optional<Grant> load_stored() {
+  std::optional<Grant> stored(std::optional<Grant> (*look)(keystore::Keystore&, const Account&)) {
     try {
-      return load_grant(*store_, account_);
+      return look(*store_, account_);
     } catch (const Error& error) {
       if (error.exit != Exit::store) throw;
       job_.person.step(error.text);
@@ -72,13 +74,13 @@ class Login {
   }
 
   void note_sign_in() {
-    State state = state_of(account_);
-    const auto since = now() - state.sign_in_at;
-    if (since >= std::chrono::seconds(0) && since < one_sign_in_in)
-      throw Error{Exit::login, name_ + ": a sign-in was begun " + approximate_duration(since.count()) +
-                                   " ago and not finished; nothing was opened again; run: keybearer login " + name_};
-    state.sign_in_at = now();
-    write_state(name_, state);
+    job_.change_state([this](State& state) {
+      const auto since = now() - state.sign_in_at;
+      if (since >= std::chrono::seconds(0) && since < one_sign_in_in)
+        throw Error{Exit::login, name_ + ": a sign-in was begun " + approximate_duration(since.count()) +
+                                     " ago and not finished; nothing was opened again; run: keybearer login " + name_};
+      state.sign_in_at = now();
+    });
   }
 
   Client choose_client() {
@@ -169,8 +171,8 @@ class Login {
 
   void keep(Grant& grant) {
     job_.take_lock();
-    const auto stored = load_stored();
-    grant.generation = std::max(stored ? stored->generation : 0, state_of(account_).generation) + 1;
+    const auto before = stored(load_grant);
+    grant.generation = std::max(before ? before->generation : 0, state_of(account_).generation) + 1;
     Kept kept;
     try {
       save_grant(*store_, account_, grant, kept);

@@ -9,7 +9,7 @@ void probe(Job& job, json::Writer& done) {
   done.member("store", job.store_name());
   try {
     const auto store = job.chosen_keystore();
-    const auto grant = store ? load_grant(*store, job.account) : std::nullopt;
+    const auto grant = store ? peek_grant(*store, job.account) : std::nullopt;
     done.member("signed_in", grant.has_value());
     if (grant) {
       done.key("known");

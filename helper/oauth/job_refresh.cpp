@@ -252,13 +252,11 @@ class Refresh {
 };
 
 // For who asks later without asking anybody: `status --check`.
-void remember_failure(const Job& job, const Error& error) noexcept {
-  State state = state_of(job.account);
-  if (!job.lock || state.generation == 0) return;
+void remember_failure(Job& job, const Error& error) noexcept {
   try {
-    state.failure = State::Failure{error.exit, error.text, now()};
-    write_state(job.account.name, state);
-  } catch (const Error&) {  // the caller is told in any case
+    if (!job.lock || state_of(job.account).generation == 0) return;
+    job.change_state([&](State& state) { state.failure = State::Failure{error.exit, error.text, now()}; });
+  } catch (...) {  // the caller is told in any case
   }
 }
 

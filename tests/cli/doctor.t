@@ -45,6 +45,21 @@ $ server --stop; doctor | grep -v ^ok; keybearer doctor >/dev/null
 problem  doc-work: 127.0.0.1 cannot be reached: Connection refused ({server}/.well-known/oauth-authorization-server); try again later
 [75]
 
+# A certificate that is not trusted, and one that is.
+$ tls=$(server --start --tls expired --tls-folder tls); keybearer add doc-tls --issuer $tls --client-id client --set ca_file=$HOME/tls/ca.pem >/dev/null 2>&1; keybearer doctor | grep 'doc-tls: .*certificate'; keybearer remove doc-tls 2>/dev/null
+problem  doc-tls: 127.0.0.1 is not trusted: its certificate was refused (SSL certificate problem: certificate has expired); this machine's clock says <any> (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); look at issuer, ca_file and proxy
+$ tls=$(server --start --tls good --tls-folder tls2); keybearer add doc-tls --issuer $tls --client-id client --set ca_file=$HOME/tls2/ca.pem >/dev/null 2>&1; keybearer doctor | grep 'doc-tls: .*certificate'; keybearer remove doc-tls 2>/dev/null
+ok       doc-tls: https://127.0.0.1:<any> answers, and its certificate is trusted
+
+# The file store's key: open to others, missing, and a passphrase that nobody can type in the night.
+$ head -c 32 /dev/urandom >key; keybearer add doc-file --issuer $SERVER --client-id client --store file --set key_file=$HOME/key >/dev/null 2>&1; keybearer doctor | grep 'doc-file: the .*key'
+warning  doc-file: the key file {home}/key is open to others; run: chmod 600 {home}/key
+ok       doc-file: the key of the file store comes from the key file {home}/key
+$ rm key; keybearer doctor | grep 'doc-file: the .*key'
+problem  doc-file: the key file {home}/key is not there; the sign-in was kept; bring it back; without it the file store stays closed
+$ sed -i '/^key_file/d' .config/keybearer/config; keybearer doctor | grep 'doc-file: the .*passphrase'; keybearer remove doc-file 2>/dev/null
+warning  doc-file: the file store opens with a passphrase only: nothing can renew this sign-in where no person is; set key_file or key_command, or give the service a systemd credential named keybearer
+
 # A keyring that is locked, and one that is not there.
 $ gdbus call --session --dest org.freedesktop.secrets --object-path /org/freedesktop/secrets --method org.freedesktop.Secret.Service.Lock "['/org/freedesktop/secrets/collection/login']" >/dev/null
 $ doctor | grep -v ^ok; keybearer doctor >/dev/null
@@ -57,7 +72,7 @@ problem  doc-work: 127.0.0.1 cannot be reached: Connection refused ({server}/.we
 
 # A broken configuration ends nothing but what depends on it.
 $ printf 'nonsense = 1\n' >>.config/keybearer/config; doctor
-problem  configuration: {home}/.config/keybearer/config:6: unknown key "nonsense"; see CONFIGURATION in keybearer(1)
+problem  configuration: {home}/.config/keybearer/config:7: unknown key "nonsense"; see CONFIGURATION in keybearer(1)
 ok       state: the state folder can be written, and its file system has locks
 ok       cache: access tokens are cached in the user's kernel keyring
 [78]

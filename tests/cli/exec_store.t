@@ -32,8 +32,8 @@ keybearer: exec-work: the store's program docker-credential-test did not answer 
 69
 keybearer: exec-work: the store's program docker-credential-test was ended by signal 11; the sign-in was kept; run it by hand to see why
 69
-keybearer: exec-work: the answer of the store's program is not valid JSON: invalid value at byte 14
-74
+keybearer: exec-work: the store's program docker-credential-test gave an answer that is no JSON object; the sign-in was kept; run it by hand to see why
+69
 keybearer: exec-work: the store's program docker-credential-test ended with 1, saying: the vault is locked; the sign-in was kept; unlock it or mend it
 69
 keybearer: exec-work: what docker-credential-test keeps is damaged; it was left as it is; run: keybearer login exec-work
@@ -43,7 +43,7 @@ $ echo $(($(server --count token) - before)) requests; ps -o args= -e | grep -c 
 0
 [1]
 $ rm behave; chmod -x bin/docker-credential-test; keybearer token exec-work --fresh
-keybearer: exec-work: the store's program docker-credential-test is not on PATH; the sign-in was kept; install it, or mend `store`
+keybearer: exec-work: the store's program docker-credential-test is not there to be run; the sign-in was kept; install it, or mend `store`
 [69]
 $ chmod +x bin/docker-credential-test; keybearer token exec-work --fresh
 kbcanary-at-3

@@ -28,7 +28,7 @@ keybearer: store-work: moved from kernel to secret-service, and read back there
 $ secret-tool search account store-work 2>&1 | grep -c '^label'
 1
 $ keybearer move store-work --store exec:no-such-program
-keybearer: store-work: the store's program no-such-program is not on PATH; the sign-in was kept; install it, or mend `store`
+keybearer: store-work: the store's program no-such-program is not there to be run; the sign-in was kept; install it, or mend `store`
 [69]
 $ keybearer token store-work --fresh
 kbcanary-at-4
@@ -43,7 +43,7 @@ $ keybearer move store-work
 keybearer: move: --store is missing; there are: secret-service, file, exec:PROGRAM, kernel
 [64]
 $ keybearer move store-work --store nowhere
-keybearer: move: nowhere is no store; there are: secret-service, file, exec:PROGRAM, kernel
+keybearer: move: --store: "nowhere" is none of: secret-service, file, exec:PROGRAM, kernel; see: keybearer help stores
 [64]
 
 # The key is gone: 69 and what to do, no request, and nothing weaker.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "core/stores.hpp"
 #include "core/text.hpp"
 #include "keystore/hard_stop.hpp"
 #include "keystore/keystore.hpp"
@@ -154,6 +155,13 @@ TEST_P(EveryKeystore, keeps_it_for_whoever_opens_it_next) {
 
 TEST(Backends, memory_is_no_row) {
   for (const auto& backend : backends()) EXPECT_NE(backend.name, "memory");
+}
+
+TEST(Backends, are_rows_of_what_people_read) {
+  for (const auto& backend : backends()) {
+    const std::string name(backend.name);
+    EXPECT_TRUE(parse_store(name).name == name || parse_store(name + ":x").name == name) << name;
+  }
 }
 
 TEST(Backends, an_unknown_name_is_named) {

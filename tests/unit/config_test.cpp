@@ -283,6 +283,16 @@ TEST(Configuration, SaysWhatIsNotBuiltYet) {
     EXPECT_TRUE(contains(failure_of("[a]\n" + server + line), "is not built yet in this version")) << line;
 }
 
+TEST(Configuration, ReadsStoresAndTheirKeys) {
+  for (const char* line : {"store = secret-service", "store = file", "store = kernel", "store = exec:docker-credential-pass",
+                           "store = exec:/opt/bin/helper", "key_file = /run/key", "key_command = pass show key",
+                           "key_command = /opt/bin/key --of me", "refresh_ahead = no", "refresh_ahead = auto"})
+    EXPECT_EQ(failure_of("[a]\n" + server + line), "fine") << line;
+  for (const char* line : {"store = nowhere", "store = exec", "store = exec:", "store = exec:a b", "store = exec:./a", "store = file:x",
+                           "key_file = key", "key_command = ./key", "refresh_ahead = yes"})
+    EXPECT_TRUE(contains(failure_of("[a]\n" + server + line), "78 f:")) << line;
+}
+
 // oauth.md 1.1
 TEST(Configuration, NamesTheSuccessorOfARetiredHost) {
   EXPECT_EQ(failure_of("[a]\ntoken_endpoint = https://api.getgo.com/oauth/v2/token"),

@@ -121,6 +121,39 @@ TEST(Grant, ComesBackFromTheEscrow) {
   EXPECT_FALSE(load_grant(*store, account));
 }
 
+// Who does not hold the lock looks, and leaves the escrow to who does.
+TEST(Grant, IsLookedAtWithoutBeingSaved) {
+  const Account account = account_called("grant-test-peek");
+  const auto store = keystore::open_memory("", {});
+  EXPECT_FALSE(peek_grant(*store, account));
+  store->save(grant_name(account), encode(some_grant(3, "old")));
+  if (!put_escrow(account, encode_without_token(some_grant(4, "new")))) GTEST_SKIP() << "no kernel keyring here";
+  EXPECT_EQ(peek_grant(*store, account)->refresh_token.view(), "new");
+  EXPECT_TRUE(find_escrow(account));
+  drop_escrow(account);
+  EXPECT_EQ(peek_grant(*store, account)->refresh_token.view(), "old");
+}
+
+// oauth.md 7: a hint under two names, as a number or a string; 0 is "never".
+TEST(Grant, KnowsWhenItsRefreshTokenEnds) {
+  Account account = account_called("grant-test-end");
+  AccessToken token;
+  token.obtained_at = Time(std::chrono::seconds(1000));
+  EXPECT_FALSE(refresh_token_end(account, token));
+  const std::pair<const char*, std::optional<int>> cases[] = {
+      {"60", 1060}, {"0", {}}, {"-5", {}}, {"soon", {}}, {"999999999999999999", {}}};
+  for (const char* name : {"refresh_token_expires_in", "refresh_expires_in"})
+    for (const auto& [value, end] : cases) {
+      token.extra = {{name, value}};
+      const auto found = refresh_token_end(account, token);
+      ASSERT_EQ(found.has_value(), end.has_value()) << name << value;
+      EXPECT_EQ(found.value_or(Time{}).time_since_epoch().count(), end.value_or(0));
+    }
+  token.extra.clear();
+  account.provider = "goto";
+  EXPECT_EQ(refresh_token_end(account, token)->time_since_epoch().count(), 1000 + 30 * 86400);
+}
+
 class FullKeystore : public keystore::Keystore {
  public:
   std::vector<Secret> load(const keystore::Name&) override { return {}; }

@@ -9,13 +9,13 @@ namespace {
 const Name name{Name::Kind::grant, "goto", "0123456789abcdef"};
 
 Secret sealed_record(const Derivation& how, std::string_view secret, std::string_view record) {
-  return seal(name, how, derive_key(how, Secret(secret)), Secret(record));
+  return seal(name, how, derive_key("goto", how, Secret(secret)), Secret(record));
 }
 
 std::optional<Secret> opened(const Secret& bytes, const Name& whose, std::string_view secret) {
   const auto sealed = parse_sealed(bytes.view());
   if (!sealed || sealed->name != whose) return {};
-  return unseal(*sealed, derive_key(sealed->derivation, Secret(secret)));
+  return unseal(*sealed, derive_key("goto", sealed->derivation, Secret(secret)));
 }
 
 // threats M3: what is sealed opens with its key and no other, and differs each time.
