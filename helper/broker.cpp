@@ -14,6 +14,10 @@ bool good(const std::optional<AccessToken>& token, const Wanted& wanted, const s
   return token && token->fingerprint != rejected && token->good_for(token->margin(wanted.min_valid), now());
 }
 
+bool too_old(const std::optional<AccessToken>& token, const Wanted& wanted) {
+  return token && wanted.max_age && now() - token->obtained_at > *wanted.max_age;
+}
+
 // Under the account's lock: the worker is the one who may spend the refresh token.
 AccessToken refreshed(const Account& account, const Wanted& wanted, const std::string& rejected, const Lock& lock,
                       Deadline deadline) {
@@ -31,14 +35,15 @@ AccessToken refreshed(const Account& account, const Wanted& wanted, const std::s
   const auto done = worker::run(std::move(job));
   auto token = read_token(done.root()["done"]["token"]);
   if (!token) throw Error{Exit::internal, account.name + ": keybearer-oauth gave no token; report this"};
+  token->renewed = true;
   return std::move(*token);
 }
 
 // Steps 2 and 3 of a refresh; `cached` is what was found without the lock and is not good enough.
 AccessToken renewed(const Account& account, const Wanted& wanted, const std::optional<AccessToken>& cached) {
-  const Deadline deadline = std::chrono::steady_clock::now() + account.timeout;
+  const Deadline deadline = std::chrono::steady_clock::now() + account.patience(wanted.patience);
   const std::string seen = cached ? cached->fingerprint : "";
-  const std::string rejected = wanted.fresh ? seen : "";
+  const std::string rejected = wanted.fresh || too_old(cached, wanted) ? seen : wanted.refused;
   const Lock lock = Lock::take(account.name, LockKind::refresh, deadline, [&](int pid) {
     terminal::note(account.name + ": waiting for another keybearer (pid " + std::to_string(pid) + ") to finish");
   });
@@ -96,18 +101,24 @@ bool is_passing(Exit exit) { return exit == Exit::keystore || exit == Exit::stor
 
 AccessToken token_for(const Account& account, const Wanted& wanted) {
   auto cached = find_cached(account);
-  if (!wanted.fresh && good(cached, wanted, "")) {
+  if (!wanted.fresh && !too_old(cached, wanted) && good(cached, wanted, wanted.refused)) {
     if (in_last_tenth(*cached) && may_renew_ahead(account)) renew_ahead(account, *cached);
     return std::move(*cached);
   }
   try {
     return renewed(account, wanted, cached);
   } catch (const Error& error) {
-    if (wanted.fresh || !cached || !is_passing(error.exit) || !cached->good_for(wanted.min_valid.value_or(std::chrono::seconds(0)), now()))
+    if (wanted.fresh || !cached || cached->fingerprint == wanted.refused || !is_passing(error.exit) || !cached->good_for(wanted.min_valid.value_or(std::chrono::seconds(0)), now()))
       throw;
     terminal::warn(error.text + "; the token at hand is not over yet");
     return std::move(*cached);
   }
+}
+
+std::optional<AccessToken> token_at_hand(const Account& account) {
+  auto cached = find_cached(account);
+  if (!good(cached, {}, "")) return {};
+  return cached;
 }
 
 void sign_in(const Account& account, int terminal, Time asked_at) {
@@ -121,7 +132,7 @@ void sign_in(const Account& account, int terminal, Time asked_at) {
 
 void reject_token(const Account& account, const Secret& token) {
   const auto cached = find_cached(account);
-  if (cached && cached->value == token) {
+  if (cached && bearer_of(account, *cached) == token) {
     drop_cached(account);
     try {
       // Whoever holds the lock is renewing the token already; then there is nothing to remember.
@@ -137,7 +148,7 @@ void reject_token(const Account& account, const Secret& token) {
     job.name = "reject";
     job.account = account.name;
     job.answer = token.copy();
-    job.deadline = std::chrono::steady_clock::now() + account.timeout;
+    job.deadline = std::chrono::steady_clock::now() + account.patience();
     try {
       worker::run(std::move(job));
     } catch (const Error& error) {

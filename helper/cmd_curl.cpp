@@ -10,7 +10,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include <cerrno>
-#include <csignal>
 
 #include "broker.hpp"
 #include "commands.hpp"
@@ -19,10 +18,9 @@
 #include "core/process.hpp"
 #include "core/text.hpp"
 #include "curl_options.hpp"
+#include "not_run.hpp"
 
 namespace {
-
-constexpr auto not_run = static_cast<Exit>(125);
 
 // "--account NAME" before all else is ours; every other word is curl's.
 std::string take_account(Arguments& words) {
@@ -92,10 +90,10 @@ bool any_plain_http(const std::vector<CurlOperation>& operations) {
   return false;
 }
 
-Secret curl_configuration(const AccessToken& token, bool past_proxies) {
+Secret curl_configuration(const Secret& token, bool past_proxies) {
   Secret text;
   text.append("header = \"Authorization: Bearer ");
-  for (const char& byte : token.value.view()) {
+  for (const char& byte : token.view()) {
     if (byte == '"' || byte == '\\') text.append("\\");
     text.append({&byte, 1});
   }
@@ -124,17 +122,6 @@ std::vector<std::string> command_line(const std::vector<CurlOperation>& operatio
   return words;
 }
 
-[[noreturn]] void become(const std::string& program, std::vector<std::string> words) {
-  std::vector<char*> pointers;
-  for (auto& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-  signal(SIGPIPE, SIG_DFL);
-  execv(program.c_str(), pointers.data());
-  const int number = errno;
-  signal(SIGPIPE, SIG_IGN);
-  throw Error{Exit::temporary, "curl: cannot start " + program + ": " + errno_text(number) + "; nothing was sent"};
-}
-
 [[noreturn]] void run_with_token(Arguments words) {
   const std::string narrowed = take_account(words);
   const auto operations = read_curl_line(words);
@@ -143,18 +130,18 @@ std::vector<std::string> command_line(const std::vector<CurlOperation>& operatio
   const Configuration configuration = read_configuration();
   const Account& account = account_of(configuration.accounts, operations, narrowed);
   const AccessToken token = token_for(account);
-  become(*program, command_line(operations, sealed(curl_configuration(token, any_plain_http(operations)))));
+  const int configuration_fd = sealed(curl_configuration(bearer_of(account, token), any_plain_http(operations)));
+  const int number = become(*program, command_line(operations, configuration_fd));
+  throw Error{Exit::temporary, "curl: cannot start " + *program + ": " + errno_text(number) + "; nothing was sent"};
 }
 
 }  // namespace
 
-// The exit code that says "curl was not run" is ours to keep apart from curl's own; the sentence carries the other.
 Exit run_curl(const Command&, const Arguments& arguments) {
   try {
     run_with_token(arguments);
   } catch (const Error& error) {
     // What is ambiguous in a URL is the command line's fault here.
-    const Exit meant = error.exit == Exit::input ? Exit::usage : error.exit;
-    throw Error{not_run, error.text + " (" + std::to_string(static_cast<int>(meant)) + ")"};
+    throw not_run(error.exit == Exit::input ? Exit::usage : error.exit, error.text);
   }
 }

@@ -3,10 +3,12 @@
 #include <unistd.h>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 
 #include "attended.hpp"
 #include "broker.hpp"
 #include "commands.hpp"
+#include "core/cache.hpp"
 #include "core/config.hpp"
 #include "core/file.hpp"
 #include "core/text.hpp"
@@ -49,19 +51,34 @@ bool read_piece(Secret& into) {
   return count != 0;
 }
 
-Secret read_request(const Protocol& protocol) {
+// What has come and is not yet part of a request stays in `input`. Nothing where the input ended before a byte of it.
+std::optional<Secret> take_request(const Protocol& protocol, Secret& input, bool first) {
   const bool person = terminal::input_is_terminal();
-  if (person) terminal::note(std::string(protocol.name) + ": type the request; an empty line ends it");
-  const auto deadline = steady_clock::now() + patience;
-  Secret input;
-  while (!protocol.complete(input.view())) {
+  auto deadline = steady_clock::now() + patience;
+  std::size_t length = 0;
+  while ((length = protocol.complete(input.view())) == 0) {
     if (input.size() > protocol.input_limit)
       throw Error{Exit::input, "request is larger than " + std::to_string(protocol.input_limit) + " bytes"};
-    if (!readable(deadline, person))
+    const bool between_requests = !first && input.empty();  // the caller's end ends us
+    if (!readable(deadline, person || between_requests))
       throw Error{Exit::input, "request not complete after " + std::to_string(patience.count()) + " s"};
-    if (!read_piece(input)) break;
+    if (between_requests) deadline = steady_clock::now() + patience;
+    if (read_piece(input)) continue;
+    if (!first && input.empty()) return {};
+    length = input.size();
+    break;
   }
-  return input;
+  Secret request(input.view().substr(0, length));
+  input = Secret(input.view().substr(length));
+  return request;
+}
+
+Secret request_in_environment(const Protocol& protocol) {
+  const char* value = std::getenv(std::string(protocol.environment).c_str());
+  const std::string_view text = value ? value : "";
+  if (text.size() > protocol.input_limit)
+    throw Error{Exit::input, std::string(protocol.environment) + " is larger than " + std::to_string(protocol.input_limit) + " bytes"};
+  return Secret(text);
 }
 
 // The name that a host wants beside any token ("oauth2", "x-token-auth") names nobody, unless somebody is called so
@@ -92,23 +109,26 @@ void explain_no_match(const Choice& choice, const Asked& asked) {
                    " has a path, and none was asked for; set credential.useHttpPath=true, as keybearer setup git does");
 }
 
-Exit give(const Answer& answer) {
-  if (!answer.output.empty()) terminal::put(answer.output.view());
-  return answer.exit;
-}
-
-// The terminal of the person behind the caller, where one is there and a sign-in may be started for this protocol.
+// The terminal of the person behind the caller, where one is there and a sign-in may be started for this request.
 Descriptor person_behind(const Protocol& protocol, const Request& request, const Account& account) {
-  if (!protocol.may_sign_in) return {};
+  if (!request.may_sign_in) return {};
   Descriptor terminal = attended::behind_request(account);
   if (terminal && &protocol == &protocol::git && request.asked.url && attended::git_forbids(*request.asked.url)) return {};
   return terminal;
 }
 
+Wanted wanted_by(const Request& request) {
+  Wanted wanted;
+  wanted.max_age = request.max_age;
+  wanted.patience = request.patience;
+  wanted.refused = request.refused;
+  return wanted;
+}
+
 AccessToken token_or_sign_in(const Protocol& protocol, const Request& request, const Account& account) {
   const Time asked_at = now();
   try {
-    return token_for(account);
+    return token_for(account, wanted_by(request));
   } catch (const Error& error) {
     if (error.exit != Exit::login) throw;
     const Descriptor terminal = person_behind(protocol, request, account);
@@ -119,12 +139,110 @@ AccessToken token_or_sign_in(const Protocol& protocol, const Request& request, c
   }
 }
 
-Answer answer(const Protocol& protocol, const Request& request, const Account& account) {
+Answer sign_in_for(const Protocol& protocol, const Request& request, const Account& account) {
+  const Descriptor terminal = person_behind(protocol, request, account);
+  if (!terminal) throw Error{Exit::login, account.name + ": nobody is here to sign in; run: keybearer login " + account.name};
+  sign_in(account, terminal.get(), now());
+  return protocol.done(request);
+}
+
+Answer list(const Protocol& protocol, const std::vector<Account>& accounts, const std::string& narrowed) {
+  if (!narrowed.empty()) account_named(accounts, narrowed);
+  std::vector<AccessToken> tokens;
+  for (const auto& account : accounts) tokens.push_back(token_at_hand(account).value_or(AccessToken{}));
+  std::vector<protocol::Found> all;
+  for (std::size_t at = 0; at < accounts.size(); ++at)
+    if (narrowed.empty() || accounts[at].name == narrowed) all.push_back({accounts[at], tokens[at], true});
+  return protocol.list(all);
+}
+
+Answer serve(const Protocol& protocol, const Request& request, const Account& account) {
+  switch (request.action) {
+    case Request::Action::reject: reject_token(account, request.rejected); return protocol.done(request);
+    case Request::Action::forget: drop_cached(account); return protocol.done(request);
+    case Request::Action::sign_in: return sign_in_for(protocol, request, account);
+    default: break;
+  }
+  const AccessToken token = token_or_sign_in(protocol, request, account);
+  return protocol.answer(request, {account, token, !token.renewed});
+}
+
+Answer said(Answer answer, const Error& error) {
+  if (!answer.silent) terminal::error(error.text);
+  return answer;
+}
+
+// Nobody, or more than one equally well: then the caller is told what "not mine" is in its language, and a person why.
+Answer for_nobody(const Protocol& protocol, const Request& request, const Choice& choice) {
+  Answer answer = protocol.not_mine(request);
+  if (answer.exit == Exit::ok || !answer.output.empty() || !request.asked.url)
+    explain_no_match(choice, request.asked);
+  else
+    return said(std::move(answer), nothing_matches(choice, *request.asked.url));
+  return answer;
+}
+
+Answer handle(const Protocol& protocol, Request request, const std::string& narrowed) {
+  using Action = Request::Action;
+  if (request.action == Action::reply) return std::move(request.reply);
+  if (request.asked.account.empty()) request.asked.account = narrowed;
+  const Configuration configuration = read_configuration();
+  if (request.action == Action::list) return list(protocol, configuration.accounts, request.asked.account);
+  Choice choice;
   try {
-    return protocol.answer(request, account, token_or_sign_in(protocol, request, account));
+    choice = choose(configuration.accounts, request.asked);
   } catch (const Error& error) {
-    terminal::error(error.text);
-    return protocol.refuse(request, error);
+    if (error.exit != Exit::config) throw;
+    Answer answer = protocol.not_mine(request);
+    answer.silent = false;
+    if (answer.exit == Exit::ok && !protocol.repeats) answer.exit = error.exit;
+    return said(std::move(answer), error);
+  }
+  if (!choice.account) return for_nobody(protocol, request, choice);
+  try {
+    return serve(protocol, request, *choice.account);
+  } catch (const Error& error) {
+    return said(protocol.refuse(request, error), error);
+  }
+}
+
+Exit give(const Answer& answer) {
+  if (!answer.output.empty()) terminal::put(answer.output.view());
+  return answer.exit;
+}
+
+struct Line {
+  std::vector<std::string> words;  // for Protocol::read
+  std::string account;
+};
+
+Line read_line(const Command& self, const Protocol& protocol, const Arguments& arguments) {
+  std::vector<Options::Known> known{{"account", Options::value}};
+  if (protocol.option) known.push_back({protocol.option, Options::value});
+  const Options options(self, arguments, known, 0, protocol.names_limit);
+  Line line{options.names(), options.get("account").value_or("")};
+  if (protocol.option && options.has(protocol.option)) {
+    line.words.push_back(std::string("--") + protocol.option);
+    line.words.push_back(*options.get(protocol.option));
+  }
+  return line;
+}
+
+// False when there is no further request.
+bool answer_one(const Protocol& protocol, const Line& line, Secret& input, bool first, Exit& exit) {
+  try {
+    std::optional<Secret> bytes(std::in_place);
+    if (!protocol.environment.empty())
+      bytes = request_in_environment(protocol);
+    else if (protocol.wants_input(line.words))
+      bytes = take_request(protocol, input, first);
+    if (!bytes) return false;
+    exit = give(handle(protocol, protocol.read(line.words, *bytes), line.account));
+    return protocol.repeats;
+  } catch (const Error& error) {
+    if (error.text.empty()) throw;  // nobody reads any more
+    exit = give(said(protocol.fail(error), error));
+    return false;
   }
 }
 
@@ -133,22 +251,13 @@ Answer answer(const Protocol& protocol, const Request& request, const Account& a
 Exit run_protocol(const Command& self, const Arguments& arguments) {
   const Protocol* protocol = protocol::find_protocol(self.name);
   if (!protocol) throw Error{Exit::internal, std::string(self.name) + ": no such protocol; report this"};
-  const Options options(self, arguments, {{"account", Options::value}}, 1, 1);
-  const auto& names = options.names();
-  Request request = protocol->read(names, protocol->wants_input(names) ? read_request(*protocol) : Secret());
-  if (request.action == Request::Action::ignore) {
-    if (!request.reply.empty()) terminal::put(request.reply);
-    return Exit::ok;
+  const Line line = read_line(self, *protocol, arguments);
+  if (!protocol->greeting.empty()) terminal::put(protocol->greeting);
+  if (protocol->environment.empty() && protocol->wants_input(line.words) && terminal::input_is_terminal())
+    terminal::note(std::string(protocol->name) + ": type the request; an empty line ends it");
+  Secret input;
+  Exit exit = Exit::ok;
+  for (bool first = true; answer_one(*protocol, line, input, first, exit); first = false) {
   }
-
-  request.asked.account = options.get("account").value_or("");
-  const Configuration configuration = read_configuration();
-  const Choice choice = choose(configuration.accounts, request.asked);
-  if (!choice.account) {
-    explain_no_match(choice, request.asked);
-    return Exit::ok;
-  }
-  if (request.action == Request::Action::get) return give(answer(*protocol, request, *choice.account));
-  reject_token(*choice.account, request.rejected);
-  return Exit::ok;
+  return exit;
 }

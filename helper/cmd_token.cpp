@@ -47,7 +47,7 @@ Found find(const Command& command, const Arguments& arguments) {
 Exit run_token(const Command& command, const Arguments& arguments) {
   const Found found = find(command, arguments);
   Secret output;
-  output.append(found.token.value.view());
+  output.append(bearer_of(found.account, found.token).view());
   output.append("\n");
   terminal::put(output.view());
   return Exit::ok;
@@ -57,7 +57,7 @@ Exit run_header(const Command& command, const Arguments& arguments) {
   const Found found = find(command, arguments);
   Secret output;
   output.append("Authorization: Bearer ");
-  output.append(found.token.value.view());
+  output.append(bearer_of(found.account, found.token).view());
   output.append("\n");
   terminal::put(output.view());
   return Exit::ok;

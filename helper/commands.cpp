@@ -15,6 +15,9 @@ constexpr std::string_view token_options =
     "  --min-valid SECONDS        at least so much of its life must be left (60, or half its life)\n"
     "  --fresh                    refresh first\n";
 
+constexpr std::string_view account_option =
+    "  --account ACCOUNT          this account; the request's URL must match it still\n";
+
 constexpr std::array table = {
     Command{"add",
             "ACCOUNT [--replace] [--provider P] [--issuer URL] [--client-id ID] [--client-secret-file F] "
@@ -58,17 +61,32 @@ constexpr std::array table = {
             "  --account ACCOUNT          this account; the URLs must match it still\n"
             "  ARG...                     as curl takes them; what would let the token out is refused\n",
             run_curl},
+    Command{"exec", "ACCOUNT [--env NAME] -- COMMAND [ARG]...", "run a command with the token in a variable",
+            "  --env NAME                 the variable (KEYBEARER_TOKEN)\n",
+            run_exec},
     Command{"status", "[ACCOUNT...|URL] [--json] [--check]", "what is signed in, and for how long",
             "  --json                     an array of objects\n"
             "  --check                    no word, but an exit code: 0, or 69, 75, 77 where a person is needed\n", run_status},
     Command{"doctor", "[--json]", "check what could stop it, and say what to do",
             "  --json                     an array of objects\n", run_doctor},
-    Command{"setup", "git [--print] [--undo]", "make git ask keybearer for your accounts' hosts",
+    Command{"setup", "TOOL [--print] [--undo]", "make a tool ask keybearer for your accounts' hosts",
+            "  TOOL                       git, docker, cargo, bazel, go, kubectl, terraform, pnpm, pip\n"
             "  --print                    show what would change, and change nothing\n"
             "  --undo                     take back what setup wrote\n",
             run_setup},
-    Command{"git", "[--account ACCOUNT] get|store|erase|capability", "git's credential helper protocol",
-            "  --account ACCOUNT          this account; the request's URL must match it still\n", run_protocol},
+    Command{"git", "[--account ACCOUNT] get|store|erase|capability", "git's credential helper protocol", account_option, run_protocol},
+    Command{"docker", "[--account ACCOUNT] get|store|erase|list|version", "docker's credential helper protocol", account_option,
+            run_protocol},
+    Command{"cargo", "[--account ACCOUNT]", "cargo's credential provider protocol", account_option, run_protocol},
+    Command{"bazel", "[--account ACCOUNT] get", "bazel's credential helper protocol", account_option, run_protocol},
+    Command{"kubernetes", "[--account ACCOUNT]", "kubectl's exec plugin", account_option, run_protocol},
+    Command{"go", "[--account ACCOUNT] [URL]", "go's GOAUTH command", account_option, run_protocol},
+    Command{"terraform", "[--account ACCOUNT] get|store|forget HOST", "terraform's credentials helper", account_option, run_protocol},
+    Command{"keyring", "[--account ACCOUNT] get|set|del SERVICE [USERNAME] [--mode password|creds]", "as pip and uv call keyring",
+            "  --account ACCOUNT          this account; the request's URL must match it still\n"
+            "  --mode creds               print the username too\n",
+            run_protocol},
+    Command{"pnpm", "[--account ACCOUNT]", "pnpm's tokenHelper", account_option, run_protocol},
     Command{"help", "[COMMAND|providers|stores]", "this, or the usage of one command", "", run_help},
 };
 
@@ -96,7 +114,7 @@ void print_overview() {
       "Gives HTTP tools their OAuth 2.0 credentials.\n\n";
   for (const auto& command : table) {
     std::string name(command.name);
-    name.resize(10, ' ');
+    name.resize(11, ' ');
     text += "  " + name + std::string(command.summary) + "\n";
   }
   terminal::put(text +

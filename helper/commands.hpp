@@ -35,6 +35,7 @@ Exit run_token(const Command&, const Arguments&);
 Exit run_header(const Command&, const Arguments&);
 Exit run_get(const Command&, const Arguments&);
 Exit run_curl(const Command&, const Arguments&);
+Exit run_exec(const Command&, const Arguments&);
 Exit run_status(const Command&, const Arguments&);
 Exit run_doctor(const Command&, const Arguments&);
 Exit run_setup(const Command&, const Arguments&);

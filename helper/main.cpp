@@ -11,21 +11,10 @@
 
 namespace {
 
-// Promised by the manual for a later version: said so, rather than taken for a typing error.
-constexpr std::string_view not_yet_built[] = {"exec",       "docker", "bazel",     "cargo",
-                                              "kubernetes", "go",     "terraform", "keyring"};
-
-// The tools that fix the name of the program they call: docker-credential-keybearer and its like are links to us.
-constexpr std::pair<std::string_view, std::string_view> linked_names[] = {
-    {"git-credential-keybearer", "git"},
-    {"docker-credential-keybearer", "docker"},
-    {"bazel-credential-keybearer", "bazel"},
-    {"terraform-credentials-keybearer", "terraform"},
-};
+constexpr std::string_view pnpm_link = "keybearer-pnpm-";  // then an account
+constexpr std::string_view cargo_plugin = "--cargo-plugin";
 
 Error unknown_command(const std::string& name) {
-  for (const auto planned : not_yet_built)
-    if (name == planned) return {Exit::usage, name + " is not built yet in version " KEYBEARER_VERSION "; see: keybearer help"};
   return {Exit::usage, "there is no command " + printable(name, 64) + "; see: keybearer help"};
 }
 
@@ -74,12 +63,16 @@ Exit run(Arguments words) {
   return command->run(*command, words);
 }
 
+// The tools that fix the name of the program they call, or its arguments: links to us, and cargo.
 Arguments words_of(int count, char** values) {
   Arguments words(values + 1, values + count);
   std::string_view called = values[0];
   called.remove_prefix(called.rfind('/') + 1);  // npos + 1 is 0
-  for (const auto& [link, command] : linked_names)
-    if (called == link) words.insert(words.begin(), std::string(command));
+  for (const auto* protocol : protocol::protocols())
+    if (called == protocol->program) words.insert(words.begin(), std::string(protocol->name));
+  if (called.starts_with(pnpm_link))
+    words.insert(words.begin(), {"pnpm", "--account", std::string(called.substr(pnpm_link.size()))});
+  if (std::erase(words, cargo_plugin) > 0 && (words.empty() || words[0] != "cargo")) words.insert(words.begin(), "cargo");
   return words;
 }
 

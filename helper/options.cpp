@@ -20,7 +20,7 @@ Error usage_error(const Command& command, const std::string& what) {
                            " --help"};
 }
 
-po::options_description describe(std::initializer_list<Options::Known> known) {
+po::options_description describe(const std::vector<Options::Known>& known) {
   po::options_description described;
   for (const auto& option : known) {
     if (option.kind == Options::flag)
@@ -34,7 +34,7 @@ po::options_description describe(std::initializer_list<Options::Known> known) {
 
 }  // namespace
 
-Options::Options(const Command& command, const Arguments& arguments, std::initializer_list<Known> known,
+Options::Options(const Command& command, const Arguments& arguments, std::vector<Known> known,
                  std::size_t least, std::size_t most) {
   using namespace po::command_line_style;
   const auto described = describe(known);

@@ -8,7 +8,7 @@
 #include <cstdio>
 
 #include "core/text.hpp"
-#include "protocol/protocol.hpp"
+#include "protocol/basic.hpp"
 
 namespace protocol {
 namespace {
@@ -21,7 +21,7 @@ struct Fields {
   using Single = std::optional<std::string_view>;
   using List = std::vector<std::string_view>;
   Single url, protocol, host, path, username, password, credential;
-  List capability, wwwauth;
+  List capability, wwwauth, state;
   std::size_t lines = 0;
 };
 
@@ -33,8 +33,10 @@ constexpr std::pair<std::string_view, Fields::Single Fields::*> singles[] = {{"u
                                                                              {"password", &Fields::password},
                                                                              {"credential", &Fields::credential}};
 constexpr std::pair<std::string_view, Fields::List Fields::*> lists[] = {{"capability[]", &Fields::capability},
-                                                                         {"wwwauth[]", &Fields::wwwauth}};
+                                                                         {"wwwauth[]", &Fields::wwwauth},
+                                                                         {"state[]", &Fields::state}};
 constexpr std::string_view challenge_key = "wwwauth[]";
+constexpr std::string_view state_prefix = "keybearer:1:";
 
 Error input_error(const std::string& what) { return {Exit::input, what}; }
 
@@ -151,38 +153,47 @@ bool wants_input(std::span<const std::string> arguments) {
   return operation == "get" || operation == "store" || operation == "erase";
 }
 
-bool complete(std::string_view input) {
-  return input.starts_with('\n') || input.starts_with("\r\n") || input.find("\n\n") != input.npos ||
-         input.find("\n\r\n") != input.npos;
+std::size_t complete(std::string_view input) {
+  const bool ended = input.starts_with('\n') || input.starts_with("\r\n") || input.find("\n\n") != input.npos ||
+                     input.find("\n\r\n") != input.npos;
+  return ended ? input.size() : 0;
 }
 
-Request ignored(std::string_view reply = "") {
-  Request request;
-  request.action = Request::Action::ignore;
-  request.reply = reply;
-  return request;
+// Ours is "keybearer:1:" and the fingerprint of the token that we gave; any other is another helper's.
+std::string refused_fingerprint(const Fields::List& states) {
+  for (auto state : states) {
+    if (!state.starts_with(state_prefix)) continue;
+    state.remove_prefix(state_prefix.size());
+    const bool is_hex = state.size() == 64 && state.find_first_not_of("0123456789abcdef") == state.npos;
+    if (is_hex) return std::string(state);
+  }
+  return "";
 }
 
 Request read(std::span<const std::string> arguments, const Secret& input) {
   if (arguments.empty())
     throw Error{Exit::usage, "git: which of get, store, erase, capability? see: keybearer git --help"};
-  if (arguments[0] == "capability") return ignored("version 0\ncapability authtype\n");
-  if (!wants_input(arguments)) return ignored();
+  if (arguments[0] == "capability") return reply_only("version 0\ncapability authtype\ncapability state\n");
+  if (!wants_input(arguments)) return reply_only();
   const Fields fields = read_fields(input.view());
   // What is stored is whatever won, another helper's password as like as not (threats A9).
-  if (arguments[0] == "store") return ignored();
+  if (arguments[0] == "store") return reply_only();
   const auto url = asked_url(fields);
-  if (!url) return ignored();
+  if (!url) return reply_only();
 
   Request request;
   request.asked.url = *url;
   request.asked.username = fields.username.value_or("");
-  for (const auto capability : fields.capability)
-    if (capability == "authtype") request.bearer = true;
+  request.may_sign_in = true;
+  for (const auto capability : fields.capability) {
+    request.bearer |= capability == "authtype";
+    request.second_chance |= capability == "state";
+  }
+  request.refused = refused_fingerprint(fields.state);
   request.host_offers_bearer = offers_bearer(fields.wwwauth);
   if (arguments[0] == "erase") {
     const auto refused = fields.credential ? fields.credential : fields.password;
-    if (!refused || refused->empty()) return ignored();
+    if (!refused || refused->empty()) return reply_only();
     request.action = Request::Action::reject;
     request.rejected = Secret(*refused);
   }
@@ -192,14 +203,6 @@ Request read(std::span<const std::string> arguments, const Secret& input) {
 bool takes_bearer(const Request& request, const Account& account) {
   if (!request.bearer || account.git_bearer == "no") return false;
   return account.git_bearer == "yes" || (request.host_offers_bearer && !account.host_refuses_bearer_for_git);
-}
-
-std::string_view basic_username(const Request& request, const Account& account) {
-  for (const std::string_view name :
-       {std::string_view(account.basic_username), std::string_view(account.preset_basic_username),
-        std::string_view(request.asked.username), std::string_view(account.username)})
-    if (!name.empty()) return name;
-  return "oauth2";
 }
 
 void write(Secret& out, const Account& account, std::string_view key, std::string_view value) {
@@ -215,23 +218,33 @@ void write(Secret& out, const Account& account, std::string_view key, std::strin
   out.append("\n");
 }
 
+// A cached token may have been revoked a second ago: git then asks again, once, instead of failing (protocols.md 1.7).
+void write_second_chance(Secret& out, const Found& found) {
+  write(out, found.account, "continue", "1");
+  write(out, found.account, "state[]", std::string(state_prefix) + found.token.fingerprint);
+}
+
 // Never both pairs, and never a refresh token: git hands what it gets to every other helper of the chain.
-Answer answer(const Request& request, const Account& account, const AccessToken& token) {
+Answer answer(const Request& request, const Found& found) {
+  const auto& [account, token, cached] = found;
   Secret out;
   const bool bearer = takes_bearer(request, account);
+  const bool second_chance = request.second_chance && cached && request.refused.empty() && !token.fingerprint.empty();
   if (request.bearer) write(out, account, "capability[]", "authtype");
+  if (second_chance) write(out, account, "capability[]", "state");
   if (bearer) {
     write(out, account, "authtype", "Bearer");
-    write(out, account, "credential", token.value.view());
+    write(out, account, "credential", bearer_of(account, token).view());
   }
   if (request.bearer) write(out, account, "ephemeral", "1");
   if (!bearer) {
     write(out, account, "username", basic_username(request, account));
-    write(out, account, "password", token.value.view());
+    write(out, account, "password", bearer_of(account, token).view());
   }
   if (const auto expiry = token.told_expiry())
     write(out, account, "password_expiry_utc", std::to_string(expiry->time_since_epoch().count()));
-  return {std::move(out), Exit::ok};
+  if (second_chance) write_second_chance(out, found);
+  return {std::move(out)};
 }
 
 // git would ask for a password that cannot exist. It does not look at the exit code; a person does.
@@ -239,15 +252,17 @@ Answer refuse(const Request&, const Error& error) { return {Secret("quit=1\n"), 
 
 }  // namespace
 
-const Protocol git = {"git",
-                      "git-credential-keybearer",
-                      "[--account ACCOUNT] get|store|erase|capability",
-                      request_limit,
-                      true,
-                      wants_input,
-                      complete,
-                      read,
-                      answer,
-                      refuse};
+const Protocol git = {.name = "git",
+                      .program = "git-credential-keybearer",
+                      .usage = "[--account ACCOUNT] get|store|erase|capability",
+                      .input_limit = request_limit,
+                      .wants_input = wants_input,
+                      .complete = complete,
+                      .read = read,
+                      .answer = answer,
+                      .done = silence,
+                      .not_mine = silence,
+                      .refuse = refuse,
+                      .fail = only_the_exit};
 
 }  // namespace protocol

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,49 +13,98 @@
 #include "core/secret.hpp"
 #include "core/token.hpp"
 
-// The languages of those who call us. A protocol is three pure functions over bytes: no process, account file or clock.
+// The languages of those who call us. A protocol is a few pure functions over bytes: no process, account file or clock.
 namespace protocol {
 
-struct Request {
-  enum class Action {
-    get,     // a token is wanted
-    reject,  // the one in `rejected` was refused by the host
-    ignore,  // nothing that needs an account: `reply` is the whole answer, exit 0
-  } action = Action::get;
-
-  Asked asked;
-  Secret rejected;                 // with Action::reject: the access token that the caller had
-  std::string_view reply;          // with Action::ignore
-  bool bearer = false;             // the caller can send a Bearer header
-  bool host_offers_bearer = true;  // false: there was a challenge and Bearer was not in it
-};
+// What docker, bazel, terraform and keyring end with where they want no more than "it went wrong".
+inline constexpr Exit failure{1};
 
 struct Answer {
   Secret output;  // for standard output
   Exit exit = Exit::ok;
+  bool silent = false;  // the caller shows the output to a person, or asks of us that nothing is said
+};
+
+struct Request {
+  enum class Action {
+    get,      // a token is wanted
+    reject,   // the one in `rejected` was refused by the host
+    forget,   // the cached token may go; nobody says that it was refused
+    sign_in,  // a person wants to sign in
+    list,     // whatever there is
+    reply,    // nothing that needs an account: `reply` is the whole answer
+  } action = Action::get;
+
+  Asked asked;
+  Secret rejected;      // with Action::reject: the access token that the caller had
+  std::string refused;  // with Action::get: the fingerprint of the token that the host has just refused, or empty
+  Answer reply;
+
+  bool may_sign_in = false;         // the caller waits for a person who is there
+  bool second_chance = false;       // the caller asks again, once, where the host refuses a token
+  bool bearer = false;              // the caller can send a Bearer header
+  bool host_offers_bearer = true;   // false: there was a challenge and Bearer was not in it
+  bool username_too = false;        // keyring's --mode creds
+  std::string repeated;             // what the answer repeats, byte for byte: docker's key, kubernetes' apiVersion
+  std::optional<std::chrono::seconds> max_age;  // a cached token that is older is renewed first
+  std::optional<std::chrono::seconds> patience; // the caller gives up after that long
+};
+
+// A token, and what the protocol may need to know of where it comes from.
+struct Found {
+  const Account& account;
+  const AccessToken& token;
+  bool cached;  // not obtained for this very request
 };
 
 struct Protocol {
-  std::string_view name;     // the command: "keybearer git"
-  std::string_view program;  // the name by which it is called, "git-credential-keybearer"
-  std::string_view usage;    // what follows the name
-  std::size_t input_limit;   // bytes of standard input; more is Error{input}
-  bool may_sign_in;          // its callers wait for a person who is there
+  std::string_view name;         // the command: "keybearer git"
+  std::string_view program = {};      // the name by which it is called, "git-credential-keybearer", or empty
+  std::string_view usage;        // what follows the name
+  std::string_view environment = {};  // the variable that holds the request; empty: it comes on standard input
+  std::string_view greeting = {};     // said before anything is read
+  bool repeats = false;          // request after request, until the end of the input
+  std::size_t input_limit = 64 * 1024;  // bytes of a request; more is Error{input}
+  std::size_t names_limit = 1;   // arguments beside the options
+  const char* option = nullptr;  // an option with a value, beside --account: read() finds "--OPTION" and it at the end
+
   // Whether a request comes on standard input for these arguments; where not, nothing is read.
   bool (*wants_input)(std::span<const std::string> arguments);
-  // Whether these bytes of standard input are a complete request, so that no end of file is waited for.
-  bool (*complete)(std::string_view input);
+  // How many of these bytes of standard input are a complete request, so that no end of file is waited for; 0: none yet.
+  std::size_t (*complete)(std::string_view input);
   // Throws Error{input} on what is not the protocol, Error{usage} on what is not its command line.
   Request (*read)(std::span<const std::string> arguments, const Secret& input);
   // Throws Error{protocol} where the token cannot be said in this language.
-  Answer (*answer)(const Request& request, const Account& account, const AccessToken& token);
-  // An account matches and no token can be had. The reason goes to standard error by itself.
+  Answer (*answer)(const Request& request, const Found& found);
+  // To Action::list. Found::token has no value where no good one is at hand.
+  Answer (*list)(std::span<const Found> all) = nullptr;
+  // To the other actions, when it was done.
+  Answer (*done)(const Request& request);
+  // No account matches.
+  Answer (*not_mine)(const Request& request);
+  // An account matches and no token can be had. The reason goes to standard error too, unless the answer is silent.
   Answer (*refuse)(const Request& request, const Error& error);
+  // Anything else went wrong: the request could not be read, the configuration is broken.
+  Answer (*fail)(const Error& error);
 };
 
 std::span<const Protocol* const> protocols();
 const Protocol* find_protocol(std::string_view name);
 
-extern const Protocol git;
+extern const Protocol git, docker, bazel, cargo, kubernetes, go, terraform, keyring, pnpm;
+
+// What several of them do.
+
+bool never_wants_input(std::span<const std::string> arguments);
+bool always_wants_input(std::span<const std::string> arguments);
+std::size_t complete_at_end_of_input(std::string_view input);
+std::size_t complete_line(std::string_view input);   // LF included
+std::size_t complete_json(std::string_view input);   // its brackets are balanced
+Answer silence(const Request& request);
+Answer only_the_exit(const Request& request, const Error& error);
+Answer only_the_exit(const Error& error);
+Request reply_only(std::string_view output = "", Exit exit = Exit::ok);
+// Error{input, "NAME: ..."} where the request lacks the string member.
+std::string_view required_string(const json::Value& object, std::string_view member, std::string_view protocol);
 
 }  // namespace protocol

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "error.hpp"
 #include "text.hpp"
+#include "token.hpp"
 
 namespace {
 
@@ -73,15 +73,6 @@ Choice near_misses(const std::vector<const Account*>& accounts, const Url& url) 
                   " match equally well; name one with --account, or give each a username or a longer match"};
 }
 
-Error nothing_matches(const Choice& choice, const Url& url) {
-  const std::string what = "no account matches " + printable(url.origin.text() + url.path, 160);
-  if (choice.plain_http)
-    return {Exit::config, what + "; " + choice.plain_http->name + " answers this host over https only"};
-  if (choice.other_path)
-    return {Exit::config, what + "; " + choice.other_path->name + " answers other paths of this host"};
-  return {Exit::config, what + "; add to one of them: match = " + printable(url.origin.text(), 120)};
-}
-
 }  // namespace
 
 std::string Account::grant_identity() const { return (issuer.empty() ? token_endpoint : issuer) + "\n" + client_id; }
@@ -90,7 +81,12 @@ std::string Account::grant_identity() const { return (issuer.empty() ? token_end
 std::string Account::token_identity() const {
   std::string text = grant_identity() + "\n" + scope + "\n" + audience;
   for (const auto& one : resource) text += "\n" + one;
+  if (bearer == "id_token") text += "\nid_token";  // its expiry is another
   return text;
+}
+
+std::chrono::seconds Account::patience(std::optional<std::chrono::seconds> callers_own) const {
+  return timeout.value_or(callers_own.value_or(std::chrono::seconds(30)));
 }
 
 bool is_account_name(std::string_view text) {
@@ -103,8 +99,10 @@ Choice account_for(const std::vector<Account>& accounts, const Asked& asked) {
   std::vector<const Account*> candidates = pointers(accounts);
   if (!asked.account.empty()) candidates = {&account_named(accounts, asked.account)};
   if (!asked.url) {
-    // Without a URL only a name proves that this account is meant, even where there is but one.
-    if (asked.account.empty())
+    // Without a URL only a name proves that this account is meant, even where there is but one: the caller's configuration
+    // names us and nothing else where one will do.
+    const bool will_do = asked.only_account_will_do && candidates.size() == 1;
+    if (asked.account.empty() && !will_do)
       throw Error{Exit::config, "the request names neither a URL nor an account; name one with --account (there are: " +
                                     names(candidates) + ")"};
     return {candidates.front(), nullptr};
@@ -114,6 +112,22 @@ Choice account_for(const std::vector<Account>& accounts, const Asked& asked) {
   if (left.size() > 1) refuse_tie(left, *asked.url);
   if (left.size() == 1) return left.front();
   return longest.empty() ? near_misses(candidates, *asked.url) : Choice{};
+}
+
+Error nothing_matches(const Choice& choice, const Url& url) {
+  const std::string what = "no account matches " + printable(url.origin.text() + url.path, 160);
+  if (choice.plain_http)
+    return {Exit::config, what + "; " + choice.plain_http->name + " answers this host over https only"};
+  if (choice.other_path)
+    return {Exit::config, what + "; " + choice.other_path->name + " answers other paths of this host"};
+  return {Exit::config, what + "; add to one of them: match = " + printable(url.origin.text(), 120)};
+}
+
+const Secret& bearer_of(const Account& account, const AccessToken& token) {
+  if (account.bearer != "id_token") return token.value;
+  if (token.id_token.empty())
+    throw Error{Exit::protocol, account.name + ": the server gave no id_token; add openid to its scope, run: keybearer login " + account.name};
+  return token.id_token;
 }
 
 const Account& account_named(const std::vector<Account>& accounts, std::string_view name) {

@@ -8,7 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "error.hpp"
 #include "url.hpp"
+
+struct AccessToken;
+class Secret;
 
 // One section of the configuration, completed from its preset: one client at one authorization server, signed in as
 // one user. Read once, const ever after. Keys carry the names of their RFCs (keybearer(1), CONFIGURATION).
@@ -36,6 +40,7 @@ struct Account {
   std::string basic_username;         // as configured
   std::string preset_basic_username;  // what the preset's host insists on; names nobody
   std::string git_bearer;             // "auto", "yes", "no"
+  std::string bearer;                 // "access_token" or "id_token": which one callers get
   bool host_refuses_bearer_for_git = false;
   std::string store;        // empty: not yet chosen
   std::string cache;        // "kernel", "runtime", "none" or empty: the first that works
@@ -45,13 +50,15 @@ struct Account {
   std::string refresh_ahead;  // "auto" or "no"
   std::string proxy;
   std::string ca_file;
-  std::chrono::seconds timeout{30};
+  std::optional<std::chrono::seconds> timeout;  // as configured
 
   // What makes a grant this account's own: the issuer (else the token endpoint) and the client_id. The same name with
   // another identity is another grant.
   std::string grant_identity() const;
   // That, and what an access token was asked for: scope, resource, audience.
   std::string token_identity() const;
+  // How long one answer to a caller may take who gives up after `callers_own`.
+  std::chrono::seconds patience(std::optional<std::chrono::seconds> callers_own = {}) const;
 };
 
 // Letters, digits, '.', '_', '-', at most 64 bytes, not beginning with '.' or '-' (it names files and options).
@@ -62,6 +69,7 @@ struct Asked {
   std::optional<Url> url;
   std::string username;  // empty: any
   std::string account;   // narrows; a url must still match it
+  bool only_account_will_do = false;  // without url and account: the one account that there is
 };
 
 struct Choice {
@@ -74,6 +82,13 @@ struct Choice {
 // The longest match; then the account whose username or name is the request's; then, if one is left, that (contract,
 // "which account"; threats B6). Throws Error{config} naming the candidates of a tie, and on an unknown Asked::account.
 Choice account_for(const std::vector<Account>& accounts, const Asked& asked);
+
+// What to tell a person where `choice` has no account for the URL: Error{config}.
+Error nothing_matches(const Choice& choice, const Url& url);
+
+// What goes into the header: the access token, or with `bearer = id_token` that one. Throws Error{protocol} where the
+// server gave none.
+const Secret& bearer_of(const Account& account, const AccessToken& token);
 
 // The account of that name; Error{config} naming those there are.
 const Account& account_named(const std::vector<Account>& accounts, std::string_view name);

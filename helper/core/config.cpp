@@ -185,6 +185,7 @@ Account account_of(const Section& section, const std::vector<Section>& globals) 
   fill(account.basic_encoding, "rfc6749");
   fill(account.redirect_uri, "http://127.0.0.1/callback");
   fill(account.git_bearer, "auto");
+  fill(account.bearer, "access_token");
   fill(account.interactive, "auto");
   fill(account.refresh_ahead, "auto");
   if (account.issuer.empty() && account.token_endpoint.empty())

@@ -89,6 +89,8 @@ void absolute_uri(std::string_view value) {  // RFC 8707 section 2; a fragment c
 
 void flow(std::string_view value) { one_of(value, {"browser", "paste"}, {"device", "client_credentials"}); }
 
+void bearer(std::string_view value) { one_of(value, {"access_token", "id_token"}); }
+
 void git_bearer(std::string_view value) { one_of(value, {"auto", "yes", "no"}); }
 
 void store(std::string_view value) {
@@ -190,6 +192,7 @@ constexpr ConfigurationKey table[] = {
     {"match", add_match, clear<&Account::match>},
     {"username", text<&Account::username, any>},
     {"basic_username", text<&Account::basic_username, any>},
+    {"bearer", text<&Account::bearer, bearer>},
     {"git_bearer", text<&Account::git_bearer, git_bearer>},
     {"store", text<&Account::store, store>},
     {"key_file", text<&Account::key_file, key_file>},
@@ -209,8 +212,7 @@ constexpr std::string_view later_keys[] = {"device_authorization_endpoint",
                                            "client_certificate_file",
                                            "client_assertion_file",
                                            "client_assertion_command",
-                                           "grant",
-                                           "bearer"};
+                                           "grant"};
 
 // Levenshtein's distance, case aside.
 std::size_t distance(std::string_view a, std::string_view b) {

@@ -163,6 +163,8 @@ class Launch {
   std::vector<std::pair<int, int>> places_;
 };
 
+rlimit inherited_core_limit{0, 0};  // for whom we become
+
 }  // namespace
 
 // AT_SECURE first: nothing is opened with the rights of another (threats I2).
@@ -170,7 +172,8 @@ void harden_process() {
   if (getauxval(AT_SECURE))
     throw Error{Exit::config, "keybearer is installed set-user-ID or set-group-ID, which it must not be; run: chmod ug-s"};
   fill_standard_descriptors();
-  const rlimit none{0, 0};
+  getrlimit(RLIMIT_CORE, &inherited_core_limit);
+  const rlimit none{0, inherited_core_limit.rlim_max};
   setrlimit(RLIMIT_CORE, &none);
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   set_handler(SIGCHLD, SIG_DFL);
@@ -179,6 +182,18 @@ void harden_process() {
 }
 
 int start(const Program& program) { return Launch(program).run(); }
+
+int become(const std::string& path, std::vector<std::string> arguments) {
+  std::vector<char*> pointers;
+  for (auto& argument : arguments) pointers.push_back(argument.data());
+  pointers.push_back(nullptr);
+  setrlimit(RLIMIT_CORE, &inherited_core_limit);
+  signal(SIGPIPE, SIG_DFL);
+  execv(path.c_str(), pointers.data());
+  const int number = errno;
+  harden_process();
+  return number;
+}
 
 int wait_for(int pid) {
   int status = 0;

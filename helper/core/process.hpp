@@ -31,6 +31,9 @@ int start(const Program& program);
 // Waits; the exit status, or 128 + signal.
 int wait_for(int pid);
 
+// This process becomes that program, with its own environment and descriptors. Returns the number of the error.
+int become(const std::string& path, std::vector<std::string> arguments);
+
 // What a program that ran to its end has said.
 struct Ran {
   int status;      // exit status, or 128 + signal

@@ -26,6 +26,7 @@ struct AccessToken {
   std::string fingerprint;   // SHA-256 of value, hex; set by who obtained it, so that others need no library to name it
   Secret id_token;           // empty: none
   std::map<std::string, std::string> extra;  // the server's own fields
+  bool renewed = false;      // obtained by the very call that returned it; kept nowhere
 
   // What must be left of its life for it to be handed out: `wanted`, else 60 s, or half its life if that is less.
   std::chrono::seconds margin(std::optional<std::chrono::seconds> wanted = {}) const;

@@ -271,7 +271,11 @@ std::vector<std::size_t> Match::length() const {
 }
 
 std::string Match::text() const {
-  std::string text = origin_.scheme + "://" + (wildcard_ ? "*." : "") + origin_.authority();
+  return origin_.scheme + "://" + (wildcard_ ? "*." : "") + origin_.authority() + path();
+}
+
+std::string Match::path() const {
+  std::string text;
   for (const auto& segment : path_) text += "/" + segment;
   return text;
 }

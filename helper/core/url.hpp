@@ -60,6 +60,7 @@ class Match {
   // Longer matches compare greater: an exact host before any wildcard, a longer wildcard, then more path segments.
   std::vector<std::size_t> length() const;
   std::string text() const;
+  std::string path() const;  // "/one/two" without "/" at its end, or empty
   const Origin& origin() const { return origin_; }
   bool wildcard() const { return wildcard_; }
 

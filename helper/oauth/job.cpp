@@ -107,7 +107,7 @@ void Job::remember_keystore() {
 }
 
 Lock Job::locked() const {
-  return Lock::take(account.name, LockKind::refresh, std::chrono::steady_clock::now() + account.timeout, [this](int pid) {
+  return Lock::take(account.name, LockKind::refresh, std::chrono::steady_clock::now() + account.patience(), [this](int pid) {
     Person(channel).note(account.name + ": waiting for another keybearer (pid " + std::to_string(pid) + ") to finish");
   });
 }

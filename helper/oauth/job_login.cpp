@@ -35,7 +35,7 @@ class Login {
   explicit Login(Job& job) : job_(job), account_(job.account), name_(job.account.name) {}
 
   void run(json::Writer& done) {
-    const auto patience = for_a_request() ? person_may_take : account_.timeout;
+    const auto patience = for_a_request() ? person_may_take : account_.patience();
     const Lock one_at_a_time = Lock::take(name_, LockKind::login, std::chrono::steady_clock::now() + patience, [this](int pid) {
       job_.person.note(name_ + ": waiting for another sign-in (pid " + std::to_string(pid) + ") to finish");
     });

@@ -172,7 +172,7 @@ class Refresh {
   // A refresh repeats neither every extra field nor the id_token nor the scope: what it leaves out keeps its value.
   void take_over(AccessToken token) {
     for (auto& [name, value] : grant_.token.extra) token.extra.try_emplace(name, value);
-    if (token.id_token.empty()) token.id_token = std::move(grant_.token.id_token);
+    if (token.id_token.empty() && account_.bearer != "id_token") token.id_token = std::move(grant_.token.id_token);
     if (token.scope.empty()) token.scope = grant_.scope;
     grant_.scope = token.scope;
     grant_.token = std::move(token);

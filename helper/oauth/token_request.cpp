@@ -365,6 +365,7 @@ class Reading {
     if (!claims) return;
     const auto subject = claims->root()["sub"].string();
     if (subject && subject->size() <= 1024) answer_.subject = *subject;
+    answer_.id_token_expires_at = duration_since_epoch(claims->root()["exp"]);
   }
 
   // GoTo's keys have more digits than any type of number: they stay the text that was sent (oauth.md 1.6).
@@ -477,6 +478,7 @@ TokenAnswer request_token(const Account& account, const Client& client, const st
   TokenAnswer& answer = done.answer;
   if (answer.kind == Kind::granted && !answer.token.expires_at && holds(body, "grant_type=refresh_token"))
     answer.token.expires_at = answer.token.obtained_at + unknown_life;  // there is a refresh token, if not in this answer
+  if (account.bearer == "id_token" && answer.id_token_expires_at) answer.token.expires_at = answer.id_token_expires_at;
   return std::move(done.answer);
 }
 

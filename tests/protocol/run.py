@@ -16,12 +16,13 @@ A case is a folder PROTOCOL/NAME with the files
     why       for people
 
 of which each that is missing is empty or 0. Before each case every account of the configuration is signed in and has a
-token in the cache. In the files {token} is the access token of the account `work`, {expiry} what a caller is told of
-its end, {server}, {port} and {home} are this world's. err may hold <any> for anything within a line.
+token in the cache. In the files {token} is the access token of the account `work`, {fingerprint} its SHA-256, {expiry}
+what a caller is told of its end, {server}, {port} and {home} are this world's. err may hold <any> for anything within a line.
 """
 import datetime
 import difflib
 import glob
+import hashlib
 import json
 import os
 import re
@@ -76,6 +77,7 @@ class Bench:
     def remember(self, token):
         expires_at = datetime.datetime.fromisoformat(token["expires_at"].replace("Z", "+00:00"))
         self.names["token"] = token["access_token"]
+        self.names["fingerprint"] = hashlib.sha256(token["access_token"].encode()).hexdigest()
         self.names["expiry"] = str(int(expires_at.timestamp()))
 
     def check(self, command):

@@ -134,8 +134,8 @@ TEST(GitRead, IgnoresOtherProtocols) {
                             "protocol=imap\nhost=x\nusername=y\n", "url=ssh://git.example.com/\n"}) {
     for (const char* operation : {"get", "erase"}) {
       const Request request = read(operation, input);
-      EXPECT_EQ(request.action, Request::Action::ignore) << input;
-      EXPECT_EQ(request.reply, "") << input;
+      EXPECT_EQ(request.action, Request::Action::reply) << input;
+      EXPECT_TRUE(request.reply.output.empty()) << input;
     }
   }
 }
@@ -189,14 +189,14 @@ TEST(GitRead, RejectsWhatTheCallerHad) {
   const Request by_credential = read("erase", ours + "authtype=Bearer\ncredential=secret\nwwwauth[]=Bearer\n");
   EXPECT_EQ(by_credential.action, Request::Action::reject);
   EXPECT_TRUE(by_credential.rejected == "secret");
-  EXPECT_EQ(read("erase", ours).action, Request::Action::ignore);
-  EXPECT_EQ(read("erase", ours + "password=\n").action, Request::Action::ignore);
+  EXPECT_EQ(read("erase", ours).action, Request::Action::reply);
+  EXPECT_EQ(read("erase", ours + "password=\n").action, Request::Action::reply);
 }
 
 TEST(GitRead, IgnoresStoreAndWhatItDoesNotKnow) {
   for (const char* operation : {"store", "approve", "get2", ""})
-    EXPECT_EQ(read(operation, ours + "password=secret\n").action, Request::Action::ignore) << operation;
-  EXPECT_EQ(read("capability", "").reply, "version 0\ncapability authtype\n");
+    EXPECT_EQ(read(operation, ours + "password=secret\n").action, Request::Action::reply) << operation;
+  EXPECT_EQ(read("capability", "").reply.output, "version 0\ncapability authtype\ncapability state\n");
   EXPECT_THROW(protocol::git.read({}, Secret()), Error);
 }
 
@@ -226,7 +226,7 @@ AccessToken token(std::string_view value) {
 }
 
 std::string answer(const Request& request, const Account& account, const AccessToken& given) {
-  const auto said = protocol::git.answer(request, account, given);
+  const auto said = protocol::git.answer(request, {account, given, false});
   EXPECT_EQ(said.exit, Exit::ok);
   return std::string(said.output.view());
 }
@@ -298,7 +298,8 @@ TEST(GitAnswer, RefusesWhatGitCannotBeTold) {
   EXPECT_EQ(answer({}, {}, token(std::string(65525, 'A'))).find('\n', 16), 15 + 1 + 9 + 65525u);
   for (const std::string& value : {"a\nhost=evil.test"s, "a\rb"s, "a\0b"s, std::string(65526, 'A')}) {
     try {
-      protocol::git.answer({}, {}, token(value));
+      const AccessToken given = token(value);
+      protocol::git.answer({}, {Account{}, given, false});
       FAIL() << value.size();
     } catch (const Error& error) {
       EXPECT_EQ(error.exit, Exit::protocol);
@@ -306,7 +307,8 @@ TEST(GitAnswer, RefusesWhatGitCannotBeTold) {
   }
   Account account;
   account.username = "x\npassword=y";
-  EXPECT_THROW(protocol::git.answer({}, account, token("T")), Error);
+  const AccessToken given = token("T");
+  EXPECT_THROW(protocol::git.answer({}, {account, given, false}), Error);
 }
 
 // "A match, but no token": git is told to stop asking; a person who calls it sees the code.

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "core/file.hpp"
+#include "setup/tools.hpp"
+#include "setup/user_file.hpp"
+
+namespace setup {
+namespace {
+
+std::string path() { return home() + "/.bazelrc"; }
+
+}  // namespace
+
+// bazel's scope is a host, or *.NAME which means NAME too; it has neither port nor path.
+Changes set_up_bazel() {
+  const std::string program = program_for("bazel-credential-keybearer");
+  std::vector<std::string> lines;
+  for (const auto& place : places("bazel")) {
+    const std::string scope = (place.match->wildcard() ? "*." : "") + place.match->origin().host;
+    const std::string line = "common --credential_helper=" + scope + "=" + program;
+    if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
+  }
+  Changes changes;
+  if (auto change = write_block(UserFile(path()), lines)) changes.push_back(std::move(*change));
+  return changes;
+}
+
+Changes undo_bazel() {
+  Changes changes;
+  if (auto change = remove_block(UserFile(path()))) changes.push_back(std::move(*change));
+  return changes;
+}
+
+}  // namespace setup

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// cargo asks its global providers in turn, the last first, and goes on where one says url-not-supported: so ours stands
+// behind the one that is there by default, and no registry needs to be named.
+#include <cstdlib>
+
+#include "core/file.hpp"
+#include "core/text.hpp"
+#include "setup/tools.hpp"
+#include "setup/user_file.hpp"
+
+namespace setup {
+namespace {
+
+std::string path() {
+  const char* folder = std::getenv("CARGO_HOME");
+  const std::string cargo_home = folder && *folder ? std::string(folder) : home() + "/.cargo";
+  const UserFile old(cargo_home + "/config");  // which cargo reads rather than config.toml
+  return cargo_home + (old.exists() ? "/config" : "/config.toml");
+}
+
+// TOML has a table once, so where [registry] is there already we do not add another; a person does.
+bool has_registry_table(const std::string& text) {
+  for (auto line : split(text, '\n')) {
+    line = trim(line);
+    const bool table = line.starts_with('[');
+    while (!line.empty() && (line.front() == '[' || line.front() == ' ')) line.remove_prefix(1);
+    if (!line.starts_with("registry") && !line.starts_with("\"registry\"")) continue;
+    line.remove_prefix(line.starts_with('"') ? 10 : 8);
+    line = trim(line);
+    if (table ? line.starts_with(']') : (line.starts_with('.') || line.starts_with('='))) return true;
+  }
+  return false;
+}
+
+std::string provider() {
+  const std::string program = program_for("keybearer");
+  if (program.find(' ') != program.npos)
+    throw Error{Exit::config, "setup cargo: cargo splits " + program + " at its blanks; put its folder on PATH"};
+  return program + " cargo";
+}
+
+}  // namespace
+
+Changes set_up_cargo() {
+  places("cargo");
+  const UserFile file(path());
+  const std::string line = "global-credential-providers = [\"cargo:token\", \"" + provider() + "\"]";
+  if (has_registry_table(without_block(file)))
+    throw Error{Exit::config, "setup cargo: " + file.path() + " has a table [registry] and was left so; add to it: " + line};
+  Changes changes;
+  if (auto change = write_block(file, {"[registry]", line})) changes.push_back(std::move(*change));
+  return changes;
+}
+
+Changes undo_cargo() {
+  Changes changes;
+  if (auto change = remove_block(UserFile(path()))) changes.push_back(std::move(*change));
+  return changes;
+}
+
+}  // namespace setup

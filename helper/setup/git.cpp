@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+// git is set up through git's own command, in the user's configuration, for each place that an account's token may go
+// to: the list of helpers is reset there (credential.URL.helper = "") so that no other helper is handed the token to
+// store, and ours follows. The URL ends in "/", which means the same to git and hardly anybody writes: so the section
+// is ours, stands behind the helpers for all hosts, and goes as a whole. What was written is noted (keybearer.setup =
+// KEY VALUE), so that --undo takes back that and nothing else, whatever became of the accounts meanwhile.
+#include <algorithm>
+#include <unistd.h>
+
+#include "core/process.hpp"
+#include "core/text.hpp"
+#include "setup/tools.hpp"
+#include "terminal.hpp"
+
+namespace setup {
+namespace {
+
+using Words = std::vector<std::string>;
+
+constexpr std::string_view noted = "keybearer.setup";
+
+struct Note {
+  std::string key, value;
+  std::string text() const { return key + " " + value; }
+};
+
+class Git {
+ public:
+  Git() : config_("git", {"config", "--global"}) {}
+
+  Words values(std::string_view key) const {
+    std::string output;
+    if (const int status = config_.run({"--null", "--get-all", std::string(key)}, output); status > 1)  // 1: there is none
+      throw Error{Exit::config, "setup git: git config --global ended with " + std::to_string(status) + "; mend git's configuration first"};
+    Words found;
+    for (const auto value : split(output, '\0')) found.emplace_back(value);
+    if (!found.empty()) found.pop_back();  // behind the last NUL
+    return found;
+  }
+
+  Change change(const Words& words) const { return config_.change(words); }
+
+ private:
+  Command config_;
+};
+
+// By its name where git finds it, so that an upgrade to another place is followed; else by its path.
+std::string helper_value() {
+  const std::string program = "git-credential-keybearer";
+  if (find_on_path(program)) return "keybearer";
+  const std::string self = own_executable();
+  const std::string beside = self.substr(0, self.rfind('/') + 1) + program;
+  if (access(beside.c_str(), X_OK) != 0) return "!" + quoted(self) + " git";
+  return quoted(beside) == beside ? beside : "!" + quoted(beside);
+}
+
+std::vector<Note> written_notes(const Git& git) {
+  std::vector<Note> found;
+  for (const auto& text : git.values(noted)) {
+    // Neither a URL nor a key has a blank.
+    const auto blank = text.find(' ');
+    if (blank != text.npos) found.push_back({text.substr(0, blank), text.substr(blank + 1)});
+  }
+  return found;
+}
+
+// Where a reset stands directly before our value; the last such place.
+std::optional<std::size_t> place_of_ours(const Words& values, const std::string& ours) {
+  for (std::size_t at = values.size(); at-- > 1;)
+    if (values[at] == ours && values[at - 1].empty()) return at - 1;
+  return {};
+}
+
+void take_back_helper(const Note& note, Words values, std::vector<Words>& changes) {
+  const auto place = place_of_ours(values, note.value);
+  if (!place) return;
+  values.erase(values.begin() + static_cast<std::ptrdiff_t>(*place),
+               values.begin() + static_cast<std::ptrdiff_t>(*place) + 2);
+  const auto occurs = [&](std::string_view value) {
+    return std::find(values.begin(), values.end(), value) != values.end();
+  };
+  if (!values.empty() && !occurs("") && !occurs(note.value)) {
+    changes.push_back({"--unset", note.key, "^$"});
+    changes.push_back({"--fixed-value", "--unset", note.key, note.value});
+    return;
+  }
+  changes.push_back({"--unset-all", note.key});
+  for (const auto& value : values) changes.push_back({"--add", note.key, value});
+}
+
+void take_back(const Git& git, const Note& note, std::vector<Words>& changes) {
+  const Words values = git.values(note.key);
+  if (note.key.ends_with(".helper"))
+    take_back_helper(note, values, changes);
+  else if (values == Words{note.value})
+    changes.push_back({"--unset-all", note.key});
+  changes.push_back({"--fixed-value", "--unset-all", std::string(noted), note.text()});
+}
+
+void add_helper(const Git& git, const Note& wanted, const std::vector<Note>& before, std::vector<Words>& changes) {
+  const Words values = git.values(wanted.key);
+  const auto place = place_of_ours(values, wanted.value);
+  if (place && *place + 2 == values.size()) return;
+  for (const auto& note : before)
+    if (note.key == wanted.key) take_back(git, note, changes);
+  changes.push_back({"--add", std::string(noted), wanted.text()});
+  changes.push_back({"--add", wanted.key, ""});
+  changes.push_back({"--add", wanted.key, wanted.value});
+}
+
+// git tells a helper the path only where it is asked to.
+void add_path(const Git& git, const Note& wanted, std::vector<Words>& changes) {
+  const Words values = git.values(wanted.key);
+  if (values.empty()) {
+    changes.push_back({"--add", std::string(noted), wanted.text()});
+    changes.push_back({"--add", wanted.key, wanted.value});
+  } else if (!equal_ignoring_case(values.back(), wanted.value)) {
+    terminal::warn("setup git: " + wanted.key + " is " + printable(values.back(), 40) +
+                   " and was left so; git will not get a token there until it is true");
+  }
+}
+
+std::vector<Words> words_to_set_up(const Git& git) {
+  const auto before = written_notes(git);
+  const std::string helper = helper_value();
+  std::vector<Words> changes;
+  for (const auto& [account, match] : places("git")) {
+    const std::string context = "credential." + match->text() + "/";
+    add_helper(git, {context + ".helper", helper}, before, changes);
+    if (!match->path().empty()) add_path(git, {context + ".useHttpPath", "true"}, changes);
+  }
+  return changes;
+}
+
+Changes changes_of(const Git& git, const std::vector<Words>& all) {
+  Changes changes;
+  for (const auto& words : all) changes.push_back(git.change(words));
+  return changes;
+}
+
+}  // namespace
+
+Changes set_up_git() {
+  const Git git;
+  return changes_of(git, words_to_set_up(git));
+}
+
+Changes undo_git() {
+  const Git git;
+  std::vector<Words> words;
+  for (const auto& note : written_notes(git)) take_back(git, note, words);
+  return changes_of(git, words);
+}
+
+}  // namespace setup

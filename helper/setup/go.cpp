@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// go's own command keeps GOAUTH. Ours goes before what is there, since the first that has an answer wins.
+#include "core/text.hpp"
+#include "setup/tools.hpp"
+#include "terminal.hpp"
+
+namespace setup {
+namespace {
+
+// go splits at blanks and knows quotes, but no escapes.
+std::string command() {
+  const std::string program = program_for("keybearer");
+  return (program.find(' ') == program.npos ? program : "'" + program + "'") + " go";
+}
+
+std::string goauth(const Command& go) {
+  std::string value;
+  if (go.ask({"env", "GOAUTH"}, value) != 0 || trim(value).empty())
+    throw Error{Exit::config, "setup go: this go has no GOAUTH; go 1.24 and later have"};
+  return std::string(trim(value));
+}
+
+// As `go env -changed` knows it: written by -w, or nothing.
+bool is_default(const Command& go) {
+  std::string changed;
+  go.ask({"env", "-changed", "GOAUTH"}, changed);
+  return trim(changed).empty();
+}
+
+}  // namespace
+
+Changes set_up_go() {
+  places("go");
+  const Command go("go");
+  const std::string before = goauth(go), ours = command();
+  for (const auto entry : split(before, ';'))
+    if (trim(entry) == ours) return {};
+  if (before == "off") {
+    terminal::warn("setup go: GOAUTH is off and was left so; to use keybearer, run: go env -u GOAUTH");
+    return {};
+  }
+  const std::string after = ours + "; " + before;
+  Changes changes;
+  changes.push_back({{}, [note = is_default(go) ? "" : before, after] { write_notes("go", {"GOAUTH=" + after, "before=" + note}); }});
+  changes.push_back(go.change({"env", "-w", "GOAUTH=" + after}));
+  return changes;
+}
+
+Changes undo_go() {
+  const auto noted = notes("go");
+  if (noted.size() != 2) return {};
+  const Command go("go");
+  const std::string before = noted[1].substr(noted[1].find('=') + 1);
+  Changes changes;
+  if ("GOAUTH=" + goauth(go) == noted[0])
+    changes.push_back(before.empty() ? go.change({"env", "-u", "GOAUTH"}) : go.change({"env", "-w", "GOAUTH=" + before}));
+  else
+    terminal::warn("setup go: GOAUTH was changed since and was left so");
+  changes.push_back({{}, [] { write_notes("go", {}); }});
+  return changes;
+}
+
+}  // namespace setup

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// Only places in a text that json::Document has found valid; so a string ends at its quote, and brackets are balanced.
+#include "core/json.hpp"
+#include "core/text.hpp"
+#include "setup/user_file.hpp"
+
+namespace setup {
+namespace {
+
+constexpr std::string_view blanks = " \t\r\n";
+
+// Behind the string that begins there.
+std::size_t end_of_string(std::string_view text, std::size_t at) {
+  for (++at; text[at] != '"'; ++at)
+    if (text[at] == '\\') ++at;
+  return at + 1;
+}
+
+std::size_t end_of_value(std::string_view text, std::size_t at) {
+  if (text[at] == '"') return end_of_string(text, at);
+  std::size_t depth = 0;
+  while (at < text.size()) {
+    const char byte = text[at];
+    if (byte == '"') {
+      at = end_of_string(text, at);
+      continue;
+    }
+    if (byte == '{' || byte == '[') ++depth;
+    if (byte == '}' || byte == ']') {
+      if (depth == 0) return at;  // a number or word ends with what it is in
+      if (--depth == 0) return at + 1;
+    }
+    if (depth == 0 && (byte == ',' || blanks.find(byte) != blanks.npos)) return at;
+    ++at;
+  }
+  return at;
+}
+
+struct Member {
+  std::size_t name_begin, value_begin, value_end;
+};
+
+// Of the object whose "{" stands there. Names with escapes are nobody we look for.
+std::optional<Member> find_member(std::string_view text, std::size_t object, std::string_view name) {
+  std::size_t at = text.find_first_not_of(blanks, object + 1);
+  while (text[at] == '"') {
+    Member member{at, 0, 0};
+    const auto name_end = end_of_string(text, at);
+    member.value_begin = text.find_first_not_of(blanks, text.find(':', name_end) + 1);
+    member.value_end = end_of_value(text, member.value_begin);
+    if (text.substr(at + 1, name_end - at - 2) == name) return member;
+    at = text.find_first_not_of(blanks, member.value_end);
+    if (text[at] == ',') at = text.find_first_not_of(blanks, at + 1);
+  }
+  return {};
+}
+
+std::string quoted_json(std::string_view text) {
+  json::Writer out;  // which writes objects and arrays
+  out.begin_array().string(text).end_array();
+  const Secret array = out.take();
+  return std::string(array.view().substr(1, array.size() - 2));
+}
+
+// In front of the others, so that no comma of theirs moves.
+void insert_first(std::string& text, std::size_t object, std::string_view indent, const std::string& member) {
+  const bool empty = text[text.find_first_not_of(blanks, object + 1)] == '}';
+  text.insert(object + 1, "\n" + std::string(indent) + member + (empty ? "" : ","));
+}
+
+// The exact reverse, wherever the member stands now.
+void cut(std::string& text, const Member& member) {
+  std::size_t begin = text.find_last_not_of(blanks, member.name_begin - 1) + 1;
+  std::size_t end = member.value_end;
+  const auto next = text.find_first_not_of(blanks, end);
+  if (text[next] == ',')
+    end = next + 1;
+  else if (text[begin - 1] == ',')
+    --begin;  // it was the last of several
+  text.erase(begin, end - begin);
+}
+
+}  // namespace
+
+void JsonText::insert(std::string_view object, std::string_view name, std::string_view value) {
+  if (text.find_first_not_of(blanks) == text.npos) text = "{\n}\n";
+  const auto root = text.find('{');
+  if (!find_member(text, root, object)) insert_first(text, root, "\t", quoted_json(object) + ": {\n\t}");
+  insert_first(text, find_member(text, root, object)->value_begin, "\t\t", quoted_json(name) + ": " + quoted_json(value));
+}
+
+bool JsonText::remove(std::string_view object, std::string_view name) {
+  const auto root = text.find('{');
+  if (root == text.npos) return false;
+  auto outer = find_member(text, root, object);
+  if (!outer || text[outer->value_begin] != '{') return false;
+  const auto member = find_member(text, outer->value_begin, name);
+  if (!member) return false;
+  cut(text, *member);
+  outer = find_member(text, root, object);
+  const auto left = std::string_view(text).substr(outer->value_begin, outer->value_end - outer->value_begin);
+  if (left == "{\n\t}") cut(text, *outer);  // as insert() makes it
+  return true;
+}
+
+}  // namespace setup

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// A user entry an account, and a context an account and cluster whose server it matches; whose contexts there are already
+// stay as they are. All by kubectl's own command.
+#include <algorithm>
+
+#include "core/config.hpp"
+#include "core/json.hpp"
+#include "core/text.hpp"
+#include "setup/tools.hpp"
+#include "terminal.hpp"
+
+namespace setup {
+namespace {
+
+json::Document kubeconfig(const Command& kubectl) {
+  std::string text;
+  if (kubectl.run({"config", "view", "-o", "json"}, text) != 0)
+    throw Error{Exit::config, "setup kubectl: kubectl cannot read its kubeconfig; mend it first"};
+  return json::Document::parse(Secret(text), Exit::config, "setup kubectl: the kubeconfig");
+}
+
+bool has(const json::Value& list, std::string_view name) {
+  return std::any_of(list.items.begin(), list.items.end(), [&](const json::Value& item) { return item["name"].string() == name; });
+}
+
+const Account* account_for_server(const std::vector<Account>& accounts, std::string_view server) {
+  try {
+    return account_for(accounts, {parse_url(server, Exit::config), "", ""}).account;
+  } catch (const Error& error) {
+    terminal::warn("setup kubectl: " + error.text);
+    return nullptr;
+  }
+}
+
+}  // namespace
+
+Changes set_up_kubectl() {
+  const Configuration configuration = read_configuration();
+  const Command kubectl("kubectl");
+  const auto document = kubeconfig(kubectl);
+  auto noted = notes("kubectl");
+  Changes changes;
+  const auto add = [&](const std::string& note, const std::vector<std::string>& words) {
+    if (std::find(noted.begin(), noted.end(), note) == noted.end()) noted.push_back(note);
+    changes.push_back(kubectl.change(words));
+  };
+  bool any = false;
+  for (const auto& cluster : document.root()["clusters"].items) {
+    const std::string name(cluster["name"].string().value_or(""));
+    const Account* account = account_for_server(configuration.accounts, cluster["cluster"]["server"].string().value_or(""));
+    if (!account || name.empty()) continue;
+    any = true;
+    const std::string user = "keybearer-" + account->name, context = user + "@" + name;
+    const std::string note = "user " + user;
+    const bool planned = std::find(noted.begin(), noted.end(), note) != noted.end() && !changes.empty();
+    if (!has(document.root()["users"], user) && !planned)
+      add(note, {"config", "set-credentials", user, "--exec-api-version=client.authentication.k8s.io/v1",
+                 "--exec-command=" + program_for("keybearer"), "--exec-arg=kubernetes", "--exec-arg=--account",
+                 "--exec-arg=" + account->name, "--exec-interactive-mode=IfAvailable"});
+    if (!has(document.root()["contexts"], context))
+      add("context " + context, {"config", "set-context", context, "--cluster=" + name, "--user=" + user});
+  }
+  if (!any) throw Error{Exit::config, "setup kubectl: no account matches the server of a cluster in the kubeconfig; give one that match"};
+  if (!changes.empty()) changes.insert(changes.begin(), {{}, [noted] { write_notes("kubectl", noted); }});
+  return changes;
+}
+
+Changes undo_kubectl() {
+  const auto noted = notes("kubectl");
+  if (noted.empty()) return {};
+  const Command kubectl("kubectl");
+  const auto document = kubeconfig(kubectl);
+  Changes changes;
+  for (const auto& note : noted) {
+    const auto blank = note.find(' ');
+    const std::string kind = note.substr(0, blank), name = note.substr(blank + 1);
+    if (has(document.root()[kind + "s"], name)) changes.push_back(kubectl.change({"config", "delete-" + kind, name}));
+  }
+  changes.push_back({{}, [] { write_notes("kubectl", {}); }});
+  return changes;
+}
+
+}  // namespace setup

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// pip and uv call a program named `keyring` on PATH. Python's own of that name is never replaced.
+#include "core/process.hpp"
+#include "core/text.hpp"
+#include "setup/tools.hpp"
+#include "terminal.hpp"
+
+namespace setup {
+namespace {
+
+constexpr const char* key = "global.keyring-provider";
+
+Command pip() { return Command(find_on_path("pip") ? "pip" : "pip3", {"config", "--user"}); }
+
+std::string provider(const Command& command) {
+  std::string value;
+  if (command.ask({"get", key}, value) != 0) return "";
+  return std::string(trim(value));
+}
+
+std::string link() { return user_bin() + "/keyring"; }
+
+}  // namespace
+
+Changes set_up_pip() {
+  hosts("pip");
+  const auto other = find_on_path("keyring");
+  if (other && *other != link())
+    throw Error{Exit::config, "setup pip: " + *other + " is the keyring that pip would call; remove it, or make it call: keybearer keyring"};
+  Changes changes;
+  if (auto change = make_link(link())) changes.push_back(std::move(*change));
+  const Command command = pip();
+  const std::string now = provider(command);
+  if (now.empty()) {
+    changes.push_back({{}, [] { write_notes("pip", {key}); }});
+    changes.push_back(command.change({"set", key, "subprocess"}));
+  } else if (now != "subprocess") {
+    terminal::warn("setup pip: " + std::string(key) + " is " + printable(now, 40) + " and was left so; keybearer is asked where it is subprocess");
+  }
+  return changes;
+}
+
+Changes undo_pip() {
+  Changes changes;
+  if (!notes("pip").empty()) {
+    const Command command = pip();
+    if (provider(command) == "subprocess") changes.push_back(command.change({"unset", key}));
+    changes.push_back({{}, [] { write_notes("pip", {}); }});
+  }
+  if (auto change = remove_link(link())) changes.push_back(std::move(*change));
+  return changes;
+}
+
+}  // namespace setup

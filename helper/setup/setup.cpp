@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "setup/setup.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/config.hpp"
+#include "core/file.hpp"
+#include "core/process.hpp"
+#include "core/text.hpp"
+#include "terminal.hpp"
+
+namespace setup {
+namespace {
+
+constexpr std::size_t output_limit = 4 * 1024 * 1024;
+
+const std::vector<Account>& accounts() {
+  static const Configuration configuration = read_configuration();
+  return configuration.accounts;
+}
+
+std::string note_file(std::string_view tool) { return "setup-" + std::string(tool); }
+
+bool is_our_link(const std::string& path) {
+  char* real = realpath(path.c_str(), nullptr);
+  struct stat entry {};
+  const bool ours = real && lstat(path.c_str(), &entry) == 0 && S_ISLNK(entry.st_mode) && own_executable() == real;
+  std::free(real);
+  return ours;
+}
+
+Error not_written(const std::string& path) {
+  return {Exit::store, "setup: " + path + " cannot be written: " + errno_text(errno) + "; what was written before stands"};
+}
+
+void make_folders(const std::string& path) {
+  for (std::size_t at = path.find('/', 1); at != path.npos; at = path.find('/', at + 1))
+    if (mkdir(path.substr(0, at).c_str(), 0777) != 0 && errno != EEXIST) throw not_written(path);
+}
+
+}  // namespace
+
+std::vector<Place> places(std::string_view tool) {
+  std::vector<Place> found;
+  for (const auto& account : accounts()) {
+    for (const auto& match : account.match) {
+      const bool known = std::any_of(found.begin(), found.end(), [&](const Place& place) { return place.match->text() == match.text(); });
+      if (!known) found.push_back({&account, &match});
+    }
+  }
+  if (found.empty()) throw Error{Exit::config, "setup " + std::string(tool) + ": no account has a match; see: keybearer add --help"};
+  return found;
+}
+
+std::vector<Place> hosts(std::string_view tool) {
+  std::vector<Place> found;
+  for (const auto& place : places(tool)) {
+    if (place.match->origin().scheme == "https" && place.match->path().empty() && !place.match->wildcard())
+      found.push_back(place);
+    else
+      terminal::warn("setup " + std::string(tool) + ": " + place.account->name + ": " + std::string(tool) +
+                     " cannot be told of the match " + place.match->text() + ": it knows https and whole hosts alone");
+  }
+  return found;
+}
+
+std::string program_for(std::string_view name) {
+  if (find_on_path(name)) return std::string(name);
+  const std::string self = own_executable();
+  const std::string beside = self.substr(0, self.rfind('/') + 1) + std::string(name);
+  if (self.empty() || access(beside.c_str(), X_OK) != 0)
+    throw Error{Exit::config, "setup: " + std::string(name) + " is neither on PATH nor beside keybearer; install keybearer whole"};
+  return beside;
+}
+
+std::string quoted(const std::string& word) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+,=";
+  if (!word.empty() && word.find_first_not_of(plain) == word.npos) return word;
+  std::string text = "'";
+  for (const char byte : word) text += byte == '\'' ? std::string("'\\''") : std::string(1, byte);
+  return text + "'";
+}
+
+Command::Command(std::string name, std::vector<std::string> first_words) : name_(std::move(name)), first_words_(std::move(first_words)) {
+  auto found = find_on_path(name_);
+  if (!found) throw Error{Exit::config, "setup: there is no " + name_ + " on PATH; install it"};
+  program_ = std::move(*found);
+}
+
+int Command::run(const std::vector<std::string>& words, std::string& output, bool quiet) const {
+  Program program;
+  program.path = program_;
+  program.arguments = {name_};
+  program.arguments.insert(program.arguments.end(), first_words_.begin(), first_words_.end());
+  program.arguments.insert(program.arguments.end(), words.begin(), words.end());
+  for (char** variable = environ; *variable; ++variable) program.environment.emplace_back(*variable);
+  if (!quiet) program.descriptors = {{STDERR_FILENO, STDERR_FILENO}};
+  const auto ran = ::run(std::move(program), "", output_limit, {});
+  if (ran->output.size() > output_limit) throw Error{Exit::temporary, "setup: the answer of " + name_ + " is too long; try again later"};
+  output = ran->output.view();
+  return ran->status;
+}
+
+int Command::run(const std::vector<std::string>& words, std::string& output) const { return run(words, output, false); }
+
+int Command::ask(const std::vector<std::string>& words, std::string& output) const { return run(words, output, true); }
+
+Change Command::change(const std::vector<std::string>& words) const {
+  std::string line = name_;
+  for (const auto& word : first_words_) line += " " + quoted(word);
+  for (const auto& word : words) line += " " + quoted(word);
+  return {{line}, [command = *this, words, line] {
+            std::string output;
+            if (const int status = command.run(words, output); status != 0)
+              throw Error{Exit::store, "setup: " + printable(line, 200) + ": exit " + std::to_string(status) +
+                                           "; what was written before stands; mend it and run setup again"};
+          }};
+}
+
+std::vector<std::string> notes(std::string_view tool) {
+  const Descriptor folder = open_state_folder();
+  const Descriptor file = open_own_file(folder.get(), note_file(tool), O_RDONLY);
+  Secret bytes;
+  std::vector<std::string> lines;
+  if (!file || !read_up_to(file.get(), bytes, output_limit)) return lines;
+  for (const auto line : split(bytes.view(), '\n'))
+    if (!line.empty()) lines.emplace_back(line);
+  return lines;
+}
+
+void write_notes(std::string_view tool, const std::vector<std::string>& lines) {
+  const Descriptor folder = open_state_folder();
+  std::string text;
+  for (const auto& line : lines) text += line + "\n";
+  const bool done = lines.empty() ? unlinkat(folder.get(), note_file(tool).c_str(), 0) == 0 || errno == ENOENT
+                                  : replace_file(folder.get(), note_file(tool), text, 0600);
+  if (!done) throw not_written("the note of what setup does");
+}
+
+std::optional<Change> make_link(const std::string& path) {
+  if (is_our_link(path)) return {};
+  struct stat entry {};
+  if (lstat(path.c_str(), &entry) == 0)
+    throw Error{Exit::config, "setup: " + path + " is there already and is not ours; move it away, or call keybearer from it"};
+  const std::string self = own_executable();
+  return Change{{"ln -s " + quoted(self) + " " + quoted(path)}, [self, path] {
+                  make_folders(path);
+                  if (symlink(self.c_str(), path.c_str()) != 0) throw not_written(path);
+                }};
+}
+
+std::optional<Change> remove_link(const std::string& path) {
+  if (!is_our_link(path)) return {};
+  return Change{{"rm " + quoted(path)}, [path] {
+                  if (unlink(path.c_str()) != 0) throw not_written(path);
+                }};
+}
+
+std::string user_bin() { return home() + "/.local/bin"; }
+
+}  // namespace setup

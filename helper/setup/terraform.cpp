@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// terraform takes one helper, by a block in its CLI configuration, and looks for its program among its plugins alone.
+#include <cstdlib>
+
+#include "core/file.hpp"
+#include "core/text.hpp"
+#include "setup/tools.hpp"
+#include "setup/user_file.hpp"
+
+namespace setup {
+namespace {
+
+std::string path() {
+  const char* file = std::getenv("TF_CLI_CONFIG_FILE");
+  return file && *file ? file : home() + "/.terraformrc";
+}
+
+std::string plugin() { return home() + "/.terraform.d/plugins/terraform-credentials-keybearer"; }
+
+bool has_helper(const std::string& text) {
+  for (const auto line : split(text, '\n'))
+    if (trim(line).starts_with("credentials_helper")) return true;
+  return false;
+}
+
+}  // namespace
+
+Changes set_up_terraform() {
+  hosts("terraform");
+  const UserFile file(path());
+  if (has_helper(without_block(file)))
+    throw Error{Exit::config, "setup terraform: " + file.path() + " has another credentials_helper and was left so; terraform takes one alone"};
+  Changes changes;
+  if (auto change = make_link(plugin())) changes.push_back(std::move(*change));
+  if (auto change = write_block(file, {"credentials_helper \"keybearer\" {", "  args = []", "}"})) changes.push_back(std::move(*change));
+  return changes;
+}
+
+Changes undo_terraform() {
+  Changes changes;
+  if (auto change = remove_block(UserFile(path()))) changes.push_back(std::move(*change));
+  if (auto change = remove_link(plugin())) changes.push_back(std::move(*change));
+  return changes;
+}
+
+}  // namespace setup

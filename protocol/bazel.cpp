@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// bazel's credential helper, EngFlow's specification: a URI in, headers out. bazel gives up after 10 s and reads both pipes
+// only after our end, so what is said stays small.
+#include "core/text.hpp"
+#include "protocol/protocol.hpp"
+
+namespace protocol {
+namespace {
+
+constexpr std::chrono::seconds bazel_waits{8};  // of its 10
+
+// Remote execution names itself grpcs://, and is HTTP/2 over TLS.
+std::string http_spelling(std::string_view uri) {
+  if (starts_with_ignoring_case(uri, "grpcs://")) return "https" + std::string(uri.substr(5));
+  if (starts_with_ignoring_case(uri, "grpc://")) return "http" + std::string(uri.substr(4));
+  return std::string(uri);
+}
+
+Request read(std::span<const std::string> arguments, const Secret& input) {
+  if (arguments.empty() || arguments[0] != "get")
+    throw Error{Exit::usage, "bazel: the one command is get; see: keybearer bazel --help"};
+  const auto document = json::Document::parse(input.copy(), Exit::input, "bazel: the request");
+  Request request;
+  request.asked.url = parse_url(http_spelling(required_string(document.root(), "uri", "bazel")), Exit::input);
+  request.patience = bazel_waits;
+  return request;
+}
+
+Answer answer(const Request&, const Found& found) {
+  Secret header;
+  header.append("Bearer ");
+  header.append(bearer_of(found.account, found.token).view());
+  json::Writer out;
+  out.begin_object().key("headers").begin_object().key("Authorization").begin_array();
+  out.string(header.view()).end_array().end_object();
+  if (const auto expiry = found.token.told_expiry())
+    out.member("expires", rfc3339(expiry->time_since_epoch().count()));
+  out.end_object();
+  Answer answer{out.take()};
+  answer.output.append("\n");
+  return answer;
+}
+
+Answer not_mine(const Request&) { return {{}, failure}; }
+
+}  // namespace
+
+const Protocol bazel = {.name = "bazel",
+                        .program = "bazel-credential-keybearer",
+                        .usage = "[--account ACCOUNT] get",
+                        .wants_input = always_wants_input,
+                        .complete = complete_json,
+                        .read = read,
+                        .answer = answer,
+                        .done = silence,
+                        .not_mine = not_mine,
+                        .refuse = only_the_exit,
+                        .fail = only_the_exit};
+
+}  // namespace protocol

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// cargo's credential provider protocol, version 1: a JSON object a line, ours first, until cargo closes its side. Its
+// argument list is always `--cargo-plugin`; the words of the configuration come within the request. The token is the whole
+// header, and an exit code other than 0 would void it. Its expiry is exact: cargo itself takes off a minute.
+#include <algorithm>
+
+#include "core/text.hpp"
+#include "protocol/protocol.hpp"
+
+namespace protocol {
+namespace {
+
+constexpr std::string_view greeting = "{\"v\":[1]}\n";
+
+// The words behind `credential-provider = ["keybearer", ...]`, and those behind `cargo login --`.
+std::string account_of(const json::Value& arguments) {
+  std::string account;
+  const auto& words = arguments.items;
+  for (std::size_t at = 0; at < words.size(); ++at) {
+    const auto word = words[at].string().value_or("");
+    if (word == "cargo" && at == 0) continue;
+    if (word == "--account" && at + 1 < words.size())
+      account = words[++at].string().value_or("");
+    else if (word.starts_with("--account="))
+      account = word.substr(std::string_view("--account=").size());
+    else
+      throw Error{Exit::usage, "cargo: unknown word " + printable(word, 60) + " in credential-provider; it takes: --account ACCOUNT"};
+  }
+  return account;
+}
+
+Url url_of_index(std::string_view index) {
+  for (const std::string_view prefix : {std::string_view("sparse+"), std::string_view("registry+")})
+    if (index.starts_with(prefix)) index.remove_prefix(prefix.size());
+  return parse_url(index, Exit::input);
+}
+
+Secret line(json::Writer& out) {
+  Secret text = out.take();
+  text.append("\n");
+  return text;
+}
+
+Secret error_line(std::string_view kind, std::string_view message = "") {
+  json::Writer out;
+  out.begin_object().key("Err").begin_object().member("kind", kind);
+  if (!message.empty()) out.member("message", message);
+  out.end_object().end_object();
+  return line(out);
+}
+
+Request read(std::span<const std::string>, const Secret& input) {
+  const auto document = json::Document::parse(input.copy(), Exit::input, "cargo: the request");
+  const json::Value& root = document.root();
+  if (root["v"].integer() != 1) throw Error{Exit::input, "cargo: the request is not of version 1 of the protocol; update keybearer"};
+  const auto kind = required_string(root, "kind", "cargo");
+  Request request;
+  if (kind == "login")
+    request.action = Request::Action::sign_in;
+  else if (kind == "logout")
+    request.action = Request::Action::forget;
+  else if (kind != "get") {
+    request.action = Request::Action::reply;
+    request.reply.output = error_line("operation-not-supported");
+    return request;
+  }
+  request.repeated = kind;
+  request.asked.account = account_of(root["args"]);
+  request.asked.url = url_of_index(required_string(root["registry"], "index-url", "cargo"));
+  request.may_sign_in = true;
+  return request;
+}
+
+Answer answer(const Request&, const Found& found) {
+  Secret header;
+  header.append("Bearer ");
+  header.append(bearer_of(found.account, found.token).view());
+  json::Writer out;
+  out.begin_object().key("Ok").begin_object().member("kind", "get").member("token", header.view());
+  if (found.token.expires_at)
+    out.member("cache", "expires").member("expiration", found.token.expires_at->time_since_epoch().count());
+  else
+    out.member("cache", "session");
+  out.member("operation_independent", true).end_object().end_object();
+  return {line(out)};
+}
+
+Answer done(const Request& request) {
+  json::Writer out;
+  out.begin_object().key("Ok").begin_object().member("kind", request.repeated).end_object().end_object();
+  return {line(out)};
+}
+
+Answer not_mine(const Request&) { return {error_line("url-not-supported")}; }
+
+Answer fail(const Error& error) { return {error_line("other", printable(error.text, 400)), Exit::ok, true}; }
+
+Answer refuse(const Request&, const Error& error) { return fail(error); }
+
+}  // namespace
+
+const Protocol cargo = {.name = "cargo",
+                        .usage = "[--account ACCOUNT]",
+                        .greeting = greeting,
+                        .repeats = true,
+                        .input_limit = 1024 * 1024,
+                        .names_limit = 0,
+                        .wants_input = always_wants_input,
+                        .complete = complete_line,
+                        .read = read,
+                        .answer = answer,
+                        .done = done,
+                        .not_mine = not_mine,
+                        .refuse = refuse,
+                        .fail = fail};
+
+}  // namespace protocol

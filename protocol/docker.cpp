@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// docker's credential helpers (docker, podman, skopeo, helm, oras): the token goes as a password beside a username, since
+// a token without one would be taken for a refresh token of the registry's own token service ("<token>"). What went wrong
+// is read on standard output, and the words for "not here" are compared byte for byte (threats Q).
+#include <algorithm>
+
+#include "core/text.hpp"
+#include "protocol/basic.hpp"
+
+namespace protocol {
+namespace {
+
+constexpr std::string_view not_found = "credentials not found in native keychain\n";
+constexpr std::string_view takes_no_passwords =
+    "keybearer keeps no passwords of others; to sign in, run: keybearer login ACCOUNT\n";
+
+bool wants_input(std::span<const std::string> arguments) {
+  return !arguments.empty() && (arguments[0] == "get" || arguments[0] == "erase" || arguments[0] == "store");
+}
+
+Request for_key(Request::Action action, const Secret& input) {
+  Request request;
+  request.action = action;
+  request.repeated = trim(input.view());
+  request.asked.url = url_of_key(request.repeated);
+  return request;
+}
+
+Request read(std::span<const std::string> arguments, const Secret& input) {
+  const std::string_view operation = arguments.empty() ? "" : std::string_view(arguments[0]);
+  if (operation == "get") return for_key(Request::Action::get, input);
+  // `docker logout` says nothing of the token's fate, and erases under three spellings.
+  if (operation == "erase") return for_key(Request::Action::forget, input);
+  if (operation == "store") return reply_only(takes_no_passwords, failure);
+  if (operation == "version") return reply_only("docker-credential-keybearer (keybearer) " KEYBEARER_VERSION "\n");
+  if (operation != "list")
+    throw Error{Exit::usage, "docker: which of get, store, erase, list, version? see: keybearer docker --help"};
+  Request request;
+  request.action = Request::Action::list;
+  return request;
+}
+
+Answer answer(const Request& request, const Found& found) {
+  json::Writer out;
+  out.begin_object().member("ServerURL", request.repeated);
+  out.member("Username", basic_username(request, found.account));
+  out.member("Secret", bearer_of(found.account, found.token).view()).end_object();
+  Answer answer{out.take()};
+  answer.output.append("\n");
+  return answer;
+}
+
+// The hosts as docker would ask for them; a wildcard is none.
+Answer list(std::span<const Found> all) {
+  json::Writer out;
+  out.begin_object();
+  std::vector<std::string> written;
+  for (const auto& [account, token, cached] : all) {
+    for (const auto& match : account.match) {
+      const std::string host = match.origin().authority();
+      if (match.wildcard() || std::find(written.begin(), written.end(), host) != written.end()) continue;
+      written.push_back(host);
+      out.member(host, basic_username({}, account));
+    }
+  }
+  out.end_object();
+  Answer answer{out.take()};
+  answer.output.append("\n");
+  return answer;
+}
+
+Answer not_mine(const Request& request) {
+  if (request.action != Request::Action::get) return {};
+  return {Secret(not_found), failure};
+}
+
+Answer fail(const Error& error) {
+  if (error.exit == Exit::usage) return {{}, error.exit};
+  return {Secret("keybearer: " + printable(error.text, 400) + "\n"), failure, true};
+}
+
+Answer refuse(const Request&, const Error& error) { return fail(error); }
+
+}  // namespace
+
+const Protocol docker = {.name = "docker",
+                         .program = "docker-credential-keybearer",
+                         .usage = "[--account ACCOUNT] get|store|erase|list|version",
+                         .input_limit = 1024 * 1024,
+                         .wants_input = wants_input,
+                         .complete = complete_line,
+                         .read = read,
+                         .answer = answer,
+                         .list = list,
+                         .done = silence,
+                         .not_mine = not_mine,
+                         .refuse = refuse,
+                         .fail = fail};
+
+}  // namespace protocol

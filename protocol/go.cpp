@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// Go's GOAUTH (1.24): asked once without a URL, before the first request, for whatever is at hand; then for each URL whose
+// answer was 4xx, 404 as often as not, with that answer's head on standard input. go matches prefixes without a scheme, by
+// whole segments, and 1.24.0 never matched one that ends in "/".
+#include <algorithm>
+
+#include "core/text.hpp"
+#include "protocol/protocol.hpp"
+
+namespace protocol {
+namespace {
+
+constexpr std::chrono::seconds young{60};  // so that many concurrent 401s renew once
+
+bool wants_input(std::span<const std::string> arguments) { return !arguments.empty(); }
+
+std::size_t complete(std::string_view input) {
+  if (const auto end = input.find("\n\n"); end != input.npos) return end + 2;
+  if (const auto end = input.find("\r\n\r\n"); end != input.npos) return end + 4;
+  return 0;
+}
+
+// "HTTP/1.1 401 Unauthorized"
+std::string_view status_of(std::string_view head) {
+  const auto line = head.substr(0, head.find('\n'));
+  const auto blank = line.find(' ');
+  if (!line.starts_with("HTTP/") || blank == line.npos) throw Error{Exit::input, "go: standard input is no HTTP answer"};
+  return trim(line.substr(blank + 1, 3));
+}
+
+Request read(std::span<const std::string> arguments, const Secret& input) {
+  Request request;
+  if (arguments.empty()) {
+    request.action = Request::Action::list;
+    return request;
+  }
+  request.asked.url = parse_url(arguments[0], Exit::usage);
+  const auto status = status_of(input.view());
+  if (status != "401" && status != "403") return reply_only();
+  request.max_age = young;
+  return request;
+}
+
+void append(Secret& out, std::string_view prefix, const Found& found) {
+  out.append(prefix);
+  out.append("\n\nAuthorization: Bearer ");
+  out.append(bearer_of(found.account, found.token).view());
+  out.append("\n\n");
+}
+
+// Where the token may go around that URL: our match, with the URL's own host in place of a wildcard.
+std::string prefix_of(const Account& account, const Url& url) {
+  const Match* longest = nullptr;
+  for (const auto& match : account.match)
+    if (match.covers(url) && (!longest || match.length() > longest->length())) longest = &match;
+  return url.origin.text() + (longest ? longest->path() : "");
+}
+
+Answer answer(const Request& request, const Found& found) {
+  Answer answer;
+  append(answer.output, prefix_of(found.account, *request.asked.url), found);
+  return answer;
+}
+
+// Only what is at hand, and only https, which is all that go asks for.
+Answer list(std::span<const Found> all) {
+  Answer answer;
+  for (const auto& found : all) {
+    if (found.token.value.empty()) continue;
+    for (const auto& match : found.account.match)
+      if (!match.wildcard() && match.origin().scheme == "https") append(answer.output, match.text(), found);
+  }
+  return answer;
+}
+
+}  // namespace
+
+const Protocol go = {.name = "go",
+                     .usage = "[--account ACCOUNT] [URL]",
+                     .input_limit = 1024 * 1024,
+                     .wants_input = wants_input,
+                     .complete = complete,
+                     .read = read,
+                     .answer = answer,
+                     .list = list,
+                     .done = silence,
+                     .not_mine = silence,
+                     .refuse = only_the_exit,
+                     .fail = only_the_exit};
+
+}  // namespace protocol

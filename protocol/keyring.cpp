@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// The command line of Python's `keyring`, as pip and uv call it ("subprocess" provider): a URL first, then its host. The
+// password is our token, sent as Basic.
+#include <algorithm>
+
+#include "core/text.hpp"
+#include "protocol/basic.hpp"
+
+namespace protocol {
+namespace {
+
+bool wants_input(std::span<const std::string> arguments) { return !arguments.empty() && arguments[0] == "set"; }
+
+Request read(std::span<const std::string> arguments, const Secret&) {
+  std::string_view mode = "password";
+  if (arguments.size() > 1 && arguments[arguments.size() - 2] == "--mode") {
+    mode = arguments.back();
+    arguments = arguments.first(arguments.size() - 2);
+  }
+  const std::string_view verb = arguments.empty() ? "" : std::string_view(arguments[0]);
+  if (verb == "set")
+    throw Error{failure, "keyring: keybearer keeps no passwords of others; to sign in, run: keybearer login ACCOUNT"};
+  if ((verb != "get" && verb != "del") || arguments.size() < 2 || arguments.size() > 3 || (mode != "password" && mode != "creds"))
+    throw Error{Exit::usage, "keyring: it takes get SERVICE [USERNAME] [--mode password|creds]; see: keybearer keyring --help"};
+  Request request;
+  if (verb == "del") request.action = Request::Action::forget;
+  request.asked.url = url_of_key(arguments[1]);
+  if (arguments.size() == 3) request.asked.username = arguments[2];
+  request.username_too = mode == "creds";
+  return request;
+}
+
+Answer answer(const Request& request, const Found& found) {
+  Answer answer;
+  if (request.username_too) {
+    answer.output.append(basic_username(request, found.account));
+    answer.output.append("\n");
+  }
+  answer.output.append(bearer_of(found.account, found.token).view());
+  answer.output.append("\n");
+  return answer;
+}
+
+// As keyring itself does; both callers try another spelling then.
+Answer not_mine(const Request&) { return {{}, failure, true}; }
+
+}  // namespace
+
+const Protocol keyring = {.name = "keyring",
+                          .program = "keyring",
+                          .usage = "[--account ACCOUNT] get|set|del SERVICE [USERNAME] [--mode password|creds]",
+                          .names_limit = 3,
+                          .option = "mode",
+                          .wants_input = wants_input,
+                          .complete = complete_line,
+                          .read = read,
+                          .answer = answer,
+                          .done = silence,
+                          .not_mine = not_mine,
+                          .refuse = only_the_exit,
+                          .fail = only_the_exit};
+
+}  // namespace protocol

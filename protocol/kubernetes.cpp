@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// client-go's exec plugin (kubectl, helm, k9s, flux): the request lies in KUBERNETES_EXEC_INFO, and the answer must have
+// its apiVersion. Nothing tells a first call from one after a 401, so none forces a renewal.
+#include "core/text.hpp"
+#include "protocol/protocol.hpp"
+
+namespace protocol {
+namespace {
+
+constexpr std::string_view versions[] = {"client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"};
+
+Request read(std::span<const std::string>, const Secret& input) {
+  Request request;
+  request.asked.only_account_will_do = true;
+  request.repeated = versions[0];
+  if (input.empty()) return request;  // a person, or a client that is not client-go
+  const auto document = json::Document::parse(input.copy(), Exit::input, "kubernetes: KUBERNETES_EXEC_INFO");
+  const auto version = required_string(document.root(), "apiVersion", "kubernetes");
+  if (version != versions[0] && version != versions[1])
+    throw Error{Exit::input, "kubernetes: apiVersion " + printable(version, 60) + " is not known; write " + std::string(versions[0]) +
+                                 " into the kubeconfig"};
+  request.repeated = version;
+  const json::Value& spec = document.root()["spec"];
+  request.may_sign_in = spec["interactive"].boolean().value_or(false);
+  if (const auto server = spec["cluster"]["server"].string()) request.asked.url = parse_url(*server, Exit::input);
+  return request;
+}
+
+Answer answer(const Request& request, const Found& found) {
+  json::Writer out;
+  out.begin_object().member("apiVersion", request.repeated).member("kind", "ExecCredential");
+  out.key("status").begin_object().member("token", bearer_of(found.account, found.token).view());
+  if (const auto expiry = found.token.told_expiry())
+    out.member("expirationTimestamp", rfc3339(expiry->time_since_epoch().count()));
+  out.end_object().end_object();
+  Answer answer{out.take()};
+  answer.output.append("\n");
+  return answer;
+}
+
+Answer not_mine(const Request&) { return {{}, Exit::config}; }
+
+}  // namespace
+
+const Protocol kubernetes = {.name = "kubernetes",
+                             .usage = "[--account ACCOUNT]",
+                             .environment = "KUBERNETES_EXEC_INFO",
+                             .input_limit = 1024 * 1024,
+                             .names_limit = 0,
+                             .wants_input = never_wants_input,
+                             .complete = complete_at_end_of_input,
+                             .read = read,
+                             .answer = answer,
+                             .done = silence,
+                             .not_mine = not_mine,
+                             .refuse = only_the_exit,
+                             .fail = only_the_exit};
+
+}  // namespace protocol

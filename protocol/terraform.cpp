@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Terraform's and OpenTofu's credentials helper: a host, lower case, with its port where that is not 443; a token, sent as
+// Bearer. Whatever is wrong, terraform 1.11 goes on without and shows the 401 alone.
+#include "core/text.hpp"
+#include "protocol/basic.hpp"
+
+namespace protocol {
+namespace {
+
+bool wants_input(std::span<const std::string> arguments) { return !arguments.empty() && arguments[0] == "store"; }
+
+Request read(std::span<const std::string> arguments, const Secret&) {
+  const std::string_view verb = arguments.empty() ? "" : std::string_view(arguments[0]);
+  if (verb == "store")
+    throw Error{failure, "terraform: keybearer keeps no tokens of others; to sign in, run: keybearer login ACCOUNT"};
+  if ((verb != "get" && verb != "forget") || arguments.size() != 2)
+    throw Error{Exit::usage, "terraform: which of get HOST, store HOST, forget HOST? see: keybearer terraform --help"};
+  Request request;
+  if (verb == "forget") request.action = Request::Action::forget;
+  request.asked.url = url_of_key(arguments[1]);
+  return request;
+}
+
+Answer answer(const Request&, const Found& found) {
+  json::Writer out;
+  out.begin_object().member("token", bearer_of(found.account, found.token).view()).end_object();
+  Answer answer{out.take()};
+  answer.output.append("\n");
+  return answer;
+}
+
+Answer not_mine(const Request& request) {
+  if (request.action != Request::Action::get) return {};
+  return {Secret("{}\n")};
+}
+
+}  // namespace
+
+const Protocol terraform = {.name = "terraform",
+                            .program = "terraform-credentials-keybearer",
+                            .usage = "[--account ACCOUNT] get|store|forget HOST",
+                            .names_limit = 2,
+                            .wants_input = wants_input,
+                            .complete = complete_json,
+                            .read = read,
+                            .answer = answer,
+                            .done = silence,
+                            .not_mine = not_mine,
+                            .refuse = only_the_exit,
+                            .fail = only_the_exit};
+
+}  // namespace protocol
