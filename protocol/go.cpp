@@ -25,7 +25,8 @@ std::string_view status_of(std::string_view head) {
   const auto line = head.substr(0, head.find('\n'));
   const auto blank = line.find(' ');
   if (!line.starts_with("HTTP/") || blank == line.npos) throw Error{Exit::input, "go: standard input is no HTTP answer"};
-  return trim(line.substr(blank + 1, 3));
+  const auto rest = trim(line.substr(blank + 1));
+  return rest.substr(0, rest.find(' '));
 }
 
 Request read(std::span<const std::string> arguments, const Secret& input) {

@@ -30,7 +30,8 @@ class World:
         self.log = os.path.join(self.folder, "server.log")
         self.complaints = os.path.join(self.folder, "server.err")
         self.environment = {
-            "PATH": ":".join([f"{PREFIX}/bin", f"{TESTS}/bin", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"]),
+            "PATH": ":".join([f"{PREFIX}/bin", f"{TESTS}/bin", os.environ.get("KEYBEARER_CLIENTS", "/nonexistent"),
+                              "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"]),
             "HOME": self.home, "XDG_RUNTIME_DIR": self.make("run"), "USER": "alice", "LOGNAME": "alice",
             "SHELL": "/bin/sh", "LANG": "C.UTF-8", "TZ": "UTC", "TERM": "xterm", "BROWSER": "browse",
             "DBUS_SESSION_BUS_ADDRESS": f"unix:path={self.folder}/bus", "REPOSITORIES": self.repositories,

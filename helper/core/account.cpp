@@ -141,6 +141,8 @@ const Account& account_named(const std::vector<Account>& accounts, std::string_v
 
 const Account& account_for_target(const std::vector<Account>& accounts, std::string_view target) {
   if (target.find("://") == std::string_view::npos) return account_named(accounts, target);
+  for (const std::string_view prefix : {std::string_view("sparse+"), std::string_view("registry+")})  // cargo's {index_url}
+    if (target.starts_with(prefix)) target.remove_prefix(prefix.size());
   Asked asked;
   asked.url = parse_url(target, Exit::usage);
   const Choice choice = account_for(accounts, asked);

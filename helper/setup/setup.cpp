@@ -67,6 +67,8 @@ std::vector<Place> hosts(std::string_view tool) {
       terminal::warn("setup " + std::string(tool) + ": " + place.account->name + ": " + std::string(tool) +
                      " cannot be told of the match " + place.match->text() + ": it knows https and whole hosts alone");
   }
+  if (found.empty())
+    throw Error{Exit::config, "setup " + std::string(tool) + ": no account has a match that " + std::string(tool) + " can be told of; add one like https://HOST"};
   return found;
 }
 

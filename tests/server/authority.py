@@ -35,6 +35,7 @@ SETTINGS = {
     "authorize": {},  # replaces parameters of the authorization response; null removes one
     "api_challenge": 'Bearer realm="api"',
     "git_challenges": ['Bearer realm="git"', 'Basic realm="git"'],
+    "registry_challenge": 'Basic realm="registry"',  # or Bearer realm="{server}/v2/token"
     "git_username": "",  # the only one that Basic takes; empty: any
     "git_public": False,  # reading refs needs no token, anything else does
 }

@@ -10,6 +10,7 @@ prints its address, then serves until it is killed or told to stop.
     /api/...                     a protected resource: 401, or JSON naming the user
     /git/NAME.git/...            git http-backend over the repositories in FOLDER, behind the token (Bearer, or Basic
                                  with the token as its password)
+    /v2/, /cargo/, /npm/, ...    the registries of registries.py, behind the token likewise
     /control/...                 for the test alone; the command `server` in tests/bin speaks it
 
 An order tells what to do with the next request to a path, once:
@@ -37,6 +38,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from authority import Authority, Refused, decode_basic  # noqa: E402
+from registries import Refusal, Registries  # noqa: E402
 
 ORDER_FIELDS = {"path", "times", "status", "headers", "body", "redirect", "delay", "hold", "hang_up", "drip", "endless"}
 
@@ -165,7 +167,7 @@ class Handler(BaseHTTPRequestHandler):
         except HangUp:
             self.close_connection = True
 
-    do_GET = do_POST = do_PUT = do_DELETE = answer
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PROPFIND = answer
 
     def serve(self):
         bench = self.server.bench
@@ -224,7 +226,23 @@ class Handler(BaseHTTPRequestHandler):
             return self.api()
         if path.startswith("/git/") and self.server.git_folder:
             return self.git()
-        return Answer(404, "there is nothing here\n")
+        return self.registry() or Answer(404, "there is nothing here\n")
+
+    def registry(self):
+        scheme, token = self.authorization().partition(" ")[0].lower(), self.bearer_token()
+        if scheme == "basic":
+            _, token = decode_basic(self.authorization())
+        elif not token and self.path_only.startswith("/cargo/"):
+            scheme, token = "bearer", self.authorization()  # some take the bare token
+        user = self.server.authority.user_of(token)
+        if self.path_only.startswith("/v2/") and token == "for-" + self.server.authority.settings["user"]:
+            user = token[4:]
+        try:
+            found = Registries(self.server.address, self.server.authority.settings).answer(
+                self.path_only, user, scheme if user else "", self.command)
+        except Refusal as refusal:
+            return Answer(refusal.status, "a token is needed\n", [("WWW-Authenticate", refusal.challenge)])
+        return found and Answer(*found)
 
     def api(self):
         """A protected resource (RFC 6750)."""
@@ -331,6 +349,9 @@ class Handler(BaseHTTPRequestHandler):
         elif "content-length" not in named and answer.status != 204:
             self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
+        if self.command == "HEAD":
+            self.wfile.flush()
+            return
         if order.get("endless"):
             while True:
                 self.wfile.write(b"1000\r\n" + b" " * 0x1000 + b"\r\n")

@@ -1,0 +1,51 @@
+# The git of this machine: submodules in parallel, credentials by path and by username, chains, quit.
+$ for name in top one two three; do git init -q --bare -b main $REPOSITORIES/$name.git; done
+$ signed-in git-all
+$ keybearer setup git >set-up 2>&1; git config --global protocol.file.allow always
+$ for name in one two three; do git clone -q $SERVER/git/$name.git $name 2>/dev/null; (cd $name; echo $name >file; git add file; git commit -q -m $name; git push -q origin HEAD:main); done
+$ git clone -q $SERVER/git/top.git top 2>/dev/null; cd top; for name in one two three; do git submodule --quiet add $SERVER/git/$name.git $name; done; git commit -q -m submodules; git push -q origin HEAD:main; cd ..
+
+# Four processes that find the token expired cause one request.
+$ server --set expires_in=1; keybearer token git-all --fresh >spent; sleep 1.1; server --set expires_in=3600; rm -rf again; before=$(server --count token)
+$ git clone -q --recurse-submodules --jobs 4 $SERVER/git/top.git again; cat again/*/file; echo $(($(server --count token) - before))
+one
+three
+two
+1
+
+# By path: two accounts at one host.
+$ keybearer add git-one --issuer $SERVER --client-id client --match $SERVER/git/one.git >added 2>&1; keybearer login git-one --flow browser 2>/dev/null; keybearer setup git >set-up 2>&1
+$ server --reset; git ls-remote $SERVER/git/one.git | wc -l; git ls-remote $SERVER/git/two.git | wc -l
+2
+2
+$ printf 'url=%s/git/one.git\n' $SERVER | git credential fill | grep -c password=$(keybearer token git-one)
+1
+$ printf 'url=%s/git/two.git\n' $SERVER | git credential fill | grep -c password=$(keybearer token git-all)
+1
+
+# By username: the account that has it, and nobody for a stranger's.
+$ keybearer add git-bob --issuer $SERVER --client-id client --match $SERVER --set username=bob >added 2>&1; keybearer login git-bob --flow browser 2>/dev/null
+$ printf 'url=http://bob@127.0.0.1:%s/git/two.git\n' $PORT | git credential fill | grep -c password=$(keybearer token git-bob)
+1
+$ keybearer remove git-bob --keep-remote 2>/dev/null
+
+# A chain: with `store` before us, and with `cache` behind us.
+$ git config --global --unset-all credential.$SERVER/.helper; git config --global credential.helper store; git config --global --add credential.helper keybearer
+$ git ls-remote $SERVER/git/two.git | wc -l
+2
+$ git config --global --unset-all credential.helper; git config --global credential.helper keybearer; git config --global --add credential.helper 'cache --timeout=60'
+$ git ls-remote $SERVER/git/two.git | wc -l; git credential-cache exit
+2
+
+# approve and reject: nothing foreign is kept, ours is given up.
+$ printf 'url=%s/git/two.git\nusername=x\npassword=foreign\n\n' $SERVER | git credential approve; printf 'url=%s/git/two.git\n' $SERVER | git credential fill | grep -c foreign
+0
+[1]
+$ (printf 'url=%s/git/two.git\nusername=oauth2\npassword=' $SERVER; keybearer token git-all; echo) | git credential reject; before=$(server --count token); keybearer token git-all >renewed; echo $(($(server --count token) - before))
+1
+
+# No token to be had: git is told to quit, and asks for no password.
+$ server --end; keybearer token git-all --fresh 2>/dev/null; git ls-remote $SERVER/git/two.git
+keybearer: git-all: the server ended this sign-in on <any> (invalid_grant); run: keybearer login git-all
+fatal: credential helper 'keybearer' told us to quit
+[128]

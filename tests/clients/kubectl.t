@@ -1,0 +1,40 @@
+# kubectl over TLS, by both versions of its exec plugin protocol.
+$ SERVER=$(server --start --tls good --tls-folder $HOME/tls); export SERVER; server --set id_token=true
+$ signed-in kube-work --set ca_file=$HOME/tls/ca.pem --scope openid
+$ kubectl config set-cluster test --server=$SERVER --certificate-authority=$HOME/tls/ca.pem
+Cluster "test" set.
+$ keybearer setup kubectl
+keybearer: kubectl config set-credentials keybearer-kube-work --exec-api-version=client.authentication.k8s.io/v1 --exec-command=keybearer --exec-arg=kubernetes --exec-arg=--account --exec-arg=kube-work --exec-interactive-mode=IfAvailable
+keybearer: kubectl config set-context keybearer-kube-work@test --cluster=test --user=keybearer-kube-work
+keybearer: setup kubectl: choose a context that begins with keybearer-: kubectl config use-context NAME
+$ keybearer setup kubectl; kubectl config use-context keybearer-kube-work@test
+keybearer: setup kubectl: all is set up already
+Switched to context "keybearer-kube-work@test".
+$ kubectl get --raw /api/v1/me; echo
+{"user": "alice", "path": "/api/v1/me"}
+$ kubectl config set-credentials old --exec-api-version=client.authentication.k8s.io/v1beta1 --exec-command=keybearer --exec-arg=kubernetes; kubectl config set-context test --cluster=test --user=old; kubectl --context test get --raw /api/v1/me; echo
+User "old" set.
+Context "test" created.
+{"user": "alice", "path": "/api/v1/me"}
+$ server --count token
+1
+
+# The account that the cluster's server matches, where kubectl tells it; a token that a cluster refuses is not renewed for ever.
+$ kubectl config set-credentials told --exec-api-version=client.authentication.k8s.io/v1 --exec-command=keybearer --exec-arg=kubernetes --exec-provide-cluster-info --exec-interactive-mode=Never; kubectl config set-context told --cluster=test --user=told; kubectl --context told get --raw /api/v1/me; echo
+User "told" set.
+Context "told" created.
+{"user": "alice", "path": "/api/v1/me"}
+
+# What a cluster with OpenID Connect wants is the id_token.
+$ KUBERNETES_EXEC_INFO= keybearer kubernetes | grep -o '"token":"kbcanary-at'
+"token":"kbcanary-at
+$ keybearer add kube-work --replace --set bearer=id_token >added 2>&1; keybearer kubernetes | grep -o '"token":"ey'
+"token":"ey
+$ keybearer add kube-work --replace --set bearer=access_token >added 2>&1
+
+# The sign-in is over: the reason, and kubectl's own words.
+$ server --end; keybearer token kube-work --fresh 2>/dev/null; kubectl get --raw /api/v1/me 2>&1 | sort -u
+Unable to connect to the server: getting credentials: exec: executable keybearer failed with exit code 77
+keybearer: kube-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login kube-work
+$ keybearer setup kubectl --undo >undone 2>&1; kubectl config view -o jsonpath='{.users[*].name} {.contexts[*].name}'
+old told test told<no newline>
