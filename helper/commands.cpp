@@ -114,7 +114,7 @@ void print_overview() {
       "Gives HTTP tools their OAuth 2.0 credentials.\n\n";
   for (const auto& command : table) {
     std::string name(command.name);
-    name.resize(11, ' ');
+    name.resize(12, ' ');
     text += "  " + name + std::string(command.summary) + "\n";
   }
   terminal::put(text +

@@ -44,30 +44,30 @@ usage: keybearer [--verbose|--quiet] COMMAND ...
 <empty>
 Gives HTTP tools their OAuth 2.0 credentials.
 <empty>
-  add        write an account into the configuration
-  remove     forget an account, its sign-in and its client secret
-  login      sign in
-  logout     revoke the sign-in at the server, then forget it
-  move       move a sign-in to another keystore
-  refresh    refresh without asking, as a timer does
-  token      print the access token
-  header     print an Authorization header
-  get        print the access token and what belongs to it
-  curl       run curl with the token of the account that its URLs match
-  exec       run a command with the token in a variable
-  status     what is signed in, and for how long
-  doctor     check what could stop it, and say what to do
-  setup      make a tool ask keybearer for your accounts' hosts
-  git        git's credential helper protocol
-  docker     docker's credential helper protocol
-  cargo      cargo's credential provider protocol
-  bazel      bazel's credential helper protocol
-  kubernetes kubectl's exec plugin
-  go         go's GOAUTH command
-  terraform  terraform's credentials helper
-  keyring    as pip and uv call keyring
-  pnpm       pnpm's tokenHelper
-  help       this, or the usage of one command
+  add         write an account into the configuration
+  remove      forget an account, its sign-in and its client secret
+  login       sign in
+  logout      revoke the sign-in at the server, then forget it
+  move        move a sign-in to another keystore
+  refresh     refresh without asking, as a timer does
+  token       print the access token
+  header      print an Authorization header
+  get         print the access token and what belongs to it
+  curl        run curl with the token of the account that its URLs match
+  exec        run a command with the token in a variable
+  status      what is signed in, and for how long
+  doctor      check what could stop it, and say what to do
+  setup       make a tool ask keybearer for your accounts' hosts
+  git         git's credential helper protocol
+  docker      docker's credential helper protocol
+  cargo       cargo's credential provider protocol
+  bazel       bazel's credential helper protocol
+  kubernetes  kubectl's exec plugin
+  go          go's GOAUTH command
+  terraform   terraform's credentials helper
+  keyring     as pip and uv call keyring
+  pnpm        pnpm's tokenHelper
+  help        this, or the usage of one command
 <empty>
   keybearer COMMAND --help says more of one; the manual: man keybearer
 <empty>
