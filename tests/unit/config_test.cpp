@@ -83,7 +83,7 @@ username  = alice
   EXPECT_EQ(work.redirect_uri, "http://127.0.0.1/callback");
   EXPECT_EQ(work.git_bearer, "auto");
   EXPECT_EQ(work.interactive, "auto");
-  EXPECT_EQ(work.timeout, std::chrono::seconds(30));
+  EXPECT_EQ(work.patience(), std::chrono::seconds(30));
 }
 
 TEST(Configuration, ReadsEveryKey) {
