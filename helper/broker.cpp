@@ -44,7 +44,7 @@ AccessToken renewed(const Account& account, const Wanted& wanted, const std::opt
   const Deadline deadline = std::chrono::steady_clock::now() + account.patience(wanted.patience);
   const std::string seen = cached ? cached->fingerprint : "";
   const std::string rejected = wanted.fresh || too_old(cached, wanted) ? seen : wanted.refused;
-  const Lock lock = Lock::take(account.name, LockKind::refresh, deadline, [&](int pid) {
+  const Lock lock = Lock::take(account.holder(), LockKind::refresh, deadline, [&](int pid) {
     terminal::note(account.name + ": waiting for another keybearer (pid " + std::to_string(pid) + ") to finish");
   });
   auto found = find_cached(account);
@@ -70,7 +70,7 @@ bool may_renew_ahead(const Account& account) { return account.refresh_ahead != "
 // By the first caller who gets the lock, once a minute whatever comes of it; all others have their answer already.
 void renew_ahead(const Account& account, const AccessToken& token) noexcept {
   try {
-    const Lock lock = Lock::take(account.name, LockKind::refresh, std::chrono::steady_clock::now(), {});
+    const Lock lock = Lock::take(account.holder(), LockKind::refresh, std::chrono::steady_clock::now(), {});
     const auto found = find_cached(account);
     State state = state_of(account);
     const auto since = now() - state.ahead_at;
@@ -79,7 +79,7 @@ void renew_ahead(const Account& account, const AccessToken& token) noexcept {
       return;
     if (since >= std::chrono::seconds(0) && since < between_attempts) return;
     state.ahead_at = now();
-    write_state(account.name, state);
+    write_state(account.holder(), state);
     worker::Job job;
     job.name = "refresh";
     job.account = account.name;
@@ -136,10 +136,10 @@ void reject_token(const Account& account, const Secret& token) {
     drop_cached(account);
     try {
       // Whoever holds the lock is renewing the token already; then there is nothing to remember.
-      const Lock lock = Lock::take(account.name, LockKind::refresh, std::chrono::steady_clock::now(), {});
+      const Lock lock = Lock::take(account.holder(), LockKind::refresh, std::chrono::steady_clock::now(), {});
       State state = state_of(account);
       state.reject(*cached, now());
-      write_state(account.name, state);
+      write_state(account.holder(), state);
     } catch (const Error& error) {
       terminal::step(error.text);
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <fcntl.h>
-#include <unistd.h>
+#include <algorithm>
 
 #include "attended.hpp"
 #include "commands.hpp"
 #include "core/config.hpp"
+#include "core/config_change.hpp"
 #include "core/config_keys.hpp"
 #include "core/stores.hpp"
 #include "core/text.hpp"
@@ -42,6 +42,68 @@ std::string signed_in_sentence(const json::Value& done, const Account& account) 
   return text;
 }
 
+// Without a client_id one is registered where the server does that; the configuration knows it then.
+void register_client_if_needed(const std::string& name) {
+  const auto configuration = read_configuration();
+  const Account& account = account_named(configuration.accounts, name);
+  if (!account.client_id.empty() || !account.grant.empty()) return;
+  worker::Job job;
+  job.name = "register";
+  job.account = name;
+  job.terminal = attended::by_standard_input();
+  worker::run(std::move(job));
+}
+
+// "api.example.com" as an account's name that is not taken.
+std::string new_name(const std::vector<Account>& accounts, const Url& url) {
+  const std::string host = is_account_name(url.origin.host) ? url.origin.host : "resource";
+  std::string name = host;
+  const auto taken = [&](const std::string& text) {
+    return std::any_of(accounts.begin(), accounts.end(), [&](const Account& account) { return account.name == text; });
+  };
+  for (int number = 2; taken(name); ++number) name = host + "-" + std::to_string(number);
+  return name;
+}
+
+bool agrees(const std::string& prompt) {
+  terminal::Reader reader(terminal::Reader::Kind::line, prompt);
+  while (!reader.advance()) {
+  }
+  const auto answer = reader.take();
+  return answer && (answer->view() == "y" || answer->view() == "yes");
+}
+
+// A resource that no account matches: what it says of itself is shown, and a person decides. Where none is, nothing is asked
+// of anybody, the resource included (threats D3).
+std::string add_resource(const std::vector<Account>& accounts, const std::string& target) {
+  const Url url = parse_url(target, Exit::usage);
+  if (attended::by_standard_input() < 0)
+    throw Error{Exit::config, "login: no account matches " + printable(url.origin.text(), 120) + "; run it in a terminal, or: keybearer add ACCOUNT --issuer URL --match " +
+                                  printable(url.origin.text(), 120)};
+  worker::Job job;
+  job.name = "resource";
+  job.options.emplace_back("url", target);
+  const auto answer = worker::run(std::move(job));
+  const json::Value& done = answer.root()["done"];
+  const std::string issuer(done["issuer"].string().value_or("")), resource(done["resource"].string().value_or(""));
+  const std::string name = new_name(accounts, url);
+  terminal::note(url.origin.text() + " wants tokens of " + printable(issuer, 120) + (done["scopes"].text.empty() ? "" : "; it knows the scopes " + printable(done["scopes"].text, 150)));
+  if (!agrees("sign in there, for " + printable(resource, 120) + " alone, as account " + name + "? [y/N] "))
+    throw Error{Exit::login, "login: nothing was changed"};
+  change_configuration(with_section_changed, name, {{"issuer", {issuer}}, {"match", {resource}}, {"resource", {resource}}});
+  terminal::note(name + ": written to " + configuration_path());
+  return name;
+}
+
+std::string account_to_sign_in(const std::string& target) {
+  if (target.find("://") == target.npos) return target;
+  const auto configuration = read_configuration();
+  Asked asked;
+  asked.url = parse_url(target, Exit::usage);
+  const Choice choice = account_for(configuration.accounts, asked);
+  return choice.account ? choice.account->name : add_resource(configuration.accounts, target);
+}
+
 }  // namespace
 
 namespace {
@@ -62,8 +124,10 @@ Exit run_login(const Command& command, const Arguments& arguments) {
   const Options options(
       command, arguments,
       {{"flow", Options::value}, {"timeout", Options::value}, {"refresh-token-file", Options::value}}, 1, 1);
+  const std::string name = account_to_sign_in(options.names()[0]);
+  register_client_if_needed(name);
   const auto configuration = read_configuration();
-  const Account& account = account_named(configuration.accounts, options.names()[0]);
+  const Account& account = account_named(configuration.accounts, name);
   worker::Job job = login_job(account, options);
   if (const auto file = options.get("refresh-token-file")) {
     if (options.has("flow")) throw Error{Exit::usage, "login: --flow and --refresh-token-file exclude one another"};

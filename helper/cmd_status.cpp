@@ -12,7 +12,7 @@ namespace {
 
 std::string signed_in_text(const Status& status) {
   if (!status.signed_in) return "unknown";
-  if (!*status.signed_in) return "not signed in";
+  if (!*status.signed_in) return status.account.needs_nobody() ? "needs no sign-in" : "not signed in";
   return status.known && !status.known->dead.empty() ? "ended by the server" : "signed in";
 }
 

@@ -24,7 +24,7 @@ constexpr std::array table = {
             "[--redirect-uri URL] [--match URL]... [--scope S] [--store S] [--set KEY=VALUE]...",
             "write an account into the configuration",
             "  --replace                  change what is named of an account that is there\n"
-            "  --provider P               a preset: goto\n"
+            "  --provider P               a preset; see: keybearer help providers\n"
             "  --issuer URL               discover everything else\n"
             "  --client-id ID             as registered with the provider\n"
             "  --client-secret-file F     keep the client secret in the keystore; - is standard input\n"
@@ -36,8 +36,8 @@ constexpr std::array table = {
             run_add},
     Command{"remove", "ACCOUNT [--keep-remote]", "forget an account, its sign-in and its client secret",
             "  --keep-remote              do not ask the server to revoke the sign-in\n", run_remove},
-    Command{"login", "ACCOUNT [--flow browser|paste] [--timeout SECONDS] [--refresh-token-file F]", "sign in",
-            "  --flow browser|paste       by a browser on this machine, or by pasting the address it ended on\n"
+    Command{"login", "ACCOUNT [--flow FLOW] [--timeout SECONDS] [--refresh-token-file F]", "sign in",
+            "  --flow FLOW                browser, device, paste, client_credentials, jwt_bearer, token_exchange, secret\n"
             "  --timeout SECONDS          how long to wait for a person (300)\n"
             "  --refresh-token-file F     take over a refresh token obtained elsewhere; - is standard input\n",
             run_login},
@@ -136,11 +136,18 @@ void print_stores() {
 }
 
 void print_providers() {
-  std::string text = "Presets: --provider P of add, or `provider` in the configuration.\n\n";
+  std::string text =
+      "Presets: --provider P of add, or `provider` in the configuration. You register a client of your own there, with the\n"
+      "redirect URI that `add` prints; any key set beside the preset wins.\n";
   for (const auto& provider : providers()) {
-    std::string name(provider.name);
-    name.resize(10, ' ');
-    text += "  " + name + std::string(provider.title) + "\n";
+    text += "\n" + std::string(provider.name) + ": " + std::string(provider.title) + "\n";
+    std::string where;
+    for (const auto match : provider.match) where.append(where.empty() ? "" : " ").append(match);
+    if (provider.matches_issuer) where.append(where.empty() ? "" : ", or ").append("the issuer's host");
+    if (!where.empty()) text += "    for " + where + "\n";
+    if (!provider.scope.empty()) text += "    scope " + std::string(provider.scope) + "\n";
+    if (!provider.note.empty()) text += "    " + std::string(provider.note) + "\n";
+    text += "    known " + std::string(provider.evidence) + "\n";
   }
   terminal::put(text);
 }

@@ -27,7 +27,7 @@ void ask_keystore(Status& status, std::optional<std::chrono::seconds> limit) {
     status.problem = error.text;
     status.check = error.exit;
   }
-  if (status.check == Exit::ok && status.signed_in == false) status.check = Exit::login;
+  if (status.check == Exit::ok && status.signed_in == false && !status.account.needs_nobody()) status.check = Exit::login;
 }
 
 bool is_good(const std::optional<AccessToken>& token, const State& state) {
@@ -88,7 +88,7 @@ Exit needs_a_person(const Account& account) {
   const State state = state_of(account);
   if (is_good(find_cached(account), state)) return Exit::ok;
   if (const Exit said = verdict(state); said != Exit::ok) return said;
-  if (state.generation > 0 && !state.known) return Exit::login;  // signed out
+  if (state.generation > 0 && !state.known && !account.needs_nobody()) return Exit::login;  // signed out
   Status status{account, {}, {}, {}, {}, {}, {}};
   ask_keystore(status, std::chrono::seconds(1));
   return one_of_check(status.check);

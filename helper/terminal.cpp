@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <termios.h>
@@ -20,7 +21,17 @@ constexpr std::size_t paste_limit = 16 * 1024;
 
 Level level = Level::normal;
 
+bool progress_shown = false;
+
+// What progress() wrote gives way to a line that stays.
+void clear_progress() noexcept {
+  if (!progress_shown) return;
+  progress_shown = false;
+  write_all(STDERR_FILENO, "\r\x1b[K");
+}
+
 void say(std::string_view text) noexcept {
+  clear_progress();
   try {
     const std::string line = "keybearer: " + printable(text, message_limit - 12) + "\n";
     write_all(STDERR_FILENO, line);
@@ -56,7 +67,7 @@ void change(int fd, Reader::Kind kind) {
   }
   changed_terminal = fd;
   termios quiet = before;
-  quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  if (kind != Reader::Kind::line) quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
   if (kind == Reader::Kind::paste) {
     quiet.c_lflag &= ~static_cast<tcflag_t>(ICANON);
     quiet.c_cc[VMIN] = 1;
@@ -83,7 +94,19 @@ void step(std::string_view text) noexcept {
   if (level == Level::verbose) say(text);
 }
 
+void progress(std::string_view text) noexcept {
+  const char* kind = std::getenv("TERM");
+  const char* no_color = std::getenv("NO_COLOR");
+  if (level == Level::quiet || !error_is_terminal() || !kind || std::string_view(kind) == "dumb" || (no_color && *no_color)) return;
+  try {
+    write_all(STDERR_FILENO, "\r\x1b[Kkeybearer: " + printable(text, 76));
+    progress_shown = true;
+  } catch (...) {
+  }
+}
+
 void page(std::string_view text) noexcept {
+  clear_progress();
   try {
     write_all(STDERR_FILENO, printable(text, paste_limit) + "\n");
   } catch (...) {

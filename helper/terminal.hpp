@@ -20,6 +20,8 @@ void error(std::string_view text) noexcept;
 void warn(std::string_view text) noexcept;  // not with --quiet
 void note(std::string_view text) noexcept;  // not with --quiet
 void step(std::string_view text) noexcept;  // only with --verbose
+// One line in place of the last one, on a terminal that can (not with NO_COLOR); nothing elsewhere.
+void progress(std::string_view text) noexcept;
 void page(std::string_view text) noexcept;  // what a person needs in order to go on: --quiet does not hide it
 
 // The answer. Error{store} when it cannot be written, without a text where nobody reads any more (threats P2, P3).
@@ -34,6 +36,7 @@ class Reader {
  public:
   enum class Kind {
     secret,  // without echo
+    line,    // as it is typed
     paste,   // without echo, and without the terminal's line mode, which would cut at 4095 bytes (oauth.md 5)
   };
   Reader(Kind kind, std::string_view prompt, int fd = 0);  // fd: where it is typed, which outlives the reader

@@ -155,6 +155,7 @@ class Conversation {
     if (level == "note") terminal::note(text);
     if (level == "warning") terminal::warn(text);
     if (level == "page") terminal::page(text);
+    if (level == "progress") terminal::progress(text);
   }
 
   void answer(std::string_view kind, std::string_view prompt) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "flows.hpp"
 #include "text.hpp"
 #include "token.hpp"
 
@@ -84,6 +85,8 @@ std::string Account::token_identity() const {
   if (bearer == "id_token") text += "\nid_token";  // its expiry is another
   return text;
 }
+
+bool Account::needs_nobody() const { return asks_anew(flow); }
 
 std::chrono::seconds Account::patience(std::optional<std::chrono::seconds> callers_own) const {
   return timeout.value_or(callers_own.value_or(std::chrono::seconds(30)));

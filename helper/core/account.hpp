@@ -25,16 +25,32 @@ struct Account {
   std::string issuer;
   std::string authorization_endpoint;
   std::string token_endpoint;
+  std::string device_authorization_endpoint;
   std::string revocation_endpoint;
+  std::string registration_endpoint;
   std::string client_id;
   std::string basic_encoding;              // "rfc6749" or "raw"
   std::string token_endpoint_auth_method;  // empty: decided by whether there is a secret and by the metadata
+  std::string preset_token_endpoint_auth_method;  // of a client with a secret
+  std::string client_key_id;
+  std::string client_certificate_file;
+  std::string client_assertion_file;
+  std::string client_assertion_command;
   std::string redirect_uri;
   std::string scope;
   std::vector<std::string> resource;
   std::string audience;
   std::vector<std::pair<std::string, std::string>> authorization_parameter;
-  std::string flow;  // "browser", "paste" or empty
+  std::string flow;  // a row of flows() or empty
+  std::string grant_type;          // of the flow `secret`, beside the preset's
+  std::string secret_parameter;    // likewise: the parameter that carries the secret
+  std::string assertion_file;      // of the flow `jwt_bearer`
+  std::string assertion_command;
+  std::string subject_token_file;  // of the flow `token_exchange`
+  std::string subject_token_command;
+  std::string subject_token_type;
+  std::string requested_token_type;
+  std::string grant;  // another account's name, whose sign-in this one uses
   std::vector<Match> match;
   std::string username;
   std::string basic_username;         // as configured
@@ -57,6 +73,10 @@ struct Account {
   std::string grant_identity() const;
   // That, and what an access token was asked for: scope, resource, audience.
   std::string token_identity() const;
+  // Whose sign-in is used: lock, state and record are of that name (key `grant`).
+  const std::string& holder() const { return grant.empty() ? name : grant; }
+  // Every token is asked for anew, of the server alone: nobody signs in.
+  bool needs_nobody() const;
   // How long one answer to a caller may take who gives up after `callers_own`.
   std::chrono::seconds patience(std::optional<std::chrono::seconds> callers_own = {}) const;
 };

@@ -155,21 +155,47 @@ void fill(std::string& value, std::string_view preset) {
   if (value.empty()) value = preset;
 }
 
+std::string endpoint_at(std::string_view endpoint, const std::string& issuer) {
+  if (!endpoint.starts_with('/')) return std::string(endpoint);
+  return parse_url(issuer, Exit::config).origin.text() + std::string(endpoint);
+}
+
+void complete_endpoints(Account& account, const Provider& preset) {
+  fill(account.issuer, preset.issuer);
+  fill(account.authorization_endpoint, endpoint_at(preset.authorization_endpoint, account.issuer));
+  fill(account.token_endpoint, endpoint_at(preset.token_endpoint, account.issuer));
+  fill(account.device_authorization_endpoint, endpoint_at(preset.device_authorization_endpoint, account.issuer));
+  fill(account.revocation_endpoint, endpoint_at(preset.revocation_endpoint, account.issuer));
+}
+
+void complete_matches(Account& account, const Provider& preset, bool own_server) {
+  if (!account.match.empty()) return;
+  if (own_server) {
+    for (const auto match : preset.match) account.match.push_back(Match::parse(match, Exit::internal));
+  } else if (preset.matches_issuer) {
+    account.match.push_back(Match::parse(parse_url(account.issuer, Exit::config).origin.text(), Exit::config));
+  }
+}
+
+// Another issuer has other endpoints and other hosts; a preset's must not get its codes, secrets and tokens.
 void complete_from_preset(Account& account) {
   const Provider* preset = find_provider(account.provider);
   if (!preset) return;
-  // Another issuer has other endpoints; a preset's must not get its codes and secrets.
-  if (account.issuer.empty() || account.issuer == preset->issuer) {
-    fill(account.issuer, preset->issuer);
-    fill(account.authorization_endpoint, preset->authorization_endpoint);
-    fill(account.token_endpoint, preset->token_endpoint);
-    fill(account.revocation_endpoint, preset->revocation_endpoint);
-  }
+  const bool nowhere = preset->issuer.empty() && (preset->token_endpoint.empty() || preset->token_endpoint.starts_with('/'));
+  if (nowhere && account.issuer.empty() && account.token_endpoint.empty() && account.grant.empty())
+    throw wrong_at(account.file, account.line, "provider " + account.provider + " is no one server: add its issuer, as in issuer = https://HOST");
+  const bool own_server = !nowhere && (account.issuer.empty() || account.issuer == preset->issuer);
+  if (own_server || (nowhere && !account.issuer.empty())) complete_endpoints(account, *preset);
+  complete_matches(account, *preset, own_server);
+  account.preset_token_endpoint_auth_method = preset->token_endpoint_auth_method;
   fill(account.basic_encoding, preset->basic_encoding);
   fill(account.redirect_uri, preset->redirect_uri);
   fill(account.scope, preset->scope);
-  if (account.match.empty())
-    for (const auto match : preset->match) account.match.push_back(Match::parse(match, Exit::internal));
+  fill(account.audience, preset->audience);
+  fill(account.grant_type, preset->grant_type);
+  fill(account.secret_parameter, preset->secret_parameter);
+  if (account.authorization_parameter.empty())
+    for (const auto& [name, value] : preset->authorization_parameter) account.authorization_parameter.emplace_back(name, value);
   account.preset_basic_username = preset->basic_username;
   account.host_refuses_bearer_for_git = preset->host_refuses_bearer_for_git;
 }
@@ -188,12 +214,30 @@ Account account_of(const Section& section, const std::vector<Section>& globals) 
   fill(account.bearer, "access_token");
   fill(account.interactive, "auto");
   fill(account.refresh_ahead, "auto");
-  if (account.issuer.empty() && account.token_endpoint.empty())
+  if (account.issuer.empty() && account.token_endpoint.empty() && account.grant.empty())
     throw wrong_at(section.file, section.line,
                    "the account " + section.name +
                        " names no server; give it provider, issuer "
                        "or token_endpoint");
   return account;
+}
+
+// An account with `grant` is the same client at the same server, signed in as the same user; what it asks for and where its
+// token may go are its own.
+void borrow(Account& account, const std::vector<Account>& all) {
+  const auto holder = std::find_if(all.begin(), all.end(), [&](const Account& other) { return other.name == account.grant; });
+  if (holder == all.end())
+    throw wrong_at(account.file, account.line, "grant: there is no account " + account.grant + "; name one, or take the line out");
+  if (!holder->grant.empty() || holder->name == account.name)
+    throw wrong_at(account.file, account.line, "grant: " + account.grant + " has no sign-in of its own; name the account that has");
+  if (holder->needs_nobody())
+    throw wrong_at(account.file, account.line, "grant: nobody signs in to " + account.grant + "; give this account its own client_id and flow");
+  for (const auto field : {&Account::provider, &Account::issuer, &Account::authorization_endpoint, &Account::token_endpoint,
+                           &Account::revocation_endpoint, &Account::client_id, &Account::basic_encoding, &Account::token_endpoint_auth_method,
+                           &Account::client_key_id, &Account::client_certificate_file, &Account::client_assertion_file,
+                           &Account::client_assertion_command, &Account::store, &Account::key_file, &Account::key_command, &Account::proxy,
+                           &Account::ca_file})
+    account.*field = (*holder).*field;
 }
 
 std::string override_file() {
@@ -246,6 +290,8 @@ Configuration parse_configuration(const std::vector<ConfigurationText>& files) {
   for (const auto& global : globals) apply(global, unnamed);
   Configuration configuration;
   for (const auto& section : sections) configuration.accounts.push_back(account_of(section, globals));
+  for (auto& account : configuration.accounts)
+    if (!account.grant.empty()) borrow(account, configuration.accounts);
   return configuration;
 }
 

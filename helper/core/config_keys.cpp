@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "flows.hpp"
 #include "providers.hpp"
 #include "stores.hpp"
 #include "text.hpp"
@@ -14,16 +15,10 @@ Error wrong(const std::string& why) { return {Exit::config, why}; }
 
 std::string quoted(std::string_view value) { return "\"" + printable(value, 80) + "\""; }
 
-[[noreturn]] void not_built(std::string_view what) {
-  throw wrong(std::string(what) + " is not built yet in this version");
-}
-
 void any(std::string_view) {}
 
-void one_of(std::string_view value, std::initializer_list<std::string_view> known,
-            std::initializer_list<std::string_view> later = {}) {
+void one_of(std::string_view value, std::initializer_list<std::string_view> known) {
   if (std::find(known.begin(), known.end(), value) != known.end()) return;
-  if (std::find(later.begin(), later.end(), value) != later.end()) not_built(value);
   std::string all;
   for (const auto name : known) all.append(all.empty() ? "" : ", ").append(name);
   throw wrong(quoted(value) + " is none of: " + all);
@@ -50,7 +45,7 @@ void issuer(std::string_view value) {  // RFC 8414 section 2
 void basic_encoding(std::string_view value) { one_of(value, {"rfc6749", "raw"}); }
 
 void auth_method(std::string_view value) {
-  one_of(value, {"none", "client_secret_basic", "client_secret_post"}, {"private_key_jwt", "tls_client_auth"});
+  one_of(value, {"none", "client_secret_basic", "client_secret_post", "private_key_jwt", "tls_client_auth"});
 }
 
 bool is_scheme(std::string_view text) {
@@ -87,7 +82,25 @@ void absolute_uri(std::string_view value) {  // RFC 8707 section 2; a fragment c
     throw wrong(quoted(value) + " is no absolute URI");
 }
 
-void flow(std::string_view value) { one_of(value, {"browser", "paste"}, {"device", "client_credentials"}); }
+void absolute_uri_or_name(std::string_view value) {  // RFC 6749 section 4.5
+  if (!is_ascii_without_blanks(value)) throw wrong(quoted(value) + " is no grant type");
+}
+
+void flow(std::string_view value) {
+  if (!find_flow_name(value)) throw wrong(quoted(value) + " is none of: " + flow_names());
+}
+
+// A parameter's name, and what is not OAuth's own: what it carries is a secret.
+void secret_parameter(std::string_view value) {
+  constexpr std::string_view own[] = {"grant_type", "client_id", "client_secret", "scope", "resource", "audience", "code"};
+  if (lower(value).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string::npos ||
+      std::find(std::begin(own), std::end(own), value) != std::end(own))
+    throw wrong(quoted(value) + " is no parameter for a secret; the provider names it, as in pat");
+}
+
+void account_name(std::string_view value) {
+  if (!is_account_name(value)) throw wrong(quoted(value) + " is no account's name");
+}
 
 void bearer(std::string_view value) { one_of(value, {"access_token", "id_token"}); }
 
@@ -100,11 +113,11 @@ void store(std::string_view value) {
     throw wrong(quoted(program) + " is no program; write a name that is on PATH, or an absolute path");
 }
 
-void key_file(std::string_view value) {
+void absolute_path(std::string_view value) {
   if (value.front() != '/') throw wrong(quoted(value) + " is no absolute path; write one, since we run in any folder");
 }
 
-void key_command(std::string_view value) {
+void command(std::string_view value) {
   const auto program = value.substr(0, value.find(' '));
   if (program.find('/') != program.npos && program.front() != '/')
     throw wrong(quoted(program) + " is no program; write a name that is on PATH, or an absolute path");
@@ -124,10 +137,6 @@ void proxy(std::string_view value) {
     throw wrong(quoted(value) + " is no proxy; write http://HOST:PORT, https://HOST:PORT or socks5h://HOST:PORT");
   const Url url = parse_url(text.replace(0, colon, "http"), Exit::config);
   if (url.path != "/" || !url.query.empty() || url.has_fragment) throw wrong("a proxy has neither path nor query");
-}
-
-void ca_file(std::string_view value) {
-  if (value.front() != '/') throw wrong(quoted(value) + " is no absolute path; write one, since we run in any folder");
 }
 
 // OAuth's own parameters are set by the program alone (threats D7).
@@ -179,40 +188,46 @@ constexpr ConfigurationKey table[] = {
     {"issuer", text<&Account::issuer, issuer>},
     {"authorization_endpoint", text<&Account::authorization_endpoint, endpoint>},
     {"token_endpoint", text<&Account::token_endpoint, endpoint>},
+    {"device_authorization_endpoint", text<&Account::device_authorization_endpoint, endpoint>},
     {"revocation_endpoint", text<&Account::revocation_endpoint, endpoint>},
+    {"registration_endpoint", text<&Account::registration_endpoint, endpoint>},
     {"client_id", text<&Account::client_id, any>},
     {"basic_encoding", text<&Account::basic_encoding, basic_encoding>},
     {"token_endpoint_auth_method", text<&Account::token_endpoint_auth_method, auth_method>},
+    {"client_key_id", text<&Account::client_key_id, any>},
+    {"client_certificate_file", text<&Account::client_certificate_file, absolute_path>},
+    {"client_assertion_file", text<&Account::client_assertion_file, absolute_path>},
+    {"client_assertion_command", text<&Account::client_assertion_command, command>},
     {"redirect_uri", text<&Account::redirect_uri, redirect_uri>},
     {"scope", text<&Account::scope, scope>},
     {"resource", add_resource, clear<&Account::resource>},
     {"audience", text<&Account::audience, any>},
     {"authorization_parameter", add_parameter, clear<&Account::authorization_parameter>},
     {"flow", text<&Account::flow, flow>},
+    {"grant_type", text<&Account::grant_type, absolute_uri_or_name>},
+    {"secret_parameter", text<&Account::secret_parameter, secret_parameter>},
+    {"assertion_file", text<&Account::assertion_file, absolute_path>},
+    {"assertion_command", text<&Account::assertion_command, command>},
+    {"subject_token_file", text<&Account::subject_token_file, absolute_path>},
+    {"subject_token_command", text<&Account::subject_token_command, command>},
+    {"subject_token_type", text<&Account::subject_token_type, absolute_uri>},
+    {"requested_token_type", text<&Account::requested_token_type, absolute_uri>},
+    {"grant", text<&Account::grant, account_name>},
     {"match", add_match, clear<&Account::match>},
     {"username", text<&Account::username, any>},
     {"basic_username", text<&Account::basic_username, any>},
     {"bearer", text<&Account::bearer, bearer>},
     {"git_bearer", text<&Account::git_bearer, git_bearer>},
     {"store", text<&Account::store, store>},
-    {"key_file", text<&Account::key_file, key_file>},
-    {"key_command", text<&Account::key_command, key_command>},
+    {"key_file", text<&Account::key_file, absolute_path>},
+    {"key_command", text<&Account::key_command, command>},
     {"cache", text<&Account::cache, cache>},
     {"interactive", text<&Account::interactive, interactive>},
     {"proxy", text<&Account::proxy, proxy>},
-    {"ca_file", text<&Account::ca_file, ca_file>},
+    {"ca_file", text<&Account::ca_file, absolute_path>},
     {"refresh_ahead", text<&Account::refresh_ahead, refresh_ahead>},
     {"timeout", set_timeout},
 };
-
-// Promised by the contract, for later.
-constexpr std::string_view later_keys[] = {"device_authorization_endpoint",
-                                           "registration_endpoint",
-                                           "client_key_id",
-                                           "client_certificate_file",
-                                           "client_assertion_file",
-                                           "client_assertion_command",
-                                           "grant"};
 
 // Levenshtein's distance, case aside.
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -252,13 +267,11 @@ const ConfigurationKey* find_configuration_key(std::string_view name) {
 }
 
 std::string no_such_key(std::string_view key) {
-  if (std::find(std::begin(later_keys), std::end(later_keys), key) != std::end(later_keys))
-    return "the key " + std::string(key) + " is not built yet in this version; take the line out";
   const std::string unknown = "unknown key " + quoted(key);
   if (lower(key).find("secret") != std::string::npos)
     return unknown + "; no file holds a secret: take the line out and use add's --client-secret-file FILE";
   const std::string_view nearest = nearest_key(key);
-  if (nearest.empty()) return unknown + "; see CONFIGURATION in keybearer(1)";
+  if (nearest.empty()) return unknown + "; see keybearer-config(5)";
   return unknown + "; did you mean " + std::string(nearest) + "?";
 }
 

@@ -14,7 +14,7 @@
 //
 //   keybearer:        {"v":VERSION,"job":J,"account":A,"rejected":F,"options":{...}}   first
 //                     {"answer":TEXT} or {"answer":null}                                    to an ask; null: nobody there
-//   keybearer-oauth:  {"say":"note|warning|step|page","text":T}       any number
+//   keybearer-oauth:  {"say":"note|warning|step|page|progress","text":T}       any number
 //                     {"ask":"given|secret|paste","text":PROMPT}      answered or cancelled by a later message; given: what the
 //                                                                   caller was started with, a secret too
 //                     {"done":{"token":{...}}}, {"done":{...}} or {"done":{"exit":N,"text":T}}   last

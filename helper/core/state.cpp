@@ -120,7 +120,7 @@ void State::reject(const AccessToken& token, Time at) {
 bool State::refuses_new_tokens(Time at) const { return rejections >= rejections_in_a_row && just_before(rejected_at, at); }
 
 State state_of(const Account& account) {
-  State state = read_state(account.name);
+  State state = read_state(account.holder());
   if (state.identity == account.grant_identity()) return state;
   State empty;
   empty.identity = account.grant_identity();

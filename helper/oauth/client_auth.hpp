@@ -4,23 +4,42 @@
 #include <string>
 #include <string_view>
 
+#include "core/account.hpp"
 #include "oauth/http.hpp"
 
-// How the client proves itself at the token endpoint: a row a token_endpoint_auth_method (RFC 6749 section 2.3, RFC 8414).
+// How the client proves itself at the token endpoint: a row a token_endpoint_auth_method (RFC 6749 section 2.3, RFC 7523,
+// RFC 8705).
 namespace oauth {
 
 struct Client {
   std::string id;
-  Secret secret;               // empty: none
-  std::string auth_method;     // "none", "client_secret_basic", "client_secret_post"
+  Secret secret;               // with private_key_jwt the private key in PEM form; empty: none
+  std::string auth_method;     // of a row of the table
   std::string basic_encoding;  // "rfc6749" or "raw"
+  std::string key_id;             // the assertion's `kid`, or empty
+  std::string signing_algorithm;  // empty: the key's usual one
+  std::string audience;           // of an assertion: the issuer, where one is known, else the token endpoint
+  std::string assertion_file;     // an assertion made elsewhere, read anew for each request
+  std::string assertion_command;
+  std::string certificate_file;
+
+  Client copy() const;
 };
 
-// Adds what the method wants to body or header; never two methods at once.
-void authenticate(HttpRequest& request, const Client& client);
+// What the account itself says of its client; id, method, encoding, secret and audience are the caller's to fill in.
+Client client_of_account(const Account& account);
 
-// The configured one; else none without a secret; else the first of basic and post that the server lists.
-std::string choose_auth_method(std::string_view configured, bool has_secret, const std::vector<std::string>& offered);
+// Adds what the method wants to body, header or handshake; never two methods at once. An assertion is made anew each time.
+// Throws Error{config} where it cannot be made.
+void authenticate(HttpRequest& request, const Client& client);
+// The same, and the error names the account.
+void authenticate_for(const Account& account, HttpRequest& request, const Client& client);
+
+// The configured one; else what the account's keys are for; else none without a secret; else the first of basic and post that
+// the server lists.
+std::string choose_auth_method(const Account& account, bool has_secret, const std::vector<std::string>& offered);
+// Whether it needs a secret of the keystore.
+bool auth_method_needs_secret(const Client& client);
 
 // Appends "name=value", form-encoded, to a body; nothing for an empty value.
 void add_parameter(Secret& body, std::string_view name, std::string_view value);

@@ -9,11 +9,13 @@
 #include "core/json.hpp"
 #include "core/text.hpp"
 #include "oauth/http.hpp"
+#include "oauth/metadata_cache.hpp"
 
 namespace oauth {
 namespace {
 
 constexpr std::size_t metadata_limit = 1024 * 1024;
+constexpr std::chrono::seconds a_day{86400};
 
 std::string text_of(const json::Value& value) { return std::string(value.string().value_or("")); }
 
@@ -57,32 +59,74 @@ bool elsewhere(const HttpAnswer& answer) {
   return answer.status == 200 && (text.empty() || text.front() != '{');
 }
 
+// The same string (RFC 8414 section 3.3); Entra's shared addresses alone name the tenant that a token will be of, by a
+// placeholder (oauth.md 12.1).
+bool is_issuer(std::string_view said, std::string_view configured) {
+  if (said == configured) return true;
+  constexpr std::string_view entra = "https://login.microsoftonline.com/", placeholder = "{tenantid}";
+  if (!configured.starts_with(entra) || !said.starts_with(entra)) return false;
+  const auto tenant = configured.substr(entra.size(), configured.find('/', entra.size()) - entra.size());
+  const bool shared = tenant == "common" || tenant == "organizations" || tenant == "consumers";
+  return shared && said.substr(entra.size()) == std::string(placeholder) + std::string(configured.substr(entra.size() + tenant.size()));
+}
+
 class Discovery {
  public:
-  explicit Discovery(const Account& account) : account_(account), name_(account.name) {}
+  Discovery(const Account& account, const DiscoveryWish& wish, const std::function<void(const std::string&)>& warn)
+      : account_(account), name_(account.name), wish_(wish), warn_(warn) {}
 
   Server run() {
     server_.issuer = account_.issuer;
     server_.authorization_endpoint = account_.authorization_endpoint;
     server_.token_endpoint = account_.token_endpoint;
+    server_.device_authorization_endpoint = account_.device_authorization_endpoint;
     server_.revocation_endpoint = account_.revocation_endpoint;
-    if (!server_.authorization_endpoint.empty() && !server_.token_endpoint.empty()) return std::move(server_);
+    server_.registration_endpoint = account_.registration_endpoint;
+    const bool enough = !server_.token_endpoint.empty() && (!wish_.authorization_endpoint || !server_.authorization_endpoint.empty());
+    if (enough && (!wish_.anything || account_.issuer.empty())) return std::move(server_);
     if (account_.issuer.empty())
       throw Error{Exit::config, name_ + ": neither issuer nor both endpoints are configured; nothing was sent; run: keybearer add " +
                                     name_ + " --replace --issuer URL"};
     issuer_ = parse_endpoint(account_.issuer, Exit::config);
-    const auto document = fetch();
-    read(document.root());
+    read_document();
     return std::move(server_);
   }
 
  private:
-  json::Document fetch() {
+  void read_document() {
+    const MetadataCache cache(account_.issuer);
+    if (wish_.recent_will_do) {
+      if (const auto kept = cache.read(a_day)) return read(kept->root());
+    }
+    try {
+      Secret body = fetch();
+      const auto document = parsed(body.copy(), account_.issuer);
+      read(document.root());
+      cache.write(body);
+    } catch (const Error& error) {
+      if (error.exit != Exit::temporary) throw;
+      const auto kept = cache.read({});
+      if (!kept || (unreachable_ && is_the_same_place(kept->root()))) throw;
+      warn_(error.text + "; going on with what it said before");
+      read(kept->root());
+    }
+  }
+
+  // Then the endpoints cannot be reached either.
+  bool is_the_same_place(const json::Value& root) const {
+    try {
+      return parse_endpoint(root["token_endpoint"].string().value_or(""), Exit::protocol).origin == issuer_.origin;
+    } catch (const Error&) {
+      return true;
+    }
+  }
+
+  Secret fetch() {
     std::string last;
     bool plainly_absent = true;
     for (const auto& address : metadata_addresses(account_.issuer)) {
       HttpAnswer answer = ask(address);
-      if (!elsewhere(answer)) return document_of(std::move(answer), address);
+      if (!elsewhere(answer)) return body_of(std::move(answer), address);
       plainly_absent = plainly_absent && answer.status != 401 && answer.status != 403;
       last = address + (answer.status == 200 ? " is no metadata" : " answered " + std::to_string(answer.status));
     }
@@ -91,24 +135,29 @@ class Discovery {
                     "); nothing was changed; correct issuer, or configure authorization_endpoint and token_endpoint"};
   }
 
-  HttpAnswer ask(const std::string& address) const {
+  HttpAnswer ask(const std::string& address) {
     HttpRequest request;
     request.url = parse_endpoint(address, Exit::config);
     request.answer_limit = metadata_limit;
     HttpResult result = exchange(request, account_);
+    unreachable_ = !result.answered && result.failure.kind == HttpFailure::Kind::unreachable;
     if (!result.answered) give_up(address, result.failure);
     return std::move(result.answer);
   }
 
-  json::Document document_of(HttpAnswer answer, const std::string& address) const {
+  Secret body_of(HttpAnswer answer, const std::string& address) const {
     if (answer.status >= 300 && answer.status < 400)
       throw Error{Exit::protocol, name_ + ": " + address + " redirected to " + printable(answer.redirected_to, 100) +
                                       "; not followed; nothing was changed; configure the issuer that it stands for"};
     if (answer.status != 200)
       throw Error{Exit::temporary, name_ + ": " + address + " answered " + std::to_string(answer.status) +
                                        "; nothing was changed; try again later"};
+    return std::move(answer.body);
+  }
+
+  json::Document parsed(Secret body, const std::string& address) const {
     try {
-      return json::Document::parse(std::move(answer.body), Exit::protocol, "the metadata");
+      return json::Document::parse(std::move(body), Exit::protocol, "the metadata");
     } catch (const Error& error) {
       throw Error{Exit::protocol, name_ + ": " + error.text + " (" + address + "); nothing was changed; look at the issuer"};
     }
@@ -129,11 +178,17 @@ class Discovery {
 
   void read(const json::Value& root) {
     const auto issuer = root["issuer"].string();
-    if (issuer != account_.issuer)
+    if (!issuer || !is_issuer(*issuer, account_.issuer))
       throw broken("names another issuer, " + (issuer ? printable(*issuer, 100) : std::string("or none")));
-    take(server_.authorization_endpoint, root, "authorization_endpoint", true);
-    take(server_.token_endpoint, root, "token_endpoint", true);
+    take(server_.authorization_endpoint, root, "authorization_endpoint", wish_.authorization_endpoint);
+    take_token_endpoint(root);
+    take(server_.device_authorization_endpoint, root, "device_authorization_endpoint", false);
     take(server_.revocation_endpoint, root, "revocation_endpoint", false);
+    take(server_.registration_endpoint, root, "registration_endpoint", false);
+    take(server_.pushed_authorization_request_endpoint, root, "pushed_authorization_request_endpoint", false);
+    server_.requires_pushed_requests = root["require_pushed_authorization_requests"].boolean().value_or(false);
+    server_.signing_algorithms = list_of(root["token_endpoint_auth_signing_alg_values_supported"]);
+    server_.grant_types = list_of(root["grant_types_supported"]);
     server_.token_endpoint_auth_methods = list_of(root["token_endpoint_auth_methods_supported"]);
     server_.code_challenge_methods = list_of(root["code_challenge_methods_supported"]);
     server_.scopes = list_of(root["scopes_supported"]);
@@ -142,6 +197,14 @@ class Discovery {
     const bool said = !root["code_challenge_methods_supported"].is_null();
     if (said && std::find(methods.begin(), methods.end(), "S256") == methods.end())
       throw broken("offers PKCE without S256");
+  }
+
+  // With a certificate another address may be the server's (RFC 8705 section 5).
+  void take_token_endpoint(const json::Value& root) {
+    const json::Value& aliases = root["mtls_endpoint_aliases"];
+    const bool with_certificate = !account_.client_certificate_file.empty() || account_.token_endpoint_auth_method == "tls_client_auth";
+    if (with_certificate && aliases["token_endpoint"].string()) take(server_.token_endpoint, aliases, "token_endpoint", true);
+    take(server_.token_endpoint, root, "token_endpoint", true);
   }
 
   // What the account says wins. Another host is allowed (Google's are), another kind of place is not (threats D2).
@@ -167,7 +230,10 @@ class Discovery {
 
   const Account& account_;
   const std::string& name_;
+  const DiscoveryWish& wish_;
+  const std::function<void(const std::string&)>& warn_;
   Url issuer_;
+  bool unreachable_ = false;
   Server server_;
 };
 
@@ -182,7 +248,9 @@ bool is_private_place(const Origin& origin) {
   return host.front() == '[' && inet_pton(AF_INET6, host.substr(1, host.size() - 2).c_str(), ipv6.data()) == 1 && private_ipv6(ipv6);
 }
 
-Server discover(const Account& account) { return Discovery(account).run(); }
+Server discover(const Account& account, const DiscoveryWish& wish, const std::function<void(const std::string&)>& warn) {
+  return Discovery(account, wish, warn).run();
+}
 
 std::vector<std::string> metadata_addresses(const std::string& issuer) {
   const Url url = parse_endpoint(issuer, Exit::config);

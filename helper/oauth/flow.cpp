@@ -4,13 +4,21 @@
 #include <array>
 #include <cstdlib>
 
+#include "core/flows.hpp"
 #include "core/text.hpp"
+#include "core/json.hpp"
 #include "oauth/crypto.hpp"
 
 namespace oauth {
 namespace {
 
-constexpr std::array table = {Flow{"browser", browser_flow}, Flow{"paste", paste_flow}};
+constexpr std::array table = {Flow{"browser", browser_flow},
+                              Flow{"device", device_flow},
+                              Flow{"paste", paste_flow},
+                              Flow{"client_credentials", unattended_flow},
+                              Flow{"jwt_bearer", unattended_flow},
+                              Flow{"token_exchange", unattended_flow},
+                              Flow{"secret", secret_flow}};
 
 // OAuth's own; neither the configured endpoint nor the configuration may set them (threats D7).
 constexpr std::string_view own_parameters[] = {"response_type", "client_id", "redirect_uri", "scope", "state",
@@ -19,7 +27,7 @@ constexpr std::string_view own_parameters[] = {"response_type", "client_id", "re
 const Flow& find_flow(std::string_view name) {
   for (const auto& flow : table)
     if (flow.name == name) return flow;
-  throw Error{Exit::usage, "login: there is no flow " + printable(name, 40) + " in this version; it has browser and paste"};
+  throw Error{Exit::usage, "login: there is no flow " + printable(name, 40) + "; there are: " + flow_names()};
 }
 
 bool has_display() {
@@ -54,16 +62,15 @@ std::vector<Client> alternatives(const Client& client, const Server& server) {
   Secret encoded;
   append_form_encoded(encoded, client.secret.view());
   if (!(encoded == client.secret))
-    others.push_back({client.id, client.secret.copy(), client.auth_method,
-                      client.basic_encoding == "raw" ? "rfc6749" : "raw"});
+    others.emplace_back(client.copy()).basic_encoding = client.basic_encoding == "raw" ? "rfc6749" : "raw";
   for (const auto& method : server.token_endpoint_auth_methods)
-    if (method == "client_secret_post") others.push_back({client.id, client.secret.copy(), method, client.basic_encoding});
+    if (method == "client_secret_post") others.emplace_back(client.copy()).auth_method = method;
   return others;
 }
 
 }  // namespace
 
-const Flow& choose_flow(const Account& account, std::string_view asked_for, std::string& why) {
+const Flow& choose_flow(const Account& account, const Server& server, std::string_view asked_for, std::string& why) {
   if (!asked_for.empty()) {
     why = "as asked for";
     return find_flow(asked_for);
@@ -73,8 +80,14 @@ const Flow& choose_flow(const Account& account, std::string_view asked_for, std:
     return find_flow(account.flow);
   }
   const bool local = on_this_machine(account.redirect_uri);
-  why = !local ? "since the redirect URI is not on this machine" : has_display() ? "since there is a display" : "since there is no display";
-  return find_flow(local && has_display() ? "browser" : "paste");
+  if (local && has_display()) {
+    why = "since there is a display";
+    return find_flow("browser");
+  }
+  why = local ? "since there is no display" : "since the redirect URI is not on this machine";
+  if (server.device_authorization_endpoint.empty()) return find_flow("paste");
+  why += " and the server has it";
+  return find_flow("device");
 }
 
 CodeAttempt::CodeAttempt(const FlowInput& input) : input_(input) {
@@ -82,28 +95,57 @@ CodeAttempt::CodeAttempt(const FlowInput& input) : input_(input) {
   verifier_ = Secret(base64url(random_bytes(32).view()));
 }
 
+CodeAttempt::Parameters CodeAttempt::parameters() const {
+  const Account& account = input_.account;
+  Parameters all{{"response_type", "code"},
+                 {"client_id", input_.client.id},
+                 {"redirect_uri", redirect_uri_},
+                 {"scope", account.scope},
+                 {"state", state_},
+                 {"code_challenge", base64url(sha256(verifier_.view()))},
+                 {"code_challenge_method", "S256"}};
+  for (const auto& resource : account.resource) all.emplace_back("resource", resource);
+  all.emplace_back("audience", account.audience);
+  all.insert(all.end(), account.authorization_parameter.begin(), account.authorization_parameter.end());
+  return all;
+}
+
+// RFC 9126: the request goes to the server by ourselves, and the browser is given its name.
+CodeAttempt::Parameters CodeAttempt::pushed(const Parameters& parameters) const {
+  const std::string& name = input_.account.name;
+  HttpRequest request;
+  request.url = parse_endpoint(input_.server.pushed_authorization_request_endpoint, Exit::protocol);
+  request.post = true;
+  for (const auto& [key, value] : parameters)
+    if (key != "client_id") add_parameter(request.body, key, value);
+  authenticate_for(input_.account, request, input_.client);
+  const Client& client = input_.client;
+  if (client.auth_method == "client_secret_basic") add_parameter(request.body, "client_id", client.id);  // a parameter of its own
+  HttpResult result = oauth::exchange(request, input_.account);
+  if (!result.answered) throw Error{Exit::temporary, name + ": " + result.failure.reason + "; nothing was changed; try again later"};
+  const auto document = json::Document::parse(std::move(result.answer.body), Exit::protocol, name + ": the answer to a pushed request");
+  const auto& root = document.root();
+  if (const auto error = root["error"].string())
+    throw Error{Exit::config, name + ": the server refused the pushed request (" + printable(*error, 64) + "); nothing was changed; look at scope, redirect_uri and client"};
+  const auto uri = root["request_uri"].string();
+  if ((result.answer.status != 201 && result.answer.status != 200) || !uri || uri->empty() || uri->size() > 2048)
+    throw Error{Exit::protocol, name + ": the server gave no request_uri for a pushed request; nothing was changed; look at the server"};
+  return {{"client_id", client.id}, {"request_uri", std::string(*uri)}};
+}
+
 std::string CodeAttempt::address(const std::string& redirect_uri) {
   redirect_uri_ = redirect_uri;
-  const Account& account = input_.account;
   const Url endpoint = parse_endpoint(input_.server.authorization_endpoint, Exit::config);
-  refuse_overrides(account, endpoint);
+  refuse_overrides(input_.account, endpoint);
+  Parameters all = parameters();
+  if (input_.server.requires_pushed_requests && !input_.server.pushed_authorization_request_endpoint.empty()) all = pushed(all);
   std::string text = endpoint.text();
   char separator = endpoint.query.empty() ? '?' : '&';
-  const auto add = [&](std::string_view name, std::string_view value) {
-    if (value.empty()) return;
+  for (const auto& [name, value] : all) {
+    if (value.empty()) continue;
     text += separator + percent_encoded(name) + "=" + percent_encoded(value);
     separator = '&';
-  };
-  add("response_type", "code");
-  add("client_id", input_.client.id);
-  add("redirect_uri", redirect_uri);
-  add("scope", account.scope);
-  add("state", state_);
-  add("code_challenge", base64url(sha256(verifier_.view())));
-  add("code_challenge_method", "S256");
-  for (const auto& resource : account.resource) add("resource", resource);
-  add("audience", account.audience);
-  for (const auto& [name, value] : account.authorization_parameter) add(name, value);
+  }
   return text;
 }
 
@@ -138,7 +180,7 @@ SignIn CodeAttempt::redeem(const AuthorizationResponse& response) {
     throw Error{response.error == "invalid_scope" || response.error == "unauthorized_client" ? Exit::config : Exit::login,
                 text + "; nothing was changed; run: keybearer login " + name};
   }
-  Client client{input_.client.id, input_.client.secret.copy(), input_.client.auth_method, input_.client.basic_encoding};
+  Client client = input_.client.copy();
   TokenAnswer answer = exchange(client, response.code.view());
   for (auto& other : alternatives(client, input_.server)) {
     if (answer.kind != TokenAnswer::Kind::config || answer.error != "invalid_client") break;

@@ -21,6 +21,7 @@ struct FlowInput {
   Person& person;
   Deadline deadline;
   bool terminal;  // the caller's standard input is one
+  std::string_view flow;
 };
 
 struct SignIn {
@@ -35,11 +36,22 @@ struct Flow {
 };
 
 // The one asked for, else the account's, else browser where there is a display and the redirect_uri is on this machine,
-// else paste. `why` says it to a person. Error{usage} for one that is not built.
-const Flow& choose_flow(const Account& account, std::string_view asked_for, std::string& why);
+// else device where the server has it, else paste. `why` says it to a person. Error{usage} for one that there is not.
+const Flow& choose_flow(const Account& account, const Server& server, std::string_view asked_for, std::string& why);
 
 SignIn browser_flow(FlowInput input);
+SignIn device_flow(FlowInput input);
 SignIn paste_flow(FlowInput input);
+SignIn secret_flow(FlowInput input);      // a secret that is exchanged for each token, GoTo's personal access token
+SignIn unattended_flow(FlowInput input);  // client_credentials, jwt_bearer, token_exchange: of input.flow
+
+// The token request, without client authentication, of a flow of the last kind. Throws Error{config} where what it needs is
+// not there.
+Secret unattended_request(const Account& account, std::string_view flow);
+// That of `secret`.
+Secret secret_request(const Account& account, const Secret& secret);
+// scope, resource and audience, where the account has them.
+void add_what_is_asked_for(Secret& body, const Account& account);
 
 // One authorization code attempt (oauth.md 4, RFC 7636): its secrets, its request and its end, whichever way the code comes.
 class CodeAttempt {
@@ -47,13 +59,16 @@ class CodeAttempt {
   explicit CodeAttempt(const FlowInput& input);
 
   const std::string& state() const { return state_; }
-  // The address to open. Error{config} where the configured endpoint's own query would override a parameter.
+  // The address to open; where the server wants it so, all of the request was pushed to it before (RFC 9126). Error{config} where the configured endpoint's own query would override a parameter.
   std::string address(const std::string& redirect_uri);
 
   // Judges the response (iss, error; `state` is the caller's to have checked) and exchanges its code, which is then spent.
   SignIn redeem(const AuthorizationResponse& response);
 
  private:
+  using Parameters = std::vector<std::pair<std::string, std::string>>;
+  Parameters parameters() const;
+  Parameters pushed(const Parameters& parameters) const;
   void check_issuer(const AuthorizationResponse& response) const;
   TokenAnswer exchange(const Client& client, std::string_view code) const;
 

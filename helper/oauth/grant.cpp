@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/file.hpp"
+#include "core/flows.hpp"
 #include "core/json.hpp"
 #include "core/providers.hpp"
 #include "core/text.hpp"
@@ -32,6 +33,8 @@ Secret encode_record(const Grant& grant, bool with_token) {
   out.member("issuer", grant.issuer).member("client_id", grant.client_id);
   out.member("token_endpoint", grant.token_endpoint).member("revocation_endpoint", grant.revocation_endpoint);
   out.member("auth_method", grant.auth_method).member("basic_encoding", grant.basic_encoding);
+  if (!grant.signing_algorithm.empty()) out.member("signing_algorithm", grant.signing_algorithm);
+  if (!grant.flow.empty()) out.member("flow", grant.flow);
   out.member("redirect_uri", grant.redirect_uri).member("scope", grant.scope);
   out.member("subject", grant.subject).member("machine", grant.machine).member("boot_id", boot_id());
   write_time(out, "obtained_at", grant.obtained_at);
@@ -58,7 +61,7 @@ State::Known Grant::known() const {
   known.renewed_at = renewed_at;
   known.ends_at = refresh_token_expires_at;
   if (!token.value.empty()) known.token_expires_at = token.expires_at;
-  known.has_refresh_token = !refresh_token.empty();
+  known.has_refresh_token = !refresh_token.empty() || asks_anew(flow);
   known.scope = scope;
   if (is_dead()) {
     known.dead = dead->error;
@@ -102,6 +105,8 @@ Grant decode_grant(Secret record, const Account& account) {
   grant.revocation_endpoint = text_of(root["revocation_endpoint"]);
   grant.auth_method = text_of(root["auth_method"]);
   grant.basic_encoding = text_of(root["basic_encoding"]);
+  grant.signing_algorithm = text_of(root["signing_algorithm"]);
+  grant.flow = text_of(root["flow"]);
   grant.redirect_uri = text_of(root["redirect_uri"]);
   grant.scope = text_of(root["scope"]);
   grant.subject = text_of(root["subject"]);
@@ -131,11 +136,11 @@ std::optional<Time> refresh_token_end(const Account& account, const AccessToken&
 }
 
 keystore::Name grant_name(const Account& account) {
-  return {keystore::Name::Kind::grant, account.name, name_digest(account.grant_identity())};
+  return {keystore::Name::Kind::grant, account.holder(), name_digest(account.grant_identity())};
 }
 
 keystore::Name client_name(const Account& account) {
-  return {keystore::Name::Kind::client, account.name, name_digest(account.grant_identity())};
+  return {keystore::Name::Kind::client, account.holder(), name_digest(account.grant_identity())};
 }
 
 // A dead mark or an escrow's newer state must win over what an older process still holds.
@@ -180,8 +185,13 @@ void erase_grant(keystore::Keystore& store, const Account& account) {
 }
 
 Client client_of(keystore::Keystore& store, const Account& account, const Grant& grant) {
-  Client client{grant.client_id, {}, grant.auth_method, grant.basic_encoding};
-  if (client.auth_method == "none") return client;
+  Client client = client_of_account(account);
+  client.id = grant.client_id;
+  client.auth_method = grant.auth_method;
+  client.basic_encoding = grant.basic_encoding;
+  client.signing_algorithm = grant.signing_algorithm;
+  client.audience = grant.issuer.empty() ? grant.token_endpoint : grant.issuer;
+  if (!auth_method_needs_secret(client)) return client;
   auto secret = load_client_secret(store, account);
   if (!secret)
     throw Error{Exit::config, account.name + ": the client secret is gone from the keystore; the sign-in was kept; run: keybearer add " +

@@ -218,6 +218,14 @@ void set_trust(CURL* handle, const Account& account) {
   if (!account.ca_file.empty()) set_own_trust(handle, account.ca_file);
 }
 
+// RFC 8705. libcurl reads the file itself; whose it is was looked at before.
+void set_client_certificate(CURL* handle, const std::string& file) {
+  if (file.empty()) return;
+  if (!read_trusted(file, ca_file_limit, Exit::config)) throw Error{Exit::config, "client_certificate_file " + printable(file) + " does not exist"};
+  curl_easy_setopt(handle, CURLOPT_SSLCERT, file.c_str());
+  curl_easy_setopt(handle, CURLOPT_SSLKEY, file.c_str());
+}
+
 void set_manners(CURL* handle, const HttpRequest& request) {
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, request.url.origin.loopback() ? "http,https" : "https");
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
@@ -251,7 +259,7 @@ void set_content(CURL* handle, const HttpRequest& request, Headers& headers) {
   headers.add("Expect:", "");
   if (!request.authorization.empty()) headers.add("Authorization: ", request.authorization.view());
   if (request.post) {
-    headers.add("Content-Type: application/x-www-form-urlencoded", "");
+    headers.add("Content-Type: ", request.content_type);
     curl_easy_setopt(handle, CURLOPT_POST, 1L);
     curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.view().data());
@@ -314,6 +322,7 @@ void prepare(CURL* handle, const Account& account, Exchange& exchange, Headers& 
   curl_easy_setopt(handle, CURLOPT_URL, request.url.text().c_str());
   set_manners(handle, request);
   set_trust(handle, account);
+  set_client_certificate(handle, request.client_certificate_file);
   set_proxy(handle, request.url, account);
   set_callbacks(handle, exchange);
   set_content(handle, request, headers);

@@ -19,7 +19,9 @@ namespace oauth {
 struct HttpRequest {
   Url url;
   bool post = false;
-  Secret body;           // application/x-www-form-urlencoded
+  Secret body;
+  std::string content_type = "application/x-www-form-urlencoded";  // of the body
+  std::string client_certificate_file;  // certificate and key in PEM form, for the TLS handshake; empty: none
   Secret authorization;  // the header's value; empty: none
   std::size_t answer_limit = 256 * 1024;
   std::chrono::milliseconds limit{30'000};  // of the whole exchange; connecting has 10 s of it

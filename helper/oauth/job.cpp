@@ -107,7 +107,7 @@ void Job::remember_keystore() {
 }
 
 Lock Job::locked() const {
-  return Lock::take(account.name, LockKind::refresh, std::chrono::steady_clock::now() + account.patience(), [this](int pid) {
+  return Lock::take(account.holder(), LockKind::refresh, std::chrono::steady_clock::now() + account.patience(), [this](int pid) {
     Person(channel).note(account.name + ": waiting for another keybearer (pid " + std::to_string(pid) + ") to finish");
   });
 }
@@ -120,7 +120,7 @@ void Job::change_state(const std::function<void(State& state)>& change) {
   const std::optional<Lock> for_this_moment = lock ? std::nullopt : std::optional(locked());
   State state = state_of(account);
   change(state);
-  write_state(account.name, state);
+  write_state(account.holder(), state);
 }
 
 }  // namespace oauth

@@ -64,5 +64,7 @@ void reject(Job& job, json::Writer& done);
 void probe(Job& job, json::Writer& done);
 void move(Job& job, json::Writer& done);
 void examine(Job& job, json::Writer& done);
+void register_client(Job& job, json::Writer& done);
+void examine_resource(Job& job, json::Writer& done);
 
 }  // namespace oauth

@@ -195,7 +195,7 @@ void no_answer(const HttpFailure& failure, Findings& findings) {
 // Its Date is fresh, where the metadata may come from somebody's cache.
 void check_network(Job& job, Findings& findings) {
   findings.about("network");
-  const Server server = discover(job.account);
+  const Server server = discover(job.account, {.authorization_endpoint = !job.account.needs_nobody()}, [](const std::string&) {});
   HttpRequest request;
   request.url = parse_endpoint(server.token_endpoint, Exit::config);
   request.limit = network_limit;

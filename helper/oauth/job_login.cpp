@@ -2,9 +2,11 @@
 #include <algorithm>
 
 #include "core/cache.hpp"
+#include "core/flows.hpp"
 #include "core/text.hpp"
 #include "oauth/escrow.hpp"
 #include "oauth/flow.hpp"
+#include "oauth/fresh_client.hpp"
 #include "oauth/grant.hpp"
 #include "oauth/job.hpp"
 #include "oauth/revoke.hpp"
@@ -35,6 +37,8 @@ class Login {
   explicit Login(Job& job) : job_(job), account_(job.account), name_(job.account.name) {}
 
   void run(json::Writer& done) {
+    if (!account_.grant.empty())
+      throw Error{Exit::usage, name_ + ": uses the sign-in of " + account_.grant + "; run: keybearer login " + account_.grant};
     const auto patience = for_a_request() ? person_may_take : account_.patience();
     const Lock one_at_a_time = Lock::take(name_, LockKind::login, std::chrono::steady_clock::now() + patience, [this](int pid) {
       job_.person.note(name_ + ": waiting for another sign-in (pid " + std::to_string(pid) + ") to finish");
@@ -47,7 +51,7 @@ class Login {
       note_sign_in();
     }
     store_->prove_writable(grant_name(account_));
-    server_ = discover(account_);
+    server_ = discover(account_, wish(), [this](const std::string& text) { job_.person.warn(text); });
     const Client client = choose_client();
     SignIn signed_in = job_.option("import") ? take_over(client) : ask(client);
     Grant grant = grant_of(std::move(signed_in));
@@ -83,25 +87,23 @@ class Login {
     });
   }
 
+  // The endpoints that are known do, unless the flow that is meant needs another one.
+  DiscoveryWish wish() const {
+    const std::string flow = job_.text("flow").empty() ? account_.flow : job_.text("flow");
+    DiscoveryWish wish;
+    wish.authorization_endpoint = flow.empty() || flow == "browser" || flow == "paste";
+    wish.anything = flow == "device" && account_.device_authorization_endpoint.empty();
+    return wish;
+  }
+
   Client choose_client() {
-    if (account_.client_id.empty())
-      throw Error{Exit::config, name_ + ": no client_id; nothing was changed; run: keybearer add " + name_ + " --replace --client-id ID"};
-    Client client;
-    client.id = account_.client_id;
-    client.basic_encoding = account_.basic_encoding;
-    if (auto secret = load_client_secret(*store_, account_)) client.secret = std::move(*secret);
-    if (client.secret.empty() && needs_secret()) client.secret = ask_for_secret();
-    client.auth_method = choose_auth_method(account_.token_endpoint_auth_method, !client.secret.empty(), server_.token_endpoint_auth_methods);
-    return client;
+    Client client = fresh_client(*store_, account_, server_);
+    if (!lacks_secret(client, account_, server_)) return client;
+    ask_for_secret();
+    return fresh_client(*store_, account_, server_);
   }
 
-  bool needs_secret() const {
-    const auto& offered = server_.token_endpoint_auth_methods;
-    if (!account_.token_endpoint_auth_method.empty()) return account_.token_endpoint_auth_method != "none";
-    return !offered.empty() && std::find(offered.begin(), offered.end(), "none") == offered.end();
-  }
-
-  Secret ask_for_secret() {
+  void ask_for_secret() {
     const std::string mend = "; nothing was changed; run: keybearer add " + name_ + " --replace --client-secret-file -";
     if (!job_.option("terminal")) throw Error{Exit::config, name_ + ": this client needs a secret" + mend};
     job_.person.ask("secret", "client secret of " + name_ + ": ");
@@ -110,15 +112,15 @@ class Login {
       throw Error{Exit::config, name_ + ": no client secret was given" + mend};
     store_->save(client_name(account_), answer.text);
     job_.remember_keystore();
-    return std::move(answer.text);
   }
 
   SignIn ask(const Client& client) {
     std::string why;
-    const Flow& flow = choose_flow(account_, job_.text("flow"), why);
-    job_.person.note(name_ + ": signing in by " + std::string(flow.name) + ", " + why);
+    const Flow& flow = choose_flow(account_, server_, job_.text("flow"), why);
+    flow_ = flow.name;
+    if (!asks_anew(flow_) || !for_a_request()) job_.person.note(name_ + ": signing in by " + flow_ + ", " + why);
     if (const auto seconds = decimal(job_.text("timeout"))) deadline_ = std::chrono::steady_clock::now() + std::chrono::seconds(*seconds);
-    return flow.run({account_, server_, copy(client), job_.person, deadline_, job_.option("terminal")});
+    return flow.run({account_, server_, client.copy(), job_.person, deadline_, job_.option("terminal"), flow.name});
   }
 
   // A refresh token obtained elsewhere is proven by one refresh, like the code of a flow by its exchange.
@@ -134,10 +136,8 @@ class Login {
     if (answer.kind != TokenAnswer::Kind::granted && answer.refresh_token.empty())
       throw Error{exit_of(answer.kind), name_ + ": " + answer.reason + "; the refresh token was not taken over; see: keybearer login --help"};
     if (answer.refresh_token.empty()) answer.refresh_token = std::move(given.text);
-    return {std::move(answer), "", copy(client)};
+    return {std::move(answer), "", client.copy()};
   }
-
-  static Client copy(const Client& client) { return {client.id, client.secret.copy(), client.auth_method, client.basic_encoding}; }
 
   Grant grant_of(SignIn signed_in) {
     Grant grant;
@@ -153,6 +153,8 @@ class Login {
     grant.revocation_endpoint = server_.revocation_endpoint;
     grant.auth_method = signed_in.client.auth_method;
     grant.basic_encoding = signed_in.client.basic_encoding;
+    grant.signing_algorithm = signed_in.client.signing_algorithm;
+    if (asks_anew(flow_) || flow_ == "secret") grant.flow = flow_;
     grant.redirect_uri = signed_in.redirect_uri;
     grant.machine = machine_hash();
     grant.obtained_at = grant.refresh_token_obtained_at = grant.renewed_at = now();
@@ -199,7 +201,7 @@ class Login {
     if (const auto lacking = missing(account_.scope, grant.scope); !lacking.empty())
       job_.person.warn(name_ + ": the server did not grant the scope " + printable(lacking) + "; going on with the rest");
     done.member("subject", grant.subject).member("scope", grant.scope);
-    done.member("refresh_token", !grant.refresh_token.empty());
+    done.member("refresh_token", grant.known().has_refresh_token);
   }
 
   Job& job_;
@@ -208,6 +210,7 @@ class Login {
   std::unique_ptr<keystore::Keystore> store_;
   std::optional<Grant> previous_;
   Server server_;
+  std::string flow_;  // empty: taken over from elsewhere
   Client client_;
   Deadline deadline_ = std::chrono::steady_clock::now() + person_may_take;
 };

@@ -23,6 +23,10 @@ std::string give_back(Job& job, keystore::Keystore& store, const Grant& grant) {
 // Under the lock, so that a refresh under way is saved first and not resurrected afterwards (threats N12). A keystore that
 // does not answer ends it before anything is forgotten.
 void logout(Job& job, json::Writer&) {
+  if (!job.account.grant.empty()) {
+    drop_cached(job.account);
+    return job.person.note(job.account.name + ": its cached token was dropped; the sign-in is that of " + job.account.grant);
+  }
   job.take_lock();
   const std::string& name = job.account.name;
   const auto store = job.chosen_keystore();

@@ -44,6 +44,8 @@ void erase_old(Job& job, keystore::Keystore& from, const std::string& store) {
 void move(Job& job, json::Writer&) {
   const Account& account = job.account;
   const std::string store = job.text("store"), old_store = job.store_name();
+  if (!account.grant.empty())
+    throw Error{Exit::usage, account.name + ": uses the sign-in of " + account.grant + "; run: keybearer move " + account.grant + " --store " + printable(store, 80)};
   refuse_foreign_section(account);
   job.take_lock();
   if (old_store.empty()) throw Error{Exit::login, account.name + ": nothing is kept yet, so nothing can be moved; run: keybearer add " +

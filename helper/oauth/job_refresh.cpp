@@ -8,8 +8,12 @@
 #include <cstdint>
 
 #include "core/cache.hpp"
+#include "core/flows.hpp"
+#include "core/providers.hpp"
 #include "core/text.hpp"
 #include "oauth/crypto.hpp"
+#include "oauth/flow.hpp"
+#include "oauth/fresh_client.hpp"
 #include "oauth/grant.hpp"
 #include "oauth/job.hpp"
 #include "oauth/token_request.hpp"
@@ -48,6 +52,7 @@ class Refresh {
     state_ = state_of(account_);
     store_ = job_.chosen_keystore();
     auto grant = store_ ? load_grant(*store_, account_) : std::nullopt;
+    if (!grant && account_.needs_nobody()) grant = begin();
     if (!grant) fail_without_grant();
     grant_ = std::move(*grant);
     if (grant_.generation < state_.generation)
@@ -55,13 +60,45 @@ class Refresh {
     state_.known = grant_.known();
     if (grant_.is_dead())
       throw Error{Exit::login, name_ + ": the server ended this sign-in on " + at(grant_.dead->at) + " (" + grant_.dead->error +
-                                   "); run: keybearer login " + name_};
+                                   "); run: keybearer login " + account_.holder()};
     check_endpoint();
   }
 
+  Server server_for_nobody(bool recent_will_do) {
+    const DiscoveryWish wish{.authorization_endpoint = false, .recent_will_do = recent_will_do};
+    return discover(account_, wish, [this](const std::string& text) { job_.person.warn(text); });
+  }
+
+  // Where nobody signs in, the first request is the beginning; without a keystore, as in a CI job, nothing is kept.
+  Grant begin() {
+    if (!store_) store_ = keystore::open_memory("", {});
+    Server server = server_for_nobody(true);
+    if (lacks_secret(fresh_client(*store_, account_, server), account_, server)) server = server_for_nobody(false);
+    const Client client = fresh_client(*store_, account_, server);
+    if (lacks_secret(client, account_, server))
+      throw Error{Exit::config, name_ + ": this client needs a secret; nothing was changed; run: keybearer add " + name_ + " --replace --client-secret-file -"};
+    Grant grant;
+    grant.flow = account_.flow;
+    grant.issuer = server.issuer;
+    grant.client_id = client.id;
+    grant.token_endpoint = server.token_endpoint;
+    grant.revocation_endpoint = server.revocation_endpoint;
+    grant.auth_method = client.auth_method;
+    grant.basic_encoding = client.basic_encoding;
+    grant.signing_algorithm = client.signing_algorithm;
+    grant.machine = machine_hash();
+    grant.generation = state_.generation;
+    grant.obtained_at = now();
+    return grant;
+  }
+
+  bool anew() const { return asks_anew(grant_.flow); }
+  // Another account's sign-in, asked for a token of this one's own (RFC 6749 section 6, RFC 8707 section 2.2).
+  bool borrowed() const { return !account_.grant.empty(); }
+
   // What is said to be kept and is not there was taken away behind our back: by hand, with the folder, or by a reboot.
   [[noreturn]] void fail_without_grant() const {
-    const std::string mend = "; run: keybearer login " + name_;
+    const std::string mend = "; run: keybearer login " + account_.holder();
     if (!state_.known) throw Error{Exit::login, name_ + ": not signed in" + mend};
     throw Error{Exit::login, name_ + ": the sign-in of " + at(state_.known->obtained_at) + " is gone from the " +
                                  printable(job_.store_name(), 80) + " store" + mend};
@@ -74,7 +111,7 @@ class Refresh {
     const Url bound = parse_endpoint(grant_.token_endpoint, Exit::store);
     if (now_at.origin == bound.origin) return;
     throw Error{Exit::login, name_ + ": the token endpoint changed from " + bound.origin.text() + " to " + now_at.origin.text() +
-                                 " since the sign-in; nothing was sent; run: keybearer login " + name_};
+                                 " since the sign-in; nothing was sent; run: keybearer login " + account_.holder()};
   }
 
   // The grant's own access token, where it is still good and was not rejected: a new login session, or a host without a
@@ -84,7 +121,7 @@ class Refresh {
     std::optional<std::chrono::seconds> least;
     if (const auto seconds = decimal(job_.text("min_valid"))) least = std::chrono::seconds(*seconds);
     const bool refused = token.fingerprint == job_.rejected || token.fingerprint == state_.rejected;
-    const bool good = !token.value.empty() && !refused && token.good_for(token.margin(least), now());
+    const bool good = !borrowed() && !token.value.empty() && !refused && token.good_for(token.margin(least), now());
     if (good && !job_.option("fresh")) {
       job_.person.step(name_ + ": the keystore's access token is still good");
       put_cached(account_, token);
@@ -92,9 +129,9 @@ class Refresh {
     }
     if (state_.refuses_new_tokens(now()))
       throw Error{Exit::login, name_ + ": two new access tokens in a row were refused by the host that they are for; the sign-in was "
-                                       "kept; look at the account's rights and scope there, or run: keybearer login " + name_};
-    if (grant_.refresh_token.empty())
-      throw Error{Exit::login, name_ + ": the access token is over and the server gave no refresh token; run: keybearer login " + name_};
+                                       "kept; look at the account's rights and scope there, or run: keybearer login " + account_.holder()};
+    if (grant_.refresh_token.empty() && !anew())
+      throw Error{Exit::login, name_ + ": the access token is over and the server gave no refresh token; run: keybearer login " + account_.holder()};
     const auto wait = state_.not_before - now();
     if (wait > std::chrono::seconds(0) && wait <= longest_wait)
       throw Error{Exit::temporary, name_ + ": the server asked to wait until " + at(state_.not_before) +
@@ -104,16 +141,17 @@ class Refresh {
 
   // Nothing is sent where its successor could not be saved. A renewal ahead of need has no caller that waits for it.
   void note_intent() {
-    store_->prove_writable(grant_name(account_));
+    if (!anew()) store_->prove_writable(grant_name(account_));
     if (!job_.option("ahead") && job_.channel.closed_by_peer())
       throw Error{Exit::temporary, name_ + ": the caller went away before anything was sent; nothing was changed"};
+    if (anew()) return;  // nothing is spent
     interrupted_ = state_.intent && state_.intent->refresh_token_hash == fingerprint(grant_.refresh_token)
                        ? std::optional(state_.intent->at)
                        : std::nullopt;
     State::Intent intent{fingerprint(grant_.refresh_token), now(), boot_id()};
     if (interrupted_) intent.at = *interrupted_;
     state_.intent = std::move(intent);
-    write_state(name_, state_);
+    write_state(account_.holder(), state_);
   }
 
   TokenAnswer send(const Client& client) {
@@ -127,11 +165,23 @@ class Refresh {
   }
 
   TokenAnswer send_once(const Client& client) {
+    return request_token(account_, client, grant_.token_endpoint, body());
+  }
+
+  Secret body() const {
+    if (anew()) return unattended_request(account_, grant_.flow);
+    if (grant_.flow == "secret") return secret_request(account_, grant_.refresh_token);
     Secret body;
     add_parameter(body, "grant_type", "refresh_token");
     add_parameter(body, "refresh_token", grant_.refresh_token.view());
-    for (const auto& resource : account_.resource) add_parameter(body, "resource", resource);
-    return request_token(account_, client, grant_.token_endpoint, std::move(body));
+    const Provider* preset = find_provider(account_.provider);
+    if (preset && preset->refresh_repeats_redirect_uri) add_parameter(body, "redirect_uri", grant_.redirect_uri);
+    if (borrowed()) {
+      add_what_is_asked_for(body, account_);
+    } else {
+      for (const auto& resource : account_.resource) add_parameter(body, "resource", resource);
+    }
+    return body;
   }
 
   // A verdict about a token that is no longer the stored one is no verdict (oauth.md 8.6).
@@ -143,6 +193,7 @@ class Refresh {
   }
 
   void keep_successor(TokenAnswer& answer) {
+    if (anew() || grant_.flow == "secret") answer.refresh_token.clear();  // what gave this token gives the next one too
     const bool granted = answer.kind == TokenAnswer::Kind::granted;
     if (!granted && answer.refresh_token.empty()) return;
     const bool rotated = !answer.refresh_token.empty() && !(answer.refresh_token == grant_.refresh_token);
@@ -153,7 +204,10 @@ class Refresh {
     if (granted) {
       grant_.renewed_at = now();
       if (rotated) grant_.refresh_token_expires_at = refresh_token_end(account_, answer.token);
-      take_over(std::move(answer.token));
+      if (borrowed())
+        borrowed_token_ = std::move(answer.token);
+      else
+        take_over(std::move(answer.token));
     }
     ++grant_.generation;
     grant_.dead.reset();
@@ -179,7 +233,8 @@ class Refresh {
   }
 
   AccessToken deliver() {
-    put_cached(account_, grant_.token);
+    const AccessToken& token = borrowed() ? borrowed_token_ : grant_.token;
+    put_cached(account_, token);
     if (settled_) state_.intent.reset();
     state_.generation = grant_.generation;
     state_.known = grant_.known();
@@ -187,11 +242,12 @@ class Refresh {
     state_.not_before = {};
     state_.rejected.clear();
     remember_state();
-    return grant_.token.copy();
+    return token.copy();
   }
 
   [[noreturn]] void fail(const TokenAnswer& answer) {
     using Kind = TokenAnswer::Kind;
+    if (anew() || grant_.flow == "secret") fail_anew(answer);
     if (answer.kind == Kind::dead) bury(answer);
     // Where the token may be spent, by this run or by the one that was interrupted, the intent stays and tells the next.
     const bool maybe_spent = answer.kind == Kind::lost ||
@@ -201,11 +257,22 @@ class Refresh {
     if (settled_) state_.generation = grant_.generation;
     state_.known = grant_.known();
     remember_state();
-    const char* mend = answer.kind == Kind::login    ? "; the sign-in was kept; run: keybearer login "
+    const bool asked_too_much = answer.error == "invalid_scope" || answer.error == "invalid_target";
+    const char* mend = asked_too_much                ? "; the sign-in was kept; look at scope, resource and audience of account "
+                       : answer.kind == Kind::login    ? "; the sign-in was kept; run: keybearer login "
                        : answer.kind == Kind::config ? "; the sign-in was kept; mend client_id, secret or endpoints of account "
                        : answer.kind == Kind::protocol ? "; the sign-in was kept; look at the server of account "
                                                        : "; the sign-in was kept; try again later: keybearer token ";
     throw Error{exit_of(answer.kind), name_ + ": " + answer.reason + mend + name_};
+  }
+
+  // No verdict stands for good here: the next assertion, or the same secret after a mend, may be taken.
+  [[noreturn]] void fail_anew(const TokenAnswer& answer) {
+    if (answer.retry_after) state_.not_before = now() + *answer.retry_after;
+    if (state_.known || answer.retry_after) remember_state();
+    const bool temporary = exit_of(answer.kind) == Exit::temporary;
+    throw Error{exit_of(answer.kind), name_ + ": " + answer.reason + (temporary ? "; nothing was lost; try again later: keybearer token "
+                                                                                : "; look at client, secret, assertion and scope of account ") + name_};
   }
 
   // Marked, not erased: some servers say invalid_grant of a temporary fault (oauth.md 9.3).
@@ -229,13 +296,13 @@ class Refresh {
       why = "the renewal of " + at(*interrupted_) + " was interrupted and the sign-in was lost (" + answer.error + ")";
     else if (!grant_.machine.empty() && grant_.machine != machine_hash())
       why = "this sign-in was made on another machine and renewed there (" + answer.error + ")";
-    throw Error{Exit::login, name_ + ": " + why + "; run: keybearer login " + name_};
+    throw Error{Exit::login, name_ + ": " + why + "; run: keybearer login " + account_.holder()};
   }
 
   // The token is delivered whatever becomes of this: the state only shortens what the next run has to find out.
   void remember_state() {
     try {
-      write_state(name_, state_);
+      write_state(account_.holder(), state_);
     } catch (const Error& error) {
       job_.person.warn(error.text);
     }
@@ -247,6 +314,7 @@ class Refresh {
   State state_;
   std::unique_ptr<keystore::Keystore> store_;
   Grant grant_;
+  AccessToken borrowed_token_;
   std::optional<Time> interrupted_;  // when a renewal with this very token was begun and not finished
   bool settled_ = false;             // the keystore has what the server sent
 };

@@ -26,7 +26,8 @@ struct Row {
 };
 constexpr std::array jobs = {Row{"refresh", refresh}, Row{"login", login},   Row{"logout", logout},
                              Row{"remember", remember}, Row{"reject", reject}, Row{"probe", probe},
-                             Row{"move", move},         Row{"examine", examine}};
+                             Row{"move", move},         Row{"examine", examine},
+                             Row{"register", register_client}, Row{"resource", examine_resource}};
 
 // A caller that goes away closes its socket, which says it; a signal in the wrong moment could only lose a grant.
 void block_signals() {
@@ -88,7 +89,9 @@ Secret perform(Channel& channel) {
   const json::Document message = first_message(channel);
   const json::Value& root = message.root();
   const Configuration configuration = read_configuration();
-  const Account& account = find_account(configuration, root["account"].string().value_or(""));
+  const Account nobody;  // of a job about what no account knows yet
+  const auto whose = root["account"].string().value_or("");
+  const Account& account = whose.empty() ? nobody : find_account(configuration, whose);
   Job job(account, channel);
   job.rejected = root["rejected"].string().value_or("");
   for (const auto& [name, value] : root["options"].members) job.options.emplace(name, value.string().value_or(""));

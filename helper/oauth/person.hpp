@@ -20,6 +20,9 @@ class Person {
   void step(const std::string& text) { say("step", text); }  // shown with --verbose
   void page(const std::string& text) { say("page", text); }  // an address to open, alone on its line
 
+  // What goes on, where a terminal can show it in place; nothing elsewhere.
+  void progress(const std::string& text) { say("progress", text); }
+
   // "secret", "paste", or "given": what the caller brought along. The answer comes later, or never where it is needed no longer.
   void ask(std::string_view kind, const std::string& prompt);
 

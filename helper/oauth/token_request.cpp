@@ -260,6 +260,7 @@ class Reading {
     const auto code = root["error"].string();
     if (!code || code->size() > 64 || !is_name(*code)) return read_foreign_error();
     answer_.error = *code;
+    answer_.interval = duration_of(root["interval"]);
     const auto* verdict = std::find_if(std::begin(verdicts), std::end(verdicts), [&](const auto& row) { return row.error == *code; });
     const bool known = verdict != std::end(verdicts);
     Kind kind = known                       ? verdict->kind
@@ -309,7 +310,8 @@ class Reading {
     const Value& type = root["token_type"];
     if (!value || !is_token(*value, 0x21, access_token_limit))
       return ended(Kind::protocol, "the token answer has no usable access_token");
-    if (!type.is_null() && !(type.string() && equal_ignoring_case(*type.string(), "bearer")))
+    const bool exchanged = !root["issued_token_type"].is_null() && type.string() && equal_ignoring_case(*type.string(), "N_A");
+    if (!type.is_null() && !exchanged && !(type.string() && equal_ignoring_case(*type.string(), "bearer")))
       return ended(Kind::protocol, sent_.server + " gave a token of type " + printable(type.text, 40) + ", not Bearer");
     if (!none && !usable) return ended(Kind::protocol, "the token answer has no usable refresh_token");
     take_token(root, *value);
@@ -473,7 +475,16 @@ TokenAnswer request_token(const Account& account, const Client& client, const st
   const auto once = [&] {  // authenticated anew each time
     return attempt(account, request_of(client, endpoint, body), {endpoint.origin.host, secrets_of(body, client)}, may_repeat, abandoned);
   };
-  Attempt done = once();
+  Attempt done;
+  try {
+    done = once();
+  } catch (const Error& error) {  // the client cannot be authenticated: nothing was sent
+    TokenAnswer answer;
+    answer.kind = Kind::config;
+    answer.sent = false;
+    answer.reason = error.text;
+    return answer;
+  }
   if (done.again_after && pause(*done.again_after, abandoned)) done = once();
   TokenAnswer& answer = done.answer;
   if (answer.kind == Kind::granted && !answer.token.expires_at && holds(body, "grant_type=refresh_token"))

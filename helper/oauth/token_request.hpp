@@ -35,6 +35,7 @@ struct TokenAnswer {
   std::string error;     // the OAuth error code, checked, or empty
   std::string reason;    // for people: what the server answered, without account and mend
   std::optional<std::chrono::seconds> retry_after;
+  std::optional<std::chrono::seconds> interval;  // beside slow_down, GitHub's
 };
 
 // The exit code that a kind ends in.

@@ -72,7 +72,7 @@ problem  doc-work: 127.0.0.1 cannot be reached: Connection refused ({server}/.we
 
 # A broken configuration ends nothing but what depends on it.
 $ printf 'nonsense = 1\n' >>.config/keybearer/config; doctor
-problem  configuration: {home}/.config/keybearer/config:7: unknown key "nonsense"; see CONFIGURATION in keybearer(1)
+problem  configuration: {home}/.config/keybearer/config:7: unknown key "nonsense"; see keybearer-config(5)
 ok       state: the state folder can be written, and its file system has locks
 ok       cache: access tokens are cached in the user's kernel keyring
 [78]

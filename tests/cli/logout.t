@@ -30,7 +30,7 @@ label = keybearer: out-gone (client secret)
 $ keybearer remove out-gone
 keybearer: out-gone: signed out, and revoked at the server
 keybearer: out-gone: removed
-$ secret-tool search --all account out-gone; ls .local/state/keybearer; grep -c out-gone .config/keybearer/config
+$ secret-tool search --all account out-gone; ls .local/state/keybearer | grep -v metadata-; grep -c out-gone .config/keybearer/config
 out-down.json
 out-down.lock
 out-down.login.lock

@@ -41,7 +41,8 @@ POST /token none grant_type=authorization_code code=kbcanary-code-1 redirect_uri
 $ grep -rl kbcanary . | grep -v -e ./cookies -e ./page
 [1]
 $ ls -l .local/state/keybearer | cut -c 1-10
-total 12
+total 16
+-rw-------
 -rw-------
 -rw-------
 -rw-------

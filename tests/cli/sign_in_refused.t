@@ -46,11 +46,12 @@ keybearer: no-work: 127.0.0.1 refused (invalid_client), server says: client auth
 $ server --reset; keybearer add no-client --issuer $SERVER; keybearer login no-client
 keybearer: no-client: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login no-client
 http://127.0.0.1/callback
-keybearer: no-client: no client_id; nothing was changed; run: keybearer add no-client --replace --client-id ID
+keybearer: no-client: no client_id, and the server registers none; register one there, then run: keybearer add no-client --replace --client-id ID
 [78]
 $ keybearer login no-work --flow device
-keybearer: login: there is no flow device in this version; it has browser and paste
-[64]
+keybearer: no-work: signing in by device, as asked for
+keybearer: no-work: the server has no device flow; run: keybearer login no-work --flow paste
+[78]
 $ server --stop; keybearer login no-work --flow browser
 keybearer: no-work: 127.0.0.1 cannot be reached: Connection refused ({server}/.well-known/oauth-authorization-server); nothing was changed; try again later
 [75]

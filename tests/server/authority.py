@@ -31,6 +31,14 @@ SETTINGS = {
     "extra_on_refresh": True,
     "id_token": False,
     "padding": 0,  # bytes added to each access token
+    "device": False,  # the device grant; its code is approved by /control/approve
+    "device_answer": {},  # replaces members of the device authorization answer; null removes one
+    "interval": 5,
+    "pushed": False,  # True: an authorization request must be pushed before (RFC 9126)
+    "registration": False,
+    "registered": {},  # replaces members of the registration answer
+    "assertions": {},  # assertion or subject token -> whose it is (RFC 7523, RFC 8693)
+    "secrets": {},  # the same for the grant type personal_access_token
     "metadata": {},  # replaces members of the metadata; null removes one
     "authorize": {},  # replaces parameters of the authorization response; null removes one
     "api_challenge": 'Bearer realm="api"',
@@ -65,7 +73,9 @@ class Authority:
         self.issuer = issuer
         self.lock = threading.RLock()
         self.codes, self.grants, self.access_tokens = {}, [], {}
-        self.counters = {"at": 0, "rt": 0, "code": 0}
+        self.spent_assertions, self.certificate = set(), False
+        self.devices, self.requests, self.registered = {}, {}, []
+        self.counters = {}
         self.reset_settings()
 
     def reset_settings(self):
@@ -86,6 +96,10 @@ class Authority:
             "authorization_endpoint": self.issuer + "/authorize",
             "token_endpoint": self.issuer + "/token",
             "revocation_endpoint": self.issuer + "/revoke",
+            **({"device_authorization_endpoint": self.issuer + "/device"} if self.settings["device"] else {}),
+            **({"registration_endpoint": self.issuer + "/register"} if self.settings["registration"] else {}),
+            **({"pushed_authorization_request_endpoint": self.issuer + "/par", "require_pushed_authorization_requests": True}
+               if self.settings["pushed"] else {}),
             "response_types_supported": ["code"],
             "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
             "token_endpoint_auth_methods_supported": self.auth_methods(),
@@ -97,8 +111,12 @@ class Authority:
         """Where the browser goes next: approves at once, as a signed-in user would (RFC 6749 section 4.1, RFC 9207)."""
         once(parameters)
         parameters = dict(parameters)
+        if self.settings["pushed"]:
+            client_id, parameters = parameters.get("client_id"), self.requests.pop(parameters.get("request_uri"), {})
+            if client_id != parameters.get("client_id"):
+                raise Refused("invalid_request_uri")
         redirect_uri = parameters.get("redirect_uri", "")
-        if parameters.get("client_id") != self.settings["client_id"]:
+        if not self.knows(parameters.get("client_id")):
             raise Refused("invalid_client", "unknown client_id")
         if not self.is_registered(redirect_uri):
             raise Refused("invalid_request", "redirect_uri is not registered: " + redirect_uri)
@@ -114,8 +132,9 @@ class Authority:
             answer.pop("code", None)
         return with_query(redirect_uri, answer)
 
-    def token(self, parameters, authorization):
-        """The token endpoint."""
+    def token(self, parameters, authorization, certificate=False):
+        """The token endpoint; `certificate`: the client showed a good one."""
+        self.certificate = certificate
         once(parameters)
         parameters = dict(parameters)
         with self.lock:
@@ -124,11 +143,53 @@ class Authority:
                 "authorization_code": self.redeem_code,
                 "refresh_token": self.refresh,
                 "client_credentials": self.client_credentials,
+                "urn:ietf:params:oauth:grant-type:device_code": self.poll,
+                "urn:ietf:params:oauth:grant-type:jwt-bearer": self.jwt_bearer,
+                "urn:ietf:params:oauth:grant-type:token-exchange": self.token_exchange,
+                "personal_access_token": self.personal_access_token,
             }
             kind = parameters.get("grant_type", "")
             if kind not in kinds:
                 raise Refused("unsupported_grant_type")
             return kinds[kind](parameters, client_id)
+
+    def authorize_device(self, parameters, authorization):
+        """RFC 8628 section 3.1."""
+        once(parameters)
+        parameters = dict(parameters)
+        with self.lock:
+            client_id = self.authenticate(parameters, authorization)
+            code = self.number("device")
+            self.devices[code] = {"client_id": client_id, "scope": self.scope_for(parameters), "state": "authorization_pending",
+                                  "polls": []}
+            return merged({"device_code": code, "user_code": "WDJB-MJHT", "verification_uri": self.issuer + "/device/page",
+                           "verification_uri_complete": self.issuer + "/device/page?user_code=WDJB-MJHT", "expires_in": 900,
+                           "interval": self.settings["interval"]}, self.settings["device_answer"])
+
+    def approve(self, state):
+        """What each device code becomes: "approved", or the error that a poll gets."""
+        with self.lock:
+            for device in self.devices.values():
+                device["state"] = state
+
+    def push(self, parameters, authorization):
+        """RFC 9126."""
+        once(parameters)
+        parameters = dict(parameters)
+        with self.lock:
+            client_id = self.authenticate(parameters, authorization)
+            uri = "urn:ietf:params:oauth:request_uri:" + self.number("request")
+            self.requests[uri] = {**parameters, "client_id": client_id}
+            return {"request_uri": uri, "expires_in": 60}
+
+    def register(self, metadata):
+        """RFC 7591."""
+        with self.lock:
+            if not self.settings["registration"] or not metadata.get("redirect_uris"):
+                raise Refused("invalid_redirect_uri")
+            client_id = self.number("client")
+            self.registered.append(client_id)
+            return merged({**metadata, "client_id": client_id, "client_id_issued_at": int(time.time())}, self.settings["registered"])
 
     def revoke(self, parameters, authorization):
         """RFC 7009: an unknown token is no error."""
@@ -182,10 +243,33 @@ class Authority:
                 client_id, secret = unquote_plus(client_id), unquote_plus(secret)
         elif "client_secret" in parameters:
             method, secret = "client_secret_post", parameters["client_secret"]
-        expected = (self.settings["client_id"], self.settings["client_secret"])
-        if method not in self.auth_methods() or (client_id, secret) != expected:
+        elif self.settings["client_auth"] == "tls_client_auth" and self.certificate:
+            method = "tls_client_auth"
+        elif "client_assertion" in parameters:
+            method = "private_key_jwt"
+            self.check_assertion(parameters)
+        expected = "" if method in ("private_key_jwt", "tls_client_auth") or client_id in self.registered else self.settings["client_secret"]
+        if method not in [*self.auth_methods(), "none" if client_id in self.registered else ""] or not self.knows(client_id) or secret != expected:
             raise Refused("invalid_client", "client authentication failed", 401)
         return client_id
+
+    def knows(self, client_id):
+        return client_id == self.settings["client_id"] or client_id in self.registered
+
+    def check_assertion(self, parameters):
+        """RFC 7523 section 3, but for the signature, which oidc-provider checks."""
+        if parameters.get("client_assertion_type") != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer":
+            raise Refused("invalid_client", "client_assertion_type", 401)
+        try:
+            header, claims, _ = parameters["client_assertion"].split(".")
+            claims = json.loads(base64.urlsafe_b64decode(claims + "=="))
+        except ValueError:
+            if parameters["client_assertion"] in self.settings["assertions"]:
+                return
+            raise Refused("invalid_client", "no JWT", 401) from None
+        if claims["jti"] in self.spent_assertions or claims["aud"] != self.issuer or claims["sub"] != parameters.get("client_id"):
+            raise Refused("invalid_client", "jti, aud or sub", 401)
+        self.spent_assertions.add(claims["jti"])
 
     def is_registered(self, redirect_uri):
         registered = self.settings["redirect_uris"]
@@ -198,7 +282,7 @@ class Authority:
         return urlunsplit(parts._replace(netloc=host)) in registered
 
     def number(self, kind):
-        self.counters[kind] += 1
+        self.counters[kind] = self.counters.get(kind, 0) + 1
         return f"kbcanary-{kind}-{self.counters[kind]}"
 
     def new_code(self, parameters, redirect_uri):
@@ -241,8 +325,39 @@ class Authority:
         sent = {"refresh_token": grant.refresh_token} if rotate in ("yes", "same", True) else {}
         return self.answer(grant, sent, self.settings["extra_on_refresh"])
 
+    def poll(self, parameters, client_id):
+        device = self.devices.get(parameters.get("device_code"))
+        if not device or device["client_id"] != client_id:
+            raise Refused("invalid_grant")
+        device["polls"].append(time.time())
+        if device["state"] != "approved":
+            raise Refused(device["state"])
+        grant = Grant(client_id, self.settings["user"], device["scope"])
+        grant.refresh_token = self.number("rt")
+        self.grants.append(grant)
+        return self.answer(grant, {"refresh_token": grant.refresh_token})
+
+    def for_bearer(self, known, token, parameters, client_id):
+        if token not in known:
+            raise Refused("invalid_grant", "unknown assertion")
+        grant = Grant(client_id, known[token], self.scope_for(parameters))
+        self.grants.append(grant)
+        return self.answer(grant, {})
+
+    def jwt_bearer(self, parameters, client_id):
+        return self.for_bearer(self.settings["assertions"], parameters.get("assertion"), parameters, client_id)
+
+    def token_exchange(self, parameters, client_id):
+        if not parameters.get("subject_token_type", "").startswith("urn:ietf:params:oauth:token-type:"):
+            raise Refused("invalid_request", "subject_token_type")
+        given = self.for_bearer(self.settings["assertions"], parameters.get("subject_token"), parameters, client_id)
+        return {**given, "issued_token_type": "urn:ietf:params:oauth:token-type:access_token"}
+
+    def personal_access_token(self, parameters, client_id):
+        return self.for_bearer(self.settings["secrets"], parameters.get("pat"), parameters, client_id)
+
     def client_credentials(self, parameters, client_id):
-        if not self.settings["client_secret"]:
+        if self.auth_methods() == ["none"]:
             raise Refused("unauthorized_client")
         grant = Grant(client_id, client_id, self.scope_for(parameters))
         self.grants.append(grant)

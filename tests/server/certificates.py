@@ -30,7 +30,8 @@ commonName = supplied
 
 
 def context(folder, kind):
-    """For a server; leaves the authority's certificate in FOLDER/ca.pem."""
+    """For a server; leaves the authority's certificate in FOLDER/ca.pem. `mutual` is `good`, and asks for the client's."""
+    mutual, kind = kind == "mutual", "good" if kind == "mutual" else kind
     os.makedirs(folder, mode=0o700, exist_ok=True)
     if not os.path.exists(os.path.join(folder, "ca.pem")):
         with open(os.path.join(folder, "ca.conf"), "w") as file:
@@ -45,6 +46,9 @@ def context(folder, kind):
                 "-startdate", date(-2), "-enddate", date(days))
     result = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     result.load_cert_chain(os.path.join(folder, kind + ".pem"), os.path.join(folder, kind + ".key"))
+    if mutual:
+        result.verify_mode = ssl.CERT_OPTIONAL
+        result.load_verify_locations(os.path.join(folder, "ca.pem"))
     return result
 
 

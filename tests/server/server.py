@@ -215,10 +215,19 @@ class Handler(BaseHTTPRequestHandler):
             return Answer(200, authority.metadata())
         if path == "/authorize":
             return Answer(302, b"", [("Location", authority.authorize(parameters))])
-        if path in ("/token", "/revoke") and self.command != "POST":
+        if path in ("/token", "/revoke", "/device", "/par", "/register") and self.command != "POST":
             return Answer(405, "")
+        if path == "/device":
+            return Answer(200, authority.authorize_device(parameters, self.authorization()))
+        if path == "/par":
+            return Answer(201, authority.push(parameters, self.authorization()))
+        if path == "/register":
+            return Answer(201, authority.register(json.loads(self.request_body)))
+        if path.startswith("/.well-known/oauth-protected-resource"):
+            resource = self.server.address + path[len("/.well-known/oauth-protected-resource"):]
+            return Answer(200, {"resource": resource, "authorization_servers": [authority.issuer], "scopes_supported": ["repo"]})
         if path == "/token":
-            return Answer(200, authority.token(parameters, self.authorization()))
+            return Answer(200, authority.token(parameters, self.authorization(), self.client_certificate()))
         if path == "/revoke":
             authority.revoke(parameters, self.authorization())
             return Answer(200, b"")
@@ -302,6 +311,7 @@ class Handler(BaseHTTPRequestHandler):
             return Answer(200 if bench.wait_for(asked["path"], int(asked["count"])) else 408)
         actions = {
             "orders": lambda: bench.give(told), "settings": lambda: authority.change(told),
+            "approve": lambda: authority.approve(told),
             "expire": authority.expire, "end": authority.end_grants, "release": bench.release, "stop": self.stop,
             "reset": lambda: (bench.reset(), authority.reset_settings()),
         }
@@ -313,6 +323,10 @@ class Handler(BaseHTTPRequestHandler):
     def stop(self):
         self.server.socket.close()  # a new connection is refused before the answer is sent
         self.server.stopped = True
+
+    def client_certificate(self):
+        """Whether the client showed one that its authority signed."""
+        return bool(self.server.tls and self.connection.getpeercert())
 
     def authorization(self):
         return self.headers.get("Authorization", "")
@@ -377,7 +391,7 @@ def main():
     parser.add_argument("--port", type=int, default=0, help="0: a free one")
     parser.add_argument("--log", type=argparse.FileType("a"), help="a JSON line for every request")
     parser.add_argument("--git", help="the folder with repositories for /git/")
-    parser.add_argument("--tls", choices=["good", "wrong-name", "expired"], help="https, with such a certificate")
+    parser.add_argument("--tls", choices=["good", "wrong-name", "expired", "mutual"], help="https, with such a certificate")
     parser.add_argument("--tls-folder", default="tls", help="keys and certificates; its ca.pem is the authority's")
     server = Server(parser.parse_args())
     print(server.address, flush=True)

@@ -162,7 +162,7 @@ TEST(Configuration, NamesWhatIsWrong) {
       {a + "Scope = x", "78 f:3: unknown key \"Scope\"; did you mean scope?"},
       {a + "client id = x", "did you mean client_id?"},
       {a + "redirect-url = x", "did you mean redirect_uri?"},
-      {a + "colour = red", "78 f:3: unknown key \"colour\"; see CONFIGURATION in keybearer(1)"},
+      {a + "colour = red", "78 f:3: unknown key \"colour\"; see keybearer-config(5)"},
       {a + "a.scope = x", "unknown key"},
       {a + "= x", "78 f:3: unknown key \"\""},
       {a + std::string(100, 'k') + " = x", "unknown key"},
@@ -273,14 +273,36 @@ TEST(Configuration, JudgesEveryValue) {
     EXPECT_EQ(failure_of("[a]\n" + server + key + " = " + value), "fine") << key << value;
 }
 
-TEST(Configuration, SaysWhatIsNotBuiltYet) {
-  for (const char* line :
-       {"device_authorization_endpoint = x", "registration_endpoint = x", "client_key_id = x",
-        "client_certificate_file = x", "client_assertion_file = x", "client_assertion_command = x", "grant = x",
-        "flow = device", "flow = client_credentials",
-        "token_endpoint_auth_method = private_key_jwt",
-        "token_endpoint_auth_method = tls_client_auth"})
-    EXPECT_TRUE(contains(failure_of("[a]\n" + server + line), "is not built yet in this version")) << line;
+// Another account's sign-in: the same client and server, its own scope and match.
+TEST(Configuration, BorrowsASignIn) {
+  const std::string holder = "[work]\nissuer = https://login.test\nclient_id = c\nscope = repo\nca_file = /ca.pem\n";
+  const auto accounts = parse_configuration("[reg]\ngrant = work\nscope = registry\nmatch = https://reg.test\n" + holder, "f").accounts;
+  ASSERT_EQ(accounts.size(), 2u);
+  EXPECT_EQ(accounts[0].issuer, "https://login.test");
+  EXPECT_EQ(accounts[0].client_id, "c");
+  EXPECT_EQ(accounts[0].ca_file, "/ca.pem");
+  EXPECT_EQ(accounts[0].scope, "registry");
+  EXPECT_EQ(accounts[0].holder(), "work");
+  EXPECT_EQ(accounts[1].holder(), "work");
+  EXPECT_EQ(accounts[0].grant_identity(), accounts[1].grant_identity());
+  EXPECT_NE(accounts[0].token_identity(), accounts[1].token_identity());
+  EXPECT_TRUE(contains(failure_of(holder + "[a]\ngrant = nobody\n"), "there is no account nobody"));
+  EXPECT_TRUE(contains(failure_of(holder + "[a]\ngrant = a\n"), "has no sign-in of its own"));
+  EXPECT_TRUE(contains(failure_of(holder + "[a]\ngrant = work\n[b]\ngrant = a\n"), "has no sign-in of its own"));
+  EXPECT_TRUE(contains(failure_of(holder + "flow = client_credentials\n[a]\ngrant = work\n"), "nobody signs in"));
+}
+
+TEST(Configuration, TakesAPresetToAServerOfOnesOwn) {
+  const Account gitlab = only("[a]\nprovider = gitlab\nissuer = https://git.test\nclient_id = x\n");
+  EXPECT_TRUE(gitlab.token_endpoint.empty());  // it has metadata
+  ASSERT_EQ(gitlab.match.size(), 1u);
+  EXPECT_EQ(gitlab.match[0].text(), "https://git.test");
+  EXPECT_EQ(gitlab.preset_basic_username, "oauth2");
+  const Account github = only("[a]\nprovider = github-enterprise\nissuer = https://git.test:8443\nclient_id = x\n");
+  EXPECT_EQ(github.token_endpoint, "https://git.test:8443/login/oauth/access_token");
+  EXPECT_EQ(github.match[0].text(), "https://git.test:8443");
+  EXPECT_TRUE(contains(failure_of("[a]\nprovider = keycloak\n"), "add its issuer"));
+  EXPECT_EQ(only("[a]\nprovider = keycloak\nissuer = https://sso.test/realms/r\n").match.size(), 0u);
 }
 
 TEST(Configuration, ReadsStoresAndTheirKeys) {

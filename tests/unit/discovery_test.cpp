@@ -27,9 +27,11 @@ std::string document(const std::string& issuer, const std::string& members = "")
 }
 std::string ok(const std::string& body) { return TestServer::answer("200 OK", body); }
 
+Server discovered(const Account& account) { return oauth::discover(account, {}, [](const std::string&) {}); }
+
 Exit exit_of(const Account& account, std::string* text = nullptr) {
   try {
-    oauth::discover(account);
+    discovered(account);
     return Exit::ok;
   } catch (const Error& error) {
     if (text) *text = error.text;
@@ -69,7 +71,7 @@ TEST(Discovery, AsksNobodyWhereEndpointsAreKnown) {
   Account account = account_of(server.url(""));
   account.authorization_endpoint = "https://a.example/authorize";
   account.token_endpoint = "https://a.example/token";
-  const Server known = oauth::discover(account);
+  const Server known = discovered(account);
   EXPECT_EQ(known.token_endpoint, "https://a.example/token");
   EXPECT_EQ(known.issuer, account.issuer);
   EXPECT_TRUE(known.revocation_endpoint.empty());
@@ -87,7 +89,7 @@ TEST(Discovery, ReadsTheDocumentAndLetsTheAccountWin) {
   });
   Account account = issuer.account();
   account.token_endpoint = "https://other.example/token";
-  const Server server = oauth::discover(account);
+  const Server server = discovered(account);
   EXPECT_EQ(server.authorization_endpoint, "https://login.example/authorization_endpoint");
   EXPECT_EQ(server.token_endpoint, "https://other.example/token");
   EXPECT_EQ(server.revocation_endpoint, "https://login.example/revoke");

@@ -16,16 +16,23 @@ TEST(Providers, EveryRowIsSound) {
     EXPECT_TRUE(names.insert(provider.name).second) << provider.name;
     EXPECT_EQ(find_provider(provider.name), &provider);
     EXPECT_FALSE(provider.title.empty());
-    for (const auto endpoint :
-         {provider.issuer, provider.authorization_endpoint, provider.token_endpoint, provider.revocation_endpoint}) {
-      if (endpoint.empty()) continue;
+    EXPECT_FALSE(provider.evidence.empty()) << provider.name;
+    for (const auto endpoint : {provider.issuer, provider.authorization_endpoint, provider.token_endpoint,
+                                provider.device_authorization_endpoint, provider.revocation_endpoint}) {
+      if (endpoint.empty() || endpoint.starts_with('/')) continue;
       EXPECT_EQ(parse_endpoint(endpoint, Exit::config).origin.scheme, "https") << endpoint;
       EXPECT_EQ(retired_endpoint(endpoint), "") << endpoint;
     }
     for (const auto match : provider.match) EXPECT_EQ(Match::parse(match, Exit::config).text(), match);
     // What a preset says is what a person could have written.
-    const std::string section = "[a]\nprovider = " + std::string(provider.name) + "\nclient_id = x\n";
-    EXPECT_EQ(parse_configuration(section, "f").accounts.at(0).provider, provider.name);
+    const bool somewhere = !provider.issuer.empty() || provider.token_endpoint.starts_with("https://");
+    std::string section = "[a]\nprovider = " + std::string(provider.name) + "\nclient_id = x\n";
+    if (!somewhere) section += "issuer = https://host.example\n";
+    const Account account = parse_configuration(section, "f").accounts.at(0);
+    EXPECT_EQ(account.provider, provider.name);
+    EXPECT_TRUE(!account.issuer.empty() || !account.token_endpoint.empty());
+    EXPECT_EQ(account.token_endpoint.empty(), account.authorization_endpoint.empty());
+    EXPECT_EQ(account.match.empty(), provider.match.empty() && !provider.matches_issuer) << provider.name;
   }
   EXPECT_EQ(find_provider("nobody"), nullptr);
   EXPECT_EQ(find_provider(""), nullptr);

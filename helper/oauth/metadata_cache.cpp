@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "oauth/metadata_cache.hpp"
+
+#include <ctime>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "core/file.hpp"
+#include "core/text.hpp"
+
+namespace oauth {
+namespace {
+
+constexpr std::size_t largest = 1024 * 1024;
+
+}  // namespace
+
+MetadataCache::MetadataCache(const std::string& issuer) : name_("metadata-" + name_digest(issuer)) {}
+
+std::optional<json::Document> MetadataCache::read(std::optional<std::chrono::seconds> at_most) const {
+  try {
+    const Descriptor folder = open_state_folder();
+    const Descriptor file = open_own_file(folder.get(), name_, O_RDONLY);
+    struct stat entry {};
+    if (!file || fstat(file.get(), &entry) != 0) return {};
+    const auto age = std::time(nullptr) - entry.st_mtime;
+    if (at_most && (age < 0 || age > at_most->count())) return {};
+    Secret bytes;
+    if (!read_up_to(file.get(), bytes, largest)) return {};
+    return json::Document::parse(std::move(bytes), Exit::store, "the metadata");
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+void MetadataCache::write(const Secret& document) const noexcept {
+  try {
+    const Descriptor folder = open_state_folder();
+    replace_file(folder.get(), name_, document.view(), 0600);
+  } catch (...) {
+  }
+}
+
+}  // namespace oauth

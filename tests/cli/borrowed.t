@@ -1,0 +1,49 @@
+# One sign-in, several audiences (key `grant`): each account gets a token of its own from one refresh token, under one lock.
+$ server --set scope="repo registry"; signed-in bor-main --scope "repo registry"
+$ keybearer add bor-reg --set grant=bor-main --scope registry --set audience=reg --match https://reg.app.example 2>/dev/null
+http://127.0.0.1/callback
+$ keybearer add bor-k8s --set grant=bor-main --set resource=https://k8s.app.example --match https://k8s.app.example 2>/dev/null
+http://127.0.0.1/callback
+$ keybearer token bor-main; keybearer token bor-reg; keybearer token bor-k8s; server --log token | cut -d ' ' -f 4-7
+kbcanary-at-1
+kbcanary-at-2
+kbcanary-at-3
+grant_type=authorization_code code=kbcanary-code-1 redirect_uri=http://127.0.0.1:<any>/callback code_verifier=<any>
+grant_type=refresh_token refresh_token=kbcanary-rt-1 scope=registry audience=reg
+grant_type=refresh_token refresh_token=kbcanary-rt-2 resource=https://k8s.app.example client_id=client
+$ keybearer token https://reg.app.example/x; keybearer token bor-main; keybearer token bor-k8s; server --count token
+kbcanary-at-2
+kbcanary-at-1
+kbcanary-at-3
+3
+
+# Eight callers of each find them expired: three requests, one after another, and no replay.
+$ server --set expires_in=1; for name in main reg k8s; do keybearer token bor-$name --fresh >/dev/null; done; sleep 1.1; server --set expires_in=3600; server --reset; server --set scope="repo registry"
+$ for n in 1 2 3 4 5 6 7 8; do for name in main reg k8s; do keybearer token bor-$name >>got.$name 2>&1 & done; done; wait; for name in main reg k8s; do sort got.$name | uniq -c | sed 's/kbcanary.*/one token/'; done; server --log token | cut -d ' ' -f 4,8,9 | sort | uniq -c | sed 's/->//'
+      8 one token
+      8 one token
+      8 one token
+      1 grant_type=refresh_token  200
+      1 grant_type=refresh_token 200
+      1 grant_type=refresh_token client_id=client 
+
+# The sign-in is the other's, in all that concerns it.
+$ keybearer login bor-reg; keybearer move bor-reg --store file; keybearer logout bor-reg; keybearer token bor-main >/dev/null; keybearer status bor-reg | head -n 1
+keybearer: bor-reg: uses the sign-in of bor-main; run: keybearer login bor-main
+keybearer: bor-reg: uses the sign-in of bor-main; run: keybearer move bor-main --store file
+keybearer: bor-reg: its cached token was dropped; the sign-in is that of bor-main
+bor-reg  signed in, token good for <any> min, <any> s old
+$ server --end; keybearer token bor-reg --fresh; keybearer token bor-main | cut -c 1-11; keybearer token bor-k8s --fresh
+keybearer: bor-reg: the server ended this sign-in (invalid_grant); run: keybearer login bor-main
+kbcanary-at
+keybearer: bor-k8s: the server ended this sign-in on <any> (invalid_grant); run: keybearer login bor-main
+[77]
+$ keybearer login bor-main --flow browser 2>/dev/null; keybearer token bor-reg | cut -c 1-11
+kbcanary-at
+$ keybearer remove bor-reg --keep-remote; keybearer token bor-main | cut -c 1-11
+keybearer: bor-reg: its cached token was dropped; the sign-in is that of bor-main
+keybearer: bor-reg: removed
+kbcanary-at
+$ printf '[x]\ngrant = nobody\n' >bad; chmod 600 bad; KEYBEARER_CONFIG=bad keybearer status
+keybearer: {home}/bad:1: grant: there is no account nobody; name one, or take the line out
+[78]

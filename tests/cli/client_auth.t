@@ -1,0 +1,50 @@
+# How the client proves itself (oauth.md 10), each against a server that takes nothing else; recorded with the grant.
+$ try() { keybearer login "$1" --flow browser >out 2>&1 || tail -n 1 out; keybearer token "$1" --fresh; server --log token | tail -n 1 | cut -d ' ' -f 1-3; }
+$ server --set client_secret='s+3 =' client_auth=client_secret_post; echo 's+3 =' | keybearer add ca-post --issuer $SERVER --client-id client --client-secret-file - 2>/dev/null; try ca-post
+http://127.0.0.1/callback
+kbcanary-at-2
+POST /token none
+$ server --set client_auth=client_secret_basic basic_encoding=raw; try ca-post; keybearer token ca-post --fresh
+kbcanary-at-4
+POST /token basic
+kbcanary-at-5
+
+# A key of one's own: RSA and P-256; each request has an assertion of its own.
+$ openssl genrsa 2048 2>/dev/null >rsa.pem; openssl ecparam -name prime256v1 -genkey -noout >ec.pem; server --set client_secret= client_auth=private_key_jwt
+$ for key in rsa ec; do keybearer add ca-$key --issuer $SERVER --client-id client --client-secret-file $key.pem --set token_endpoint_auth_method=private_key_jwt --set client_key_id=k1 2>/dev/null; try ca-$key; done
+http://127.0.0.1/callback
+kbcanary-at-7
+POST /token none
+http://127.0.0.1/callback
+kbcanary-at-9
+POST /token none
+$ keybearer add ca-enc --issuer $SERVER --client-id client --set token_endpoint_auth_method=private_key_jwt 2>/dev/null; openssl genrsa -aes128 -passout pass:x 2048 2>/dev/null | keybearer add ca-enc --replace --client-secret-file - 2>/dev/null; keybearer login ca-enc --flow browser
+http://127.0.0.1/callback
+http://127.0.0.1/callback
+keybearer: ca-enc: the client secret is no private key in PEM form without a password; nothing was changed; run: keybearer add ca-enc --replace --client-secret-file -
+[78]
+$ server --answer 503 path=/token; keybearer token ca-rsa --fresh; keybearer token ca-rsa --fresh
+keybearer: ca-rsa: 127.0.0.1 answered 503 without an OAuth error; the sign-in was kept; try again later: keybearer token ca-rsa
+kbcanary-at-10
+
+# One that somebody else makes: no keystore has a part in it.
+$ server --set 'assertions={"made-elsewhere":"x"}'; echo made-elsewhere >assertion; keybearer add ca-file --issuer $SERVER --client-id client --set client_assertion_file=$HOME/assertion 2>/dev/null; try ca-file
+http://127.0.0.1/callback
+kbcanary-at-12
+POST /token none
+$ rm assertion; keybearer token ca-file --fresh
+keybearer: ca-file: client_assertion_file: {home}/assertion: No such file or directory; mend it, or name another file; the sign-in was kept; mend client_id, secret or endpoints of account ca-file
+[78]
+
+# A certificate (RFC 8705), and the address that the server has for those.
+$ SERVER=$(server --start --tls mutual --tls-folder $HOME/tls); export SERVER; server --set client_auth=tls_client_auth; cat tls/good.pem tls/good.key >both.pem; chmod 600 both.pem
+$ keybearer add ca-tls --issuer $SERVER --client-id client --set client_certificate_file=$HOME/both.pem --set ca_file=$HOME/tls/ca.pem 2>/dev/null; try ca-tls
+http://127.0.0.1/callback
+kbcanary-at-2
+POST /token none
+$ rm both.pem; keybearer token ca-tls --fresh
+keybearer: ca-tls: 127.0.0.1 cannot be asked: client_certificate_file {home}/both.pem does not exist; the sign-in was kept; mend client_id, secret or endpoints of account ca-tls
+[78]
+$ server --start --tls good --tls-folder $HOME/tls >other; keybearer add ca-none --issuer $SERVER --client-id client --set ca_file=$HOME/tls/ca.pem --set token_endpoint_auth_method=tls_client_auth 2>/dev/null; keybearer login ca-none --flow browser 2>&1 | tail -n 1
+http://127.0.0.1/callback
+keybearer: ca-none: tls_client_auth needs client_certificate_file; set it; nothing was changed; run: keybearer login ca-none

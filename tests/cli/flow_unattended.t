@@ -1,0 +1,80 @@
+# Nobody signs in: client_credentials, JWT bearer, token exchange; and a secret that is exchanged for each token (GoTo's PAT).
+$ server --set client_secret=s3cret; keybearer add un-cc --issuer $SERVER --client-id client --set flow=client_credentials --match $SERVER/api 2>/dev/null
+http://127.0.0.1/callback
+$ keybearer status un-cc --check; keybearer status un-cc | head -n 1; keybearer token un-cc
+un-cc    needs no sign-in
+keybearer: un-cc: this client needs a secret; nothing was changed; run: keybearer add un-cc --replace --client-secret-file -
+[78]
+$ echo s3cret | keybearer add un-cc --replace --client-secret-file - 2>/dev/null; keybearer token un-cc; keybearer curl -sS $SERVER/api/x; keybearer token un-cc --fresh; server --log token | cut -d ' ' -f 3-5
+http://127.0.0.1/callback
+kbcanary-at-1
+{"user": "client", "path": "/api/x"}kbcanary-at-2
+basic grant_type=client_credentials ->
+basic grant_type=client_credentials ->
+$ keybearer status un-cc | head -n 1; keybearer status un-cc --check; keybearer refresh un-cc; keybearer logout un-cc; keybearer token un-cc
+un-cc    signed in, token good for <any> min, <any> s old
+keybearer: un-cc: signed out, and revoked at the server
+kbcanary-at-4
+
+# The server is away: later. Its word against the client: the configuration.
+$ server --answer 503; keybearer token un-cc --fresh
+keybearer: un-cc: 127.0.0.1 answered 503 without an OAuth error; nothing was lost; try again later: keybearer token un-cc
+[75]
+$ server --answer invalid_client; keybearer token un-cc --fresh
+keybearer: un-cc: 127.0.0.1 refused (invalid_client); look at client, secret, assertion and scope of account un-cc
+[78]
+$ keybearer token un-cc
+kbcanary-at-4
+
+# An assertion that somebody else keeps fresh, read anew each time; what is wrong with it is said.
+$ server --set client_secret= 'assertions={"ci-jwt":"robot","next-jwt":"robot"}'; keybearer add un-jwt --issuer $SERVER --client-id client --set flow=jwt_bearer --set assertion_file=$HOME/jwt --set cache=none 2>/dev/null
+http://127.0.0.1/callback
+$ keybearer token un-jwt
+keybearer: un-jwt: assertion_file: {home}/jwt: No such file or directory; mend it, or name another file
+[78]
+$ echo ci-jwt >jwt; keybearer token un-jwt; echo next-jwt >jwt; keybearer token un-jwt --fresh; echo other >jwt; keybearer token un-jwt --fresh
+kbcanary-at-5
+kbcanary-at-6
+keybearer: un-jwt: 127.0.0.1 refused (invalid_grant), server says: unknown assertion; look at client, secret, assertion and scope of account un-jwt
+[77]
+$ echo 'no token' >jwt; keybearer token un-jwt --fresh; : >jwt; keybearer token un-jwt --fresh
+keybearer: un-jwt: assertion_file: what is in it is no token; mend it
+keybearer: un-jwt: assertion_file: there is nothing in it; mend it
+[78]
+
+# No keystore at all, as in a CI job: nothing is kept, and nothing is missed.
+$ echo ci-jwt >jwt; env -u DBUS_SESSION_BUS_ADDRESS CI=true XDG_RUNTIME_DIR=$HOME/none XDG_STATE_HOME=$HOME/job XDG_DATA_HOME=$HOME/none keybearer token un-jwt
+kbcanary-at-7
+
+# Exchange (RFC 8693), from a command.
+$ keybearer add un-ex --issuer $SERVER --client-id client --set flow=token_exchange --set "subject_token_command=echo ci-jwt" --set audience=registry 2>/dev/null; keybearer token un-ex; server --log token | tail -n 1 | cut -d ' ' -f 4-9
+http://127.0.0.1/callback
+kbcanary-at-8
+grant_type=urn:ietf:params:oauth:grant-type:token-exchange subject_token=ci-jwt subject_token_type=urn:ietf:params:oauth:token-type:jwt audience=registry client_id=client ->
+$ keybearer add un-ex --replace --set "subject_token_command=false" 2>/dev/null; keybearer token un-ex --fresh
+http://127.0.0.1/callback
+keybearer: un-ex: subject_token_command: false ended with 1; run it by hand to see why
+[78]
+$ keybearer add un-ex --replace --set "subject_token_command=no-such-program" 2>/dev/null; keybearer token un-ex --fresh
+http://127.0.0.1/callback
+keybearer: un-ex: subject_token_command: no-such-program is not there to be run; install it, or mend the key
+[78]
+
+# A secret of the provider's own kind: kept, exchanged for each token, and taken again after a mend.
+$ server --set 'secrets={"PAT1":"alice","PAT2":"alice"}'; keybearer add un-pat --issuer $SERVER --client-id client --set flow=secret --set grant_type=personal_access_token --set secret_parameter=pat 2>/dev/null
+http://127.0.0.1/callback
+$ echo WRONG | keybearer login un-pat; echo PAT1 | keybearer login un-pat
+keybearer: un-pat: signing in by secret, as configured
+keybearer: un-pat: 127.0.0.1 refused (invalid_grant), server says: unknown assertion; nothing was changed; mend it, then run: keybearer login un-pat
+keybearer: un-pat: signing in by secret, as configured
+keybearer: un-pat: signed in, scope repo
+$ keybearer token un-pat --fresh; server --log token | tail -n 1; server --answer invalid_grant; keybearer token un-pat --fresh; keybearer token un-pat --fresh
+kbcanary-at-10
+POST /token none grant_type=personal_access_token pat=PAT1 client_id=client -> 200
+keybearer: un-pat: 127.0.0.1 refused (invalid_grant); look at client, secret, assertion and scope of account un-pat
+kbcanary-at-11
+$ keybearer help providers | grep -A 3 '^goto'
+goto: GoTo (GoToMeeting, GoToWebinar, GoToTraining, GoToConnect), formerly LogMeIn
+    for https://api.getgo.com https://api.goto.com
+    a sign-in lasts 30 days without use; a personal access token signs in by --flow secret
+    known from its documentation, its metadata and what others saw

@@ -1,0 +1,95 @@
+# Clients without a portal (RFC 7591), once an issuer; resources that say whose tokens they want (RFC 9728); pushed requests.
+$ server --set registration=true; keybearer add reg-one --issuer $SERVER --match $SERVER/one 2>/dev/null; keybearer token reg-one
+http://127.0.0.1/callback
+keybearer: reg-one: not signed in; run: keybearer login reg-one
+[77]
+$ keybearer login reg-one --flow browser 2>&1 | grep -v authorize; grep -A 5 '\[reg-one\]' .config/keybearer/config; keybearer token reg-one --fresh
+keybearer: reg-one: a client was registered with the server, kbcanary-client-1
+keybearer: reg-one: signing in by browser, as asked for
+keybearer: reg-one: the browser was opened; if it shows nothing, open this address yourself:
+keybearer: reg-one: signed in, scope repo
+[reg-one]
+issuer = {server}
+match = {server}/one
+client_id = kbcanary-client-1
+store = secret-service
+kbcanary-at-2
+$ keybearer add reg-two --issuer $SERVER 2>/dev/null; keybearer login reg-two --flow browser 2>&1 | grep registered; server --count register; keybearer remove reg-two 2>/dev/null
+http://127.0.0.1/callback
+keybearer: reg-two: a client was registered before with the server, kbcanary-client-1
+1
+
+# A server that gives a secret: kept in the keystore, for that account alone.
+$ server --set 'registered={"client_secret":"given","client_id":"client","token_endpoint_auth_method":"client_secret_basic"}' client_secret=given; keybearer add reg-sec --issuer $SERVER --redirect-uri http://localhost/callback 2>/dev/null; keybearer login reg-sec --flow browser 2>&1 | tail -n 1; keybearer token reg-sec --fresh; grep -r given .config .local | grep -v /data/
+http://localhost/callback
+keybearer: reg-sec: signed in, scope repo
+kbcanary-at-5
+[1]
+
+# Refused, absent, nonsense: nothing is changed.
+$ server --reset; server --set registration=true; keybearer add reg-no --issuer $SERVER --redirect-uri http://127.0.0.1/no 2>/dev/null; server --answer '{"error":"invalid_redirect_uri"}' status=400 path=/register; keybearer login reg-no
+http://127.0.0.1/no
+keybearer: reg-no: the server refused to register a client (invalid_redirect_uri); nothing was changed; register one there, then run: keybearer add reg-no --replace --client-id ID
+[78]
+$ server --answer '{"client_id":"a b # c"}' status=201 path=/register; keybearer login reg-no
+keybearer: reg-no: the answer to the registration (201) has no usable client_id; nothing was changed
+[76]
+$ server --answer 500 path=/register; keybearer login reg-no
+keybearer: reg-no: the server answered 500 to a registration; nothing was changed; try again later
+[75]
+$ server --answer hang_up=after path=/register; keybearer login reg-no; grep -c client_id .config/keybearer/config
+keybearer: reg-no: 127.0.0.1 gave no whole answer: Empty reply from server; nothing was changed; try again later
+2
+
+# A URL that no account matches: read, shown, and asked about, where a person is; else nothing is sent.
+$ server --reset; server --set registration=true; before=$(server --count); keybearer login $SERVER/api/v1; server --count
+keybearer: login: no account matches {server}; run it in a terminal, or: keybearer add ACCOUNT --issuer URL --match {server}
+0
+$ in-terminal --at y/N n keybearer login $SERVER/api/v1
+keybearer: {server} wants tokens of {server}; it knows the scopes repo
+sign in there, for {server}/api/v1 alone, as account 127.0.0.1? [y/N] n
+<empty>
+keybearer: login: nothing was changed
+[77]
+$ in-terminal --at y/N y sh -c 'DISPLAY=:0 keybearer login $SERVER/api/v1' | grep -v -e authorize -e 'or paste'; grep -A 5 '\[127.0.0.1\]' .config/keybearer/config
+keybearer: {server} wants tokens of {server}; it knows the scopes repo
+sign in there, for {server}/api/v1 alone, as account 127.0.0.1? [y/N] y
+<empty>
+keybearer: 127.0.0.1: written to {home}/.config/keybearer/config
+keybearer: 127.0.0.1: a client was registered before with the server, kbcanary-client-1
+keybearer: 127.0.0.1: signing in by browser, since there is a display
+keybearer: 127.0.0.1: the browser was opened; if it shows nothing, open this address yourself:
+keybearer: 127.0.0.1: signed in, scope repo
+[127.0.0.1]
+issuer = {server}
+match = {server}/api/v1
+resource = {server}/api/v1
+client_id = kbcanary-client-1
+store = secret-service
+$ keybearer curl -sS $SERVER/api/v1/me; echo; keybearer login $SERVER/api/v1/x --flow browser 2>&1 | tail -n 1
+{"user": "alice", "path": "/api/v1/me"}
+keybearer: 127.0.0.1: signed in, scope repo
+
+# What a resource may not say (threats D3).
+$ server --answer '{"resource":"https://other.example/","authorization_servers":["https://evil.example"]}' path=/.well-known/oauth-protected; in-terminal keybearer login $SERVER/else
+keybearer: the metadata of {server} is about another resource, https://other.example/; nothing was changed
+[76]
+$ server --answer "{\"resource\":\"$SERVER/else\",\"authorization_servers\":[\"http://evil.example\"]}" path=/.well-known/oauth-protected; in-terminal keybearer login $SERVER/else
+keybearer: URL http://evil.example: http is only for a loopback address in digits, as in http://127.0.0.1; write https
+[76]
+$ server --answer 404 times=2 path=/.well-known/oauth-protected; in-terminal keybearer login $SERVER/else
+keybearer: {server} does not say whose tokens it wants; run: keybearer add ACCOUNT --issuer URL --match {server}
+[78]
+
+# Pushed where the server wants it so: the browser sees a name alone (RFC 9126).
+$ server --set pushed=true; keybearer login reg-one --flow browser 2>&1 | grep authorize; server --log par | cut -d ' ' -f 1-4
+{server}/authorize?client_id=kbcanary-client-1&request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3Akbcanary-request-1
+POST /par none response_type=code
+$ server --answer '{"error":"invalid_scope"}' status=400 path=/par; keybearer login reg-one --flow browser
+keybearer: reg-one: signing in by browser, as asked for
+keybearer: reg-one: the server refused the pushed request (invalid_scope); nothing was changed; look at scope, redirect_uri and client
+[78]
+$ server --answer status=201 body={} path=/par; keybearer login reg-one --flow browser
+keybearer: reg-one: signing in by browser, as asked for
+keybearer: reg-one: the server gave no request_uri for a pushed request; nothing was changed; look at the server
+[76]
