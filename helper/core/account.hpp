@@ -32,6 +32,7 @@ struct Account {
   std::string basic_encoding;              // "rfc6749" or "raw"
   std::string token_endpoint_auth_method;  // empty: decided by whether there is a secret and by the metadata
   std::string preset_token_endpoint_auth_method;  // of a client with a secret
+  std::string token_endpoint_auth_signing_alg;  // empty: by the key and what the server lists
   std::string client_key_id;
   std::string client_certificate_file;
   std::string client_assertion_file;
@@ -51,6 +52,9 @@ struct Account {
   std::string subject_token_type;
   std::string requested_token_type;
   std::string grant;  // another account's name, whose sign-in this one uses
+  // What a sign-in asks a person to agree to: its own, and what the accounts want that use it.
+  std::string wanted_scope;
+  std::vector<std::string> wanted_resource;
   std::vector<Match> match;
   std::string username;
   std::string basic_username;         // as configured

@@ -224,7 +224,13 @@ Account account_of(const Section& section, const std::vector<Section>& globals) 
 
 // An account with `grant` is the same client at the same server, signed in as the same user; what it asks for and where its
 // token may go are its own.
-void borrow(Account& account, const std::vector<Account>& all) {
+void add_words(std::string& text, std::string_view more) {
+  const std::string before = " " + text + " ";
+  for (const auto word : split(more, ' '))
+    if (!word.empty() && before.find(" " + std::string(word) + " ") == before.npos) text.append(text.empty() ? "" : " ").append(word);
+}
+
+void borrow(Account& account, std::vector<Account>& all) {
   const auto holder = std::find_if(all.begin(), all.end(), [&](const Account& other) { return other.name == account.grant; });
   if (holder == all.end())
     throw wrong_at(account.file, account.line, "grant: there is no account " + account.grant + "; name one, or take the line out");
@@ -234,10 +240,14 @@ void borrow(Account& account, const std::vector<Account>& all) {
     throw wrong_at(account.file, account.line, "grant: nobody signs in to " + account.grant + "; give this account its own client_id and flow");
   for (const auto field : {&Account::provider, &Account::issuer, &Account::authorization_endpoint, &Account::token_endpoint,
                            &Account::revocation_endpoint, &Account::client_id, &Account::basic_encoding, &Account::token_endpoint_auth_method,
-                           &Account::client_key_id, &Account::client_certificate_file, &Account::client_assertion_file,
+                           &Account::token_endpoint_auth_signing_alg, &Account::client_key_id, &Account::client_certificate_file, &Account::client_assertion_file,
                            &Account::client_assertion_command, &Account::store, &Account::key_file, &Account::key_command, &Account::proxy,
                            &Account::ca_file})
     account.*field = (*holder).*field;
+  if (!holder->wanted_scope.empty()) add_words(holder->wanted_scope, account.scope);  // else the server's own default
+  for (const auto& resource : account.resource)
+    if (std::find(holder->wanted_resource.begin(), holder->wanted_resource.end(), resource) == holder->wanted_resource.end())
+      holder->wanted_resource.push_back(resource);
 }
 
 std::string override_file() {
@@ -290,6 +300,10 @@ Configuration parse_configuration(const std::vector<ConfigurationText>& files) {
   for (const auto& global : globals) apply(global, unnamed);
   Configuration configuration;
   for (const auto& section : sections) configuration.accounts.push_back(account_of(section, globals));
+  for (auto& account : configuration.accounts) {
+    account.wanted_scope = account.scope;
+    account.wanted_resource = account.resource;
+  }
   for (auto& account : configuration.accounts)
     if (!account.grant.empty()) borrow(account, configuration.accounts);
   return configuration;

@@ -48,6 +48,8 @@ void auth_method(std::string_view value) {
   one_of(value, {"none", "client_secret_basic", "client_secret_post", "private_key_jwt", "tls_client_auth"});
 }
 
+void signing_algorithm(std::string_view value) { one_of(value, {"RS256", "PS256", "ES256"}); }
+
 bool is_scheme(std::string_view text) {
   return !text.empty() &&
          lower(text).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789+-.") == std::string::npos &&
@@ -194,6 +196,7 @@ constexpr ConfigurationKey table[] = {
     {"client_id", text<&Account::client_id, any>},
     {"basic_encoding", text<&Account::basic_encoding, basic_encoding>},
     {"token_endpoint_auth_method", text<&Account::token_endpoint_auth_method, auth_method>},
+    {"token_endpoint_auth_signing_alg", text<&Account::token_endpoint_auth_signing_alg, signing_algorithm>},
     {"client_key_id", text<&Account::client_key_id, any>},
     {"client_certificate_file", text<&Account::client_certificate_file, absolute_path>},
     {"client_assertion_file", text<&Account::client_assertion_file, absolute_path>},

@@ -100,11 +100,11 @@ CodeAttempt::Parameters CodeAttempt::parameters() const {
   Parameters all{{"response_type", "code"},
                  {"client_id", input_.client.id},
                  {"redirect_uri", redirect_uri_},
-                 {"scope", account.scope},
+                 {"scope", account.wanted_scope},
                  {"state", state_},
                  {"code_challenge", base64url(sha256(verifier_.view()))},
                  {"code_challenge_method", "S256"}};
-  for (const auto& resource : account.resource) all.emplace_back("resource", resource);
+  for (const auto& resource : account.wanted_resource) all.emplace_back("resource", resource);
   all.emplace_back("audience", account.audience);
   all.insert(all.end(), account.authorization_parameter.begin(), account.authorization_parameter.end());
   return all;

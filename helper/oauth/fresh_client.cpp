@@ -13,7 +13,7 @@ bool contains(const std::vector<std::string>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// The first that the key can do and the server lists; the key's usual one where the server lists none.
+// The configured one, else the first that the key can do and the server lists; the key's usual one where the server lists none.
 std::string signing_algorithm(const Account& account, const Client& client, const Server& server) {
   std::vector<std::string> algorithms;
   try {
@@ -21,6 +21,7 @@ std::string signing_algorithm(const Account& account, const Client& client, cons
   } catch (const Error& error) {
     throw Error{error.exit, account.name + ": " + error.text + "; nothing was changed; run: keybearer add " + account.name + " --replace --client-secret-file -"};
   }
+  if (!account.token_endpoint_auth_signing_alg.empty()) return account.token_endpoint_auth_signing_alg;
   for (const auto& algorithm : algorithms)
     if (contains(server.signing_algorithms, algorithm)) return algorithm;
   return algorithms.empty() ? "" : algorithms.front();

@@ -2,7 +2,8 @@
 // npm's oidc-provider as other people run it: PKCE demanded, refresh tokens rotated, a replayed one ends the grant. Its
 // user is signed in and agrees to everything, by redirects alone, so that curl with a cookie jar is browser enough.
 // Prints its issuer; LOG gets a JSON line for every decision of the token endpoint.
-import { appendFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 
@@ -10,12 +11,35 @@ const server = createServer((request, response) => answer(request, response));
 await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
 const issuer = `http://127.0.0.1:${server.address().port}`;
 
+// A client for each algorithm; its private key is left in KEYS for keybearer to keep.
+const signers = [['RS256', 'rsa', { modulusLength: 2048 }], ['PS256', 'rsa', { modulusLength: 2048 }],
+  ['ES256', 'ec', { namedCurve: 'P-256' }]].map(([alg, kind, options]) => {
+  const { privateKey, publicKey } = generateKeyPairSync(kind, options);
+  writeFileSync(`${process.env.KEYS}/${alg}.pem`, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  return {
+    client_id: `signs-${alg}`,
+    application_type: 'native',
+    token_endpoint_auth_method: 'private_key_jwt',
+    token_endpoint_auth_signing_alg: alg,
+    jwks: { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg, use: 'sig' }] },
+    grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+    redirect_uris: ['http://127.0.0.1/callback'],
+  };
+});
+
 const provider = new Provider(issuer, {
-  clients: [{
+  clients: [...signers, {
     client_id: 'client',
     application_type: 'native',
     token_endpoint_auth_method: 'none',
-    grant_types: ['authorization_code', 'refresh_token'],
+    grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+    redirect_uris: ['http://127.0.0.1/callback'],
+  }, {
+    client_id: 'posts',
+    client_secret: 'kbcanary post',
+    token_endpoint_auth_method: 'client_secret_post',
+    application_type: 'native',
+    grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
     redirect_uris: ['http://127.0.0.1/callback'],
   }, {
     client_id: 'confidential',
@@ -25,7 +49,19 @@ const provider = new Provider(issuer, {
     redirect_uris: ['http://127.0.0.1/callback'],
   }],
   cookies: { keys: ['kbcanary-cookie-key'] },
-  features: { devInteractions: { enabled: false }, revocation: { enabled: true } },
+  features: {
+    clientCredentials: { enabled: true },
+    devInteractions: { enabled: false },
+    deviceFlow: { enabled: true },
+    pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: Boolean(process.env.PUSHED) },
+    registration: { enabled: true },
+    resourceIndicators: {
+      enabled: true,
+      getResourceServerInfo: (context, resource) => ({ scope: 'read write', audience: resource, accessTokenFormat: 'jwt' }),
+    },
+    revocation: { enabled: true },
+  },
+  enabledJWA: { clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256'] },
   findAccount: (context, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
   interactions: { url: (context, interaction) => `/interaction/${interaction.uid}` },
   issueRefreshToken: () => true,
@@ -35,9 +71,9 @@ const provider = new Provider(issuer, {
 
 const log = (entry) => appendFileSync(process.env.LOG, JSON.stringify(entry) + '\n');
 for (const event of ['grant.success', 'grant.error', 'grant.revoked']) {
-  provider.on(event, (context) => {
+  provider.on(event, (context, error) => {
     const { grant_type, refresh_token } = context.oidc.params ?? {};
-    log({ event, grant_type, refresh_token });
+    log({ event, grant_type, refresh_token, why: error?.error_detail });
   });
 }
 
@@ -45,15 +81,16 @@ const callback = provider.callback();
 
 async function answer(request, response) {
   if (!request.url.startsWith('/interaction/')) return callback(request, response);
-  const { prompt, params } = await provider.interactionDetails(request, response);
+  const { prompt, params, grantId } = await provider.interactionDetails(request, response);
   const result = prompt.name === 'login' ? { login: { accountId: 'alice' } }
-    : { consent: { grantId: await consent(params) } };
+    : { consent: { grantId: await consent(params, grantId) } };
   return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true });
 }
 
-async function consent({ client_id: clientId, scope }) {
-  const grant = new provider.Grant({ accountId: 'alice', clientId });
+async function consent({ client_id: clientId, scope, resource }, grantId) {
+  const grant = grantId ? await provider.Grant.find(grantId) : new provider.Grant({ accountId: 'alice', clientId });
   grant.addOIDCScope(scope);
+  for (const one of [resource ?? []].flat()) grant.addResourceScope(one, scope);
   return grant.save();
 }
 

@@ -1,12 +1,15 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """keybearer against a server that others wrote: npm's oidc-provider, installed into $BUILD/provider."""
+import base64
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -51,11 +54,16 @@ class Bench:
         self.world = world
         self.log = os.path.join(world.folder, "provider.log")
 
-    def start(self, node, app):
-        child = subprocess.Popen([node, app], env={**self.world.environment, "LOG": self.log}, cwd=self.world.folder,
+    def start(self, node, app, **more):
+        keys = tempfile.mkdtemp(dir=self.world.folder)
+        environment = {**self.world.environment, "LOG": self.log, "KEYS": keys, **more}
+        child = subprocess.Popen([node, app], env=environment, cwd=self.world.folder,
                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.issuer = child.stdout.readline().strip()
         open(self.log, "a").close()
+        return child.stdout.readline().strip(), keys
+
+    def add(self, account, client, *more, text=None):
+        self.keybearer("add", account, "--issuer", self.issuer, "--client-id", client, *more, text=text)
 
     def keybearer(self, *arguments, status=0, text=None):
         done = self.world.run(["keybearer", *arguments], input=text.encode() if text else b"")
@@ -142,7 +150,124 @@ def replay(bench):
     bench.keybearer("token", "provider", "--fresh")
 
 
-CASES = [sign_in, rotation, one_request, confidential, logout, replay]
+def posted_secret(bench):
+    """client_secret_post, which the metadata offers beside Basic and the client alone must say."""
+    bench.add("provider-post", "posts", "--scope", "openid", "--client-secret-file", "-", "--set",
+              "token_endpoint_auth_method=client_secret_post", text="kbcanary post\n")
+    bench.keybearer("login", "provider-post", "--flow", "browser")
+    expect(bench.user_of(bench.keybearer("token", "provider-post", "--fresh")) == "alice", "no token for alice")
+
+
+def signed_assertions(bench):
+    """private_key_jwt by RS256, PS256 and ES256; the provider checks signature, audience and that no jti comes twice."""
+    for algorithm in ("RS256", "PS256", "ES256"):
+        account = f"provider-{algorithm}"
+        bench.add(account, f"signs-{algorithm}", "--scope", "openid", "--client-secret-file",
+                  os.path.join(bench.keys, algorithm + ".pem"), "--set", "token_endpoint_auth_method=private_key_jwt",
+                  "--set", "client_key_id=k1", "--set", "token_endpoint_auth_signing_alg=" + algorithm)
+        bench.keybearer("login", account, "--flow", "browser")
+        tokens = {bench.keybearer("token", account, "--fresh") for _ in range(3)}
+        expect(len(tokens) == 3 and bench.user_of(tokens.pop()) in ("alice", 401), f"{algorithm}: {len(tokens)} tokens")
+        bench.keybearer("logout", account)
+
+
+def client_credentials(bench):
+    """Nobody signs in: by a posted secret and by a signed assertion, and nothing is asked twice while a token is good."""
+    for account, client, secret, method in (("provider-cc", "posts", "-", "client_secret_post"),
+                                            ("provider-ccs", "signs-ES256", os.path.join(bench.keys, "ES256.pem"), "private_key_jwt")):
+        bench.add(account, client, "--client-secret-file", secret, "--set", "flow=client_credentials", "--set",
+                  "token_endpoint_auth_method=" + method, "--set", "resource=https://api.app.example", "--scope", "read",
+                  text="kbcanary post\n")
+        token = bench.keybearer("token", account)
+        expect(claims_of(token)["aud"] == "https://api.app.example", claims_of(token))
+        expect(bench.keybearer("token", account) == token, "the token was not cached")
+    expect(len(bench.decisions(grant_type="client_credentials")) == 2, "not one request each")
+
+
+def device(bench):
+    """The device flow: the code is shown, approved by a browser elsewhere, and the sign-in renews itself."""
+    bench.add("provider-device", "client", "--scope", "openid offline_access")
+    child = subprocess.Popen(["keybearer", "login", "provider-device", "--flow", "device"], env=bench.world.environment,
+                             cwd=bench.world.home, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    said = ""
+    while "or, with the code in it: " not in said:
+        line = child.stderr.readline()
+        expect(line, "no page was shown: " + said)
+        said += line
+    approve(re.search(r"or, with the code in it: (.*)\n", said)[1])
+    expect(child.wait(60) == 0, child.stderr.read())
+    expect(bench.user_of(bench.keybearer("token", "provider-device", "--fresh")) == "alice", "no token for alice")
+
+
+def approve(page):
+    """What a person does there: confirm the code; login and consent are redirects of app.mjs."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    for _ in range(4):
+        with opener.open(page) as answer:
+            text, page = answer.read().decode(), answer.url
+        while "<form" in text:
+            form = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', text))
+            code = re.search(r'name="user_code"[^>]*value="([^"]*)"', text)
+            if code:
+                form["user_code"] = code[1]
+            form.setdefault("confirm", "yes")
+            action = urllib.parse.urljoin(page, re.search(r'action="([^"]*)"', text)[1])
+            with opener.open(action, urllib.parse.urlencode(form).encode()) as answer:
+                text, page = answer.read().decode(), answer.url
+        return text
+
+
+def registration(bench):
+    """Without a client_id one is registered (RFC 7591), once, and signs in."""
+    for account in ("provider-reg", "provider-reg2"):
+        bench.keybearer("add", account, "--issuer", bench.issuer, "--scope", "openid")
+        bench.keybearer("login", account, "--flow", "browser")
+        expect(bench.user_of(bench.keybearer("token", account, "--fresh")) == "alice", "no token for alice")
+    with open(os.path.join(bench.world.home, ".config/keybearer/config")) as config:
+        ids = re.findall(r"\[provider-reg2?\]\n(?:.*\n)*?client_id = (.*)\n", config.read())
+    expect(len(ids) == 2 and len(set(ids)) == 1, f"the client ids are {ids}")
+
+
+def resources(bench):
+    """Resource indicators (RFC 8707): one sign-in, a token of its own for each of two audiences (key `grant`)."""
+    bench.add("provider-res", "client", "--scope", "openid offline_access")
+    for name in ("reg", "k8s"):
+        bench.keybearer("add", "provider-for-" + name, "--set", "grant=provider-res", "--set", f"resource=https://{name}.app.example", "--scope", "read")
+    bench.keybearer("login", "provider-res", "--flow", "browser")
+    for name in ("reg", "k8s"):
+        token = bench.keybearer("token", "provider-for-" + name)
+        expect(claims_of(token)["aud"] == f"https://{name}.app.example" and claims_of(token)["scope"] == "read", claims_of(token))
+    before = len(bench.decisions())
+    for name in ("reg", "k8s", "reg"):
+        bench.keybearer("token", "provider-for-" + name)
+    expect(len(bench.decisions()) == before, "a cached token was asked for again")
+
+
+def id_token(bench):
+    """bearer = id_token: what a cluster wants, renewed with the rest."""
+    bench.add("provider-id", "client", "--scope", "openid", "--set", "bearer=id_token")
+    bench.keybearer("login", "provider-id", "--flow", "browser")
+    token = bench.keybearer("token", "provider-id", "--fresh")
+    expect((claims_of(token)["aud"], claims_of(token)["sub"]) == ("client", "alice"), claims_of(token))
+
+
+def pushed(bench):
+    """A provider that takes nothing but pushed requests (RFC 9126)."""
+    bench.keybearer("add", "provider-par", "--issuer", bench.pushed_issuer, "--client-id", "client", "--scope", "openid")
+    bench.keybearer("login", "provider-par", "--flow", "browser")
+    bench.keybearer("token", "provider-par", "--fresh")
+    bench.keybearer("add", "provider-pas", "--issuer", bench.pushed_issuer, "--client-id", "confidential", "--scope", "openid",
+                    "--client-secret-file", "-", text="kbcanary secret+with/odd:bytes=%\n")
+    bench.keybearer("login", "provider-pas", "--flow", "browser")
+
+
+def claims_of(token):
+    part = token.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+
+
+CASES = [sign_in, rotation, one_request, confidential, logout, posted_secret, signed_assertions, client_credentials, device,
+         registration, resources, id_token, pushed, replay]
 
 
 def main():
@@ -156,11 +281,12 @@ def main():
     failed = 0
     with World(server=False) as world:
         bench = Bench(world)
-        bench.start(node, app)
+        bench.issuer, bench.keys = bench.start(node, app)
+        bench.pushed_issuer, _ = bench.start(node, app, PUSHED="yes")
         for case in CASES:
             try:
                 case(bench)
-            except (AssertionError, LookupError, OSError, subprocess.SubprocessError) as error:
+            except (AssertionError, LookupError, OSError, TypeError, ValueError, subprocess.SubprocessError) as error:
                 failed += 1
                 print(f"{case.__name__}: {case.__doc__}\n    {error}")
     print(f"{len(CASES) - failed} passed, {failed} failed")
