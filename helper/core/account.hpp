@@ -37,6 +37,7 @@ struct Account {
   std::string client_certificate_file;
   std::string client_assertion_file;
   std::string client_assertion_command;
+  std::string client_assertion_audience;  // "issuer" or "token_endpoint"
   std::string redirect_uri;
   std::string scope;
   std::vector<std::string> resource;

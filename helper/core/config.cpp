@@ -189,6 +189,7 @@ void complete_from_preset(Account& account) {
   complete_matches(account, *preset, own_server);
   account.preset_token_endpoint_auth_method = preset->token_endpoint_auth_method;
   fill(account.basic_encoding, preset->basic_encoding);
+  fill(account.client_assertion_audience, preset->client_assertion_audience);
   fill(account.redirect_uri, preset->redirect_uri);
   fill(account.scope, preset->scope);
   fill(account.audience, preset->audience);
@@ -212,6 +213,7 @@ Account account_of(const Section& section, const std::vector<Section>& globals) 
   fill(account.redirect_uri, "http://127.0.0.1/callback");
   fill(account.git_bearer, "auto");
   fill(account.bearer, "access_token");
+  fill(account.client_assertion_audience, "issuer");
   fill(account.interactive, "auto");
   fill(account.refresh_ahead, "auto");
   if (account.issuer.empty() && account.token_endpoint.empty() && account.grant.empty())
@@ -241,7 +243,7 @@ void borrow(Account& account, std::vector<Account>& all) {
   for (const auto field : {&Account::provider, &Account::issuer, &Account::authorization_endpoint, &Account::token_endpoint,
                            &Account::revocation_endpoint, &Account::client_id, &Account::basic_encoding, &Account::token_endpoint_auth_method,
                            &Account::token_endpoint_auth_signing_alg, &Account::client_key_id, &Account::client_certificate_file, &Account::client_assertion_file,
-                           &Account::client_assertion_command, &Account::store, &Account::key_file, &Account::key_command, &Account::proxy,
+                           &Account::client_assertion_command, &Account::client_assertion_audience, &Account::store, &Account::key_file, &Account::key_command, &Account::proxy,
                            &Account::ca_file})
     account.*field = (*holder).*field;
   if (!holder->wanted_scope.empty()) add_words(holder->wanted_scope, account.scope);  // else the server's own default

@@ -48,6 +48,8 @@ void auth_method(std::string_view value) {
   one_of(value, {"none", "client_secret_basic", "client_secret_post", "private_key_jwt", "tls_client_auth"});
 }
 
+void assertion_audience(std::string_view value) { one_of(value, {"issuer", "token_endpoint"}); }
+
 void signing_algorithm(std::string_view value) { one_of(value, {"RS256", "PS256", "ES256"}); }
 
 bool is_scheme(std::string_view text) {
@@ -144,7 +146,7 @@ void proxy(std::string_view value) {
 // OAuth's own parameters are set by the program alone (threats D7).
 std::pair<std::string_view, std::string_view> parameter(std::string_view value) {
   constexpr std::string_view own[] = {"response_type", "client_id",      "redirect_uri",          "scope",
-                                      "state",         "code_challenge", "code_challenge_method", "resource",
+                                      "state",         "nonce",         "code_challenge", "code_challenge_method", "resource",
                                       "audience",      "client_secret"};
   const auto equals = value.find('=');
   const auto name = trim(value.substr(0, equals));
@@ -201,6 +203,7 @@ constexpr ConfigurationKey table[] = {
     {"client_certificate_file", text<&Account::client_certificate_file, absolute_path>},
     {"client_assertion_file", text<&Account::client_assertion_file, absolute_path>},
     {"client_assertion_command", text<&Account::client_assertion_command, command>},
+    {"client_assertion_audience", text<&Account::client_assertion_audience, assertion_audience>},
     {"redirect_uri", text<&Account::redirect_uri, redirect_uri>},
     {"scope", text<&Account::scope, scope>},
     {"resource", add_resource, clear<&Account::resource>},

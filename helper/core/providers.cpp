@@ -142,6 +142,7 @@ constexpr std::array table = {
         .name = "azure-devops",
         .title = "Azure DevOps, by Microsoft Entra; for one tenant add its issuer",
         .issuer = "https://login.microsoftonline.com/organizations/v2.0",
+        .client_assertion_audience = "token_endpoint",
         .redirect_uri = "http://localhost",
         .scope = "499b84ac-1321-427f-aa17-267ca6975798/.default offline_access",
         .match = azure_match,

@@ -19,6 +19,7 @@ struct Provider {
   std::string_view revocation_endpoint = {};
   std::string_view token_endpoint_auth_method = {};  // of a client with a secret
   std::string_view basic_encoding = {};
+  std::string_view client_assertion_audience = {};
   std::string_view redirect_uri = {};
   std::string_view scope = {};
   std::string_view audience = {};

@@ -122,6 +122,10 @@ Client client_of_account(const Account& account) {
   return client;
 }
 
+std::string assertion_audience(const Account& account, const std::string& issuer, const std::string& token_endpoint) {
+  return issuer.empty() || account.client_assertion_audience == "token_endpoint" ? token_endpoint : issuer;
+}
+
 void authenticate(HttpRequest& request, const Client& client) { find_method(client.auth_method).add(request, client); }
 
 void authenticate_for(const Account& account, HttpRequest& request, const Client& client) {

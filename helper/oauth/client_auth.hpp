@@ -18,7 +18,7 @@ struct Client {
   std::string basic_encoding;  // "rfc6749" or "raw"
   std::string key_id;             // the assertion's `kid`, or empty
   std::string signing_algorithm;  // empty: the key's usual one
-  std::string audience;           // of an assertion: the issuer, where one is known, else the token endpoint
+  std::string audience;           // of an assertion
   std::string assertion_file;     // an assertion made elsewhere, read anew for each request
   std::string assertion_command;
   std::string certificate_file;
@@ -28,6 +28,10 @@ struct Client {
 
 // What the account itself says of its client; id, method, encoding, secret and audience are the caller's to fill in.
 Client client_of_account(const Account& account);
+
+// Whom an assertion is for: the issuer where one is known, since an endpoint out of metadata could be anybody's (threats D4);
+// the token endpoint where the account says that its server wants that (glewlwyd, Entra).
+std::string assertion_audience(const Account& account, const std::string& issuer, const std::string& token_endpoint);
 
 // Adds what the method wants to body, header or handshake; never two methods at once. An assertion is made anew each time.
 // Throws Error{config} where it cannot be made.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "oauth/flow.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -8,6 +9,7 @@
 #include "core/text.hpp"
 #include "core/json.hpp"
 #include "oauth/crypto.hpp"
+#include "oauth/fresh_client.hpp"
 
 namespace oauth {
 namespace {
@@ -21,7 +23,7 @@ constexpr std::array table = {Flow{"browser", browser_flow},
                               Flow{"secret", secret_flow}};
 
 // OAuth's own; neither the configured endpoint nor the configuration may set them (threats D7).
-constexpr std::string_view own_parameters[] = {"response_type", "client_id", "redirect_uri", "scope", "state",
+constexpr std::string_view own_parameters[] = {"response_type", "client_id", "redirect_uri", "scope", "state", "nonce",
                                                "code_challenge", "code_challenge_method", "resource", "audience"};
 
 const Flow& find_flow(std::string_view name) {
@@ -54,20 +56,6 @@ void refuse_overrides(const Account& account, const Url& endpoint) {
   }
 }
 
-// What a client that was refused may be meant to be, tried once at sign-in: the other encoding of Basic where the two
-// differ, then the secret in the body (oauth.md 10.1, 10.2). A server that does not know the client spends no code.
-std::vector<Client> alternatives(const Client& client, const Server& server) {
-  std::vector<Client> others;
-  if (client.auth_method != "client_secret_basic") return others;
-  Secret encoded;
-  append_form_encoded(encoded, client.secret.view());
-  if (!(encoded == client.secret))
-    others.emplace_back(client.copy()).basic_encoding = client.basic_encoding == "raw" ? "rfc6749" : "raw";
-  for (const auto& method : server.token_endpoint_auth_methods)
-    if (method == "client_secret_post") others.emplace_back(client.copy()).auth_method = method;
-  return others;
-}
-
 }  // namespace
 
 const Flow& choose_flow(const Account& account, const Server& server, std::string_view asked_for, std::string& why) {
@@ -93,6 +81,8 @@ const Flow& choose_flow(const Account& account, const Server& server, std::strin
 CodeAttempt::CodeAttempt(const FlowInput& input) : input_(input) {
   state_ = base64url(random_bytes(32).view());
   verifier_ = Secret(base64url(random_bytes(32).view()));
+  const auto scopes = split(input.account.wanted_scope, ' ');
+  if (std::find(scopes.begin(), scopes.end(), "openid") != scopes.end()) nonce_ = base64url(random_bytes(16).view());
 }
 
 CodeAttempt::Parameters CodeAttempt::parameters() const {
@@ -102,6 +92,7 @@ CodeAttempt::Parameters CodeAttempt::parameters() const {
                  {"redirect_uri", redirect_uri_},
                  {"scope", account.wanted_scope},
                  {"state", state_},
+                 {"nonce", nonce_},
                  {"code_challenge", base64url(sha256(verifier_.view()))},
                  {"code_challenge_method", "S256"}};
   for (const auto& resource : account.wanted_resource) all.emplace_back("resource", resource);
@@ -181,15 +172,16 @@ SignIn CodeAttempt::redeem(const AuthorizationResponse& response) {
                 text + "; nothing was changed; run: keybearer login " + name};
   }
   Client client = input_.client.copy();
-  TokenAnswer answer = exchange(client, response.code.view());
-  for (auto& other : alternatives(client, input_.server)) {
-    if (answer.kind != TokenAnswer::Kind::config || answer.error != "invalid_client") break;
-    input_.person.step(name + ": the server refused the client; trying " + other.auth_method + ", " + other.basic_encoding);
-    client = std::move(other);
-    answer = exchange(client, response.code.view());
+  TokenAnswer answer = with_alternatives(client, input_.server.token_endpoint_auth_methods,
+                                         [&](const Client& one) { return exchange(one, response.code.view()); });
+  if (answer.kind == TokenAnswer::Kind::granted && !nonce_.empty() && !answer.nonce.empty() && answer.nonce != nonce_)
+    throw Error{Exit::protocol, name + ": the id_token is of another attempt (nonce); nothing was changed; run: keybearer login " + name};
+  if (answer.kind != TokenAnswer::Kind::granted) {
+    const bool secret_may_be_missing = answer.error == "invalid_client" && client.auth_method == "none";
+    throw Error{exit_of(answer.kind), name + ": " + answer.reason + "; nothing was changed; " +
+                                          (secret_may_be_missing ? "if the client has a secret, run: keybearer add " + name + " --replace --client-secret-file -"
+                                                                 : "run: keybearer login " + name)};
   }
-  if (answer.kind != TokenAnswer::Kind::granted)
-    throw Error{exit_of(answer.kind), name + ": " + answer.reason + "; nothing was changed; run: keybearer login " + name};
   return {std::move(answer), redirect_uri_, std::move(client)};
 }
 

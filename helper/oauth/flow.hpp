@@ -74,6 +74,7 @@ class CodeAttempt {
 
   const FlowInput& input_;
   std::string state_;
+  std::string nonce_;  // where an id_token will come (OpenID Connect Core section 3.1.2.1)
   Secret verifier_;
   std::string redirect_uri_;
 };

@@ -2,6 +2,7 @@
 #include "core/flows.hpp"
 #include "core/text.hpp"
 #include "oauth/flow.hpp"
+#include "oauth/fresh_client.hpp"
 #include "oauth/outside_token.hpp"
 
 namespace oauth {
@@ -43,7 +44,12 @@ Secret unattended_request(const Account& account, std::string_view flow) {
 }
 
 SignIn unattended_flow(FlowInput input) {
-  TokenAnswer answer = request_token(input.account, input.client, input.server.token_endpoint, unattended_request(input.account, input.flow));
+  if (input.flow == "client_credentials" && input.client.auth_method == "none")  // RFC 6749 section 4.4
+    throw Error{Exit::config, input.account.name + ": this client needs a secret; nothing was changed; run: keybearer add " + input.account.name +
+                                  " --replace --client-secret-file -"};
+  TokenAnswer answer = with_alternatives(input.client, input.server.token_endpoint_auth_methods, [&](const Client& client) {
+    return request_token(input.account, client, input.server.token_endpoint, unattended_request(input.account, input.flow));
+  });
   if (answer.kind != TokenAnswer::Kind::granted) throw refused(input.account.name, answer);
   answer.refresh_token.clear();  // RFC 6749 section 4.4.3: none is due, and what gave this one gives the next
   return {std::move(answer), "", std::move(input.client)};
@@ -65,7 +71,9 @@ SignIn secret_flow(FlowInput input) {
   auto given = input.person.answer(input.deadline);
   if (given.kind != Person::Answer::given || given.text.empty())
     throw Error{Exit::usage, name + ": no secret was given; nothing was changed"};
-  TokenAnswer answer = request_token(input.account, input.client, input.server.token_endpoint, secret_request(input.account, given.text));
+  TokenAnswer answer = with_alternatives(input.client, input.server.token_endpoint_auth_methods, [&](const Client& client) {
+    return request_token(input.account, client, input.server.token_endpoint, secret_request(input.account, given.text));
+  });
   if (answer.kind != TokenAnswer::Kind::granted) throw refused(name, answer);
   answer.refresh_token = std::move(given.text);  // what is kept, and exchanged again
   return {std::move(answer), "", std::move(input.client)};

@@ -190,7 +190,7 @@ Client client_of(keystore::Keystore& store, const Account& account, const Grant&
   client.auth_method = grant.auth_method;
   client.basic_encoding = grant.basic_encoding;
   client.signing_algorithm = grant.signing_algorithm;
-  client.audience = grant.issuer.empty() ? grant.token_endpoint : grant.issuer;
+  client.audience = assertion_audience(account, grant.issuer, grant.token_endpoint);
   if (!auth_method_needs_secret(client)) return client;
   auto secret = load_client_secret(store, account);
   if (!secret)

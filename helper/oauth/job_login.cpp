@@ -98,20 +98,24 @@ class Login {
 
   Client choose_client() {
     Client client = fresh_client(*store_, account_, server_);
-    if (!lacks_secret(client, account_, server_)) return client;
-    ask_for_secret();
+    const bool must = lacks_secret(client);
+    if (!must && !(may_want_secret(client, server_) && job_.option("terminal"))) return client;
+    if (!ask_for_secret(must)) return client;
     return fresh_client(*store_, account_, server_);
   }
 
-  void ask_for_secret() {
+  // False where there is none and none must be.
+  bool ask_for_secret(bool must) {
     const std::string mend = "; nothing was changed; run: keybearer add " + name_ + " --replace --client-secret-file -";
     if (!job_.option("terminal")) throw Error{Exit::config, name_ + ": this client needs a secret" + mend};
-    job_.person.ask("secret", "client secret of " + name_ + ": ");
+    job_.person.ask("secret", "client secret of " + name_ + (must ? ": " : " (empty: none): "));
     auto answer = job_.person.answer(deadline_);
+    if (!must && answer.kind == Person::Answer::given && answer.text.empty()) return false;
     if (answer.kind != Person::Answer::given || answer.text.empty())
       throw Error{Exit::config, name_ + ": no client secret was given" + mend};
     store_->save(client_name(account_), answer.text);
     job_.remember_keystore();
+    return true;
   }
 
   SignIn ask(const Client& client) {

@@ -64,19 +64,16 @@ class Refresh {
     check_endpoint();
   }
 
-  Server server_for_nobody(bool recent_will_do) {
-    const DiscoveryWish wish{.authorization_endpoint = false, .recent_will_do = recent_will_do};
-    return discover(account_, wish, [this](const std::string& text) { job_.person.warn(text); });
-  }
-
   // Where nobody signs in, the first request is the beginning; without a keystore, as in a CI job, nothing is kept.
   Grant begin() {
     if (!store_) store_ = keystore::open_memory("", {});
-    Server server = server_for_nobody(true);
-    if (lacks_secret(fresh_client(*store_, account_, server), account_, server)) server = server_for_nobody(false);
+    const DiscoveryWish wish{.authorization_endpoint = false, .recent_will_do = true};
+    const Server server = discover(account_, wish, [this](const std::string& text) { job_.person.warn(text); });
     const Client client = fresh_client(*store_, account_, server);
-    if (lacks_secret(client, account_, server))
+    if (lacks_secret(client) || (account_.flow == "client_credentials" && client.auth_method == "none"))
       throw Error{Exit::config, name_ + ": this client needs a secret; nothing was changed; run: keybearer add " + name_ + " --replace --client-secret-file -"};
+    first_ = true;
+    offered_ = server.token_endpoint_auth_methods;
     Grant grant;
     grant.flow = account_.flow;
     grant.issuer = server.issuer;
@@ -165,7 +162,16 @@ class Refresh {
   }
 
   TokenAnswer send_once(const Client& client) {
+    if (first_) return send_first(client);
     return request_token(account_, client, grant_.token_endpoint, body());
+  }
+
+  TokenAnswer send_first(const Client& client) {
+    Client taken = client.copy();
+    TokenAnswer answer = with_alternatives(taken, offered_, [&](const Client& one) { return request_token(account_, one, grant_.token_endpoint, body()); });
+    grant_.auth_method = taken.auth_method;
+    grant_.basic_encoding = taken.basic_encoding;
+    return answer;
   }
 
   Secret body() const {
@@ -315,6 +321,8 @@ class Refresh {
   std::unique_ptr<keystore::Keystore> store_;
   Grant grant_;
   AccessToken borrowed_token_;
+  bool first_ = false;  // of a grant that begins with this request
+  std::vector<std::string> offered_;  // token_endpoint_auth_methods, then
   std::optional<Time> interrupted_;  // when a renewal with this very token was begun and not finished
   bool settled_ = false;             // the keystore has what the server sent
 };

@@ -6,6 +6,7 @@
 
 #include "core/config_change.hpp"
 #include "core/file.hpp"
+#include "core/flows.hpp"
 #include "core/text.hpp"
 #include "oauth/discovery.hpp"
 #include "oauth/grant.hpp"
@@ -60,25 +61,44 @@ class Registration {
       job_.person.warn(name_ + ": the registration could not be noted; another account of this issuer will register anew");
   }
 
-  Secret request(const Server& server) const {
+  // A public client where the server knows such; glewlwyd, which does not list `none`, registers one that it then refuses.
+  std::string wanted_auth_method(const Server& server) const {
+    if (!account_.token_endpoint_auth_method.empty()) return account_.token_endpoint_auth_method;
+    const auto& offered = server.token_endpoint_auth_methods;
+    const auto offers = [&](std::string_view name) { return std::find(offered.begin(), offered.end(), name) != offered.end(); };
+    if (offered.empty() || offers("none")) return "none";
+    return !offers("client_secret_basic") && offers("client_secret_post") ? "client_secret_post" : "client_secret_basic";
+  }
+
+  Secret request(const Server& server, bool with_device) const {
     json::Writer out;
     out.begin_object().member("client_name", "keybearer").member("application_type", "native");
     out.key("redirect_uris").begin_array().string(account_.redirect_uri).end_array();
     out.key("grant_types").begin_array().string("authorization_code").string("refresh_token");
-    if (!server.device_authorization_endpoint.empty()) out.string("urn:ietf:params:oauth:grant-type:device_code");
+    if (with_device) out.string(find_flow_name("device")->grant_type);
     out.end_array().key("response_types").begin_array().string("code").end_array();
-    out.member("token_endpoint_auth_method", account_.token_endpoint_auth_method.empty() ? "none" : account_.token_endpoint_auth_method);
+    out.member("token_endpoint_auth_method", wanted_auth_method(server));
     if (!account_.scope.empty()) out.member("scope", account_.scope);
     out.member("software_id", "keybearer").member("software_version", KEYBEARER_VERSION).end_object();
     return out.take();
   }
 
+  // glewlwyd lists the device grant among those it has, and refuses to register it by that name.
   Registered ask(const Server& server) const {
+    const bool device = !server.device_authorization_endpoint.empty();
+    auto client = ask(server, device);
+    if (!client && device) client = ask(server, false);
+    if (!client) throw refused("invalid_client_metadata");
+    return std::move(*client);
+  }
+
+  // Nothing where the server refuses what the client wants to be.
+  std::optional<Registered> ask(const Server& server, bool with_device) const {
     HttpRequest http;
     http.url = parse_endpoint(server.registration_endpoint, Exit::protocol);
     http.post = true;
     http.content_type = "application/json";
-    http.body = request(server);
+    http.body = request(server, with_device);
     http.answer_limit = answer_limit;
     HttpResult result = exchange(http, account_);
     if (!result.answered) throw Error{Exit::temporary, name_ + ": " + result.failure.reason + "; nothing was changed; try again later"};
@@ -89,11 +109,17 @@ class Registration {
     return read(document.root(), status);
   }
 
+  Error refused(const std::string& why) const {
+    return {Exit::config, name_ + ": the server refused to register a client (" + why + "); nothing was changed; register one there, then run: keybearer add " +
+                              name_ + " --replace --client-id ID"};
+  }
+
   // What came back counts, whatever was asked for (RFC 7591 section 3.2.1).
-  Registered read(const json::Value& root, int status) const {
-    if (const auto error = root["error"].string())
-      throw Error{Exit::config, name_ + ": the server refused to register a client (" + printable(*error, 64) +
-                                    "); nothing was changed; register one there, then run: keybearer add " + name_ + " --replace --client-id ID"};
+  std::optional<Registered> read(const json::Value& root, int status) const {
+    if (const auto error = root["error"].string()) {
+      if (*error == "invalid_client_metadata") return {};
+      throw refused(printable(*error, 64));
+    }
     const auto client_id = root["client_id"].string();
     const bool usable = client_id && !client_id->empty() && client_id->size() <= 1024 && printable(*client_id, 1024) == *client_id &&
                         client_id->find_first_of(" #\t") == client_id->npos;

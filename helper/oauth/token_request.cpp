@@ -203,6 +203,7 @@ class Reading {
   }
 
   void read_body() {
+    answer_.status = status();
     answer_.retry_after = parse_retry_after(result_.answer.retry_after, sent_at_);
     if (status() >= 300 && status() < 400) {
       const std::string& to = result_.answer.redirected_to;
@@ -367,6 +368,7 @@ class Reading {
     if (!claims) return;
     const auto subject = claims->root()["sub"].string();
     if (subject && subject->size() <= 1024) answer_.subject = *subject;
+    answer_.nonce = claims->root()["nonce"].string().value_or("");
     answer_.id_token_expires_at = duration_since_epoch(claims->root()["exp"]);
   }
 

@@ -30,7 +30,9 @@ struct TokenAnswer {
   Secret refresh_token;  // whenever one was read, even if the access token beside it is refused; empty: none sent
   std::string scope_granted;
   std::string subject;   // of an id_token, unverified
+  std::string nonce;                        // likewise
   std::optional<Time> id_token_expires_at;  // likewise
+  int status = 0;        // HTTP's, where there was an answer
   bool sent = true;      // false: nothing of the request left this machine
   std::string error;     // the OAuth error code, checked, or empty
   std::string reason;    // for people: what the server answered, without account and mend

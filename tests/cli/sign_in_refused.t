@@ -35,7 +35,10 @@ $ server --count authorize
 
 # The client is refused.
 $ server --reset; server --set client_secret=s client_auth=client_secret_basic 'metadata={"token_endpoint_auth_methods_supported":["client_secret_basic"]}'; keybearer login no-work --flow browser
-keybearer: no-work: this client needs a secret; nothing was changed; run: keybearer add no-work --replace --client-secret-file -
+keybearer: no-work: signing in by browser, as asked for
+keybearer: no-work: the browser was opened; if it shows nothing, open this address yourself:
+{server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%3A<any>%2Fcallback&state=<any>&code_challenge=<any>&code_challenge_method=S256
+keybearer: no-work: 127.0.0.1 refused (invalid_client), server says: client authentication failed; nothing was changed; if the client has a secret, run: keybearer add no-work --replace --client-secret-file -
 [78]
 $ echo wrong | keybearer add no-work --replace --client-secret-file -; keybearer login no-work --flow browser 2>&1 | grep -v response_type
 keybearer: no-work: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login no-work
