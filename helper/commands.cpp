@@ -36,7 +36,7 @@ constexpr std::array table = {
             run_add},
     Command{"remove", "ACCOUNT [--keep-remote]", "forget an account, its sign-in and its client secret",
             "  --keep-remote              do not ask the server to revoke the sign-in\n", run_remove},
-    Command{"login", "ACCOUNT [--flow FLOW] [--timeout SECONDS] [--refresh-token-file F]", "sign in",
+    Command{"login", "ACCOUNT|URL [--flow FLOW] [--timeout SECONDS] [--refresh-token-file F]", "sign in",
             "  --flow FLOW                browser, device, paste, client_credentials, jwt_bearer, token_exchange, secret\n"
             "  --timeout SECONDS          how long to wait for a person (300)\n"
             "  --refresh-token-file F     take over a refresh token obtained elsewhere; - is standard input\n",
