@@ -16,12 +16,12 @@ struct Client {
   Secret secret;               // with private_key_jwt the private key in PEM form; empty: none
   std::string auth_method;     // of a row of the table
   std::string basic_encoding;  // "rfc6749" or "raw"
-  std::string key_id;             // the assertion's `kid`, or empty
-  std::string signing_algorithm;  // empty: the key's usual one
-  std::string audience;           // of an assertion
-  std::string assertion_file;     // an assertion made elsewhere, read anew for each request
-  std::string assertion_command;
-  std::string certificate_file;
+  std::string key_id = {};             // the assertion's `kid`, or empty
+  std::string signing_algorithm = {};  // empty: the key's usual one
+  std::string audience = {};           // of an assertion
+  std::string assertion_file = {};     // an assertion made elsewhere, read anew for each request
+  std::string assertion_command = {};
+  std::string certificate_file = {};
 
   Client copy() const;
 };

@@ -48,6 +48,8 @@ SignIn unattended_flow(FlowInput input);  // client_credentials, jwt_bearer, tok
 // The token request, without client authentication, of a flow of the last kind. Throws Error{config} where what it needs is
 // not there.
 Secret unattended_request(const Account& account, std::string_view flow);
+// What the account asks for in such a flow, as a digest: a change of it is a beginning.
+std::string unattended_identity(const Account& account);
 // That of `secret`.
 Secret secret_request(const Account& account, const Secret& secret);
 // scope, resource and audience, where the account has them.

@@ -43,6 +43,10 @@ Secret unattended_request(const Account& account, std::string_view flow) {
   return body;
 }
 
+std::string unattended_identity(const Account& account) {
+  return name_digest(account.token_identity() + "\n" + account.flow + "\n" + account.token_endpoint_auth_method + "\n" + account.basic_encoding);
+}
+
 SignIn unattended_flow(FlowInput input) {
   if (input.flow == "client_credentials" && input.client.auth_method == "none")  // RFC 6749 section 4.4
     throw Error{Exit::config, input.account.name + ": this client needs a secret; nothing was changed; run: keybearer add " + input.account.name +

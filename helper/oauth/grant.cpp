@@ -35,6 +35,7 @@ Secret encode_record(const Grant& grant, bool with_token) {
   out.member("auth_method", grant.auth_method).member("basic_encoding", grant.basic_encoding);
   if (!grant.signing_algorithm.empty()) out.member("signing_algorithm", grant.signing_algorithm);
   if (!grant.flow.empty()) out.member("flow", grant.flow);
+  if (!grant.asked.empty()) out.member("asked", grant.asked);
   out.member("redirect_uri", grant.redirect_uri).member("scope", grant.scope);
   out.member("subject", grant.subject).member("machine", grant.machine).member("boot_id", boot_id());
   write_time(out, "obtained_at", grant.obtained_at);
@@ -107,6 +108,7 @@ Grant decode_grant(Secret record, const Account& account) {
   grant.basic_encoding = text_of(root["basic_encoding"]);
   grant.signing_algorithm = text_of(root["signing_algorithm"]);
   grant.flow = text_of(root["flow"]);
+  grant.asked = text_of(root["asked"]);
   grant.redirect_uri = text_of(root["redirect_uri"]);
   grant.scope = text_of(root["scope"]);
   grant.subject = text_of(root["subject"]);

@@ -21,7 +21,8 @@ struct Grant {
   std::string issuer, client_id;
   std::string token_endpoint, revocation_endpoint;  // bound: a refresh token goes nowhere else (threats D4)
   std::string auth_method, basic_encoding, signing_algorithm;  // what the server accepted
-  std::string flow;  // where it matters to a renewal: `secret`, or one that asks anew; else empty
+  std::string flow;   // where it matters to a renewal: `secret`, or one that asks anew; else empty
+  std::string asked;  // of the latter: what the configuration asked for then, as a digest
   std::string redirect_uri;
   std::string scope;      // as granted
   std::string subject;    // `sub` of the id_token, or empty

@@ -159,6 +159,7 @@ class Login {
     grant.basic_encoding = signed_in.client.basic_encoding;
     grant.signing_algorithm = signed_in.client.signing_algorithm;
     if (asks_anew(flow_) || flow_ == "secret") grant.flow = flow_;
+    if (asks_anew(flow_)) grant.asked = unattended_identity(account_);
     grant.redirect_uri = signed_in.redirect_uri;
     grant.machine = machine_hash();
     grant.obtained_at = grant.refresh_token_obtained_at = grant.renewed_at = now();

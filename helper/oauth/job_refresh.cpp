@@ -42,6 +42,9 @@ class Refresh {
       answer = send(client);
     }
     keep_successor(answer);                                     // 6
+    if (foreign_subject_)  // an account is one user (threats D8); what was rotated is kept all the same
+      throw Error{Exit::login, name_ + ": the server answered for " + printable(answer.subject, 80) + " and not for " + printable(grant_.subject, 80) +
+                                   "; its token was not used; run: keybearer login " + account_.holder()};
     if (answer.kind != TokenAnswer::Kind::granted) fail(answer);
     return deliver();                                           // 7
   }
@@ -52,7 +55,7 @@ class Refresh {
     state_ = state_of(account_);
     store_ = job_.chosen_keystore();
     auto grant = store_ ? load_grant(*store_, account_) : std::nullopt;
-    if (!grant && account_.needs_nobody()) grant = begin();
+    if (account_.needs_nobody() && (!grant || grant->asked != unattended_identity(account_))) grant = begin();
     if (!grant) fail_without_grant();
     grant_ = std::move(*grant);
     if (grant_.generation < state_.generation)
@@ -76,6 +79,7 @@ class Refresh {
     offered_ = server.token_endpoint_auth_methods;
     Grant grant;
     grant.flow = account_.flow;
+    grant.asked = unattended_identity(account_);
     grant.issuer = server.issuer;
     grant.client_id = client.id;
     grant.token_endpoint = server.token_endpoint;
@@ -200,7 +204,8 @@ class Refresh {
 
   void keep_successor(TokenAnswer& answer) {
     if (anew() || grant_.flow == "secret") answer.refresh_token.clear();  // what gave this token gives the next one too
-    const bool granted = answer.kind == TokenAnswer::Kind::granted;
+    foreign_subject_ = !grant_.subject.empty() && !answer.subject.empty() && answer.subject != grant_.subject;
+    const bool granted = answer.kind == TokenAnswer::Kind::granted && !foreign_subject_;
     if (!granted && answer.refresh_token.empty()) return;
     const bool rotated = !answer.refresh_token.empty() && !(answer.refresh_token == grant_.refresh_token);
     if (rotated) {
@@ -276,9 +281,19 @@ class Refresh {
   [[noreturn]] void fail_anew(const TokenAnswer& answer) {
     if (answer.retry_after) state_.not_before = now() + *answer.retry_after;
     if (state_.known || answer.retry_after) remember_state();
+    if (anew() && answer.kind == TokenAnswer::Kind::config) forget_how();
     const bool temporary = exit_of(answer.kind) == Exit::temporary;
     throw Error{exit_of(answer.kind), name_ + ": " + answer.reason + (temporary ? "; nothing was lost; try again later: keybearer token "
                                                                                 : "; look at client, secret, assertion and scope of account ") + name_};
+  }
+
+  // The client may have another secret, or be another, since: the next run finds out again what the server takes.
+  void forget_how() {
+    try {
+      erase_grant(*store_, account_);
+    } catch (const Error& error) {
+      job_.person.step(error.text);
+    }
   }
 
   // Marked, not erased: some servers say invalid_grant of a temporary fault (oauth.md 9.3).
@@ -321,6 +336,7 @@ class Refresh {
   std::unique_ptr<keystore::Keystore> store_;
   Grant grant_;
   AccessToken borrowed_token_;
+  bool foreign_subject_ = false;
   bool first_ = false;  // of a grant that begins with this request
   std::vector<std::string> offered_;  // token_endpoint_auth_methods, then
   std::optional<Time> interrupted_;  // when a renewal with this very token was begun and not finished

@@ -26,6 +26,17 @@ keybearer: un-cc: 127.0.0.1 refused (invalid_client); look at client, secret, as
 $ keybearer token un-cc
 kbcanary-at-4
 
+# What is asked for was edited: a new token, and not the one for the old scope. --all keeps sign-ins alive, and here is none.
+$ keybearer token un-cc; keybearer add un-cc --replace --scope other 2>/dev/null; keybearer token un-cc; server --log token | tail -n 1 | cut -d ' ' -f 4-5; before=$(server --count token); keybearer refresh --all; echo $(($(server --count token) - before)) requests
+kbcanary-at-4
+http://127.0.0.1/callback
+kbcanary-at-5
+grant_type=client_credentials scope=other
+0 requests
+$ server --set client_auth=client_secret_post; keybearer token un-cc --fresh 2>/dev/null; keybearer token un-cc --fresh; server --log token | tail -n 1 | cut -d ' ' -f 1-4; server --set client_auth=
+kbcanary-at-6
+POST /token none grant_type=client_credentials
+
 # An assertion that somebody else keeps fresh, read anew each time; what is wrong with it is said.
 $ server --set client_secret= 'assertions={"ci-jwt":"robot","next-jwt":"robot"}'; keybearer add un-jwt --issuer $SERVER --client-id client --set flow=jwt_bearer --set assertion_file=$HOME/jwt --set cache=none 2>/dev/null
 http://127.0.0.1/callback
@@ -33,8 +44,8 @@ $ keybearer token un-jwt
 keybearer: un-jwt: assertion_file: {home}/jwt: No such file or directory; mend it, or name another file
 [78]
 $ echo ci-jwt >jwt; keybearer token un-jwt; echo next-jwt >jwt; keybearer token un-jwt --fresh; echo other >jwt; keybearer token un-jwt --fresh
-kbcanary-at-5
-kbcanary-at-6
+kbcanary-at-7
+kbcanary-at-8
 keybearer: un-jwt: 127.0.0.1 refused (invalid_grant), server says: unknown assertion; look at client, secret, assertion and scope of account un-jwt
 [77]
 $ echo 'no token' >jwt; keybearer token un-jwt --fresh; : >jwt; keybearer token un-jwt --fresh
@@ -44,12 +55,12 @@ keybearer: un-jwt: assertion_file: there is nothing in it; mend it
 
 # No keystore at all, as in a CI job: nothing is kept, and nothing is missed.
 $ echo ci-jwt >jwt; env -u DBUS_SESSION_BUS_ADDRESS CI=true XDG_RUNTIME_DIR=$HOME/none XDG_STATE_HOME=$HOME/job XDG_DATA_HOME=$HOME/none keybearer token un-jwt
-kbcanary-at-7
+kbcanary-at-9
 
 # Exchange (RFC 8693), from a command.
 $ keybearer add un-ex --issuer $SERVER --client-id client --set flow=token_exchange --set "subject_token_command=echo ci-jwt" --set audience=registry 2>/dev/null; keybearer token un-ex; server --log token | tail -n 1 | cut -d ' ' -f 4-9
 http://127.0.0.1/callback
-kbcanary-at-8
+kbcanary-at-10
 grant_type=urn:ietf:params:oauth:grant-type:token-exchange subject_token=ci-jwt subject_token_type=urn:ietf:params:oauth:token-type:jwt audience=registry client_id=client ->
 $ keybearer add un-ex --replace --set "subject_token_command=false" 2>/dev/null; keybearer token un-ex --fresh
 http://127.0.0.1/callback
@@ -69,10 +80,10 @@ keybearer: un-pat: 127.0.0.1 refused (invalid_grant), server says: unknown asser
 keybearer: un-pat: signing in by secret, as configured
 keybearer: un-pat: signed in, scope repo
 $ keybearer token un-pat --fresh; server --log token | tail -n 1; server --answer invalid_grant; keybearer token un-pat --fresh; keybearer token un-pat --fresh
-kbcanary-at-10
+kbcanary-at-12
 POST /token none grant_type=personal_access_token pat=PAT1 client_id=client -> 200
 keybearer: un-pat: 127.0.0.1 refused (invalid_grant); look at client, secret, assertion and scope of account un-pat
-kbcanary-at-11
+kbcanary-at-13
 $ keybearer help providers | grep -A 3 '^goto'
 goto: GoTo (GoToMeeting, GoToWebinar, GoToTraining, GoToConnect), formerly LogMeIn
     for https://api.getgo.com https://api.goto.com

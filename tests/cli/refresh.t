@@ -76,3 +76,11 @@ $ keybearer status fresh-dead | head -n 1
 fresh-dead  ended by the server, <any> s old
 $ keybearer login fresh-dead --flow browser 2>/dev/null; keybearer token fresh-dead
 kbcanary-at-8
+
+# A renewal that answers for somebody else is not used; the refresh token that came with it is kept (threats D8, N13).
+$ server --reset; server --set id_token=true; keybearer login fresh-work --flow browser 2>/dev/null; jwt() { printf 'h.%s.s' "$(printf '{"sub":"%s"}' "$1" | base64 | tr -d =)"; }
+$ server --answer "{\"access_token\":\"kbcanary-foreign\",\"refresh_token\":\"kbcanary-kept\",\"id_token\":\"$(jwt mallory)\"}"; keybearer token fresh-work --fresh
+keybearer: fresh-work: the server answered for mallory and not for alice; its token was not used; run: keybearer login fresh-work
+[77]
+$ keybearer token fresh-work --fresh 2>/dev/null; server --log token | tail -n 1 | cut -d ' ' -f 4-5
+grant_type=refresh_token refresh_token=kbcanary-kept

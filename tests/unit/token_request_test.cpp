@@ -315,6 +315,20 @@ TEST(TokenRequest, ReadsTheIdToken) {
 }
 
 // threats O2: Retry-After is read on every refusal.
+// RFC 8693 section 2.2.1: of an exchange, and of nothing else.
+TEST(TokenRequest, TakesAnExchangedTokenOfNoType) {
+  EXPECT_EQ(answer_to(200, R"({"access_token":"t","token_type":"N_A","issued_token_type":"urn:ietf:params:oauth:token-type:jwt"})").kind, Kind::granted);
+  EXPECT_EQ(answer_to(200, R"({"access_token":"t","token_type":"N_A"})").kind, Kind::protocol);
+  EXPECT_EQ(answer_to(200, R"({"access_token":"t","token_type":"mac","issued_token_type":"x"})").kind, Kind::protocol);
+}
+
+// GitHub's, beside slow_down (oauth.md 6).
+TEST(TokenRequest, ReadsTheIntervalToKeep) {
+  EXPECT_EQ(answer_to(200, json_error("slow_down", R"(,"interval":10)")).interval, seconds(10));
+  EXPECT_EQ(answer_to(400, json_error("slow_down", R"(,"interval":"12")")).interval, seconds(12));
+  EXPECT_EQ(answer_to(400, json_error("slow_down")).interval, std::nullopt);
+}
+
 TEST(TokenRequest, ReadsRetryAfter) {
   for (const int status : {429, 503, 500}) {
     EXPECT_EQ(answer_to(status, json_error("temporarily_unavailable"), "120").retry_after, seconds(120));
