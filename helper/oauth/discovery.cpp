@@ -2,14 +2,12 @@
 #include "oauth/discovery.hpp"
 
 #include <algorithm>
-#include <arpa/inet.h>
-#include <array>
-#include <cstdint>
 
 #include "core/json.hpp"
 #include "core/text.hpp"
 #include "oauth/http.hpp"
 #include "oauth/metadata_cache.hpp"
+#include "oauth/private_place.hpp"
 
 namespace oauth {
 namespace {
@@ -24,28 +22,6 @@ std::vector<std::string> list_of(const json::Value& value) {
   for (const auto& item : value.items)
     if (const auto word = item.string()) words.emplace_back(*word);
   return words;
-}
-
-bool private_ipv4(std::uint32_t address) {
-  struct Block {
-    std::uint32_t first;
-    int bits;
-  };
-  constexpr Block blocks[] = {{0x00000000, 8}, {0x0a000000, 8},  {0x64400000, 10}, {0x7f000000, 8},
-                              {0xa9fe0000, 16}, {0xac100000, 12}, {0xc0a80000, 16}, {0xe0000000, 3}};
-  return std::any_of(std::begin(blocks), std::end(blocks),
-                     [&](const Block& block) { return (address ^ block.first) >> (32 - block.bits) == 0; });
-}
-
-// Addresses of IPv4 in IPv6 count as what they hold (mapped, and NAT64's well-known prefix).
-bool private_ipv6(const std::array<std::uint8_t, 16>& bytes) {
-  constexpr std::array<std::uint8_t, 12> mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-  constexpr std::array<std::uint8_t, 12> nat64 = {0, 0x64, 0xff, 0x9b};
-  const auto begins_with = [&](const auto& prefix) { return std::equal(prefix.begin(), prefix.end(), bytes.begin()); };
-  const std::uint32_t last = std::uint32_t{bytes[12]} << 24 | std::uint32_t{bytes[13]} << 16 | std::uint32_t{bytes[14]} << 8 | bytes[15];
-  if (begins_with(mapped) || begins_with(nat64)) return private_ipv4(last);
-  const bool low = std::all_of(bytes.begin(), bytes.begin() + 12, [](auto byte) { return byte == 0; });  // ::, ::1, ::a.b.c.d
-  return low || (bytes[0] & 0xfe) == 0xfc || (bytes[0] == 0xfe && (bytes[1] & 0x80) == 0x80) || bytes[0] == 0xff;
 }
 
 // Not there, or a page that is no metadata; the next address may have it (oauth.md 12.1). Front ends say 401 or 403 of a
@@ -102,6 +78,7 @@ class Discovery {
       Secret body = fetch();
       const auto document = parsed(body.copy(), account_.issuer);
       read(document.root());
+      if (!from_private_address_ && account_.token_endpoint.empty()) require_public_addresses(true);
       cache.write(body);
     } catch (const Error& error) {
       if (error.exit != Exit::temporary) throw;
@@ -142,6 +119,7 @@ class Discovery {
     HttpResult result = exchange(request, account_);
     unreachable_ = !result.answered && result.failure.kind == HttpFailure::Kind::unreachable;
     if (!result.answered) give_up(address, result.failure);
+    from_private_address_ = result.answer.from_private_address;
     return std::move(result.answer);
   }
 
@@ -234,19 +212,11 @@ class Discovery {
   const std::function<void(const std::string&)>& warn_;
   Url issuer_;
   bool unreachable_ = false;
+  bool from_private_address_ = false;
   Server server_;
 };
 
 }  // namespace
-
-bool is_private_place(const Origin& origin) {
-  const std::string& host = origin.host;
-  if (host == "localhost" || (host.size() > 10 && host.compare(host.size() - 10, 10, ".localhost") == 0)) return true;
-  in_addr ipv4;
-  if (inet_pton(AF_INET, host.c_str(), &ipv4) == 1) return private_ipv4(ntohl(ipv4.s_addr));
-  std::array<std::uint8_t, 16> ipv6;
-  return host.front() == '[' && inet_pton(AF_INET6, host.substr(1, host.size() - 2).c_str(), ipv6.data()) == 1 && private_ipv6(ipv6);
-}
 
 Server discover(const Account& account, const DiscoveryWish& wish, const std::function<void(const std::string&)>& warn) {
   return Discovery(account, wish, warn).run();

@@ -39,10 +39,6 @@ struct DiscoveryWish {
 // (redirect, other issuer, endpoint that is not https, PKCE methods without S256).
 Server discover(const Account& account, const DiscoveryWish& wish, const std::function<void(const std::string&)>& warn);
 
-// Loopback, private, link-local, shared or multicast in digits, or "localhost": no place for an endpoint of a server that is
-// not itself there (threats D2).
-bool is_private_place(const Origin& origin);
-
 // The addresses to try, in order, of an issuer.
 std::vector<std::string> metadata_addresses(const std::string& issuer);
 

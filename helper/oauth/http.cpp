@@ -15,6 +15,7 @@
 
 #include "core/file.hpp"
 #include "core/text.hpp"
+#include "oauth/private_place.hpp"
 
 namespace oauth {
 namespace {
@@ -57,6 +58,8 @@ class Headers {
 };
 
 // What the callbacks fill and judge.
+bool public_addresses_only = false;
+
 struct Exchange {
   const HttpRequest& request;
   bool (*abandoned)();
@@ -66,6 +69,9 @@ struct Exchange {
   bool complete = false;  // the headers came to their end
   std::string refusal{};  // why we ended it
   bool ended_by_caller = false;
+  bool by_proxy = false;
+  bool at_private_address = false;
+  std::string private_address{};  // where nothing was sent since it is one
   std::chrono::steady_clock::time_point seen{};
   std::chrono::steady_clock::duration spent{};
   bool too_late() const { return spent >= request.limit; }
@@ -73,8 +79,18 @@ struct Exchange {
 
 // Right before the request is written, when name, proxy, connection and certificate are done with: what fails earlier
 // was not sent. CURLINFO_REQUEST_SIZE counts a proxy's CONNECT too and cannot tell.
-int note_sending(void* data, char*, char*, int, int) {
-  static_cast<Exchange*>(data)->sent = true;
+int note_sending(void* data, char* address, char*, int, int) {
+  auto& exchange = *static_cast<Exchange*>(data);
+  try {
+    exchange.at_private_address = exchange.by_proxy || is_private_address(address);
+    if (public_addresses_only && !exchange.by_proxy && exchange.at_private_address) {
+      exchange.private_address = address;
+      return CURL_PREREQFUNC_ABORT;
+    }
+  } catch (...) {  // no memory left to look
+    return CURL_PREREQFUNC_ABORT;
+  }
+  exchange.sent = true;
   return CURL_PREREQFUNC_OK;
 }
 
@@ -188,7 +204,8 @@ void check_proxy(const std::string& proxy, const std::string& where) {
   if (!known) throw Error{Exit::config, where + " is no address of a proxy; write http://HOST:PORT"};  // it may hold a password
 }
 
-void set_proxy(CURL* handle, const Url& url, const Account& account) {
+// Whether one will be used, as far as that is known: NO_PROXY is libcurl's to read.
+bool set_proxy(CURL* handle, const Url& url, const Account& account) {
   const bool own = !account.proxy.empty();
   std::string proxy = own ? account.proxy : first_of({"https_proxy"});
   const std::string none = own ? "" : first_of({"no_proxy", "NO_PROXY"});
@@ -197,6 +214,7 @@ void set_proxy(CURL* handle, const Url& url, const Account& account) {
   curl_easy_setopt(handle, CURLOPT_PROXY, proxy.c_str());  // "": none, and none from the environment either
   curl_easy_setopt(handle, CURLOPT_NOPROXY, none.c_str());
   curl_easy_setopt(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);  // they are no part of the answer
+  return !proxy.empty();
 }
 
 // The bytes that were judged are the bytes that are used. A folder that cannot be one is named beside them, since for
@@ -306,6 +324,8 @@ HttpFailure judge(CURL* handle, CURLcode code, const Exchange& exchange, const c
   const std::string& host = exchange.request.url.origin.host;
   const std::string words = words_for(handle, code, text, exchange);
   if (!exchange.sent) {
+    if (!exchange.private_address.empty())
+      return {Kind::untrusted, host + " is not trusted: it leads to the private address " + exchange.private_address};
     if (exchange.ended_by_caller) return {Kind::unreachable, host + " was not reached before the caller went away"};
     if (among(certificate_codes, code)) return {Kind::untrusted, host + " is not trusted: " + certificate_reason(words)};
     if (among(configuration_codes, code)) return {Kind::configuration, host + " cannot be asked: " + words};
@@ -323,7 +343,7 @@ void prepare(CURL* handle, const Account& account, Exchange& exchange, Headers& 
   set_manners(handle, request);
   set_trust(handle, account);
   set_client_certificate(handle, request.client_certificate_file);
-  set_proxy(handle, request.url, account);
+  exchange.by_proxy = set_proxy(handle, request.url, account);
   set_callbacks(handle, exchange);
   set_content(handle, request, headers);
 }
@@ -345,6 +365,7 @@ HttpResult perform(CURL* handle, Exchange& exchange) {
     result.answered = true;
     result.answer = std::move(exchange.answer);
     result.answer.status = static_cast<int>(status);
+    result.answer.from_private_address = exchange.at_private_address;
   }
   return result;
 }
@@ -367,6 +388,8 @@ std::string line_of(const HttpResult& result) {
 }
 
 }  // namespace
+
+void require_public_addresses(bool required) { public_addresses_only = required; }
 
 void observe_exchanges(ExchangeObserver by) { observer = std::move(by); }
 

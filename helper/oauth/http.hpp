@@ -32,6 +32,7 @@ struct HttpAnswer {
   std::string content_type;
   std::string retry_after;  // the header's text, or empty
   std::string date;
+  bool from_private_address = false;  // as connected to, whatever the name; or through a proxy, of which nothing is known
   std::string redirected_to;  // the origin of a Location that was not followed; what stands behind it may be a secret
   Secret body;
 };
@@ -59,6 +60,11 @@ struct HttpResult {
 // within a second or two once it says so (kind `lost`, or `unreachable` where nothing was sent yet); else finishes
 // whatever happens to the caller.
 HttpResult exchange(const HttpRequest& request, const Account& account, bool (*abandoned)() = nullptr);
+
+// Whether a name that leads to a private address is refused from now on, before anything is sent there (kind `untrusted`): for
+// the endpoints that a public server's metadata names (threats D2). The address is the one that is connected to, so that a
+// name cannot lead elsewhere after a check; through a proxy only the name can be judged.
+void require_public_addresses(bool required);
 
 // For --verbose: told of each exchange before it begins, and when it is over, in a line without secrets. What is called
 // when it is over stands between an answer and its saving: it may not wait, and what it throws is dropped.

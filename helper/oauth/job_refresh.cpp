@@ -282,8 +282,10 @@ class Refresh {
     if (answer.retry_after) state_.not_before = now() + *answer.retry_after;
     if (state_.known || answer.retry_after) remember_state();
     if (anew() && answer.kind == TokenAnswer::Kind::config) forget_how();
-    const bool temporary = exit_of(answer.kind) == Exit::temporary;
-    throw Error{exit_of(answer.kind), name_ + ": " + answer.reason + (temporary ? "; nothing was lost; try again later: keybearer token "
+    const Exit said = exit_of(answer.kind);
+    const bool temporary = said == Exit::temporary;
+    const Exit exit = anew() && said == Exit::login ? Exit::config : said;  // no sign-in would mend it
+    throw Error{exit, name_ + ": " + answer.reason + (temporary ? "; nothing was lost; try again later: keybearer token "
                                                                                 : "; look at client, secret, assertion and scope of account ") + name_};
   }
 

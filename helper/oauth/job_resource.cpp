@@ -2,9 +2,9 @@
 // Whose tokens a resource wants: protected resource metadata (RFC 9728), by the address that its challenge names or the
 // well-known one. Only read, and only for `login URL`, where a person sees the result and decides (threats D3).
 #include "core/text.hpp"
-#include "oauth/discovery.hpp"
 #include "oauth/http.hpp"
 #include "oauth/job.hpp"
+#include "oauth/private_place.hpp"
 
 namespace oauth {
 namespace {

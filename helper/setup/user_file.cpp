@@ -58,8 +58,8 @@ UserFile::UserFile(std::string path) : path_(std::move(path)), real_(path_) {
     std::free(real);
   }
   const Descriptor file(open(real_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file && errno == ENOENT) return;
   struct stat entry {};
+  if (!file && errno == ENOENT && lstat(path_.c_str(), &entry) != 0) return;  // there is nothing, not even a link to nowhere
   Secret bytes;
   if (!file || fstat(file.get(), &entry) != 0 || !S_ISREG(entry.st_mode) || !read_up_to(file.get(), bytes, largest) || bytes.size() > largest)
     throw Error{Exit::config, "setup: " + path_ + " cannot be read as a file: " + errno_text(errno) + "; mend it first"};

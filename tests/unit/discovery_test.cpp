@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "oauth/discovery.hpp"
+#include "oauth/private_place.hpp"
 
 #include <gtest/gtest.h>
 #include <utility>

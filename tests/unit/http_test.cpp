@@ -55,6 +55,19 @@ TEST(Http, SendsAPlainPost) {
   for (const char* unwanted : {"Expect", "Cookie", "Referer", "Accept-Encoding"}) EXPECT_EQ(sent.find(unwanted), std::string::npos) << unwanted;
 }
 
+// threats D2: whatever the name, the address that is connected to decides, before a byte is sent.
+TEST(Http, SendsNothingToAPrivateAddressForAPublicServer) {
+  TestServer open({TestServer::answer("200 OK", "{}")}), closed({TestServer::answer("200 OK", "{}")});
+  EXPECT_TRUE(ask(open).answer.from_private_address);
+  oauth::require_public_addresses(true);
+  const HttpResult result = ask(closed);
+  oauth::require_public_addresses(false);
+  EXPECT_FALSE(result.answered);
+  EXPECT_EQ(result.failure.kind, Kind::untrusted);
+  EXPECT_EQ(result.failure.reason, "127.0.0.1 is not trusted: it leads to the private address 127.0.0.1");
+  EXPECT_EQ(closed.requests(), std::vector<std::string>{""});  // a connection, and nothing on it
+}
+
 // threats N8: what a frozen process finds in its socket is read, however long it was frozen; a silence of that length is not.
 TEST(Http, CountsOnlyTheTimeInWhichItRan) {
   int asked[2], answers[2];
