@@ -25,6 +25,7 @@ AccessToken refreshed(const Account& account, const Wanted& wanted, const std::s
   job.name = "refresh";
   job.account = account.name;
   job.rejected = rejected;
+  job.command_environment = worker::environment_for_commands(account);
   if (wanted.min_valid) job.options.emplace_back("min_valid", std::to_string(wanted.min_valid->count()));
   if (wanted.fresh) job.options.emplace_back("fresh", "yes");
   Descriptor terminal;
@@ -84,6 +85,7 @@ void renew_ahead(const Account& account, const AccessToken& token) noexcept {
     job.name = "refresh";
     job.account = account.name;
     job.rejected = token.fingerprint;
+    job.command_environment = worker::environment_for_commands(account);
     job.options = {{"fresh", "yes"}, {"ahead", "yes"}};
     job.lock = &lock;
     worker::start_and_leave(job);
@@ -127,6 +129,7 @@ void sign_in(const Account& account, int terminal, Time asked_at) {
   job.account = account.name;
   job.options = {{"for_a_request", std::to_string(asked_at.time_since_epoch().count())}};
   job.terminal = terminal;
+  job.command_environment = worker::environment_for_commands(account);
   worker::run(std::move(job));
 }
 
@@ -138,7 +141,7 @@ void reject_token(const Account& account, const Secret& token) {
       // Whoever holds the lock is renewing the token already; then there is nothing to remember.
       const Lock lock = Lock::take(account.holder(), LockKind::refresh, std::chrono::steady_clock::now(), {});
       State state = state_of(account);
-      state.reject(*cached, now());
+      state.reject(*cached, account.name, now());
       write_state(account.holder(), state);
     } catch (const Error& error) {
       terminal::step(error.text);

@@ -134,9 +134,11 @@ Exit run_remove(const Command& command, const Arguments& arguments) {
   if (account.file != configuration_path())
     throw Error{Exit::config, account.name + ": its section is in " + account.file +
                                   ", which is not your own; nothing was changed; remove it there"};
+  const ConfigurationChange without = [](auto text, auto name, auto&) { return without_section(text, name); };
+  preview_configuration(without, account.name, {});  // what depends on the section says so before anything is given up
   forget(account.name, options.has("keep-remote"), true);
   drop_cached(account);
-  change_configuration([](auto text, auto name, auto&) { return without_section(text, name); }, account.name, {});
+  change_configuration(without, account.name, {});
   erase_state(account.name);
   terminal::note(account.name + ": removed");
   return Exit::ok;

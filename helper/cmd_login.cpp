@@ -29,6 +29,7 @@ worker::Job login_job(const Account& account, const Options& options) {
     job.options.emplace_back("timeout", std::to_string(*seconds));
   }
   job.terminal = attended::by_standard_input();
+  job.command_environment = worker::environment_for_commands(account);
   return job;
 }
 

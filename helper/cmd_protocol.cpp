@@ -195,7 +195,6 @@ Answer handle(const Protocol& protocol, Request request, const std::string& narr
     if (error.exit != Exit::config) throw;
     Answer answer = protocol.not_mine(request);
     answer.silent = false;
-    if (answer.exit == Exit::ok && !protocol.repeats) answer.exit = error.exit;
     return said(std::move(answer), error);
   }
   if (!choice.account) return for_nobody(protocol, request, choice);
@@ -221,6 +220,8 @@ Line read_line(const Command& self, const Protocol& protocol, const Arguments& a
   if (protocol.option) known.push_back({protocol.option, Options::value});
   const Options options(self, arguments, known, 0, protocol.names_limit);
   Line line{options.names(), options.get("account").value_or("")};
+  if (options.has("account") && line.account.empty())  // an unset variable in somebody's configuration is not "any"
+    throw Error{Exit::usage, std::string(self.name) + ": --account is empty; see: keybearer " + std::string(self.name) + " --help"};
   if (protocol.option && options.has(protocol.option)) {
     line.words.push_back(std::string("--") + protocol.option);
     line.words.push_back(*options.get(protocol.option));

@@ -32,10 +32,7 @@ std::string in_words(const Status& status) {
   }
   if (status.signed_in != false && status.known)
     text += ", " + approximate_duration(std::max<std::int64_t>(0, (now() - status.known->obtained_at).count())) + " old";
-  if (const auto days = status.days_left()) {
-    text += ", " + std::to_string(*days) + " days left";
-    if (*days <= soon) text += ": renew it before then, by keybearer refresh " + status.account.holder() + ", or, where that does not prolong it, keybearer login " + status.account.holder();
-  }
+  if (const auto days = status.days_left()) text += ", " + std::to_string(*days) + " days left";
   return text;
 }
 
@@ -51,6 +48,9 @@ void print_text(const std::vector<Status>& all) {
     output += name + in_words(status) + "\n";
     output += indent + "provider " + (provider.empty() ? status.account.token_endpoint : provider) + ", store " +
               (status.store.empty() ? "not chosen yet" : status.store) + ", cache " + status.cache + "\n";
+    if (const auto days = status.days_left(); days && *days <= soon)
+      output += indent + "soon over; run: keybearer refresh " + status.account.holder() + ", or, where that does not prolong it, keybearer login " +
+                status.account.holder() + "\n";
     if (status.known && !status.known->scope.empty()) output += indent + "scope " + printable(status.known->scope, 200) + "\n";
     if (!status.account.match.empty()) output += indent + "matches " + matches_of(status.account) + "\n";
     if (!status.problem.empty()) output += indent + "problem: " + printable(status.problem, 400) + "\n";

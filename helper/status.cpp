@@ -40,16 +40,17 @@ constexpr std::chrono::seconds passing{300};
 bool is_within(Time from, Time at) { return from <= at && at - from < passing; }
 
 // What a person has to do with, as far as that is known without the keystore.
-Exit verdict(const State& state) {
+Exit verdict(const Account& account, const State& state) {
   const Time at = now();
+  const bool borrowed = !account.grant.empty();
   if (state.known) {
     const State::Known& known = *state.known;
-    const bool token_is_over = !known.token_expires_at || *known.token_expires_at <= at;
+    const bool token_is_over = borrowed || !known.token_expires_at || *known.token_expires_at <= at;
     if (!known.dead.empty() || (known.ends_at && *known.ends_at <= at)) return Exit::login;
     if (!known.has_refresh_token && token_is_over) return Exit::login;
   }
   if (state.not_before > at && state.not_before - at <= passing) return Exit::temporary;
-  if (!state.failure || state.failure->exit == Exit::keystore) return Exit::ok;  // what the keystore says now counts
+  if (!state.failure || state.failure->account != account.name || state.failure->exit == Exit::keystore) return Exit::ok;  // what the keystore says now counts
   if (state.failure->exit == Exit::temporary) return is_within(state.failure->at, at) ? Exit::temporary : Exit::ok;
   return Exit::login;
 }
@@ -74,20 +75,20 @@ Status status_of(const Account& account) {
   const auto cached = find_cached(account);
   if (cached)
     status.token_expires_at = cached->expires_at;
-  else if (status.known)
+  else if (status.known && account.grant.empty())
     status.token_expires_at = status.known->token_expires_at;
   const bool good = is_good(cached, state);
-  const Exit said = good ? Exit::ok : verdict(state);
+  const Exit said = good ? Exit::ok : verdict(account, state);
   if (good || status.check == Exit::ok) status.check = said;
   status.check = one_of_check(status.check);
-  if (status.problem.empty() && said != Exit::ok && state.failure) status.problem = state.failure->text;
+  if (status.problem.empty() && said != Exit::ok && state.failure && state.failure->account == account.name) status.problem = state.failure->text;
   return status;
 }
 
 Exit needs_a_person(const Account& account) {
   const State state = state_of(account);
   if (is_good(find_cached(account), state)) return Exit::ok;
-  if (const Exit said = verdict(state); said != Exit::ok) return said;
+  if (const Exit said = verdict(account, state); said != Exit::ok) return said;
   if (state.generation > 0 && !state.known && !account.needs_nobody()) return Exit::login;  // signed out
   Status status{account, {}, {}, {}, {}, {}, {}};
   ask_keystore(status, std::chrono::seconds(1));

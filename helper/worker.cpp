@@ -77,6 +77,11 @@ Secret encode(const Job& job) {
   json::Writer out;
   out.begin_object().member("v", KEYBEARER_VERSION).member("job", job.name).member("account", job.account);
   if (!job.rejected.empty()) out.member("rejected", job.rejected);
+  if (!job.command_environment.empty()) {
+    out.key("environment").begin_array();
+    for (const auto& variable : job.command_environment) out.string(variable);
+    out.end_array();
+  }
   out.key("options").begin_object();
   for (const auto& [name, value] : job.options) out.member(name, value);
   if (job.terminal >= 0) out.member("terminal", "yes");
@@ -178,6 +183,13 @@ class Conversation {
 };
 
 }  // namespace
+
+std::vector<std::string> environment_for_commands(const Account& account) {
+  std::vector<std::string> variables;
+  if (account.client_assertion_command.empty() && account.assertion_command.empty() && account.subject_token_command.empty()) return variables;
+  for (char** variable = environ; *variable; ++variable) variables.emplace_back(*variable);
+  return variables;
+}
 
 json::Document run(Job job) {
   Started started = start_worker(job, false);

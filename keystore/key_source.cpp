@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "keystore/key_source.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <unistd.h>
 
@@ -32,10 +33,17 @@ std::optional<Secret> read_key(const std::string& account, const std::string& pa
   }
 }
 
+// One random key of 32 bytes in 128 ends in what looks like the end of a line.
+bool is_random(std::string_view bytes, std::string_view without_line_end) {
+  const bool binary = std::any_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x7f || (c < ' ' && c != '\n' && c != '\r' && c != '\t'); });
+  return without_line_end.size() >= random_size || (binary && bytes.size() >= random_size);
+}
+
 KeySecret checked(const std::string& account, Secret bytes, const std::string& source) {
+  const Secret whole = bytes.copy();
   while (!bytes.empty() && (bytes.view().back() == '\n' || bytes.view().back() == '\r')) bytes.resize(bytes.size() - 1);
   if (bytes.empty()) throw unusable(account, source + " is empty", "mend it");
-  const bool random = bytes.size() >= random_size;
+  const bool random = is_random(whole.view(), bytes.view());
   return {std::move(bytes), !random, false, source};
 }
 

@@ -26,6 +26,8 @@ std::string account_of(const json::Value& arguments) {
     else
       throw Error{Exit::usage, "cargo: unknown word " + printable(word, 60) + " in credential-provider; it takes: --account ACCOUNT"};
   }
+  const bool named = std::any_of(words.begin(), words.end(), [](const json::Value& word) { return word.text.starts_with("--account"); });
+  if (named && account.empty()) throw Error{Exit::usage, "cargo: --account is empty in credential-provider; name an account"};
   return account;
 }
 

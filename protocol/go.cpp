@@ -63,13 +63,21 @@ Answer answer(const Request& request, const Found& found) {
   return answer;
 }
 
+// Two accounts match equally well, so neither is meant.
+bool is_tied(std::span<const Found> all, const Account& account, const Match& match) {
+  return std::any_of(all.begin(), all.end(), [&](const Found& other) {
+    return &other.account != &account &&
+           std::any_of(other.account.match.begin(), other.account.match.end(), [&](const Match& one) { return one.text() == match.text(); });
+  });
+}
+
 // Only what is at hand, and only https, which is all that go asks for.
 Answer list(std::span<const Found> all) {
   Answer answer;
   for (const auto& found : all) {
-    if (found.token.value.empty()) continue;
+    if (found.token.value.empty() || (found.account.bearer == "id_token" && found.token.id_token.empty())) continue;
     for (const auto& match : found.account.match)
-      if (!match.wildcard() && match.origin().scheme == "https") append(answer.output, match.text(), found);
+      if (!match.wildcard() && match.origin().scheme == "https" && !is_tied(all, found.account, match)) append(answer.output, match.text(), found);
   }
   return answer;
 }

@@ -155,25 +155,22 @@ void fill(std::string& value, std::string_view preset) {
   if (value.empty()) value = preset;
 }
 
-std::string endpoint_at(std::string_view endpoint, const std::string& issuer) {
-  if (!endpoint.starts_with('/')) return std::string(endpoint);
-  return parse_url(issuer, Exit::config).origin.text() + std::string(endpoint);
-}
-
-void complete_endpoints(Account& account, const Provider& preset) {
-  fill(account.issuer, preset.issuer);
-  fill(account.authorization_endpoint, endpoint_at(preset.authorization_endpoint, account.issuer));
-  fill(account.token_endpoint, endpoint_at(preset.token_endpoint, account.issuer));
-  fill(account.device_authorization_endpoint, endpoint_at(preset.device_authorization_endpoint, account.issuer));
-  fill(account.revocation_endpoint, endpoint_at(preset.revocation_endpoint, account.issuer));
+// One that begins with "/" is on the issuer's host, whichever that is; any other is the preset's own server's alone.
+void complete_endpoint(std::string& endpoint, std::string_view preset, const std::string& issuer, bool own_server) {
+  if (preset.starts_with('/') && !issuer.empty())
+    fill(endpoint, parse_url(issuer, Exit::config).origin.text() + std::string(preset));
+  else if (own_server)
+    fill(endpoint, preset);
 }
 
 void complete_matches(Account& account, const Provider& preset, bool own_server) {
   if (!account.match.empty()) return;
-  if (own_server) {
+  const auto origin = [](std::string_view issuer) { return parse_url(issuer, Exit::config).origin; };
+  const bool same_place = !preset.issuer.empty() && !account.issuer.empty() && origin(account.issuer) == origin(preset.issuer);  // a tenant of it
+  if (own_server || same_place) {
     for (const auto match : preset.match) account.match.push_back(Match::parse(match, Exit::internal));
-  } else if (preset.matches_issuer) {
-    account.match.push_back(Match::parse(parse_url(account.issuer, Exit::config).origin.text(), Exit::config));
+  } else if (preset.matches_issuer && !account.issuer.empty()) {
+    account.match.push_back(Match::parse(origin(account.issuer).text(), Exit::config));
   }
 }
 
@@ -185,7 +182,11 @@ void complete_from_preset(Account& account) {
   if (nowhere && account.issuer.empty() && account.token_endpoint.empty() && account.grant.empty())
     throw wrong_at(account.file, account.line, "provider " + account.provider + " is no one server: add its issuer, as in issuer = https://HOST");
   const bool own_server = !nowhere && (account.issuer.empty() || account.issuer == preset->issuer);
-  if (own_server || (nowhere && !account.issuer.empty())) complete_endpoints(account, *preset);
+  if (own_server) fill(account.issuer, preset->issuer);
+  complete_endpoint(account.authorization_endpoint, preset->authorization_endpoint, account.issuer, own_server);
+  complete_endpoint(account.token_endpoint, preset->token_endpoint, account.issuer, own_server);
+  complete_endpoint(account.device_authorization_endpoint, preset->device_authorization_endpoint, account.issuer, own_server);
+  complete_endpoint(account.revocation_endpoint, preset->revocation_endpoint, account.issuer, own_server);
   complete_matches(account, *preset, own_server);
   account.preset_token_endpoint_auth_method = preset->token_endpoint_auth_method;
   fill(account.basic_encoding, preset->basic_encoding);
@@ -240,7 +241,9 @@ void borrow(Account& account, std::vector<Account>& all) {
     throw wrong_at(account.file, account.line, "grant: " + account.grant + " has no sign-in of its own; name the account that has");
   if (holder->needs_nobody())
     throw wrong_at(account.file, account.line, "grant: nobody signs in to " + account.grant + "; give this account its own client_id and flow");
-  for (const auto field : {&Account::provider, &Account::issuer, &Account::authorization_endpoint, &Account::token_endpoint,
+  if (account.needs_nobody())
+    throw wrong_at(account.file, account.line, "grant: flow = " + account.flow + " asks for tokens of its own; take one of the two out");
+  for (const auto field : {&Account::grant_type, &Account::secret_parameter, &Account::provider, &Account::issuer, &Account::authorization_endpoint, &Account::token_endpoint,
                            &Account::revocation_endpoint, &Account::client_id, &Account::basic_encoding, &Account::token_endpoint_auth_method,
                            &Account::token_endpoint_auth_signing_alg, &Account::client_key_id, &Account::client_certificate_file, &Account::client_assertion_file,
                            &Account::client_assertion_command, &Account::client_assertion_audience, &Account::store, &Account::key_file, &Account::key_command, &Account::proxy,

@@ -75,6 +75,7 @@ constexpr std::array table = {
         .name = "gitlab",
         .title = "GitLab; for a server of your own add its issuer",
         .issuer = "https://gitlab.com",
+        .device_authorization_endpoint = "/oauth/authorize_device",  // there, and not in its metadata
         .token_endpoint_auth_method = "client_secret_post",
         .redirect_uri = "http://127.0.0.1/callback",
         .scope = "read_repository write_repository",

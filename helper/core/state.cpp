@@ -27,7 +27,7 @@ std::optional<Time> optional_time_of(const json::Value& value) {
 std::optional<State::Failure> failure_of(const json::Value& value) {
   const auto exit = value["exit"].integer();
   if (!exit) return {};
-  return State::Failure{static_cast<Exit>(*exit), text_of(value["text"]), time_of(value["at"])};
+  return State::Failure{static_cast<Exit>(*exit), text_of(value["text"]), text_of(value["account"]), time_of(value["at"])};
 }
 
 State decode(Secret bytes) {
@@ -40,6 +40,7 @@ State decode(Secret bytes) {
   state.not_before = time_of(root["not_before"]);
   state.rejected = text_of(root["rejected"]);
   state.rejected_at = time_of(root["rejected_at"]);
+  state.rejected_by = text_of(root["rejected_by"]);
   state.rejections = root["rejections"].integer().value_or(0);
   state.known = read_known(root["known"]);
   state.failure = failure_of(root["failure"]);
@@ -55,7 +56,7 @@ Secret encode(const State& state) {
   json::Writer out;
   out.begin_object().member("identity", state.identity).member("store", state.store);
   out.member("generation", state.generation).member("not_before", number_of(state.not_before));
-  out.member("rejected", state.rejected).member("rejected_at", number_of(state.rejected_at));
+  out.member("rejected", state.rejected).member("rejected_by", state.rejected_by).member("rejected_at", number_of(state.rejected_at));
   out.member("rejections", state.rejections);
   out.member("ahead_at", number_of(state.ahead_at)).member("sign_in_at", number_of(state.sign_in_at));
   if (state.known) {
@@ -64,7 +65,7 @@ Secret encode(const State& state) {
   }
   if (state.failure) {
     out.key("failure").begin_object().member("exit", static_cast<int>(state.failure->exit));
-    out.member("text", state.failure->text).member("at", number_of(state.failure->at)).end_object();
+    out.member("text", state.failure->text).member("account", state.failure->account).member("at", number_of(state.failure->at)).end_object();
   }
   if (state.intent) {
     out.key("intent").begin_object().member("refresh_token_hash", state.intent->refresh_token_hash);
@@ -109,15 +110,18 @@ std::optional<State::Known> read_known(const json::Value& value) {
   return known;
 }
 
-void State::reject(const AccessToken& token, Time at) {
-  const bool in_a_row = just_before(rejected_at, at);
+void State::reject(const AccessToken& token, const std::string& account, Time at) {
+  const bool in_a_row = rejected_by == account && just_before(rejected_at, at);
   const bool is_new = just_before(token.obtained_at, at);
   rejections = !is_new ? 0 : in_a_row ? rejections + 1 : 1;
   rejected = token.fingerprint;
+  rejected_by = account;
   rejected_at = at;
 }
 
-bool State::refuses_new_tokens(Time at) const { return rejections >= rejections_in_a_row && just_before(rejected_at, at); }
+bool State::refuses_new_tokens(const std::string& account, Time at) const {
+  return rejected_by == account && rejections >= rejections_in_a_row && just_before(rejected_at, at);
+}
 
 State state_of(const Account& account) {
   State state = read_state(account.holder());

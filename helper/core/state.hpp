@@ -36,6 +36,7 @@ struct State {
   struct Failure {
     Exit exit = Exit::ok;
     std::string text;  // one sentence, as a person saw it or would have
+    std::string account;  // whose renewal it was: several may use one sign-in
     Time at{};
   };
 
@@ -48,14 +49,15 @@ struct State {
   Time not_before{};          // no request before that (Retry-After); the epoch: none
   std::string rejected;       // fingerprint of the access token that a caller rejected last
   Time rejected_at{};
+  std::string rejected_by;    // the account whose host it was
   std::int64_t rejections = 0;  // of new tokens in a row, see reject()
   Time ahead_at{};            // when a renewal ahead of need was last begun
   Time sign_in_at{};          // when a caller's request last opened a sign-in
 
   // A caller's host refused this token. One that was obtained less than a minute ago counts: a host that refuses those, one
   // after another, refuses the account, and a refresh a call would go on for ever (oauth.md 9.3).
-  void reject(const AccessToken& token, Time at);
-  bool refuses_new_tokens(Time at) const;
+  void reject(const AccessToken& token, const std::string& account, Time at);
+  bool refuses_new_tokens(const std::string& account, Time at) const;
 };
 
 // The same bytes in the state and in messages.

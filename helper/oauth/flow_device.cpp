@@ -59,7 +59,10 @@ class DeviceSignIn {
     request.url = parse_endpoint(endpoint, Exit::config);
     request.post = true;
     request.answer_limit = answer_limit;
-    add_what_is_asked_for(request.body, input_.account);
+    const Account& account = input_.account;
+    add_parameter(request.body, "scope", account.wanted_scope);
+    for (const auto& resource : account.wanted_resource) add_parameter(request.body, "resource", resource);
+    add_parameter(request.body, "audience", account.audience);
     authenticate_for(input_.account, request, input_.client);
     HttpResult result = exchange(request, input_.account);
     const auto at = steady_clock::now();

@@ -290,7 +290,7 @@ using Kind = HttpFailure::Kind;
 
 constexpr std::array certificate_codes = {CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR,
                                           CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_PINNEDPUBKEYNOTMATCH};
-constexpr std::array configuration_codes = {CURLE_SSL_CACERT_BADFILE, CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT};
+constexpr std::array configuration_codes = {CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM, CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT};
 // What was answered is no HTTP; 7.88 says OUT_OF_MEMORY of a header line without an end, 8.6 has a name for it.
 constexpr std::array broken_codes = {CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING,
                                      CURLE_OUT_OF_MEMORY,

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <unistd.h>
 
+#include "core/cache.hpp"
 #include "core/config_change.hpp"
 #include "core/stores.hpp"
 #include "core/text.hpp"
@@ -110,6 +111,12 @@ Lock Job::locked() const {
   return Lock::take(account.holder(), LockKind::refresh, std::chrono::steady_clock::now() + account.patience(), [this](int pid) {
     Person(channel).note(account.name + ": waiting for another keybearer (pid " + std::to_string(pid) + ") to finish");
   });
+}
+
+void Job::drop_cached_tokens() const {
+  drop_cached(account);
+  for (const auto& other : accounts)
+    if (other.grant == account.name) drop_cached(other);
 }
 
 void Job::take_lock() {

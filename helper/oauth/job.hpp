@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/account.hpp"
 #include "core/json.hpp"
@@ -19,9 +20,10 @@
 namespace oauth {
 
 struct Job {
-  Job(const Account& whose, Channel& to) : account(whose), channel(to), person(to) {}
+  Job(const Account& whose, const std::vector<Account>& all, Channel& to) : account(whose), accounts(all), channel(to), person(to) {}
 
   const Account& account;
+  const std::vector<Account>& accounts;  // of the configuration
   Channel& channel;
   Person person;
   std::string rejected;  // fingerprint of an access token that may not be the answer
@@ -43,6 +45,8 @@ struct Job {
   void remember_keystore();
   std::string store_name() const;  // empty: not chosen
 
+  // Of this account and of those that use its sign-in.
+  void drop_cached_tokens() const;
   // The account's lock, within its timeout, unless it is held already.
   void take_lock();
   // The account's state, read and written again under its lock, which is held for that moment where it was not before.

@@ -24,7 +24,7 @@ void reject(Job& job, json::Writer&) {
   const auto store = job.chosen_keystore();
   const auto grant = store ? load_grant(*store, job.account) : std::nullopt;
   if (!grant || !(grant->token.value == answer.text)) return;
-  job.change_state([&](State& state) { state.reject(grant->token, now()); });
+  job.change_state([&](State& state) { state.reject(grant->token, job.account.name, now()); });
 }
 
 }  // namespace oauth

@@ -54,7 +54,7 @@ void check_known(const Account& account, const std::optional<State::Known>& know
 
 // What only the server can say stands until it says otherwise; the rest may have passed, and other checks look at it.
 void check_failure(const Account& account, const State& state, Findings& findings) {
-  if (!state.failure) return;
+  if (!state.failure || state.failure->account != account.name) return;
   Findings taken_apart(account.name);
   taken_apart.problem(Error{state.failure->exit, state.failure->text});
   const Finding& found = taken_apart.all().front();

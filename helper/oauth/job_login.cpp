@@ -196,10 +196,8 @@ class Login {
     state.generation = grant.generation;
     state.known = grant.known();
     write_state(name_, state);
-    if (grant.token.value.empty())
-      drop_cached(account_);
-    else
-      put_cached(account_, grant.token);
+    job_.drop_cached_tokens();  // whoever signed in before
+    if (!grant.token.value.empty()) put_cached(account_, grant.token);
   }
 
   void report(const Grant& grant, json::Writer& done) {

@@ -37,7 +37,7 @@ void logout(Job& job, json::Writer&) {
     erase_grant(*store, job.account);
   }
   if (store && job.option("client")) store->erase(client_name(job.account));
-  drop_cached(job.account);
+  job.drop_cached_tokens();
   State state;
   state.identity = job.account.grant_identity();
   state.store = job.store_name();

@@ -39,6 +39,20 @@ void erase_old(Job& job, keystore::Keystore& from, const std::string& store) {
   }
 }
 
+// Two names may be one place: "exec:docker-credential-pass" and the same by its path.
+void restore_if_gone(keystore::Keystore& store, const keystore::Name& name, const Secret& record) {
+  if (store.load(name).empty()) store.save(name, record);
+}
+
+// The configuration was read before the lock was had.
+void refuse_if_moved_meanwhile(const Job& job, const std::string& old_store) {
+  const Configuration now = read_configuration();
+  const Account& account = account_named(now.accounts, job.account.name);
+  const std::string store = account.store.empty() ? state_of(account).store : account.store;
+  if (store != old_store)
+    throw Error{Exit::temporary, account.name + ": another keybearer has moved it meanwhile; nothing was changed; look at: keybearer status " + account.name};
+}
+
 }  // namespace
 
 void move(Job& job, json::Writer&) {
@@ -48,6 +62,7 @@ void move(Job& job, json::Writer&) {
     throw Error{Exit::usage, account.name + ": uses the sign-in of " + account.grant + "; run: keybearer move " + account.grant + " --store " + printable(store, 80)};
   refuse_foreign_section(account);
   job.take_lock();
+  refuse_if_moved_meanwhile(job, old_store);
   if (old_store.empty()) throw Error{Exit::login, account.name + ": nothing is kept yet, so nothing can be moved; run: keybearer add " +
                                                       account.name + " --replace --store " + printable(store, 80)};
   if (old_store == store) {
@@ -63,6 +78,8 @@ void move(Job& job, json::Writer&) {
   if (client) to->save(client_name(account), *client);
   lead_there(job, store);
   erase_old(job, *from, old_store);
+  if (grant) restore_if_gone(*to, grant_name(account), encode(*grant, to->limit()));
+  if (client) restore_if_gone(*to, client_name(account), *client);
   job.person.note(account.name + ": moved from " + old_store + " to " + store + ", and read back there");
 }
 

@@ -55,7 +55,9 @@ class Refresh {
     state_ = state_of(account_);
     store_ = job_.chosen_keystore();
     auto grant = store_ ? load_grant(*store_, account_) : std::nullopt;
-    if (account_.needs_nobody() && (!grant || grant->asked != unattended_identity(account_))) grant = begin();
+    // What a person signed in to is never given up for it.
+    const bool asked_otherwise = grant && asks_anew(grant->flow) && grant->asked != unattended_identity(account_);
+    if (account_.needs_nobody() && (!grant || asked_otherwise)) grant = begin();
     if (!grant) fail_without_grant();
     grant_ = std::move(*grant);
     if (grant_.generation < state_.generation)
@@ -128,11 +130,13 @@ class Refresh {
       put_cached(account_, token);
       return token.copy();
     }
-    if (state_.refuses_new_tokens(now()))
+    if (state_.refuses_new_tokens(name_, now()))
       throw Error{Exit::login, name_ + ": two new access tokens in a row were refused by the host that they are for; the sign-in was "
                                        "kept; look at the account's rights and scope there, or run: keybearer login " + account_.holder()};
     if (grant_.refresh_token.empty() && !anew())
-      throw Error{Exit::login, name_ + ": the access token is over and the server gave no refresh token; run: keybearer login " + account_.holder()};
+      throw Error{Exit::login, name_ + (borrowed() ? ": the sign-in of " + account_.holder() + " has no refresh token to ask with"
+                                                   : ": the access token is over and the server gave no refresh token") +
+                                   "; run: keybearer login " + account_.holder()};
     const auto wait = state_.not_before - now();
     if (wait > std::chrono::seconds(0) && wait <= longest_wait)
       throw Error{Exit::temporary, name_ + ": the server asked to wait until " + at(state_.not_before) +
@@ -249,9 +253,9 @@ class Refresh {
     if (settled_) state_.intent.reset();
     state_.generation = grant_.generation;
     state_.known = grant_.known();
-    state_.failure.reset();
+    if (state_.failure && state_.failure->account == name_) state_.failure.reset();
     state_.not_before = {};
-    state_.rejected.clear();
+    if (state_.rejected_by == name_) state_.rejected.clear();
     remember_state();
     return token.copy();
   }
@@ -349,7 +353,7 @@ class Refresh {
 void remember_failure(Job& job, const Error& error) noexcept {
   try {
     if (!job.lock || state_of(job.account).generation == 0) return;
-    job.change_state([&](State& state) { state.failure = State::Failure{error.exit, error.text, now()}; });
+    job.change_state([&](State& state) { state.failure = State::Failure{error.exit, error.text, job.account.name, now()}; });
   } catch (...) {  // the caller is told in any case
   }
 }

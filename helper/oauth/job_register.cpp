@@ -37,15 +37,19 @@ class Registration {
     if (server.registration_endpoint.empty())
       throw Error{Exit::config, name_ + ": no client_id, and the server registers none; register one there, then run: keybearer add " + name_ +
                                     " --replace --client-id ID"};
+    endpoint_ = server.registration_endpoint;
     if (auto known = noted(); !known.empty()) return keep({std::move(known), {}, "none"}, "was registered before");
     keep(ask(server), "was registered");
   }
 
  private:
-  // The same server, and the same redirect URI; of another the server knows nothing.
-  std::string note_name() const { return "client-" + name_digest(account_.issuer + "\n" + account_.redirect_uri); }
+  // The same server, and what the client was registered for; of another the server knows nothing.
+  std::string note_name() const {
+    return "client-" + name_digest(endpoint_ + "\n" + account_.issuer + "\n" + account_.redirect_uri + "\n" + account_.wanted_scope);
+  }
 
   std::string noted() const {
+    if (!account_.token_endpoint_auth_method.empty()) return {};
     const Descriptor folder = open_state_folder();
     const Descriptor file = open_own_file(folder.get(), note_name(), O_RDONLY);
     Secret bytes;
@@ -55,7 +59,7 @@ class Registration {
   }
 
   void note(const Registered& client) const {
-    if (!client.secret.empty()) return;
+    if (!client.secret.empty() || !account_.token_endpoint_auth_method.empty()) return;
     const Descriptor folder = open_state_folder();
     if (!replace_file(folder.get(), note_name(), account_.issuer + "\n" + client.client_id + "\n", 0600))
       job_.person.warn(name_ + ": the registration could not be noted; another account of this issuer will register anew");
@@ -78,7 +82,7 @@ class Registration {
     if (with_device) out.string(find_flow_name("device")->grant_type);
     out.end_array().key("response_types").begin_array().string("code").end_array();
     out.member("token_endpoint_auth_method", wanted_auth_method(server));
-    if (!account_.scope.empty()) out.member("scope", account_.scope);
+    if (!account_.wanted_scope.empty()) out.member("scope", account_.wanted_scope);
     out.member("software_id", "keybearer").member("software_version", KEYBEARER_VERSION).end_object();
     return out.take();
   }
@@ -149,6 +153,7 @@ class Registration {
   Job& job_;
   const Account& account_;
   const std::string& name_;
+  std::string endpoint_;
 };
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "core/text.hpp"
 #include "oauth/http.hpp"
 #include "oauth/job.hpp"
+#include "oauth/outside_token.hpp"
 
 namespace oauth {
 namespace {
@@ -92,9 +93,12 @@ Secret perform(Channel& channel) {
   const Account nobody;  // of a job about what no account knows yet
   const auto whose = root["account"].string().value_or("");
   const Account& account = whose.empty() ? nobody : find_account(configuration, whose);
-  Job job(account, channel);
+  Job job(account, configuration.accounts, channel);
   job.rejected = root["rejected"].string().value_or("");
   for (const auto& [name, value] : root["options"].members) job.options.emplace(name, value.string().value_or(""));
+  std::vector<std::string> command_environment;
+  for (const auto& variable : root["environment"].items) command_environment.emplace_back(variable.string().value_or(""));
+  set_command_environment(std::move(command_environment));
   if (fcntl(4, F_GETFD) >= 0) job.lock = Lock::inherited(4);
   const Steps steps(job.person);
   json::Writer out;

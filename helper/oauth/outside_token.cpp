@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t longest = 64 * 1024;
 constexpr std::chrono::seconds may_take{10};
+std::vector<std::string> command_environment;
 
 // Read as whoever runs us may read it: such files belong to root, in folders that are swapped by links.
 Secret from_file(const std::string& key, const std::string& path) {
@@ -35,7 +36,9 @@ Secret from_command(const std::string& key, const std::string& command) {
   const auto found = find_program(name);
   if (!found) throw Error{Exit::config, key + "_command: " + printable(name, 80) + " is not there to be run; install it, or mend the key"};
   program.path = *found;
-  for (char** variable = environ; *variable; ++variable) program.environment.emplace_back(*variable);
+  program.environment = command_environment;
+  if (program.environment.empty())
+    for (char** variable = environ; *variable; ++variable) program.environment.emplace_back(*variable);
   program.own_session = true;
   auto ran = run(std::move(program), "", longest, std::chrono::steady_clock::now() + may_take);
   if (!ran) throw Error{Exit::config, key + "_command: " + printable(name, 80) + " took over 10 s" + mend};
@@ -44,6 +47,8 @@ Secret from_command(const std::string& key, const std::string& command) {
 }
 
 }  // namespace
+
+void set_command_environment(std::vector<std::string> environment) { command_environment = std::move(environment); }
 
 Secret outside_token(const std::string& key, const std::string& file, const std::string& command) {
   if (file.empty() && command.empty())

@@ -369,7 +369,7 @@ class Reading {
     const auto subject = claims->root()["sub"].string();
     if (subject && subject->size() <= 1024) answer_.subject = *subject;
     answer_.nonce = claims->root()["nonce"].string().value_or("");
-    answer_.id_token_expires_at = duration_since_epoch(claims->root()["exp"]);
+    if (const auto at = duration_since_epoch(claims->root()["exp"])) answer_.id_token_expires_at = std::clamp(*at, sent_at_, sent_at_ + longest_life);
   }
 
   // GoTo's keys have more digits than any type of number: they stay the text that was sent (oauth.md 1.6).
@@ -390,7 +390,8 @@ class Reading {
   TokenAnswer answer_;
 };
 
-constexpr std::string_view public_parameters[] = {"grant_type", "client_id", "redirect_uri", "scope", "resource", "audience"};
+constexpr std::string_view public_parameters[] = {"grant_type", "client_id", "redirect_uri", "scope", "resource", "audience",
+                                                  "client_assertion_type", "subject_token_type", "requested_token_type"};
 
 // What the body and the client hold that no message may show.
 std::vector<Secret> secrets_of(const Secret& body, const Client& client) {
@@ -475,7 +476,8 @@ TokenAnswer request_token(const Account& account, const Client& client, const st
   const Url endpoint = parse_endpoint(token_endpoint, Exit::config);
   const bool may_repeat = !holds(body, "grant_type=authorization_code");
   const auto once = [&] {  // authenticated anew each time
-    return attempt(account, request_of(client, endpoint, body), {endpoint.origin.host, secrets_of(body, client)}, may_repeat, abandoned);
+    const HttpRequest request = request_of(client, endpoint, body);
+    return attempt(account, request, {endpoint.origin.host, secrets_of(request.body, client)}, may_repeat, abandoned);
   };
   Attempt done;
   try {

@@ -18,16 +18,21 @@ std::string path() {
   return cargo_home + (old.exists() ? "/config" : "/config.toml");
 }
 
-// TOML has a table once, so where [registry] is there already we do not add another; a person does.
+// TOML has a table once, so where [registry] is there already we do not add another; a person does. It is there by a header
+// of that name, or by a key before the first header.
 bool has_registry_table(const std::string& text) {
+  bool at_the_top = true;
   for (auto line : split(text, '\n')) {
     line = trim(line);
-    const bool table = line.starts_with('[');
-    while (!line.empty() && (line.front() == '[' || line.front() == ' ')) line.remove_prefix(1);
-    if (!line.starts_with("registry") && !line.starts_with("\"registry\"")) continue;
-    line.remove_prefix(line.starts_with('"') ? 10 : 8);
-    line = trim(line);
-    if (table ? line.starts_with(']') : (line.starts_with('.') || line.starts_with('='))) return true;
+    const bool header = line.starts_with('[');
+    if (header) at_the_top = false;
+    if (!header && !at_the_top) continue;
+    std::string name;
+    for (const char byte : line)
+      if (byte != '[' && byte != ' ' && byte != '\t' && byte != '"' && byte != '\'') name += byte;
+    if (!name.starts_with("registry")) continue;
+    const char next = name.size() > 8 ? name[8] : '\0';
+    if (header ? next == ']' : next == '.' || next == '=') return true;
   }
   return false;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// docker's config.json, which docker itself writes anew at every login: so no mark can be left in it, and what is ours is
-// known by its value.
+// docker's config.json, which docker itself writes anew at every login: so no mark can be left in it.
+#include <algorithm>
 #include <cstdlib>
 
 #include "core/file.hpp"
@@ -15,21 +15,43 @@ namespace {
 
 constexpr std::string_view helpers = "credHelpers";
 constexpr std::string_view ours = "keybearer";
+constexpr std::string_view made_file = "(the file)";  // no host
 
 std::string path() {
   const char* folder = std::getenv("DOCKER_CONFIG");
   return (folder && *folder ? std::string(folder) : home() + "/.docker") + "/config.json";
 }
 
-json::Document parsed(const UserFile& file) {
-  const bool empty = file.text().find_first_not_of(" \t\r\n") == file.text().npos;
-  return json::Document::parse(Secret(empty ? "{}" : file.text()), Exit::config, "setup docker: " + file.path());
+json::Document parsed(const std::string& path, const std::string& text) {
+  const bool empty = text.find_first_not_of(" \t\r\n") == text.npos;
+  try {
+    return json::Document::parse(Secret(empty ? "{}" : text), Exit::config, "setup docker: " + path);
+  } catch (const Error& error) {
+    throw Error{error.exit, error.text + "; mend it first"};
+  }
 }
 
+Error other_shape(const UserFile& file) {
+  return {Exit::config, "setup docker: " + file.path() + " is not as docker writes it and was left so; mend it first"};
+}
+
+const json::Value* find(const json::Value& object, std::string_view name) {
+  for (const auto& [member, value] : object.members)
+    if (member == name) return &value;
+  return nullptr;
+}
+
+// No object is no place for a helper, and null is a value.
 void refuse_other_shapes(const UserFile& file, const json::Value& root) {
-  const json::Value& value = root[helpers];
-  if (root.kind == json::Kind::object && (value.is_null() || value.kind == json::Kind::object)) return;
-  throw Error{Exit::config, "setup docker: " + file.path() + " is not as docker writes it; mend it first"};
+  const json::Value* value = find(root, helpers);
+  if (root.kind != json::Kind::object || (value && value->kind != json::Kind::object)) throw other_shape(file);
+}
+
+// What was put in can be read there, whatever way the rest was written: an escaped name, one that is there twice.
+void prove(const UserFile& file, const std::string& text, const std::vector<std::string>& hosts) {
+  const auto document = parsed(file.path(), text);
+  for (const auto& host : hosts)
+    if (document.root()[helpers][host].string() != ours) throw other_shape(file);
 }
 
 }  // namespace
@@ -38,40 +60,51 @@ Changes set_up_docker() {
   if (program_for("docker-credential-keybearer").front() == '/')
     throw Error{Exit::config, "setup docker: docker finds its helpers on PATH, and docker-credential-keybearer is not there; put its folder on PATH"};
   const UserFile file(path());
-  const auto document = parsed(file);
+  const auto document = parsed(file.path(), file.text());
   refuse_other_shapes(file, document.root());
   JsonText changed{file.text()};
-  std::vector<std::string> shown;
+  std::vector<std::string> shown, added;
   for (const auto& place : hosts("docker")) {
     const std::string host = place.match->origin().authority();
-    const json::Value& now = document.root()[helpers][host];
-    if (now.string() == ours) continue;
-    if (!now.is_null()) {
-      terminal::warn("setup docker: " + host + " has the helper " + printable(now.text, 40) + " and was left so");
+    const json::Value* now = find(document.root()[helpers], host);
+    if (now && now->string() == ours) continue;
+    if (now) {
+      terminal::warn("setup docker: " + host + " has the helper " + (now->is_null() ? "null" : printable(now->text, 40)) + " and was left so");
       continue;
     }
     changed.insert(helpers, host, ours);
+    added.push_back(host);
     shown.push_back(file.path() + ": + \"credHelpers\": {\"" + host + "\": \"keybearer\"}");
   }
-  if (shown.empty()) return {};
+  if (added.empty()) return {};
+  prove(file, changed.text, added);
+  auto noted = notes("docker");
+  if (!file.exists()) noted.emplace_back(made_file);
+  noted.insert(noted.end(), added.begin(), added.end());
   Changes changes;
+  changes.push_back({{}, [noted] { write_notes("docker", noted); }});
   if (auto change = file.change(changed.text, shown)) changes.push_back(std::move(*change));
   return changes;
 }
 
+// docker writes its file anew, so what is ours is known by our note and its value.
 Changes undo_docker() {
+  const auto noted = notes("docker");
+  if (noted.empty()) return {};
   const UserFile file(path());
-  const auto document = parsed(file);
+  const auto document = parsed(file.path(), file.text());
   JsonText changed{file.text()};
   std::vector<std::string> shown;
-  for (const auto& [host, value] : document.root()[helpers].members)
-    if (value.string() == ours && changed.remove(helpers, host))
-      shown.push_back(file.path() + ": - \"credHelpers\": {\"" + std::string(host) + "\": \"keybearer\"}");
-  if (shown.empty()) return {};
+  for (const auto& host : noted)
+    if (document.root()[helpers][host].string() == ours && changed.remove(helpers, host))
+      shown.push_back(file.path() + ": - \"credHelpers\": {\"" + host + "\": \"keybearer\"}");
   std::optional<std::string> left = changed.text;
-  if (*left == "{\n}\n") left.reset();  // as it is made where there is none
+  const bool made = std::find(noted.begin(), noted.end(), made_file) != noted.end();
+  if (made && parsed(file.path(), *left).root().members.empty()) left.reset();
   Changes changes;
-  if (auto change = file.change(left, shown)) changes.push_back(std::move(*change));
+  if (!shown.empty())
+    if (auto change = file.change(left, shown)) changes.push_back(std::move(*change));
+  changes.push_back({{}, [] { write_notes("docker", {}); }});
   return changes;
 }
 

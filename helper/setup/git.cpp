@@ -59,7 +59,8 @@ std::vector<Note> written_notes(const Git& git) {
   for (const auto& text : git.values(noted)) {
     // Neither a URL nor a key has a blank.
     const auto blank = text.find(' ');
-    if (blank != text.npos) found.push_back({text.substr(0, blank), text.substr(blank + 1)});
+    const bool twice = std::any_of(found.begin(), found.end(), [&](const Note& note) { return note.text() == text; });
+    if (blank != text.npos && !twice) found.push_back({text.substr(0, blank), text.substr(blank + 1)});
   }
   return found;
 }
@@ -109,10 +110,11 @@ void add_helper(const Git& git, const Note& wanted, const std::vector<Note>& bef
 }
 
 // git tells a helper the path only where it is asked to.
-void add_path(const Git& git, const Note& wanted, std::vector<Words>& changes) {
+void add_path(const Git& git, const Note& wanted, const std::vector<Note>& before, std::vector<Words>& changes) {
   const Words values = git.values(wanted.key);
   if (values.empty()) {
-    changes.push_back({"--add", std::string(noted), wanted.text()});
+    const bool noted_already = std::any_of(before.begin(), before.end(), [&](const Note& note) { return note.text() == wanted.text(); });
+    if (!noted_already) changes.push_back({"--add", std::string(noted), wanted.text()});
     changes.push_back({"--add", wanted.key, wanted.value});
   } else if (!equal_ignoring_case(values.back(), wanted.value)) {
     terminal::warn("setup git: " + wanted.key + " is " + printable(values.back(), 40) +
@@ -127,7 +129,7 @@ std::vector<Words> words_to_set_up(const Git& git) {
   for (const auto& [account, match] : places("git")) {
     const std::string context = "credential." + match->text() + "/";
     add_helper(git, {context + ".helper", helper}, before, changes);
-    if (!match->path().empty()) add_path(git, {context + ".useHttpPath", "true"}, changes);
+    if (!match->path().empty()) add_path(git, {context + ".useHttpPath", "true"}, before, changes);
   }
   return changes;
 }

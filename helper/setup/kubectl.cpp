@@ -2,6 +2,7 @@
 // A user entry an account, and a context an account and cluster whose server it matches; whose contexts there are already
 // stay as they are. All by kubectl's own command.
 #include <algorithm>
+#include <set>
 
 #include "core/config.hpp"
 #include "core/json.hpp"
@@ -45,16 +46,15 @@ Changes set_up_kubectl() {
     changes.push_back(kubectl.change(words));
   };
   bool any = false;
+  std::set<std::string> planned;
   for (const auto& cluster : document.root()["clusters"].items) {
     const std::string name(cluster["name"].string().value_or(""));
     const Account* account = account_for_server(configuration.accounts, cluster["cluster"]["server"].string().value_or(""));
     if (!account || name.empty()) continue;
     any = true;
     const std::string user = "keybearer-" + account->name, context = user + "@" + name;
-    const std::string note = "user " + user;
-    const bool planned = std::find(noted.begin(), noted.end(), note) != noted.end() && !changes.empty();
-    if (!has(document.root()["users"], user) && !planned)
-      add(note, {"config", "set-credentials", user, "--exec-api-version=client.authentication.k8s.io/v1",
+    if (!has(document.root()["users"], user) && planned.insert(user).second)
+      add("user " + user, {"config", "set-credentials", user, "--exec-api-version=client.authentication.k8s.io/v1",
                  "--exec-command=" + program_for("keybearer"), "--exec-arg=kubernetes", "--exec-arg=--account",
                  "--exec-arg=" + account->name, "--exec-interactive-mode=IfAvailable"});
     if (!has(document.root()["contexts"], context))

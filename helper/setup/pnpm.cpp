@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Up to version 10 pnpm's tokenHelper takes an absolute path and no argument, so each account has a link that names it.
+#include <algorithm>
 #include <cstdlib>
 #include <dirent.h>
 
@@ -21,6 +22,25 @@ std::string path() {
 
 std::string link_of(const std::string& account) { return user_bin() + "/" + std::string(link_prefix) + account; }
 
+// npm writes this file anew without its comments, our marks among them: our lines are known by what they name.
+bool is_ours(std::string_view line) { return line.find(":tokenHelper=" + link_of("")) != line.npos; }
+
+std::string without_ours(const std::string& text) {
+  std::string left;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size() - 1);
+    if (!is_ours(std::string_view(text).substr(at, end - at))) left += text.substr(at, end + 1 - at);
+    at = end + 1;
+  }
+  return left;
+}
+
+bool has_stray_lines(const UserFile& file) { return without_ours(without_block(file)) != without_block(file); }
+
+std::optional<Change> remove_stray_lines(const UserFile& file) {
+  return file.change(without_ours(without_block(file)), {file.path() + ": - the lines with " + link_of("ACCOUNT")});
+}
+
 }  // namespace
 
 Changes set_up_pnpm() {
@@ -33,13 +53,18 @@ Changes set_up_pnpm() {
     linked.push_back(account->name);
     if (auto change = make_link(link_of(account->name))) changes.push_back(std::move(*change));
   }
-  if (auto change = write_block(UserFile(path()), lines)) changes.push_back(std::move(*change));
+  if (lines.empty()) throw Error{Exit::config, "setup pnpm: no account has a match without a wildcard; add one like https://HOST"};
+  const UserFile file(path());
+  if (has_stray_lines(file))
+    throw Error{Exit::config, "setup pnpm: " + file.path() + " has lines of an earlier setup whose marks are gone; run first: keybearer setup pnpm --undo"};
+  if (auto change = write_block(file, lines)) changes.push_back(std::move(*change));
   return changes;
 }
 
 Changes undo_pnpm() {
   Changes changes;
-  if (auto change = remove_block(UserFile(path()))) changes.push_back(std::move(*change));
+  const UserFile file(path());
+  if (auto change = has_stray_lines(file) ? remove_stray_lines(file) : remove_block(file)) changes.push_back(std::move(*change));
   if (DIR* folder = opendir(user_bin().c_str())) {
     while (const dirent* entry = readdir(folder))
       if (std::string_view(entry->d_name).starts_with(link_prefix))

@@ -27,12 +27,14 @@ const std::vector<Account>& accounts() {
 
 std::string note_file(std::string_view tool) { return "setup-" + std::string(tool); }
 
-bool is_our_link(const std::string& path) {
-  char* real = realpath(path.c_str(), nullptr);
-  struct stat entry {};
-  const bool ours = real && lstat(path.c_str(), &entry) == 0 && S_ISLNK(entry.st_mode) && own_executable() == real;
-  std::free(real);
-  return ours;
+// Where a link leads, if it is one to a keybearer: that of another installation, which may be gone, is ours too.
+std::optional<std::string> our_link(const std::string& path) {
+  char target[PATH_MAX];
+  const ssize_t size = readlink(path.c_str(), target, sizeof target);
+  if (size <= 0) return {};
+  const std::string text(target, static_cast<std::size_t>(size));
+  if (!text.ends_with("/keybearer")) return {};
+  return text;
 }
 
 Error not_written(const std::string& path) {
@@ -146,19 +148,21 @@ void write_notes(std::string_view tool, const std::vector<std::string>& lines) {
 }
 
 std::optional<Change> make_link(const std::string& path) {
-  if (is_our_link(path)) return {};
-  struct stat entry {};
-  if (lstat(path.c_str(), &entry) == 0)
-    throw Error{Exit::config, "setup: " + path + " is there already and is not ours; move it away, or call keybearer from it"};
   const std::string self = own_executable();
-  return Change{{"ln -s " + quoted(self) + " " + quoted(path)}, [self, path] {
+  const auto now = our_link(path);
+  if (now == self) return {};
+  struct stat entry {};
+  if (!now && lstat(path.c_str(), &entry) == 0)
+    throw Error{Exit::config, "setup: " + path + " is there already and is not ours; move it away, or call keybearer from it"};
+  return Change{{"ln -s " + std::string(now ? "-f " : "") + quoted(self) + " " + quoted(path)}, [self, path, now] {
                   make_folders(path);
+                  if (now) unlink(path.c_str());
                   if (symlink(self.c_str(), path.c_str()) != 0) throw not_written(path);
                 }};
 }
 
 std::optional<Change> remove_link(const std::string& path) {
-  if (!is_our_link(path)) return {};
+  if (!our_link(path)) return {};
   return Change{{"rm " + quoted(path)}, [path] {
                   if (unlink(path.c_str()) != 0) throw not_written(path);
                 }};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "setup/user_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
@@ -15,25 +16,54 @@ namespace setup {
 namespace {
 
 constexpr std::size_t largest = 4 * 1024 * 1024;
-constexpr std::string_view begin_mark = "# keybearer setup begins";
-constexpr std::string_view end_mark = "# keybearer setup ends\n";
+// "# keybearer setup begins 0123456789abcdef (it made this file)": the digits are those of what stands between the marks.
+constexpr std::string_view begin_mark = "# keybearer setup begins ";
+constexpr std::string_view end_mark = "# keybearer setup ends";
 constexpr std::string_view newline_added = " (it ended the line above)";
 constexpr std::string_view file_made = " (it made this file)";
 
 struct Block {
-  std::size_t begin = std::string::npos, end = 0;  // of the text, marks included
-  std::string first_line;                          // with its LF
+  std::size_t begin = 0, end = 0;  // of the text, marks and the last line's end included
+  std::string first_line;
+  std::vector<std::string> lines;
 };
 
-Block block_in(const std::string& text) {
-  Block block;
-  for (std::size_t at = text.find(begin_mark); at != text.npos; at = text.find(begin_mark, at + 1)) {
-    if (at != 0 && text[at - 1] != '\n') continue;
-    const auto end = text.find(end_mark, at), line = text.find('\n', at);
-    if (end == text.npos || line == text.npos) break;
-    return {at, end + end_mark.size(), text.substr(at, line + 1 - at)};
+std::string digest(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const auto& line : lines) text += line + "\n";
+  return name_digest(text);
+}
+
+std::string text_of(const std::string& first_line, const std::vector<std::string>& lines) {
+  std::string text = first_line + "\n";
+  for (const auto& line : lines) text += line + "\n";
+  return text + std::string(end_mark) + "\n";
+}
+
+// Line by line, as whatever editor ended them. Error{config} where somebody has changed what is ours: then a person must say
+// what becomes of it.
+std::optional<Block> block_in(const std::string& path, const std::string& text) {
+  std::optional<Block> block;
+  const Error changed{Exit::config, "setup: " + path + " has lines of somebody else's between \"" + std::string(trim(begin_mark)) + "\" and \"" +
+                                        std::string(end_mark) + "\", and was left so; take them out, or take out all of it"};
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    std::string line = text.substr(at, end - at);
+    if (line.ends_with('\r')) line.pop_back();
+    if (line.starts_with(begin_mark)) {
+      if (block) throw changed;
+      block = Block{at, 0, line, {}};
+    } else if (block && line == end_mark) {
+      block->end = std::min(end + 1, text.size());
+      if (!block->first_line.substr(begin_mark.size()).starts_with(digest(block->lines))) throw changed;
+      return block;
+    } else if (block) {
+      block->lines.push_back(line);
+    }
+    at = end + 1;
   }
-  return block;
+  if (block) throw changed;
+  return {};
 }
 
 std::vector<std::string> shown_lines(const std::string& path, char sign, const std::vector<std::string>& lines) {
@@ -42,17 +72,16 @@ std::vector<std::string> shown_lines(const std::string& path, char sign, const s
   return shown;
 }
 
-std::vector<std::string> lines_of(const std::string& text, const Block& block) {
-  std::vector<std::string> lines;
-  const auto begin = block.begin + block.first_line.size(), end = block.end - end_mark.size();
-  for (const auto line : split(std::string_view(text).substr(begin, end - begin), '\n'))
-    if (!line.empty()) lines.emplace_back(line);
-  return lines;
-}
-
 }  // namespace
 
-UserFile::UserFile(std::string path) : path_(std::move(path)), real_(path_) {
+UserFile::UserFile(std::string path) : path_(std::move(path)) {
+  if (!path_.starts_with('/')) {  // a variable of the tool's may name one from here
+    if (char* folder = getcwd(nullptr, 0)) {
+      path_ = std::string(folder) + "/" + path_;
+      std::free(folder);
+    }
+  }
+  real_ = path_;
   if (char* real = realpath(path_.c_str(), nullptr)) {
     real_ = real;
     std::free(real);
@@ -84,34 +113,33 @@ std::optional<Change> UserFile::change(std::optional<std::string> text, std::vec
 
 std::optional<Change> write_block(const UserFile& file, const std::vector<std::string>& lines) {
   const std::string& text = file.text();
-  const Block block = block_in(text);
-  std::string body;
-  for (const auto& line : lines) body += line + "\n";
-  if (block.begin != text.npos) {
+  if (const auto block = block_in(file.path(), text)) {
+    const std::string how = block->first_line.substr(begin_mark.size() + digest(lines).size());
     std::string changed = text;
-    changed.replace(block.begin, block.end - block.begin, block.first_line + body + std::string(end_mark));
+    changed.replace(block->begin, block->end - block->begin, text_of(std::string(begin_mark) + digest(lines) + how, lines));
+    if (block->lines == lines) return {};
     return file.change(changed, shown_lines(file.path(), '+', lines));
   }
   const bool unended = !text.empty() && text.back() != '\n';
-  const std::string_view how = !file.exists() ? file_made : unended ? newline_added : "";
-  return file.change(text + (unended ? "\n" : "") + std::string(begin_mark) + std::string(how) + "\n" + body + std::string(end_mark),
+  const std::string how(!file.exists() ? file_made : unended ? newline_added : "");
+  return file.change(text + (unended ? "\n" : "") + text_of(std::string(begin_mark) + digest(lines) + how, lines),
                      shown_lines(file.path(), '+', lines));
 }
 
 std::string without_block(const UserFile& file) {
-  const Block block = block_in(file.text());
-  if (block.begin == std::string::npos) return file.text();
-  std::string text = file.text().substr(0, block.begin);
-  if (block.first_line.find(newline_added) != std::string::npos && text.ends_with('\n') && block.end == file.text().size()) text.pop_back();
-  return text + file.text().substr(block.end);
+  const auto block = block_in(file.path(), file.text());
+  if (!block) return file.text();
+  std::string text = file.text().substr(0, block->begin);
+  if (block->first_line.ends_with(newline_added) && text.ends_with('\n') && block->end == file.text().size()) text.pop_back();
+  return text + file.text().substr(block->end);
 }
 
 std::optional<Change> remove_block(const UserFile& file) {
-  const Block block = block_in(file.text());
-  if (block.begin == std::string::npos) return {};
+  const auto block = block_in(file.path(), file.text());
+  if (!block) return {};
   std::optional<std::string> left = without_block(file);
-  if (left->empty() && block.first_line.find(file_made) != std::string::npos) left.reset();
-  return file.change(std::move(left), shown_lines(file.path(), '-', lines_of(file.text(), block)));
+  if (left->empty() && block->first_line.ends_with(file_made)) left.reset();
+  return file.change(std::move(left), shown_lines(file.path(), '-', block->lines));
 }
 
 }  // namespace setup

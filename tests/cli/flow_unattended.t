@@ -47,7 +47,7 @@ $ echo ci-jwt >jwt; keybearer token un-jwt; echo next-jwt >jwt; keybearer token 
 kbcanary-at-7
 kbcanary-at-8
 keybearer: un-jwt: 127.0.0.1 refused (invalid_grant), server says: unknown assertion; look at client, secret, assertion and scope of account un-jwt
-[77]
+[78]
 $ echo 'no token' >jwt; keybearer token un-jwt --fresh; : >jwt; keybearer token un-jwt --fresh
 keybearer: un-jwt: assertion_file: what is in it is no token; mend it
 keybearer: un-jwt: assertion_file: there is nothing in it; mend it
@@ -71,6 +71,11 @@ http://127.0.0.1/callback
 keybearer: un-ex: subject_token_command: no-such-program is not there to be run; install it, or mend the key
 [78]
 
+# What a person signed in to is never given up for it.
+$ server --set client_secret= ; keybearer add un-both --issuer $SERVER --client-id client 2>/dev/null; keybearer login un-both --flow browser 2>/dev/null; keybearer add un-both --replace --set flow=jwt_bearer --set assertion_file=$HOME/jwt >/dev/null 2>&1; keybearer token un-both --fresh >/dev/null; server --log token | tail -n 1 | cut -d ' ' -f 4
+http://127.0.0.1/callback
+grant_type=refresh_token
+
 # A secret of the provider's own kind: kept, exchanged for each token, and taken again after a mend.
 $ server --set 'secrets={"PAT1":"alice","PAT2":"alice"}'; keybearer add un-pat --issuer $SERVER --client-id client --set flow=secret --set grant_type=personal_access_token --set secret_parameter=pat 2>/dev/null
 http://127.0.0.1/callback
@@ -80,10 +85,10 @@ keybearer: un-pat: 127.0.0.1 refused (invalid_grant), server says: unknown asser
 keybearer: un-pat: signing in by secret, as configured
 keybearer: un-pat: signed in, scope repo
 $ keybearer token un-pat --fresh; server --log token | tail -n 1; server --answer invalid_grant; keybearer token un-pat --fresh; keybearer token un-pat --fresh
-kbcanary-at-12
+kbcanary-at-14
 POST /token none grant_type=personal_access_token pat=PAT1 client_id=client -> 200
 keybearer: un-pat: 127.0.0.1 refused (invalid_grant); look at client, secret, assertion and scope of account un-pat
-kbcanary-at-13
+kbcanary-at-15
 $ keybearer help providers | grep -A 3 '^goto'
 goto: GoTo (GoToMeeting, GoToWebinar, GoToTraining, GoToConnect), formerly LogMeIn
     for https://api.getgo.com https://api.goto.com

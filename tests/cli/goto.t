@@ -34,6 +34,7 @@ POST /token basic grant_type=refresh_token refresh_token=kbcanary-rt-1 -> 200
 $ keybearer status goto-test
 goto-test  signed in, token good for <any> min, <any> s old, 30 days left
            provider goto, store secret-service, cache kernel
+           scope repo
            matches {server}
 
 # Basic as RFC 6749 has it is tried once where the server wants that, and remembered (oauth.md 10.2).

@@ -22,6 +22,7 @@ keybearer: ring-work: the keyring is locked; the sign-in was kept; unlock it or 
 $ keybearer status ring-work
 ring-work  unknown, <any> s old
            provider {server}, store secret-service, cache kernel
+           scope repo
            matches {server}
            problem: ring-work: the keyring is locked; the sign-in was kept; unlock it or log in to the desktop
 

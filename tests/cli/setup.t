@@ -39,23 +39,23 @@ $ cat .docker/config.json; echo; cat .cargo/config.toml .bazelrc .terraformrc .n
 a = 1
 [build]
 jobs = 2
-# keybearer setup begins (it ended the line above)
+# keybearer setup begins 8f995baa1c6a4a4a (it ended the line above)
 [registry]
 global-credential-providers = ["cargo:token", "keybearer cargo"]
 # keybearer setup ends
 # mine
-# keybearer setup begins
+# keybearer setup begins a9d4db63c191b9ec
 common --credential_helper=127.0.0.1=bazel-credential-keybearer
 common --credential_helper=reg.app.example=bazel-credential-keybearer
 common --credential_helper=other.app.example=bazel-credential-keybearer
 # keybearer setup ends
-# keybearer setup begins (it made this file)
+# keybearer setup begins 47d7c20d03b8c362 (it made this file)
 credentials_helper "keybearer" {
   args = []
 }
 # keybearer setup ends
 registry=x
-# keybearer setup begins
+# keybearer setup begins <any>
 //127.0.0.1:<any>/:tokenHelper={home}/.local/bin/keybearer-pnpm-set-work
 //reg.app.example/:tokenHelper={home}/.local/bin/keybearer-pnpm-set-work
 //reg.app.example:5000/path/:tokenHelper={home}/.local/bin/keybearer-pnpm-set-work
@@ -77,7 +77,7 @@ keybearer: {home}/.bazelrc: + common --credential_helper=reg.app.example=bazel-c
 keybearer: {home}/.bazelrc: + common --credential_helper=other.app.example=bazel-credential-keybearer
 keybearer: {home}/.bazelrc: + common --credential_helper=more.app.example=bazel-credential-keybearer
 # mine
-# keybearer setup begins
+# keybearer setup begins <any>
 common --credential_helper=127.0.0.1=bazel-credential-keybearer
 common --credential_helper=reg.app.example=bazel-credential-keybearer
 common --credential_helper=other.app.example=bazel-credential-keybearer
@@ -125,10 +125,10 @@ keybearer: setup terraform: set-work: terraform cannot be told of the match http
 keybearer: setup terraform: {home}/.terraformrc has another credentials_helper and was left so; terraform takes one alone
 [78]
 $ echo '{"credHelpers": 7}' >.docker/config.json; keybearer setup docker
-keybearer: setup docker: {home}/.docker/config.json is not as docker writes it; mend it first
+keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left so; mend it first
 [78]
 $ echo 'not JSON' >.docker/config.json; keybearer setup docker; cat .docker/config.json
-keybearer: setup docker: {home}/.docker/config.json is not valid JSON: invalid value at byte 1
+keybearer: setup docker: {home}/.docker/config.json is not valid JSON: invalid value at byte 1; mend it first
 not JSON
 $ touch .local/bin/keybearer-pnpm-set-work; keybearer setup pnpm
 keybearer: setup: {home}/.local/bin/keybearer-pnpm-set-work is there already and is not ours; move it away, or call keybearer from it

@@ -4,6 +4,7 @@ $ keybearer add stat-path --issuer $SERVER --client-id client --match $SERVER/te
 $ keybearer status
 stat-work  signed in, token good for <any> min, <any> s old
            provider {server}, store secret-service, cache kernel
+           scope repo
            matches {server}
 stat-path  not signed in
            provider {server}, store not chosen yet, cache kernel
@@ -56,7 +57,6 @@ keybearer: {server}: the accounts stat-work, stat-twin match equally well; name 
 [78]
 $ printf 'protocol=http\nhost=127.0.0.1:%s\n' $PORT | keybearer git get
 keybearer: {server}: the accounts stat-work, stat-twin match equally well; name one with --account, or give each a username or a longer match
-[78]
 $ printf 'protocol=http\nhost=127.0.0.1:%s\nusername=stat-work\n' $PORT | keybearer git get | grep -v expiry
 username=stat-work
 password=kbcanary-at-1

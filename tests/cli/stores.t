@@ -116,3 +116,8 @@ issuer = {server}
 client_id = client
 key_file = {home}/key
 store = file
+
+# A random key that ends in what looks like a line's end is random all the same: no passphrase's derivation for it.
+$ (head -c 31 /dev/zero | tr '\0' '\377'; echo) >odd-key; chmod 600 odd-key; signed-in store-odd --store file --set key_file=$HOME/odd-key; head -q -n 1 .local/share/keybearer/store-odd*.grant | tr -d '\0' | cut -d ' ' -f 4,6; keybearer token store-odd --fresh | cut -c 1-11
+store-odd blake2b
+kbcanary-at

@@ -290,6 +290,7 @@ TEST(Configuration, BorrowsASignIn) {
   EXPECT_TRUE(contains(failure_of(holder + "[a]\ngrant = a\n"), "has no sign-in of its own"));
   EXPECT_TRUE(contains(failure_of(holder + "[a]\ngrant = work\n[b]\ngrant = a\n"), "has no sign-in of its own"));
   EXPECT_TRUE(contains(failure_of(holder + "flow = client_credentials\n[a]\ngrant = work\n"), "nobody signs in"));
+  EXPECT_TRUE(contains(failure_of(holder + "[a]\ngrant = work\nflow = jwt_bearer\n"), "asks for tokens of its own"));
 }
 
 TEST(Configuration, TakesAPresetToAServerOfOnesOwn) {
@@ -301,6 +302,10 @@ TEST(Configuration, TakesAPresetToAServerOfOnesOwn) {
   const Account github = only("[a]\nprovider = github-enterprise\nissuer = https://git.test:8443\nclient_id = x\n");
   EXPECT_EQ(github.token_endpoint, "https://git.test:8443/login/oauth/access_token");
   EXPECT_EQ(github.match[0].text(), "https://git.test:8443");
+  EXPECT_EQ(gitlab.device_authorization_endpoint, "https://git.test/oauth/authorize_device");
+  const Account tenant = only("[a]\nprovider = azure-devops\nissuer = https://login.microsoftonline.com/one-tenant/v2.0\nclient_id = x\n");
+  EXPECT_EQ(tenant.match.size(), 2u);
+  EXPECT_EQ(only("[a]\nprovider = gitea\ntoken_endpoint = https://git.test/token\n").match.size(), 0u);
   EXPECT_TRUE(contains(failure_of("[a]\nprovider = keycloak\n"), "add its issuer"));
   EXPECT_EQ(only("[a]\nprovider = keycloak\nissuer = https://sso.test/realms/r\n").match.size(), 0u);
 }

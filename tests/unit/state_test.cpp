@@ -131,17 +131,18 @@ TEST(StateRejections, CountNewTokensInARow) {
   };
   const auto at = [&](int later) { return start + std::chrono::seconds(later); };
   State state;
-  state.reject(token(1), at(0));
+  state.reject(token(1), "a", at(0));
   EXPECT_EQ(state.rejected, "f");
-  EXPECT_FALSE(state.refuses_new_tokens(at(1)));
-  state.reject(token(0), at(5));
-  EXPECT_TRUE(state.refuses_new_tokens(at(6)));
-  EXPECT_FALSE(state.refuses_new_tokens(at(66)));
-  EXPECT_FALSE(state.refuses_new_tokens(at(-1)));
+  EXPECT_FALSE(state.refuses_new_tokens("a", at(1)));
+  state.reject(token(0), "a", at(5));
+  EXPECT_TRUE(state.refuses_new_tokens("a", at(6)));
+  EXPECT_FALSE(state.refuses_new_tokens("a", at(66)));
+  EXPECT_FALSE(state.refuses_new_tokens("a", at(-1)));
 
-  state.reject(token(0), at(10));
-  state.reject(token(3000), at(11));  // expired early, or revoked: worth a new one
-  EXPECT_FALSE(state.refuses_new_tokens(at(12)));
+  EXPECT_FALSE(state.refuses_new_tokens("b", at(6)));  // another account's host, of the same sign-in
+  state.reject(token(0), "a", at(10));
+  state.reject(token(3000), "a", at(11));  // expired early, or revoked: worth a new one
+  EXPECT_FALSE(state.refuses_new_tokens("a", at(12)));
 }
 
 }  // namespace

@@ -1,0 +1,85 @@
+# setup on files that others have had in hand: nothing of theirs is lost, and what is ours is known again.
+$ keybearer add odd-work --issuer $SERVER --client-id x --match https://reg.app.example >added 2>&1; mkdir -p .docker .cargo
+
+# docker: null, a null within, an escaped name, one that is there twice, an entry of the user's own.
+$ for text in '{"credHelpers": null}' '{"credHelpers":{"reg.app.example":null}}' '{"credHelper\u0073":{"a":"b"}}' '{"credHelpers":{},"credHelpers":{}}' '[]'; do echo "$text" >.docker/config.json; keybearer setup docker; cat .docker/config.json; done
+keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left so; mend it first
+{"credHelpers": null}
+keybearer: setup docker: reg.app.example has the helper null and was left so
+keybearer: setup docker: all is set up already
+{"credHelpers":{"reg.app.example":null}}
+keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left so; mend it first
+{"credHelper\u0073":{"a":"b"}}
+keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left so; mend it first
+{"credHelpers":{},"credHelpers":{}}
+keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left so; mend it first
+[]
+$ echo '{"credHelpers":{"reg.app.example":"keybearer"}}' >.docker/config.json; keybearer setup docker; keybearer setup docker --undo; cat .docker/config.json
+keybearer: setup docker: all is set up already
+keybearer: setup docker: nothing to take back
+{"credHelpers":{"reg.app.example":"keybearer"}}
+$ rm .docker/config.json; keybearer --quiet setup docker; keybearer --quiet setup docker --undo; ls .docker; : >.docker/config.json; keybearer --quiet setup docker; keybearer --quiet setup docker --undo; ls .docker
+config.json
+
+# A block whose end is gone, with a line of somebody's in it, with other line ends, and without the last one.
+$ printf 'a\n' >.bazelrc; keybearer --quiet setup bazel; sed -i '/setup ends/d' .bazelrc; echo 'build --precious' >>.bazelrc; cp .bazelrc before; keybearer setup bazel; keybearer setup bazel --undo; cmp .bazelrc before
+keybearer: setup: {home}/.bazelrc has lines of somebody else's between "# keybearer setup begins" and "# keybearer setup ends", and was left so; take them out, or take out all of it
+keybearer: setup: {home}/.bazelrc has lines of somebody else's between "# keybearer setup begins" and "# keybearer setup ends", and was left so; take them out, or take out all of it
+$ printf 'a\n' >.bazelrc; keybearer --quiet setup bazel; sed -i '/setup ends/i build --mine' .bazelrc; cp .bazelrc before; keybearer setup bazel --undo; cmp .bazelrc before
+keybearer: setup: {home}/.bazelrc has lines of somebody else's between "# keybearer setup begins" and "# keybearer setup ends", and was left so; take them out, or take out all of it
+$ printf 'a\r\n' >.bazelrc; keybearer --quiet setup bazel; sed -i 's/\r*$/\r/' .bazelrc; keybearer setup bazel; keybearer --quiet setup bazel --undo; od -c .bazelrc
+keybearer: setup bazel: all is set up already
+0000000   a  \r  \n
+0000003
+$ printf 'a\n' >.bazelrc; keybearer --quiet setup bazel; truncate -s -1 .bazelrc; keybearer setup bazel; keybearer --quiet setup bazel --undo; od -c .bazelrc
+keybearer: setup bazel: all is set up already
+0000000   a  \n
+0000002
+
+# npm writes .npmrc anew without comments: the lines are known by what they name.
+$ keybearer --quiet setup pnpm; printf 'fund=false\n' >>.npmrc; sed -i '/^#/d' .npmrc; keybearer setup pnpm; keybearer setup pnpm --undo; cat .npmrc; ls .local/bin
+keybearer: setup pnpm: {home}/.npmrc has lines of an earlier setup whose marks are gone; run first: keybearer setup pnpm --undo
+keybearer: {home}/.npmrc: - the lines with {home}/.local/bin/keybearer-pnpm-ACCOUNT
+keybearer: rm {home}/.local/bin/keybearer-pnpm-odd-work
+fund=false
+
+# An installation that has moved: its links are ours, too.
+$ keybearer --quiet setup terraform; ln -sf /opt/gone/bin/keybearer .terraform.d/plugins/terraform-credentials-keybearer; keybearer setup terraform; keybearer --quiet setup terraform --undo; ls .terraform.d/plugins
+keybearer: ln -s -f <any>/bin/keybearer {home}/.terraform.d/plugins/terraform-credentials-keybearer
+
+# cargo: a source's registry is no table of that name; one in other quotes is.
+$ printf '[source.mirror]\nregistry = "sparse+https://x.example"\n' >.cargo/config.toml; keybearer --quiet setup cargo --print | wc -l; printf "['registry']\ndefault = 'x'\n" >.cargo/config.toml; keybearer setup cargo 2>&1 | cut -c 1-60; printf 'registry.default = "x"\n' >.cargo/config.toml; keybearer setup cargo 2>&1 | wc -l
+2
+keybearer: setup cargo: {home}/.cargo/config.
+1
+
+# A link to nowhere; a relative name in a variable of the tool's.
+$ ln -sf nowhere/npmrc .npmrc; keybearer setup pnpm; rm .npmrc; mkdir sub; cd sub; TF_CLI_CONFIG_FILE=tf.rc keybearer --quiet setup terraform; ls; cd ..
+keybearer: setup: {home}/.npmrc cannot be read as a file: No such file or directory; mend it first
+tf.rc
+
+# git: what is noted twice is taken back once.
+$ keybearer add odd-path --issuer $SERVER --client-id x --match https://git.app.example/org >added 2>&1; keybearer --quiet setup git; git config --global --unset-all credential.https://git.app.example/org/.useHttpPath; keybearer --quiet setup git; keybearer --quiet setup git --undo; git config --global --list
+
+# Wildcards alone, and no match at all.
+$ keybearer remove odd-path 2>/dev/null; keybearer add odd-work --replace --match 'https://*.app.example' >added 2>&1; for tool in docker pnpm terraform pip; do keybearer setup $tool; done
+keybearer: setup docker: odd-work: docker cannot be told of the match https://*.app.example: it knows https and whole hosts alone
+keybearer: setup docker: no account has a match that docker can be told of; add one like https://HOST
+keybearer: setup pnpm: no account has a match without a wildcard; add one like https://HOST
+keybearer: setup terraform: odd-work: terraform cannot be told of the match https://*.app.example: it knows https and whole hosts alone
+keybearer: setup terraform: no account has a match that terraform can be told of; add one like https://HOST
+keybearer: setup pip: odd-work: pip cannot be told of the match https://*.app.example: it knows https and whole hosts alone
+keybearer: setup pip: no account has a match that pip can be told of; add one like https://HOST
+[78]
+
+# An empty account is not any account; what is behind `exec` is the command's.
+$ printf 'protocol=https\nhost=a.app.example\n' | keybearer git --account "" get
+keybearer: git: --account is empty; see: keybearer git --help
+[64]
+$ printf '{"v":1,"registry":{"index-url":"sparse+https://a.app.example/"},"kind":"get","operation":"read","args":["cargo","--account",5]}\n' | keybearer --cargo-plugin
+{"v":[1]}
+{"Err":{"kind":"other","message":"cargo: --account is empty in credential-provider; name an account"}}
+$ keybearer exec odd-work -- echo --cargo-plugin; keybearer add odd-tie --issuer $SERVER --client-id x --match 'https://*.app.example' >added 2>&1; terraform-credentials-keybearer get a.app.example
+keybearer: odd-work: not signed in; run: keybearer login odd-work (77)
+keybearer: https://a.app.example: the accounts odd-work, odd-tie match equally well; name one with --account, or give each a username or a longer match
+{}
