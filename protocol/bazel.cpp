@@ -27,18 +27,14 @@ Request read(std::span<const std::string> arguments, const Secret& input) {
 }
 
 Answer answer(const Request&, const Found& found) {
-  Secret header;
-  header.append("Bearer ");
-  header.append(bearer_of(found.account, found.token).view());
+  const Secret header = bearer_header(found);
   json::Writer out;
   out.begin_object().key("headers").begin_object().key("Authorization").begin_array();
   out.string(header.view()).end_array().end_object();
   if (const auto expiry = found.token.told_expiry())
     out.member("expires", rfc3339(expiry->time_since_epoch().count()));
   out.end_object();
-  Answer answer{out.take()};
-  answer.output.append("\n");
-  return answer;
+  return line_of(out);
 }
 
 Answer not_mine(const Request&) { return {{}, failure}; }
@@ -52,9 +48,6 @@ const Protocol bazel = {.name = "bazel",
                         .complete = complete_json,
                         .read = read,
                         .answer = answer,
-                        .done = silence,
-                        .not_mine = not_mine,
-                        .refuse = only_the_exit,
-                        .fail = only_the_exit};
+                        .not_mine = not_mine};
 
 }  // namespace protocol

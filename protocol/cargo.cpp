@@ -37,18 +37,12 @@ Url url_of_index(std::string_view index) {
   return parse_url(index, Exit::input);
 }
 
-Secret line(json::Writer& out) {
-  Secret text = out.take();
-  text.append("\n");
-  return text;
-}
-
-Secret error_line(std::string_view kind, std::string_view message = "") {
+Answer error_line(std::string_view kind, std::string_view message = "") {
   json::Writer out;
   out.begin_object().key("Err").begin_object().member("kind", kind);
   if (!message.empty()) out.member("message", message);
   out.end_object().end_object();
-  return line(out);
+  return line_of(out);
 }
 
 Request read(std::span<const std::string>, const Secret& input) {
@@ -63,7 +57,7 @@ Request read(std::span<const std::string>, const Secret& input) {
     request.action = Request::Action::forget;
   else if (kind != "get") {
     request.action = Request::Action::reply;
-    request.reply.output = error_line("operation-not-supported");
+    request.reply = error_line("operation-not-supported");
     return request;
   }
   request.repeated = kind;
@@ -74,9 +68,7 @@ Request read(std::span<const std::string>, const Secret& input) {
 }
 
 Answer answer(const Request&, const Found& found) {
-  Secret header;
-  header.append("Bearer ");
-  header.append(bearer_of(found.account, found.token).view());
+  const Secret header = bearer_header(found);
   json::Writer out;
   out.begin_object().key("Ok").begin_object().member("kind", "get").member("token", header.view());
   if (found.token.expires_at)
@@ -84,18 +76,22 @@ Answer answer(const Request&, const Found& found) {
   else
     out.member("cache", "session");
   out.member("operation_independent", true).end_object().end_object();
-  return {line(out)};
+  return line_of(out);
 }
 
 Answer done(const Request& request) {
   json::Writer out;
   out.begin_object().key("Ok").begin_object().member("kind", request.repeated).end_object().end_object();
-  return {line(out)};
+  return line_of(out);
 }
 
-Answer not_mine(const Request&) { return {error_line("url-not-supported")}; }
+Answer not_mine(const Request&) { return error_line("url-not-supported"); }
 
-Answer fail(const Error& error) { return {error_line("other", printable(error.text, 400)), Exit::ok, true}; }
+Answer fail(const Error& error) {
+  Answer answer = error_line("other", printable(error.text, 400));
+  answer.silent = true;
+  return answer;
+}
 
 Answer refuse(const Request&, const Error& error) { return fail(error); }
 

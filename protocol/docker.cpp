@@ -45,9 +45,7 @@ Answer answer(const Request& request, const Found& found) {
   out.begin_object().member("ServerURL", request.repeated);
   out.member("Username", basic_username(request, found.account));
   out.member("Secret", bearer_of(found.account, found.token).view()).end_object();
-  Answer answer{out.take()};
-  answer.output.append("\n");
-  return answer;
+  return line_of(out);
 }
 
 // The hosts as docker would ask for them; a wildcard is none.
@@ -64,9 +62,7 @@ Answer list(std::span<const Found> all) {
     }
   }
   out.end_object();
-  Answer answer{out.take()};
-  answer.output.append("\n");
-  return answer;
+  return line_of(out);
 }
 
 Answer not_mine(const Request& request) {
@@ -92,7 +88,6 @@ const Protocol docker = {.name = "docker",
                          .read = read,
                          .answer = answer,
                          .list = list,
-                         .done = silence,
                          .not_mine = not_mine,
                          .refuse = refuse,
                          .fail = fail};

@@ -260,9 +260,6 @@ const Protocol git = {.name = "git",
                       .complete = complete,
                       .read = read,
                       .answer = answer,
-                      .done = silence,
-                      .not_mine = silence,
-                      .refuse = refuse,
-                      .fail = only_the_exit};
+                      .refuse = refuse};
 
 }  // namespace protocol

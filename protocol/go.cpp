@@ -91,10 +91,6 @@ const Protocol go = {.name = "go",
                      .complete = complete,
                      .read = read,
                      .answer = answer,
-                     .list = list,
-                     .done = silence,
-                     .not_mine = silence,
-                     .refuse = only_the_exit,
-                     .fail = only_the_exit};
+                     .list = list};
 
 }  // namespace protocol

@@ -55,9 +55,6 @@ const Protocol keyring = {.name = "keyring",
                           .complete = complete_line,
                           .read = read,
                           .answer = answer,
-                          .done = silence,
-                          .not_mine = not_mine,
-                          .refuse = only_the_exit,
-                          .fail = only_the_exit};
+                          .not_mine = not_mine};
 
 }  // namespace protocol

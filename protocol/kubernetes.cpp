@@ -33,9 +33,7 @@ Answer answer(const Request& request, const Found& found) {
   if (const auto expiry = found.token.told_expiry())
     out.member("expirationTimestamp", rfc3339(expiry->time_since_epoch().count()));
   out.end_object().end_object();
-  Answer answer{out.take()};
-  answer.output.append("\n");
-  return answer;
+  return line_of(out);
 }
 
 Answer not_mine(const Request&) { return {{}, Exit::config}; }
@@ -47,13 +45,8 @@ const Protocol kubernetes = {.name = "kubernetes",
                              .environment = "KUBERNETES_EXEC_INFO",
                              .input_limit = 1024 * 1024,
                              .names_limit = 0,
-                             .wants_input = never_wants_input,
-                             .complete = complete_at_end_of_input,
                              .read = read,
                              .answer = answer,
-                             .done = silence,
-                             .not_mine = not_mine,
-                             .refuse = only_the_exit,
-                             .fail = only_the_exit};
+                             .not_mine = not_mine};
 
 }  // namespace protocol

@@ -13,9 +13,7 @@ Request read(std::span<const std::string>, const Secret&) {
 }
 
 Answer answer(const Request&, const Found& found) {
-  Answer answer;
-  answer.output.append("Bearer ");
-  answer.output.append(bearer_of(found.account, found.token).view());
+  Answer answer{bearer_header(found)};
   answer.output.append("\n");
   return answer;
 }
@@ -27,13 +25,8 @@ Answer not_mine(const Request&) { return {{}, Exit::config}; }
 const Protocol pnpm = {.name = "pnpm",
                        .usage = "[--account ACCOUNT]",
                        .names_limit = 0,
-                       .wants_input = never_wants_input,
-                       .complete = complete_at_end_of_input,
                        .read = read,
                        .answer = answer,
-                       .done = silence,
-                       .not_mine = not_mine,
-                       .refuse = only_the_exit,
-                       .fail = only_the_exit};
+                       .not_mine = not_mine};
 
 }  // namespace protocol

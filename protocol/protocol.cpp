@@ -52,6 +52,18 @@ Answer only_the_exit(const Request&, const Error& error) { return {{}, error.exi
 
 Answer only_the_exit(const Error& error) { return {{}, error.exit}; }
 
+Answer line_of(json::Writer& out) {
+  Answer answer{out.take()};
+  answer.output.append("\n");
+  return answer;
+}
+
+Secret bearer_header(const Found& found) {
+  Secret header("Bearer ");
+  header.append(bearer_of(found.account, found.token).view());
+  return header;
+}
+
 Request reply_only(std::string_view output, Exit exit) {
   Request request;
   request.action = Request::Action::reply;

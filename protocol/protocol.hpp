@@ -57,6 +57,22 @@ struct Found {
   bool cached;  // not obtained for this very request
 };
 
+// What several of them do.
+
+bool never_wants_input(std::span<const std::string> arguments);
+bool always_wants_input(std::span<const std::string> arguments);
+std::size_t complete_at_end_of_input(std::string_view input);
+std::size_t complete_line(std::string_view input);   // LF included
+std::size_t complete_json(std::string_view input);   // its brackets are balanced
+Answer silence(const Request& request);
+Answer only_the_exit(const Request& request, const Error& error);
+Answer only_the_exit(const Error& error);
+Answer line_of(json::Writer& out);  // the value, and LF
+Secret bearer_header(const Found& found);  // "Bearer TOKEN"
+Request reply_only(std::string_view output = "", Exit exit = Exit::ok);
+// Error{input, "NAME: ..."} where the request lacks the string member.
+std::string_view required_string(const json::Value& object, std::string_view member, std::string_view protocol);
+
 struct Protocol {
   std::string_view name;         // the command: "keybearer git"
   std::string_view program = {};      // the name by which it is called, "git-credential-keybearer", or empty
@@ -69,9 +85,9 @@ struct Protocol {
   const char* option = nullptr;  // an option with a value, beside --account: read() finds "--OPTION" and it at the end
 
   // Whether a request comes on standard input for these arguments; where not, nothing is read.
-  bool (*wants_input)(std::span<const std::string> arguments);
+  bool (*wants_input)(std::span<const std::string> arguments) = never_wants_input;
   // How many of these bytes of standard input are a complete request, so that no end of file is waited for; 0: none yet.
-  std::size_t (*complete)(std::string_view input);
+  std::size_t (*complete)(std::string_view input) = complete_at_end_of_input;
   // Throws Error{input} on what is not the protocol, Error{usage} on what is not its command line.
   Request (*read)(std::span<const std::string> arguments, const Secret& input);
   // Throws Error{protocol} where the token cannot be said in this language.
@@ -79,32 +95,18 @@ struct Protocol {
   // To Action::list. Found::token has no value where no good one is at hand.
   Answer (*list)(std::span<const Found> all) = nullptr;
   // To the other actions, when it was done.
-  Answer (*done)(const Request& request);
+  Answer (*done)(const Request& request) = silence;
   // No account matches.
-  Answer (*not_mine)(const Request& request);
+  Answer (*not_mine)(const Request& request) = silence;
   // An account matches and no token can be had. The reason goes to standard error too, unless the answer is silent.
-  Answer (*refuse)(const Request& request, const Error& error);
+  Answer (*refuse)(const Request& request, const Error& error) = only_the_exit;
   // Anything else went wrong: the request could not be read, the configuration is broken.
-  Answer (*fail)(const Error& error);
+  Answer (*fail)(const Error& error) = only_the_exit;
 };
 
 std::span<const Protocol* const> protocols();
 const Protocol* find_protocol(std::string_view name);
 
 extern const Protocol git, docker, bazel, cargo, kubernetes, go, terraform, keyring, pnpm;
-
-// What several of them do.
-
-bool never_wants_input(std::span<const std::string> arguments);
-bool always_wants_input(std::span<const std::string> arguments);
-std::size_t complete_at_end_of_input(std::string_view input);
-std::size_t complete_line(std::string_view input);   // LF included
-std::size_t complete_json(std::string_view input);   // its brackets are balanced
-Answer silence(const Request& request);
-Answer only_the_exit(const Request& request, const Error& error);
-Answer only_the_exit(const Error& error);
-Request reply_only(std::string_view output = "", Exit exit = Exit::ok);
-// Error{input, "NAME: ..."} where the request lacks the string member.
-std::string_view required_string(const json::Value& object, std::string_view member, std::string_view protocol);
 
 }  // namespace protocol

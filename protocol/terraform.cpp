@@ -24,9 +24,7 @@ Request read(std::span<const std::string> arguments, const Secret&) {
 Answer answer(const Request&, const Found& found) {
   json::Writer out;
   out.begin_object().member("token", bearer_of(found.account, found.token).view()).end_object();
-  Answer answer{out.take()};
-  answer.output.append("\n");
-  return answer;
+  return line_of(out);
 }
 
 Answer not_mine(const Request& request) {
@@ -44,9 +42,6 @@ const Protocol terraform = {.name = "terraform",
                             .complete = complete_json,
                             .read = read,
                             .answer = answer,
-                            .done = silence,
-                            .not_mine = not_mine,
-                            .refuse = only_the_exit,
-                            .fail = only_the_exit};
+                            .not_mine = not_mine};
 
 }  // namespace protocol
