@@ -22,6 +22,7 @@ Request for_key(Request::Action action, const Secret& input) {
   Request request;
   request.action = action;
   request.repeated = trim(input.view());
+  if (request.repeated.empty()) return reply_only("no credentials server URL\n", failure);  // compared byte for byte, too
   request.asked.url = url_of_key(request.repeated);
   return request;
 }

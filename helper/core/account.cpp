@@ -106,8 +106,9 @@ Choice account_for(const std::vector<Account>& accounts, const Asked& asked) {
     // names us and nothing else where one will do.
     const bool will_do = asked.only_account_will_do && candidates.size() == 1;
     if (asked.account.empty() && !will_do)
-      throw Error{Exit::config, "the request names neither a URL nor an account; name one with --account (there are: " +
-                                    names(candidates) + ")"};
+      throw Error{Exit::config, "the request names neither a URL nor an account; " +
+                                    (candidates.empty() ? "there is none at all; run: keybearer add NAME"
+                                                        : "name one with --account (there are: " + names(candidates) + ")")};
     return {candidates.front(), nullptr};
   }
   const auto longest = longest_matches(candidates, *asked.url);

@@ -289,8 +289,10 @@ class Refresh {
     const Exit said = exit_of(answer.kind);
     const bool temporary = said == Exit::temporary;
     const Exit exit = anew() && said == Exit::login ? Exit::config : said;  // no sign-in would mend it
-    throw Error{exit, name_ + ": " + answer.reason + (temporary ? "; nothing was lost; try again later: keybearer token "
-                                                                                : "; look at client, secret, assertion and scope of account ") + name_};
+    const char* mend = temporary             ? "; nothing was lost; try again later: keybearer token "
+                       : exit == Exit::login ? "; it may have been withdrawn; run: keybearer login "
+                                             : "; look at client, secret, assertion and scope of account ";
+    throw Error{exit, name_ + ": " + answer.reason + mend + name_};
   }
 
   // The client may have another secret, or be another, since: the next run finds out again what the server takes.

@@ -87,7 +87,7 @@ keybearer: un-pat: signed in, scope repo
 $ keybearer token un-pat --fresh; server --log token | tail -n 1; server --answer invalid_grant; keybearer token un-pat --fresh; keybearer token un-pat --fresh
 kbcanary-at-14
 POST /token none grant_type=personal_access_token pat=PAT1 client_id=client -> 200
-keybearer: un-pat: 127.0.0.1 refused (invalid_grant); look at client, secret, assertion and scope of account un-pat
+keybearer: un-pat: 127.0.0.1 refused (invalid_grant); it may have been withdrawn; run: keybearer login un-pat
 kbcanary-at-15
 $ keybearer help providers | grep -A 3 '^goto'
 goto: GoTo (GoToMeeting, GoToWebinar, GoToTraining, GoToConnect), formerly LogMeIn

@@ -25,7 +25,7 @@ keybearer: header: --json belongs to: keybearer get
 [64]
 $ keybearer refresh --all
 $ docker-credential-keybearer get </dev/null
-keybearer: the request names no server
+no credentials server URL
 [1]
 $ keybearer --version
 keybearer 0.1.0

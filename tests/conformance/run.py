@@ -85,7 +85,7 @@ PROTOCOLS = {
         lambda url: (["docker", "get"], host(url), {}),
         '{{"ServerURL":"reg.app.example","Username":"oauth2","Secret":"{token}"}}\n',
         foreign=("credentials not found in native keychain\n", 1), said=lambda text: f"keybearer: {text}\n", code=1,
-        malformed=["", "reg.app.example/../x y", "ftp://reg.app.example"]),
+        malformed=["reg.app.example/../x y", "ftp://reg.app.example"]),
     "cargo": Protocol(
         lambda url: (["--cargo-plugin"], cargo(url), {}),
         '{{"v":[1]}}\n{{"Ok":{{"kind":"get","token":"Bearer {token}","cache":"expires","expiration":{exact},'
