@@ -123,6 +123,7 @@ bool take_field(Exchange& exchange, std::string_view name, std::string_view valu
   if (equal_ignoring_case(name, "content-type")) answer.content_type = value;
   if (equal_ignoring_case(name, "retry-after")) answer.retry_after = value;
   if (equal_ignoring_case(name, "date")) answer.date = value;
+  if (equal_ignoring_case(name, "www-authenticate")) answer.www_authenticate.append(answer.www_authenticate.empty() ? "" : ", ").append(value);
   if (equal_ignoring_case(name, "location")) answer.redirected_to = origin_of(value, exchange.request.url);
   if (equal_ignoring_case(name, "content-encoding") && !value.empty() && !equal_ignoring_case(value, "identity"))
     return refuse(exchange, "a content encoding that was not asked for");

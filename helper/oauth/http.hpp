@@ -32,6 +32,7 @@ struct HttpAnswer {
   std::string content_type;
   std::string retry_after;  // the header's text, or empty
   std::string date;
+  std::string www_authenticate;  // several are joined by ", "
   bool from_private_address = false;  // as connected to, whatever the name; or through a proxy, of which nothing is known
   std::string redirected_to;  // the origin of a Location that was not followed; what stands behind it may be a secret
   Secret body;

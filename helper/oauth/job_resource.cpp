@@ -16,7 +16,9 @@ class Resource {
   explicit Resource(Job& job) : job_(job), url_(parse_endpoint(job.text("url"), Exit::usage)) {}
 
   void run(json::Writer& done) {
-    for (const auto& address : addresses()) {
+    std::vector<std::string> all = addresses();
+    if (const auto named = challenged(); !named.empty()) all.insert(all.begin(), named);
+    for (const auto& address : all) {
       HttpResult result = get(parse_endpoint(address, Exit::protocol));
       if (!result.answered) throw Error{Exit::temporary, result.failure.reason + "; nothing was changed; try again later"};
       if (result.answer.status != 200) continue;
@@ -32,6 +34,25 @@ class Resource {
     request.url = url;
     request.answer_limit = metadata_limit;
     return exchange(request, job_.account);
+  }
+
+  // Where the resource's own challenge says that its metadata lies (RFC 9728 section 5.1): on its own host, or it is not asked.
+  std::string challenged() const {
+    constexpr std::string_view parameter = "resource_metadata=\"";
+    const HttpResult result = get(url_);
+    if (!result.answered || result.answer.status != 401) return {};
+    const std::string_view text = result.answer.www_authenticate;
+    const auto begin = text.find(parameter);
+    if (begin == text.npos) return {};
+    const auto value = text.substr(begin + parameter.size());
+    const auto end = value.find('"');
+    if (end == value.npos) return {};
+    try {
+      const Url address = parse_endpoint(value.substr(0, end), Exit::protocol);
+      return address.origin == url_.origin ? address.text() : std::string();
+    } catch (const Error&) {
+      return {};
+    }
   }
 
   // Between host and path; with the path, then without it (RFC 9728 section 3.1).

@@ -81,6 +81,14 @@ $ server --answer 404 times=2 path=/.well-known/oauth-protected; in-terminal key
 keybearer: {server} does not say whose tokens it wants; run: keybearer add ACCOUNT --issuer URL --match {server}
 [78]
 
+# The address that its challenge names is asked first, if it is on its own host.
+$ keybearer remove 127.0.0.1 2>/dev/null; server --reset; server --set "api_challenge=Bearer resource_metadata=\"$SERVER/.well-known/oauth-protected-resource\""; in-terminal --at y/N n keybearer login $SERVER/api/v9 >said; server --log | cut -d ' ' -f 1-3
+GET /api/v9 none
+GET /.well-known/oauth-protected-resource none
+$ server --reset; server --set 'api_challenge=Bearer resource_metadata="https://evil.example/x"'; in-terminal --at y/N n keybearer login $SERVER/api/v9 >said; server --log | cut -d ' ' -f 1-2; server --reset
+GET /api/v9
+GET /.well-known/oauth-protected-resource/api/v9
+
 # Pushed where the server wants it so: the browser sees a name alone (RFC 9126).
 $ server --set pushed=true; keybearer login reg-one --flow browser 2>&1 | grep authorize; server --log par | cut -d ' ' -f 1-4
 {server}/authorize?client_id=kbcanary-client-1&request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3Akbcanary-request-1
