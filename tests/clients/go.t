@@ -6,16 +6,14 @@ keybearer: go env -w 'GOAUTH=keybearer go; netrc'
 keybearer go; netrc
 $ mkdir work; cd work; go mod init x.example/x 2>/dev/null; go list -m app.example/demo@latest
 app.example/demo v1.0.0
-$ go get app.example/demo@v1.0.0 2>&1; server --log goproxy | cut -d ' ' -f 1-3; server --count token
+$ go get app.example/demo@v1.0.0 2>&1; server --log goproxy | cut -d ' ' -f 1-3 | LC_ALL=C sort -u; server --count token
 go: downloading app.example/demo v1.0.0
 go: added app.example/demo v1.0.0
+GET /goproxy/app.example/@v/v1.0.0.info bearer
 GET /goproxy/app.example/demo/@v/list bearer
 GET /goproxy/app.example/demo/@v/v1.0.0.info bearer
 GET /goproxy/app.example/demo/@v/v1.0.0.mod bearer
 GET /goproxy/app.example/demo/@v/v1.0.0.zip bearer
-GET /goproxy/app.example/@v/v1.0.0.info bearer
-GET /goproxy/app.example/@v/v1.0.0.info bearer
-GET /goproxy/app.example/demo/@v/list bearer
 1
 $ go list -m app.example/none@latest 2>&1 | grep -c 'not found'; server --count token
 0
