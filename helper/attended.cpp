@@ -26,7 +26,8 @@ bool variable_says_no(const char* variable) {
 }
 
 bool forbidden(const Account& account) {
-  return account.interactive == "never" || in_ci() || variable_says_no("GIT_TERMINAL_PROMPT") || variable_says_no("GCM_INTERACTIVE");
+  return account.interactive == "never" || in_ci() || variable_says_no("GIT_TERMINAL_PROMPT") ||
+         variable_says_no("GCM_INTERACTIVE");
 }
 
 // In the background a read from the terminal would stop us (SIGTTIN), and for ever.

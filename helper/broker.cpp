@@ -110,7 +110,8 @@ AccessToken token_for(const Account& account, const Wanted& wanted) {
   try {
     return renewed(account, wanted, cached);
   } catch (const Error& error) {
-    if (wanted.fresh || !cached || cached->fingerprint == wanted.refused || !is_passing(error.exit) || !cached->good_for(wanted.min_valid.value_or(std::chrono::seconds(0)), now()))
+    if (wanted.fresh || !cached || cached->fingerprint == wanted.refused || !is_passing(error.exit) ||
+        !cached->good_for(wanted.min_valid.value_or(std::chrono::seconds(0)), now()))
       throw;
     terminal::warn(error.text + "; the token at hand is not over yet");
     return std::move(*cached);

@@ -18,12 +18,13 @@ struct NamedKey {
   const char* option;
   const char* key;
 };
-constexpr NamedKey named_keys[] = {{"provider", "provider"},         {"issuer", "issuer"}, {"client-id", "client_id"},
-                                   {"redirect-uri", "redirect_uri"}, {"match", "match"},   {"scope", "scope"},
-                                   {"store", "store"}};
+constexpr NamedKey named_keys[] = {
+    {"provider", "provider"}, {"issuer", "issuer"}, {"client-id", "client_id"}, {"redirect-uri", "redirect_uri"},
+    {"match", "match"},       {"scope", "scope"},   {"store", "store"}};
 
 void collect(Changes& changes, const std::string& key, const std::string& value) {
-  const auto same = std::find_if(changes.begin(), changes.end(), [&](const auto& change) { return change.first == key; });
+  const auto same =
+      std::find_if(changes.begin(), changes.end(), [&](const auto& change) { return change.first == key; });
   if (same == changes.end())
     changes.emplace_back(key, std::vector<std::string>{value});
   else
@@ -72,8 +73,10 @@ void forget(const std::string& account, bool keep_remote, bool client) {
 // Before the section changes: afterwards nothing would lead to the old grant any more.
 void give_up_old_grant(const Account& before, const Account& after) {
   if (before.grant_identity() == after.grant_identity()) return;
-  terminal::note(after.name + ": issuer, token endpoint or client_id change, so the old sign-in is given back; run: "
-                 "keybearer login " + after.name);
+  terminal::note(after.name +
+                 ": issuer, token endpoint or client_id change, so the old sign-in is given back; run: "
+                 "keybearer login " +
+                 after.name);
   forget(before.name, false, true);
 }
 
@@ -94,8 +97,8 @@ Exit run_add(const Command& command, const Arguments& arguments) {
                         1, 1);
   const std::string& name = options.names()[0];
   if (!is_account_name(name))
-    throw Error{Exit::usage, "add: " + printable(name, 80) +
-                                 " is no account name: letters, digits, '.', '_' and '-', at most 64"};
+    throw Error{Exit::usage,
+                "add: " + printable(name, 80) + " is no account name: letters, digits, '.', '_' and '-', at most 64"};
   const Configuration before = read_configuration();
   const Account* old = find(before.accounts, name);
   if (old && !options.has("replace"))
@@ -115,14 +118,17 @@ Exit run_add(const Command& command, const Arguments& arguments) {
     try {
       keep_client_secret(name, std::move(*secret));
     } catch (const Error&) {
-      if (!old) change_configuration([](auto text, auto account, auto&) { return without_section(text, account); }, name, {});
+      if (!old)
+        change_configuration([](auto text, auto account, auto&) { return without_section(text, account); }, name, {});
       throw;
     }
   }
   const Configuration after = read_configuration();
   const Account& account = *find(after.accounts, name);
-  terminal::note(name + ": written to " + account.file + "; register this redirect URI with the provider, byte for byte, "
-                 "then run: keybearer login " + name);
+  terminal::note(name + ": written to " + account.file +
+                 "; register this redirect URI with the provider, byte for byte, "
+                 "then run: keybearer login " +
+                 name);
   terminal::put(account.redirect_uri + "\n");
   return Exit::ok;
 }

@@ -6,10 +6,10 @@
 // - curl forgets it at --next, so it is given once an operation; /dev/fd/N opened anew is read from its beginning;
 // - it stands last, so that no word of the caller's comes after noproxy: with http_proxy set curl sends a request to a
 //   loopback address, header and all, through that proxy (measured).
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <cerrno>
 
 #include "broker.hpp"
 #include "commands.hpp"

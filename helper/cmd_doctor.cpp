@@ -26,7 +26,8 @@ std::vector<Account> read_accounts(Findings& findings) {
     if (accounts.empty())
       findings.note("no account is configured in " + where, "add one: keybearer add");
     else
-      findings.ok(where + " is right, with " + std::to_string(accounts.size()) + (accounts.size() == 1 ? " account" : " accounts"));
+      findings.ok(where + " is right, with " + std::to_string(accounts.size()) +
+                  (accounts.size() == 1 ? " account" : " accounts"));
     return accounts;
   } catch (const Error& error) {
     findings.problem(error);
@@ -37,7 +38,8 @@ std::vector<Account> read_accounts(Findings& findings) {
 std::vector<Finding> examine() {
   Findings machine;
   const auto accounts = read_accounts(machine);
-  for (const auto check : {doctor::check_state_folder, doctor::check_cache, doctor::check_memory, doctor::check_curl, doctor::check_docker})
+  for (const auto check : {doctor::check_state_folder, doctor::check_cache, doctor::check_memory, doctor::check_curl,
+                           doctor::check_docker})
     guarded(machine, check);
   doctor::check_git(accounts, machine);
   std::vector<Finding> all = machine.all();

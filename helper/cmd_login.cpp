@@ -37,9 +37,9 @@ std::string signed_in_sentence(const json::Value& done, const Account& account) 
   std::string text = account.name + ": signed in";
   if (const auto subject = done["subject"].string(); subject && !subject->empty())
     text += " as " + printable(*subject, 100);
-  if (const auto scope = done["scope"].string(); scope && !scope->empty())
-    text += ", scope " + printable(*scope, 150);
-  if (done["refresh_token"].boolean() == false) text += "; the server gave no refresh token, so this lasts one access token";
+  if (const auto scope = done["scope"].string(); scope && !scope->empty()) text += ", scope " + printable(*scope, 150);
+  if (done["refresh_token"].boolean() == false)
+    text += "; the server gave no refresh token, so this lasts one access token";
   return text;
 }
 
@@ -74,12 +74,13 @@ bool agrees(const std::string& prompt) {
   return answer && (answer->view() == "y" || answer->view() == "yes");
 }
 
-// A resource that no account matches: what it says of itself is shown, and a person decides. Where none is, nothing is asked
-// of anybody, the resource included (threats D3).
+// A resource that no account matches: what it says of itself is shown, and a person decides. Where none is, nothing is
+// asked of anybody, the resource included (threats D3).
 std::string add_resource(const std::vector<Account>& accounts, const std::string& target) {
   const Url url = parse_url(target, Exit::usage);
   if (attended::by_standard_input() < 0)
-    throw Error{Exit::config, "login: no account matches " + printable(url.origin.text(), 120) + "; run it in a terminal, or: keybearer add ACCOUNT --issuer URL --match " +
+    throw Error{Exit::config, "login: no account matches " + printable(url.origin.text(), 120) +
+                                  "; run it in a terminal, or: keybearer add ACCOUNT --issuer URL --match " +
                                   printable(url.origin.text(), 120)};
   worker::Job job;
   job.name = "resource";
@@ -88,10 +89,12 @@ std::string add_resource(const std::vector<Account>& accounts, const std::string
   const json::Value& done = answer.root()["done"];
   const std::string issuer(done["issuer"].string().value_or("")), resource(done["resource"].string().value_or(""));
   const std::string name = new_name(accounts, url);
-  terminal::note(url.origin.text() + " wants tokens of " + printable(issuer, 120) + (done["scopes"].text.empty() ? "" : "; it knows the scopes " + printable(done["scopes"].text, 150)));
+  terminal::note(url.origin.text() + " wants tokens of " + printable(issuer, 120) +
+                 (done["scopes"].text.empty() ? "" : "; it knows the scopes " + printable(done["scopes"].text, 150)));
   if (!agrees("sign in there, for " + printable(resource, 120) + " alone, as account " + name + "? [y/N] "))
     throw Error{Exit::login, "login: nothing was changed"};
-  change_configuration(with_section_changed, name, {{"issuer", {issuer}}, {"match", {resource}}, {"resource", {resource}}});
+  change_configuration(with_section_changed, name,
+                       {{"issuer", {issuer}}, {"match", {resource}}, {"resource", {resource}}});
   terminal::note(name + ": written to " + configuration_path());
   return name;
 }
@@ -122,9 +125,9 @@ void check_store(const std::string& store) {
 }  // namespace
 
 Exit run_login(const Command& command, const Arguments& arguments) {
-  const Options options(
-      command, arguments,
-      {{"flow", Options::value}, {"timeout", Options::value}, {"refresh-token-file", Options::value}}, 1, 1);
+  const Options options(command, arguments,
+                        {{"flow", Options::value}, {"timeout", Options::value}, {"refresh-token-file", Options::value}},
+                        1, 1);
   const std::string name = account_to_sign_in(options.names()[0]);
   register_client_if_needed(name);
   const auto configuration = read_configuration();

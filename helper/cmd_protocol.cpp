@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include <poll.h>
-#include <unistd.h>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <poll.h>
+#include <unistd.h>
 
 #include "attended.hpp"
 #include "broker.hpp"
@@ -77,7 +77,8 @@ Secret request_in_environment(const Protocol& protocol) {
   const char* value = std::getenv(std::string(protocol.environment).c_str());
   const std::string_view text = value ? value : "";
   if (text.size() > protocol.input_limit)
-    throw Error{Exit::input, std::string(protocol.environment) + " is larger than " + std::to_string(protocol.input_limit) + " bytes"};
+    throw Error{Exit::input, std::string(protocol.environment) + " is larger than " +
+                                 std::to_string(protocol.input_limit) + " bytes"};
   return Secret(text);
 }
 
@@ -113,7 +114,8 @@ void explain_no_match(const Choice& choice, const Asked& asked) {
 Descriptor person_behind(const Protocol& protocol, const Request& request, const Account& account) {
   if (!request.may_sign_in) return {};
   Descriptor terminal = attended::behind_request(account);
-  if (terminal && &protocol == &protocol::git && request.asked.url && attended::git_forbids(*request.asked.url)) return {};
+  if (terminal && &protocol == &protocol::git && request.asked.url && attended::git_forbids(*request.asked.url))
+    return {};
   return terminal;
 }
 
@@ -141,7 +143,8 @@ AccessToken token_or_sign_in(const Protocol& protocol, const Request& request, c
 
 Answer sign_in_for(const Protocol& protocol, const Request& request, const Account& account) {
   const Descriptor terminal = person_behind(protocol, request, account);
-  if (!terminal) throw Error{Exit::login, account.name + ": nobody is here to sign in; run: keybearer login " + account.name};
+  if (!terminal)
+    throw Error{Exit::login, account.name + ": nobody is here to sign in; run: keybearer login " + account.name};
   sign_in(account, terminal.get(), now());
   return protocol.done(request);
 }
@@ -158,10 +161,16 @@ Answer list(const Protocol& protocol, const std::vector<Account>& accounts, cons
 
 Answer serve(const Protocol& protocol, const Request& request, const Account& account) {
   switch (request.action) {
-    case Request::Action::reject: reject_token(account, request.rejected); return protocol.done(request);
-    case Request::Action::forget: drop_cached(account); return protocol.done(request);
-    case Request::Action::sign_in: return sign_in_for(protocol, request, account);
-    default: break;
+    case Request::Action::reject:
+      reject_token(account, request.rejected);
+      return protocol.done(request);
+    case Request::Action::forget:
+      drop_cached(account);
+      return protocol.done(request);
+    case Request::Action::sign_in:
+      return sign_in_for(protocol, request, account);
+    default:
+      break;
   }
   const AccessToken token = token_or_sign_in(protocol, request, account);
   return protocol.answer(request, {account, token, !token.renewed});
@@ -221,7 +230,8 @@ Line read_line(const Command& self, const Protocol& protocol, const Arguments& a
   const Options options(self, arguments, known, 0, protocol.names_limit);
   Line line{options.names(), options.get("account").value_or("")};
   if (options.has("account") && line.account.empty())  // an unset variable in somebody's configuration is not "any"
-    throw Error{Exit::usage, std::string(self.name) + ": --account is empty; see: keybearer " + std::string(self.name) + " --help"};
+    throw Error{Exit::usage,
+                std::string(self.name) + ": --account is empty; see: keybearer " + std::string(self.name) + " --help"};
   if (protocol.option && options.has(protocol.option)) {
     line.words.push_back(std::string("--") + protocol.option);
     line.words.push_back(*options.get(protocol.option));

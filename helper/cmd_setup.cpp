@@ -40,6 +40,7 @@ Exit run_setup(const Command& self, const Arguments& arguments) {
   for (const auto& change : changes)
     for (const auto& line : change.shown) terminal::note(line);
   for (const auto& change : changes) change.make();
-  if (!undo && any_shown(changes) && !tool.then.empty()) terminal::note("setup " + std::string(tool.name) + ": " + std::string(tool.then));
+  if (!undo && any_shown(changes) && !tool.then.empty())
+    terminal::note("setup " + std::string(tool.name) + ": " + std::string(tool.then));
   return Exit::ok;
 }

@@ -31,7 +31,8 @@ std::string in_words(const Status& status) {
     text += left > 0 ? ", token good for " + approximate_duration(left) : ", token expired";
   }
   if (status.signed_in != false && status.known)
-    text += ", " + approximate_duration(std::max<std::int64_t>(0, (now() - status.known->obtained_at).count())) + " old";
+    text +=
+        ", " + approximate_duration(std::max<std::int64_t>(0, (now() - status.known->obtained_at).count())) + " old";
   if (const auto days = status.days_left()) text += ", " + std::to_string(*days) + " days left";
   return text;
 }
@@ -49,9 +50,10 @@ void print_text(const std::vector<Status>& all) {
     output += indent + "provider " + (provider.empty() ? status.account.token_endpoint : provider) + ", store " +
               (status.store.empty() ? "not chosen yet" : status.store) + ", cache " + status.cache + "\n";
     if (const auto days = status.days_left(); days && *days <= soon)
-      output += indent + "soon over; run: keybearer refresh " + status.account.holder() + ", or, where that does not prolong it, keybearer login " +
-                status.account.holder() + "\n";
-    if (status.known && !status.known->scope.empty()) output += indent + "scope " + printable(status.known->scope, 200) + "\n";
+      output += indent + "soon over; run: keybearer refresh " + status.account.holder() +
+                ", or, where that does not prolong it, keybearer login " + status.account.holder() + "\n";
+    if (status.known && !status.known->scope.empty())
+      output += indent + "scope " + printable(status.known->scope, 200) + "\n";
     if (!status.account.match.empty()) output += indent + "matches " + matches_of(status.account) + "\n";
     if (!status.problem.empty()) output += indent + "problem: " + printable(status.problem, 400) + "\n";
   }
@@ -152,7 +154,8 @@ Exit run_status(const Command& command, const Arguments& arguments) {
   const Options options(command, arguments, {{"json", Options::flag}, {"check", Options::flag}}, 0, 100);
   const auto configuration = read_configuration();
   const auto& accounts = configuration.accounts;
-  if (options.names().size() == 1 && options.names()[0].find("://") != std::string::npos && !options.has("json") && !options.has("check"))
+  if (options.names().size() == 1 && options.names()[0].find("://") != std::string::npos && !options.has("json") &&
+      !options.has("check"))
     return explain(accounts, options.names()[0]);
   std::vector<const Account*> chosen;
   if (options.names().empty())

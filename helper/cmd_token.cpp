@@ -17,8 +17,8 @@ Wanted wanted_by(const Command& command, const Options& options) {
   if (const auto text = options.get("min-valid")) {
     const auto seconds = decimal(*text);
     if (!seconds || *seconds < 0 || *seconds > longest_min_valid)
-      throw Error{Exit::usage, std::string(command.name) + ": --min-valid is a number of seconds, not " +
-                                   printable(*text, 40)};
+      throw Error{Exit::usage,
+                  std::string(command.name) + ": --min-valid is a number of seconds, not " + printable(*text, 40)};
     wanted.min_valid = std::chrono::seconds(*seconds);
   }
   return wanted;
@@ -30,9 +30,8 @@ struct Found {
 };
 
 Found find(const Command& command, const Arguments& arguments) {
-  const Options options(
-      command, arguments,
-      {{"min-valid", Options::value}, {"fresh", Options::flag}, {"json", Options::flag}}, 1, 1);
+  const Options options(command, arguments,
+                        {{"min-valid", Options::value}, {"fresh", Options::flag}, {"json", Options::flag}}, 1, 1);
   if (options.has("json") && command.run != run_get)
     throw Error{Exit::usage, std::string(command.name) + ": --json belongs to: keybearer get"};
   const Wanted wanted = wanted_by(command, options);

@@ -36,11 +36,12 @@ constexpr std::array table = {
             run_add},
     Command{"remove", "ACCOUNT [--keep-remote]", "forget an account, its sign-in and its client secret",
             "  --keep-remote              do not ask the server to revoke the sign-in\n", run_remove},
-    Command{"login", "ACCOUNT|URL [--flow FLOW] [--timeout SECONDS] [--refresh-token-file F]", "sign in",
-            "  --flow FLOW                browser, device, paste, client_credentials, jwt_bearer, token_exchange, secret\n"
-            "  --timeout SECONDS          how long to wait for a person (300)\n"
-            "  --refresh-token-file F     take over a refresh token obtained elsewhere; - is standard input\n",
-            run_login},
+    Command{
+        "login", "ACCOUNT|URL [--flow FLOW] [--timeout SECONDS] [--refresh-token-file F]", "sign in",
+        "  --flow FLOW                browser, device, paste, client_credentials, jwt_bearer, token_exchange, secret\n"
+        "  --timeout SECONDS          how long to wait for a person (300)\n"
+        "  --refresh-token-file F     take over a refresh token obtained elsewhere; - is standard input\n",
+        run_login},
     Command{"logout", "ACCOUNT [--keep-remote]", "revoke the sign-in at the server, then forget it",
             "  --keep-remote              do not ask the server to revoke the sign-in\n", run_logout},
     Command{"move", "ACCOUNT --store S", "move a sign-in to another keystore",
@@ -62,11 +63,11 @@ constexpr std::array table = {
             "  ARG...                     as curl takes them; what would let the token out is refused\n",
             run_curl},
     Command{"exec", "ACCOUNT [--env NAME] -- COMMAND [ARG]...", "run a command with the token in a variable",
-            "  --env NAME                 the variable (KEYBEARER_TOKEN)\n",
-            run_exec},
+            "  --env NAME                 the variable (KEYBEARER_TOKEN)\n", run_exec},
     Command{"status", "[ACCOUNT...|URL] [--json] [--check]", "what is signed in, and for how long",
             "  --json                     an array of objects\n"
-            "  --check                    no word, but an exit code: 0, or 69, 75, 77 where a person is needed\n", run_status},
+            "  --check                    no word, but an exit code: 0, or 69, 75, 77 where a person is needed\n",
+            run_status},
     Command{"doctor", "[--json]", "check what could stop it, and say what to do",
             "  --json                     an array of objects\n", run_doctor},
     Command{"setup", "TOOL [--print] [--undo]", "make a tool ask keybearer for your accounts' hosts",
@@ -74,15 +75,18 @@ constexpr std::array table = {
             "  --print                    show what would change, and change nothing\n"
             "  --undo                     take back what setup wrote\n",
             run_setup},
-    Command{"git", "[--account ACCOUNT] get|store|erase|capability", "git's credential helper protocol", account_option, run_protocol},
-    Command{"docker", "[--account ACCOUNT] get|store|erase|list|version", "docker's credential helper protocol", account_option,
+    Command{"git", "[--account ACCOUNT] get|store|erase|capability", "git's credential helper protocol", account_option,
             run_protocol},
+    Command{"docker", "[--account ACCOUNT] get|store|erase|list|version", "docker's credential helper protocol",
+            account_option, run_protocol},
     Command{"cargo", "[--account ACCOUNT]", "cargo's credential provider protocol", account_option, run_protocol},
     Command{"bazel", "[--account ACCOUNT] get", "bazel's credential helper protocol", account_option, run_protocol},
     Command{"kubernetes", "[--account ACCOUNT]", "kubectl's exec plugin", account_option, run_protocol},
     Command{"go", "[--account ACCOUNT] [URL]", "go's GOAUTH command", account_option, run_protocol},
-    Command{"terraform", "[--account ACCOUNT] get|store|forget HOST", "terraform's credentials helper", account_option, run_protocol},
-    Command{"keyring", "[--account ACCOUNT] get|set|del SERVICE [USERNAME] [--mode password|creds]", "as pip and uv call keyring",
+    Command{"terraform", "[--account ACCOUNT] get|store|forget HOST", "terraform's credentials helper", account_option,
+            run_protocol},
+    Command{"keyring", "[--account ACCOUNT] get|set|del SERVICE [USERNAME] [--mode password|creds]",
+            "as pip and uv call keyring",
             "  --account ACCOUNT          this account; the request's URL must match it still\n"
             "  --mode creds               print the username too\n",
             run_protocol},
@@ -117,18 +121,20 @@ void print_overview() {
     name.resize(12, ' ');
     text += "  " + name + std::string(command.summary) + "\n";
   }
-  terminal::put(text +
-                "\n  keybearer COMMAND --help says more of one; the manual: man keybearer\n"
-                "\n  In one minute:\n"
-                "    keybearer add work --issuer https://login.example.com --client-id ID --match https://api.example.com\n"
-                "    keybearer login work\n"
-                "    keybearer curl https://api.example.com/\n");
+  terminal::put(
+      text +
+      "\n  keybearer COMMAND --help says more of one; the manual: man keybearer\n"
+      "\n  In one minute:\n"
+      "    keybearer add work --issuer https://login.example.com --client-id ID --match https://api.example.com\n"
+      "    keybearer login work\n"
+      "    keybearer curl https://api.example.com/\n");
 }
 
 void print_stores() {
   std::string text = "Where secrets are kept: --store S of add and move, or `store` in the configuration.\n";
   for (const auto& store : stores()) {
-    text += "\n" + std::string(store.name) + (store.has_program ? ":PROGRAM" : "") + ": " + std::string(store.title) + "\n";
+    text +=
+        "\n" + std::string(store.name) + (store.has_program ? ":PROGRAM" : "") + ": " + std::string(store.title) + "\n";
     for (const auto line : split(store.protects, '\n'))
       if (!line.empty()) text += "    " + std::string(line) + "\n";
   }
@@ -137,7 +143,8 @@ void print_stores() {
 
 void print_providers() {
   std::string text =
-      "Presets: --provider P of add, or `provider` in the configuration. You register a client of your own there, with the\n"
+      "Presets: --provider P of add, or `provider` in the configuration. You register a client of your own there, with "
+      "the\n"
       "redirect URI that `add` prints; any key set beside the preset wins.\n";
   for (const auto& provider : providers()) {
     text += "\n" + std::string(provider.name) + ": " + std::string(provider.title) + "\n";

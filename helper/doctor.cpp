@@ -67,9 +67,7 @@ bool is_helper_for(const Match& match) {
 // Some file systems have no locks (threats M6).
 void check_state_folder(Findings& findings) {
   findings.about("state");
-  {
-    const Lock lock = Lock::take(scratch, LockKind::refresh, std::chrono::steady_clock::now(), {});
-  }
+  { const Lock lock = Lock::take(scratch, LockKind::refresh, std::chrono::steady_clock::now(), {}); }
   unlinkat(open_state_folder().get(), (std::string(scratch) + ".lock").c_str(), 0);
   findings.ok("the state folder can be written, and its file system has locks");
 }
@@ -78,16 +76,21 @@ void check_cache(Findings& findings) {
   findings.about("cache");
   const std::string place = working_cache({});
   if (place == "kernel") return findings.ok("access tokens are cached in the user's kernel keyring");
-  if (place == "runtime") return findings.ok("access tokens are cached in a file in XDG_RUNTIME_DIR; the kernel's keyring cannot be used here");
-  findings.warn("access tokens cannot be cached: neither the kernel's keyring nor XDG_RUNTIME_DIR can be used here, so every call asks the keystore",
-                "allow keyctl(2) in this container, or set XDG_RUNTIME_DIR to a folder of yours in memory");
+  if (place == "runtime")
+    return findings.ok(
+        "access tokens are cached in a file in XDG_RUNTIME_DIR; the kernel's keyring cannot be used here");
+  findings.warn(
+      "access tokens cannot be cached: neither the kernel's keyring nor XDG_RUNTIME_DIR can be used here, so every "
+      "call asks the keystore",
+      "allow keyctl(2) in this container, or set XDG_RUNTIME_DIR to a folder of yours in memory");
 }
 
 void check_memory(Findings& findings) {
   findings.about("memory");
   rlimit limit{};
   if (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur < 1024 * 1024 && geteuid() != 0)
-    return findings.note("secrets may be swapped to the disk, since little memory may be locked (RLIMIT_MEMLOCK)", "raise it: ulimit -l");
+    return findings.note("secrets may be swapped to the disk, since little memory may be locked (RLIMIT_MEMLOCK)",
+                         "raise it: ulimit -l");
   findings.ok("secrets are locked into memory");
 }
 
@@ -120,16 +123,19 @@ void check_git(const std::vector<Account>& accounts, Findings& findings) {
   findings.ok(*version);
   for (const auto& account : accounts) {
     for (const auto& match : account.match)
-      if (!is_helper_for(match)) return findings.note("git does not ask keybearer for " + match.text(), "run: keybearer setup git");
+      if (!is_helper_for(match))
+        return findings.note("git does not ask keybearer for " + match.text(), "run: keybearer setup git");
   }
 }
 
 void check_account(const Account& account, Findings& findings) {
   findings.about("configuration");
   if (account.client_id.empty())
-    findings.problem(Exit::config, "there is no client_id", "run: keybearer add " + account.name + " --replace --client-id ID");
+    findings.problem(Exit::config, "there is no client_id",
+                     "run: keybearer add " + account.name + " --replace --client-id ID");
   if (account.match.empty())
-    findings.note("it has no match, so it is reached by its name only", "run: keybearer add " + account.name + " --replace --match URL");
+    findings.note("it has no match, so it is reached by its name only",
+                  "run: keybearer add " + account.name + " --replace --match URL");
   ask_worker(account, "keystore", findings);
   ask_worker(account, "network", findings);
 }

@@ -3,9 +3,11 @@
 
 #include "core/error.hpp"
 
-// Of two results the one that most needs a person (contract, `refresh`): what all commands end with that try several things.
+// Of two results the one that most needs a person (contract, `refresh`): what all commands end with that try several
+// things.
 inline Exit needing_a_person_more(Exit a, Exit b) {
-  for (const Exit exit : {Exit::config, Exit::login, Exit::keystore, Exit::store, Exit::protocol, Exit::temporary, Exit::internal})
+  for (const Exit exit :
+       {Exit::config, Exit::login, Exit::keystore, Exit::store, Exit::protocol, Exit::temporary, Exit::internal})
     if (a == exit || b == exit) return exit;
   return Exit::ok;
 }

@@ -69,7 +69,8 @@ Arguments words_of(int count, char** values) {
   std::string_view called = values[0];
   called.remove_prefix(called.rfind('/') + 1);  // npos + 1 is 0
   for (const auto* protocol : protocol::protocols())
-    if (!protocol->program.empty() && called == protocol->program) words.insert(words.begin(), std::string(protocol->name));
+    if (!protocol->program.empty() && called == protocol->program)
+      words.insert(words.begin(), std::string(protocol->name));
   if (called.starts_with(pnpm_link))
     words.insert(words.begin(), {"pnpm", "--account", std::string(called.substr(pnpm_link.size()))});
   if (!words.empty() && words[0] == cargo_plugin) words[0] = "cargo";

@@ -16,8 +16,8 @@ namespace {
 constexpr char positional[] = "argument";  // what the library calls a word that is no option
 
 Error usage_error(const Command& command, const std::string& what) {
-  return {Exit::usage, std::string(command.name) + ": " + what + "; see: keybearer " + std::string(command.name) +
-                           " --help"};
+  return {Exit::usage,
+          std::string(command.name) + ": " + what + "; see: keybearer " + std::string(command.name) + " --help"};
 }
 
 po::options_description describe(const std::vector<Options::Known>& known) {
@@ -34,8 +34,8 @@ po::options_description describe(const std::vector<Options::Known>& known) {
 
 }  // namespace
 
-Options::Options(const Command& command, const Arguments& arguments, std::vector<Known> known,
-                 std::size_t least, std::size_t most) {
+Options::Options(const Command& command, const Arguments& arguments, std::vector<Known> known, std::size_t least,
+                 std::size_t most) {
   using namespace po::command_line_style;
   const auto described = describe(known);
   po::positional_options_description names;

@@ -9,9 +9,9 @@
 
 #include "commands.hpp"
 
-// A command's own line, by Boost.Program_options. No abbreviations; `--name value` and `--name=value`; options and names
-// in any order; after "--" everything is a name. --verbose and --quiet are known to all. What is wrong is Error{usage}
-// naming the option and the command's help.
+// A command's own line, by Boost.Program_options. No abbreviations; `--name value` and `--name=value`; options and
+// names in any order; after "--" everything is a name. --verbose and --quiet are known to all. What is wrong is
+// Error{usage} naming the option and the command's help.
 class Options {
  public:
   enum Kind { flag, value, repeated };

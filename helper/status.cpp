@@ -27,7 +27,8 @@ void ask_keystore(Status& status, std::optional<std::chrono::seconds> limit) {
     status.problem = error.text;
     status.check = error.exit;
   }
-  if (status.check == Exit::ok && status.signed_in == false && !status.account.needs_nobody()) status.check = Exit::login;
+  if (status.check == Exit::ok && status.signed_in == false && !status.account.needs_nobody())
+    status.check = Exit::login;
 }
 
 bool is_good(const std::optional<AccessToken>& token, const State& state) {
@@ -50,7 +51,8 @@ Exit verdict(const Account& account, const State& state) {
     if (!known.has_refresh_token && token_is_over) return Exit::login;
   }
   if (state.not_before > at && state.not_before - at <= passing) return Exit::temporary;
-  if (!state.failure || state.failure->account != account.name || state.failure->exit == Exit::keystore) return Exit::ok;  // what the keystore says now counts
+  if (!state.failure || state.failure->account != account.name || state.failure->exit == Exit::keystore)
+    return Exit::ok;  // what the keystore says now counts
   if (state.failure->exit == Exit::temporary) return is_within(state.failure->at, at) ? Exit::temporary : Exit::ok;
   return Exit::login;
 }
@@ -81,7 +83,8 @@ Status status_of(const Account& account) {
   const Exit said = good ? Exit::ok : verdict(account, state);
   if (good || status.check == Exit::ok) status.check = said;
   status.check = one_of_check(status.check);
-  if (status.problem.empty() && said != Exit::ok && state.failure && state.failure->account == account.name) status.problem = state.failure->text;
+  if (status.problem.empty() && said != Exit::ok && state.failure && state.failure->account == account.name)
+    status.problem = state.failure->text;
   return status;
 }
 

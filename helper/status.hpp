@@ -23,7 +23,7 @@ struct Status {
 // Asks the keystore.
 Status status_of(const Account& account);
 
-// Whether the next request for a token would need a person, and which way: ok; login: to sign in, or to look at what the
-// last renewal said; keystore: to unlock or mend it; temporary: no, but not now. From the cache and the state file alone
-// where these can tell, else by the keystore, which then has a second.
+// Whether the next request for a token would need a person, and which way: ok; login: to sign in, or to look at what
+// the last renewal said; keystore: to unlock or mend it; temporary: no, but not now. From the cache and the state file
+// alone where these can tell, else by the keystore, which then has a second.
 Exit needs_a_person(const Account& account);

@@ -97,7 +97,9 @@ void step(std::string_view text) noexcept {
 void progress(std::string_view text) noexcept {
   const char* kind = std::getenv("TERM");
   const char* no_color = std::getenv("NO_COLOR");
-  if (level == Level::quiet || !error_is_terminal() || !kind || std::string_view(kind) == "dumb" || (no_color && *no_color)) return;
+  if (level == Level::quiet || !error_is_terminal() || !kind || std::string_view(kind) == "dumb" ||
+      (no_color && *no_color))
+    return;
   try {
     write_all(STDERR_FILENO, "\r\x1b[Kkeybearer: " + printable(text, 76));
     progress_shown = true;

@@ -9,8 +9,8 @@
 
 // The rules of speech. Standard output carries what was asked for and nothing else (put()). Every message goes to
 // standard error, begins with "keybearer: ", is one line of at most 400 bytes, and is masked here once more, so that no
-// control byte leaves whoever wrote it. The one exception is page(): an address to copy stands alone on its line, whole.
-// A prompt goes to the terminal. --quiet leaves errors only, --verbose adds steps.
+// control byte leaves whoever wrote it. The one exception is page(): an address to copy stands alone on its line,
+// whole. A prompt goes to the terminal. --quiet leaves errors only, --verbose adds steps.
 namespace terminal {
 
 enum class Level { quiet, normal, verbose };
@@ -30,8 +30,8 @@ void put(std::string_view output);
 bool input_is_terminal();
 bool error_is_terminal();
 
-// What a person types, or what comes on standard input where that is no terminal; a piece at a time, so that one can stop
-// waiting. The terminal is as it was when the reader ends, by a signal too.
+// What a person types, or what comes on standard input where that is no terminal; a piece at a time, so that one can
+// stop waiting. The terminal is as it was when the reader ends, by a signal too.
 class Reader {
  public:
   enum class Kind {

@@ -18,13 +18,30 @@
 namespace worker {
 namespace {
 
-// The whole environment of the worker: where its files, bus, display, proxy and keys are. Nothing else reaches its libraries.
-const std::vector<const char*> environment = {
-    "HOME",           "PATH",           "XDG_CONFIG_HOME",  "XDG_STATE_HOME",      "XDG_DATA_HOME",
-    "XDG_RUNTIME_DIR", "DISPLAY",       "WAYLAND_DISPLAY",  "XAUTHORITY",          "XDG_CURRENT_DESKTOP",
-    "XDG_SESSION_TYPE", "BROWSER",      "https_proxy",      "NO_PROXY",            "no_proxy",
-    "KEYBEARER_CONFIG", "KEYBEARER_INTERACTIVE", "DBUS_SESSION_BUS_ADDRESS",
-    "CREDENTIALS_DIRECTORY", "GNUPGHOME", "GPG_TTY",         "PASSWORD_STORE_DIR"};
+// The whole environment of the worker: where its files, bus, display, proxy and keys are. Nothing else reaches its
+// libraries.
+const std::vector<const char*> environment = {"HOME",
+                                              "PATH",
+                                              "XDG_CONFIG_HOME",
+                                              "XDG_STATE_HOME",
+                                              "XDG_DATA_HOME",
+                                              "XDG_RUNTIME_DIR",
+                                              "DISPLAY",
+                                              "WAYLAND_DISPLAY",
+                                              "XAUTHORITY",
+                                              "XDG_CURRENT_DESKTOP",
+                                              "XDG_SESSION_TYPE",
+                                              "BROWSER",
+                                              "https_proxy",
+                                              "NO_PROXY",
+                                              "no_proxy",
+                                              "KEYBEARER_CONFIG",
+                                              "KEYBEARER_INTERACTIVE",
+                                              "DBUS_SESSION_BUS_ADDRESS",
+                                              "CREDENTIALS_DIRECTORY",
+                                              "GNUPGHOME",
+                                              "GPG_TTY",
+                                              "PASSWORD_STORE_DIR"};
 
 // Beside ourselves first, so that a moved installation finds its own half; never PATH, never a variable.
 std::string worker_path() {
@@ -69,7 +86,8 @@ Error ended_early(const std::string& account, int pid) {
                                  "); the next run goes on from what it had; try again"};
   if (status >= static_cast<int>(Exit::usage) && status <= static_cast<int>(Exit::config) &&
       status != static_cast<int>(Exit::internal))
-    return {static_cast<Exit>(status), account + ": keybearer-oauth could not give its answer; what it had is saved; try again"};
+    return {static_cast<Exit>(status),
+            account + ": keybearer-oauth could not give its answer; what it had is saved; try again"};
   return {Exit::internal, account + ": keybearer-oauth ended without a word; report this"};
 }
 
@@ -130,12 +148,15 @@ class Conversation {
     auto deadline = job_.deadline;
     if (reader_) deadline = std::chrono::steady_clock::now();  // only what is there already
     switch (channel_.receive(message, deadline)) {
-      case Channel::Got::message: return handle(std::move(*message));
-      case Channel::Got::closed: throw ended_early(job_.account, pid_);
+      case Channel::Got::message:
+        return handle(std::move(*message));
+      case Channel::Got::closed:
+        throw ended_early(job_.account, pid_);
       case Channel::Got::timeout:
         if (reader_) return {};
-        throw Error{Exit::temporary, job_.account + ": no answer within the account's timeout; what was sent is still "
-                                                    "finished and saved; try again later"};
+        throw Error{Exit::temporary, job_.account +
+                                         ": no answer within the account's timeout; what was sent is still "
+                                         "finished and saved; try again later"};
     }
     return {};
   }
@@ -172,7 +193,8 @@ class Conversation {
     }
     using Kind = terminal::Reader::Kind;
     asked_since_ = std::chrono::steady_clock::now();
-    reader_.emplace(kind == "paste" ? Kind::paste : Kind::secret, prompt, job_.terminal >= 0 ? job_.terminal : STDIN_FILENO);
+    reader_.emplace(kind == "paste" ? Kind::paste : Kind::secret, prompt,
+                    job_.terminal >= 0 ? job_.terminal : STDIN_FILENO);
   }
 
   Channel& channel_;
@@ -186,7 +208,9 @@ class Conversation {
 
 std::vector<std::string> environment_for_commands(const Account& account) {
   std::vector<std::string> variables;
-  if (account.client_assertion_command.empty() && account.assertion_command.empty() && account.subject_token_command.empty()) return variables;
+  if (account.client_assertion_command.empty() && account.assertion_command.empty() &&
+      account.subject_token_command.empty())
+    return variables;
   for (char** variable = environ; *variable; ++variable) variables.emplace_back(*variable);
   return variables;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // docker's credential helper protocol, as its client: "store" takes an object, "get" and "erase" a server's URL, "list"
-// gives {URL: user name}. A helper says that something is not there in words, on its standard output; all else that ends
-// it with another status than 0 is a store that cannot be asked. Its secrets are base64, since a helper may keep text only.
+// gives {URL: user name}. A helper says that something is not there in words, on its standard output; all else that
+// ends it with another status than 0 is a store that cannot be asked. Its secrets are base64, since a helper may keep
+// text only.
 #include <algorithm>
 
 #include "core/account.hpp"
@@ -53,7 +54,9 @@ class Exec : public Keystore {
     store(name, server_url(name), record);
     const auto kept = get(name);
     if (!kept || !(*kept == record))
-      throw Error{Exit::store, name.account + ": " + shown() + " did not give back what it was given; it may have a limit of its own; choose another store: keybearer help stores"};
+      throw Error{Exit::store, name.account + ": " + shown() +
+                                   " did not give back what it was given; it may have a limit of its own; choose "
+                                   "another store: keybearer help stores"};
   }
 
   void erase(const Name& name) override {
@@ -82,18 +85,22 @@ class Exec : public Keystore {
   std::string shown() const { return printable(program_, 80); }
 
   Error unusable(const std::string& account, const std::string& why, const std::string& mend) const {
-    return {Exit::keystore, account + ": the store's program " + shown() + " " + why + "; the sign-in was kept; " + mend};
+    return {Exit::keystore,
+            account + ": the store's program " + shown() + " " + why + "; the sign-in was kept; " + mend};
   }
 
   Error refused(const std::string& account, const Ran& ran) const {
-    if (ran.status > 128) return unusable(account, "was ended by signal " + std::to_string(ran.status - 128), "run it by hand to see why");
+    if (ran.status > 128)
+      return unusable(account, "was ended by signal " + std::to_string(ran.status - 128), "run it by hand to see why");
     // An object may hold the secret.
     const std::string words = trim(ran.output.view()).starts_with('{') ? "" : printable(trim(ran.output.view()), 150);
-    return unusable(account, "ended with " + std::to_string(ran.status) + (words.empty() ? "" : ", saying: " + words), "unlock it or mend it");
+    return unusable(account, "ended with " + std::to_string(ran.status) + (words.empty() ? "" : ", saying: " + words),
+                    "unlock it or mend it");
   }
 
   Error damaged(const Name& name) const {
-    return {Exit::store, name.account + ": what " + shown() + " keeps is damaged; it was left as it is; run: keybearer login " + name.account};
+    return {Exit::store, name.account + ": what " + shown() +
+                             " keeps is damaged; it was left as it is; run: keybearer login " + name.account};
   }
 
   static bool says_not_there(const Ran& ran) {
@@ -108,8 +115,14 @@ class Exec : public Keystore {
     if (!found) throw unusable(account, "is not there to be run", "install it, or mend `store`");
     helper.path = *found;
     helper.arguments = {program_, action};
-    std::vector<const char*> names = {"HOME", "PATH", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "XDG_DATA_HOME",
-                                      "XDG_CONFIG_HOME", "GNUPGHOME", "PASSWORD_STORE_DIR"};
+    std::vector<const char*> names = {"HOME",
+                                      "PATH",
+                                      "DBUS_SESSION_BUS_ADDRESS",
+                                      "XDG_RUNTIME_DIR",
+                                      "XDG_DATA_HOME",
+                                      "XDG_CONFIG_HOME",
+                                      "GNUPGHOME",
+                                      "PASSWORD_STORE_DIR"};
     if (access_.interactive) names.insert(names.end(), {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "GPG_TTY"});
     helper.environment = environment_of(names);
     return helper;
@@ -118,7 +131,9 @@ class Exec : public Keystore {
   Ran call(const Name& name, const char* action, std::string_view input) const {
     const auto deadline = std::chrono::steady_clock::now() + access_.limit;
     auto ran = run(program(name.account, action), input, answer_limit, deadline);
-    if (!ran) throw unusable(name.account, "did not answer within " + std::to_string(access_.limit.count()) + " s", "unlock it or mend it");
+    if (!ran)
+      throw unusable(name.account, "did not answer within " + std::to_string(access_.limit.count()) + " s",
+                     "unlock it or mend it");
     return std::move(*ran);
   }
 
@@ -148,7 +163,11 @@ class Exec : public Keystore {
     Secret base64;
     append_base64(base64, record.view());
     json::Writer out;
-    out.begin_object().member("ServerURL", url).member("Username", name.account).member("Secret", base64.view()).end_object();
+    out.begin_object()
+        .member("ServerURL", url)
+        .member("Username", name.account)
+        .member("Secret", base64.view())
+        .end_object();
     const Ran ran = call(name, "store", out.take().view());
     if (ran.status != 0) throw refused(name.account, ran);
   }

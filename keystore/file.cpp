@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// A file a record, in a folder of our own: written beside itself, made durable, then renamed, so that either the old or the
-// new one is there, whole, whatever happens in between (threats M1). Nothing of it is repaired or moved aside by itself:
-// what cannot be opened is left as it is (M4).
+// A file a record, in a folder of our own: written beside itself, made durable, then renamed, so that either the old or
+// the new one is there, whole, whatever happens in between (threats M1). Nothing of it is repaired or moved aside by
+// itself: what cannot be opened is left as it is (M4).
+#include "core/file.hpp"
+
 #include <cerrno>
 #include <dirent.h>
 #include <fcntl.h>
@@ -11,7 +13,6 @@
 #include <unistd.h>
 
 #include "core/account.hpp"
-#include "core/file.hpp"
 #include "core/text.hpp"
 #include "keystore/key_source.hpp"
 #include "keystore/keystore.hpp"
@@ -37,8 +38,8 @@ std::optional<Name> name_of(std::string_view file) {
 }
 
 Error cannot(const Name& name, const std::string& what, int why) {
-  return {Exit::keystore, name.account + ": " + printable(folder_path() + "/" + file_name(name)) + " cannot be " + what + ": " +
-                              errno_text(why) + "; the sign-in was kept; mend its owner and permissions"};
+  return {Exit::keystore, name.account + ": " + printable(folder_path() + "/" + file_name(name)) + " cannot be " +
+                              what + ": " + errno_text(why) + "; the sign-in was kept; mend its owner and permissions"};
 }
 
 Error not_written(const Name& name, int why) {
@@ -133,7 +134,8 @@ class File : public Keystore {
   Error damaged(const Name& name) const {
     return {Exit::store, name.account + ": the record " + printable(folder_path() + "/" + file_name(name)) +
                              " is damaged" + (secret_ ? ", or " + secret_->source + " is not its key" : "") +
-                             "; it was left as it is; bring the right key back, or run: keybearer login " + name.account};
+                             "; it was left as it is; bring the right key back, or run: keybearer login " +
+                             name.account};
   }
 
   // A person may mistype a passphrase; whatever else gives the key gives it once.

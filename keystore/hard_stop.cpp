@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "keystore/hard_stop.hpp"
 
-#include <unistd.h>
 #include <atomic>
+#include <unistd.h>
 
 namespace keystore {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The persistent keyring: memory of the kernel that outlives a session, and nothing that outlives a reboot or three days
-// without use. For hosts that do not last either.
+// The persistent keyring: memory of the kernel that outlives a session, and nothing that outlives a reboot or three
+// days without use. For hosts that do not last either.
 #include <cerrno>
 
 #include "core/account.hpp"
@@ -55,8 +55,9 @@ class Kernel : public Keystore {
     if (!put_kernel_key(description(name), record, {}, ring)) {
       const int why = errno;
       if (why == EDQUOT || why == ENOMEM)
-        throw Error{Exit::store, name.account + ": the kernel's keyring is full (" + errno_text(why) +
-                                     "); the old one was kept; drop keys, or choose another store: keybearer help stores"};
+        throw Error{Exit::store,
+                    name.account + ": the kernel's keyring is full (" + errno_text(why) +
+                        "); the old one was kept; drop keys, or choose another store: keybearer help stores"};
       expect_no_such_key(name.account, why);
     }
     const auto kept = find_kernel_key(description(name), ring);

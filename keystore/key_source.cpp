@@ -35,7 +35,9 @@ std::optional<Secret> read_key(const std::string& account, const std::string& pa
 
 // One random key of 32 bytes in 128 ends in what looks like the end of a line.
 bool is_random(std::string_view bytes, std::string_view without_line_end) {
-  const bool binary = std::any_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x7f || (c < ' ' && c != '\n' && c != '\r' && c != '\t'); });
+  const bool binary = std::any_of(bytes.begin(), bytes.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0x7f || (c < ' ' && c != '\n' && c != '\r' && c != '\t');
+  });
   return without_line_end.size() >= random_size || (binary && bytes.size() >= random_size);
 }
 
@@ -50,7 +52,8 @@ KeySecret checked(const std::string& account, Secret bytes, const std::string& s
 KeySecret from_file(const std::string& account, const Access& access) {
   const std::string source = "the key file " + printable(access.key_file);
   auto bytes = read_key(account, access.key_file);
-  if (!bytes) throw unusable(account, source + " is not there", "bring it back; without it the file store stays closed");
+  if (!bytes)
+    throw unusable(account, source + " is not there", "bring it back; without it the file store stays closed");
   return checked(account, std::move(*bytes), source);
 }
 
@@ -61,10 +64,19 @@ Program program_of(const std::string& account, const Access& access) {
     if (!word.empty()) program.arguments.emplace_back(word);
   const std::string name = program.arguments.empty() ? std::string() : program.arguments.front();
   const auto found = find_program(name);
-  if (!found) throw unusable(account, "the key_command's program " + printable(name, 80) + " is not there to be run", "install it, or mend key_command");
+  if (!found)
+    throw unusable(account, "the key_command's program " + printable(name, 80) + " is not there to be run",
+                   "install it, or mend key_command");
   program.path = *found;
-  std::vector<const char*> names = {"HOME", "PATH", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
-                                    "DBUS_SESSION_BUS_ADDRESS", "GNUPGHOME", "PASSWORD_STORE_DIR", "CREDENTIALS_DIRECTORY"};
+  std::vector<const char*> names = {"HOME",
+                                    "PATH",
+                                    "XDG_RUNTIME_DIR",
+                                    "XDG_CONFIG_HOME",
+                                    "XDG_DATA_HOME",
+                                    "DBUS_SESSION_BUS_ADDRESS",
+                                    "GNUPGHOME",
+                                    "PASSWORD_STORE_DIR",
+                                    "CREDENTIALS_DIRECTORY"};
   if (access.interactive)  // else nothing of the command's own may prompt
     names.insert(names.end(), {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "GPG_TTY"});
   program.environment = environment_of(names);
@@ -76,7 +88,8 @@ KeySecret from_command(const std::string& account, const Access& access) {
   const std::string source = "the key_command " + printable(program.arguments.front(), 80);
   auto ran = run(program, "", longest_key, std::chrono::steady_clock::now() + access.limit);
   if (!ran)
-    throw unusable(account, source + " gave no key within " + std::to_string(access.limit.count()) + " s", "run it by hand to see why");
+    throw unusable(account, source + " gave no key within " + std::to_string(access.limit.count()) + " s",
+                   "run it by hand to see why");
   if (ran->status != 0)
     throw unusable(account, source + " ended with " + std::to_string(ran->status), "run it by hand to see why");
   if (ran->output.size() > longest_key) throw unusable(account, source + " gave more than 64 KiB", "mend key_command");
@@ -85,8 +98,10 @@ KeySecret from_command(const std::string& account, const Access& access) {
 
 KeySecret from_person(const std::string& account, const std::string& prompt, const Access& access) {
   if (!access.interactive || !access.ask)
-    throw unusable(account, "the file store cannot be unlocked without a terminal, a key_file, a key_command or a systemd credential",
-                   "run it in a terminal, or see: keybearer help stores");
+    throw unusable(
+        account,
+        "the file store cannot be unlocked without a terminal, a key_file, a key_command or a systemd credential",
+        "run it in a terminal, or see: keybearer help stores");
   auto given = access.ask(prompt);
   if (!given || given->empty()) throw unusable(account, "no passphrase was given", "try again");
   return {std::move(*given), true, true, "the passphrase"};
@@ -103,7 +118,8 @@ bool has_key(const Access& access) {
 KeySecret find_key(const std::string& account, const std::string& prompt, const Access& access) {
   if (!access.key_file.empty()) return from_file(account, access);
   if (!access.key_command.empty()) return from_command(account, access);
-  if (auto credential = read_key(account, credential_path())) return checked(account, std::move(*credential), "the credential " + printable(credential_path()));
+  if (auto credential = read_key(account, credential_path()))
+    return checked(account, std::move(*credential), "the credential " + printable(credential_path()));
   return from_person(account, prompt, access);
 }
 

@@ -69,8 +69,8 @@ class Keystore {
   // token is spent into a store that cannot be written (threats N4). A store that has just answered load() unlocked has
   // nothing to add.
   virtual void prove_writable(const Name&) {}
-  // What more it has to say of itself, for `doctor`, than that it answers. Asks for no secret, unlocks nothing, and throws
-  // what load() would throw.
+  // What more it has to say of itself, for `doctor`, than that it answers. Asks for no secret, unlocks nothing, and
+  // throws what load() would throw.
   virtual void examine(const Name&, Findings&) {}
   virtual std::size_t limit() const { return record_limit; }  // bytes of one record
 };

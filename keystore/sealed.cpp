@@ -19,7 +19,8 @@ constexpr std::size_t tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 static_assert(key_size == 32 && longest_header + nonce_size + tag_size <= sealed_limit - record_limit);
 
 void prepare() {
-  if (sodium_init() < 0) throw Error{Exit::temporary, "libsodium has no random bytes here; nothing was changed; try again later"};
+  if (sodium_init() < 0)
+    throw Error{Exit::temporary, "libsodium has no random bytes here; nothing was changed; try again later"};
 }
 
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
@@ -52,8 +53,8 @@ std::optional<Derivation> derivation_of(const std::vector<std::string_view>& wor
   how.memory = static_cast<std::uint64_t>(*memory);
   how.operations = static_cast<std::uint64_t>(*operations);
   how.salt = salt->view();
-  const bool reasonable = *memory >= static_cast<std::int64_t>(crypto_pwhash_MEMLIMIT_MIN) && how.memory <= most_memory &&
-                          *operations >= 1 && how.operations <= most_operations;
+  const bool reasonable = *memory >= static_cast<std::int64_t>(crypto_pwhash_MEMLIMIT_MIN) &&
+                          how.memory <= most_memory && *operations >= 1 && how.operations <= most_operations;
   return reasonable ? std::optional(how) : std::nullopt;
 }
 
@@ -87,13 +88,14 @@ Secret derive_key(const std::string& account, const Derivation& how, const Secre
   prepare();
   Secret key;
   key.resize(key_size);
-  const int failed =
-      how.argon2id
-          ? crypto_pwhash(room_of(key), key_size, secret.view().data(), secret.size(), bytes_of(how.salt), how.operations,
-                          how.memory, crypto_pwhash_ALG_ARGON2ID13)
-          : crypto_generichash(room_of(key), key_size, bytes_of(secret.view()), secret.size(), bytes_of(magic), magic.size());
+  const int failed = how.argon2id
+                         ? crypto_pwhash(room_of(key), key_size, secret.view().data(), secret.size(),
+                                         bytes_of(how.salt), how.operations, how.memory, crypto_pwhash_ALG_ARGON2ID13)
+                         : crypto_generichash(room_of(key), key_size, bytes_of(secret.view()), secret.size(),
+                                              bytes_of(magic), magic.size());
   if (failed)
-    throw Error{Exit::temporary, account + ": there is no memory for Argon2id (" + std::to_string(how.memory / 1024 / 1024) +
+    throw Error{Exit::temporary, account + ": there is no memory for Argon2id (" +
+                                     std::to_string(how.memory / 1024 / 1024) +
                                      " MiB); nothing was changed; use a key_file, or raise the limit"};
   return key;
 }
@@ -109,7 +111,8 @@ Secret seal(const Name& name, const Derivation& how, const Secret& key, const Se
   const std::size_t before = bytes.size();
   bytes.resize(before + record.size() + tag_size);
   crypto_aead_xchacha20poly1305_ietf_encrypt(room_of(bytes) + before, nullptr, bytes_of(record.view()), record.size(),
-                                             bytes_of(header), header.size(), nullptr, bytes_of(nonce), bytes_of(key.view()));
+                                             bytes_of(header), header.size(), nullptr, bytes_of(nonce),
+                                             bytes_of(key.view()));
   return bytes;
 }
 

@@ -8,15 +8,15 @@
 
 #include "keystore/keystore.hpp"
 
-// A record as it lies in a file: a header in clear text, a nonce, and the record under XChaCha20-Poly1305 with the header
-// as associated data, so that neither can be changed or exchanged for another account's (threats M3, M4). By libsodium,
-// which sealed.cpp alone sees.
+// A record as it lies in a file: a header in clear text, a nonce, and the record under XChaCha20-Poly1305 with the
+// header as associated data, so that neither can be changed or exchanged for another account's (threats M3, M4). By
+// libsodium, which sealed.cpp alone sees.
 namespace keystore {
 
 // How the 256-bit key is made of a secret.
 struct Derivation {
-  bool argon2id = false;  // else BLAKE2b of a secret that is random itself
-  std::string salt;       // 16 bytes, of Argon2id
+  bool argon2id = false;                    // else BLAKE2b of a secret that is random itself
+  std::string salt;                         // 16 bytes, of Argon2id
   std::uint64_t memory = 64 * 1024 * 1024;  // bytes
   std::uint64_t operations = 3;
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <libsecret/secret.h>
-
 #include <algorithm>
 #include <cstdlib>
+#include <libsecret/secret.h>
 #include <optional>
 #include <set>
 #include <utility>
@@ -552,7 +551,8 @@ std::vector<Name> Call::names() {
 void Call::describe(Findings& findings) {
   const auto collection = default_collection();
   if (!is_lasting(collection.get()))
-    return findings.problem(Exit::keystore, "there is no lasting keyring collection (none is the default)", make_default);
+    return findings.problem(Exit::keystore, "there is no lasting keyring collection (none is the default)",
+                            make_default);
   const std::unique_ptr<char, decltype(&g_free)> label(secret_collection_get_label(collection.get()), g_free);
   const bool closed = secret_collection_get_locked(collection.get());
   findings.ok("the keyring's default collection is " + printable(label.get() ? label.get() : "", 60) +

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// bazel's credential helper, EngFlow's specification: a URI in, headers out. bazel gives up after 10 s and reads both pipes
-// only after our end, so what is said stays small.
+// bazel's credential helper, EngFlow's specification: a URI in, headers out. bazel gives up after 10 s and reads both
+// pipes only after our end, so what is said stays small.
 #include "core/text.hpp"
 #include "protocol/protocol.hpp"
 
@@ -31,8 +31,7 @@ Answer answer(const Request&, const Found& found) {
   json::Writer out;
   out.begin_object().key("headers").begin_object().key("Authorization").begin_array();
   out.string(header.view()).end_array().end_object();
-  if (const auto expiry = found.token.told_expiry())
-    out.member("expires", rfc3339(expiry->time_since_epoch().count()));
+  if (const auto expiry = found.token.told_expiry()) out.member("expires", rfc3339(expiry->time_since_epoch().count()));
   out.end_object();
   return line_of(out);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // cargo's credential provider protocol, version 1: a JSON object a line, ours first, until cargo closes its side. Its
-// argument list is always `--cargo-plugin`; the words of the configuration come within the request. The token is the whole
-// header, and an exit code other than 0 would void it. Its expiry is exact: cargo itself takes off a minute.
+// argument list is always `--cargo-plugin`; the words of the configuration come within the request. The token is the
+// whole header, and an exit code other than 0 would void it. Its expiry is exact: cargo itself takes off a minute.
 #include <algorithm>
 
 #include "core/text.hpp"
@@ -24,10 +24,13 @@ std::string account_of(const json::Value& arguments) {
     else if (word.starts_with("--account="))
       account = word.substr(std::string_view("--account=").size());
     else
-      throw Error{Exit::usage, "cargo: unknown word " + printable(word, 60) + " in credential-provider; it takes: --account ACCOUNT"};
+      throw Error{Exit::usage, "cargo: unknown word " + printable(word, 60) +
+                                   " in credential-provider; it takes: --account ACCOUNT"};
   }
-  const bool named = std::any_of(words.begin(), words.end(), [](const json::Value& word) { return word.text.starts_with("--account"); });
-  if (named && account.empty()) throw Error{Exit::usage, "cargo: --account is empty in credential-provider; name an account"};
+  const bool named = std::any_of(words.begin(), words.end(),
+                                 [](const json::Value& word) { return word.text.starts_with("--account"); });
+  if (named && account.empty())
+    throw Error{Exit::usage, "cargo: --account is empty in credential-provider; name an account"};
   return account;
 }
 
@@ -48,7 +51,8 @@ Answer error_line(std::string_view kind, std::string_view message = "") {
 Request read(std::span<const std::string>, const Secret& input) {
   const auto document = json::Document::parse(input.copy(), Exit::input, "cargo: the request");
   const json::Value& root = document.root();
-  if (root["v"].integer() != 1) throw Error{Exit::input, "cargo: the request is not of version 1 of the protocol; update keybearer"};
+  if (root["v"].integer() != 1)
+    throw Error{Exit::input, "cargo: the request is not of version 1 of the protocol; update keybearer"};
   const auto kind = required_string(root, "kind", "cargo");
   Request request;
   if (kind == "login")

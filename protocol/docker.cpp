@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// docker's credential helpers (docker, podman, skopeo, helm, oras): the token goes as a password beside a username, since
-// a token without one would be taken for a refresh token of the registry's own token service ("<token>"). What went wrong
-// is read on standard output, and the words for "not here" are compared byte for byte (threats Q).
+// docker's credential helpers (docker, podman, skopeo, helm, oras): the token goes as a password beside a username,
+// since a token without one would be taken for a refresh token of the registry's own token service ("<token>"). What
+// went wrong is read on standard output, and the words for "not here" are compared byte for byte (threats Q).
 #include <algorithm>
 
 #include "core/text.hpp"
@@ -22,7 +22,8 @@ Request for_key(Request::Action action, const Secret& input) {
   Request request;
   request.action = action;
   request.repeated = trim(input.view());
-  if (request.repeated.empty()) return reply_only("no credentials server URL\n", failure);  // compared byte for byte, too
+  if (request.repeated.empty())
+    return reply_only("no credentials server URL\n", failure);  // compared byte for byte, too
   request.asked.url = url_of_key(request.repeated);
   return request;
 }

@@ -32,9 +32,8 @@ constexpr std::pair<std::string_view, Fields::Single Fields::*> singles[] = {{"u
                                                                              {"username", &Fields::username},
                                                                              {"password", &Fields::password},
                                                                              {"credential", &Fields::credential}};
-constexpr std::pair<std::string_view, Fields::List Fields::*> lists[] = {{"capability[]", &Fields::capability},
-                                                                         {"wwwauth[]", &Fields::wwwauth},
-                                                                         {"state[]", &Fields::state}};
+constexpr std::pair<std::string_view, Fields::List Fields::*> lists[] = {
+    {"capability[]", &Fields::capability}, {"wwwauth[]", &Fields::wwwauth}, {"state[]", &Fields::state}};
 constexpr std::string_view challenge_key = "wwwauth[]";
 constexpr std::string_view state_prefix = "keybearer:1:";
 

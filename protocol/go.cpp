@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Go's GOAUTH (1.24): asked once without a URL, before the first request, for whatever is at hand; then for each URL whose
-// answer was 4xx, 404 as often as not, with that answer's head on standard input. go matches prefixes without a scheme, by
-// whole segments, and 1.24.0 never matched one that ends in "/".
+// Go's GOAUTH (1.24): asked once without a URL, before the first request, for whatever is at hand; then for each URL
+// whose answer was 4xx, 404 as often as not, with that answer's head on standard input. go matches prefixes without a
+// scheme, by whole segments, and 1.24.0 never matched one that ends in "/".
 #include <algorithm>
 
 #include "core/text.hpp"
@@ -24,7 +24,8 @@ std::size_t complete(std::string_view input) {
 std::string_view status_of(std::string_view head) {
   const auto line = head.substr(0, head.find('\n'));
   const auto blank = line.find(' ');
-  if (!line.starts_with("HTTP/") || blank == line.npos) throw Error{Exit::input, "go: standard input is no HTTP answer"};
+  if (!line.starts_with("HTTP/") || blank == line.npos)
+    throw Error{Exit::input, "go: standard input is no HTTP answer"};
   const auto rest = trim(line.substr(blank + 1));
   return rest.substr(0, rest.find(' '));
 }
@@ -66,8 +67,8 @@ Answer answer(const Request& request, const Found& found) {
 // Two accounts match equally well, so neither is meant.
 bool is_tied(std::span<const Found> all, const Account& account, const Match& match) {
   return std::any_of(all.begin(), all.end(), [&](const Found& other) {
-    return &other.account != &account &&
-           std::any_of(other.account.match.begin(), other.account.match.end(), [&](const Match& one) { return one.text() == match.text(); });
+    return &other.account != &account && std::any_of(other.account.match.begin(), other.account.match.end(),
+                                                     [&](const Match& one) { return one.text() == match.text(); });
   });
 }
 
@@ -77,7 +78,8 @@ Answer list(std::span<const Found> all) {
   for (const auto& found : all) {
     if (found.token.value.empty() || (found.account.bearer == "id_token" && found.token.id_token.empty())) continue;
     for (const auto& match : found.account.match)
-      if (!match.wildcard() && match.origin().scheme == "https" && !is_tied(all, found.account, match)) append(answer.output, match.text(), found);
+      if (!match.wildcard() && match.origin().scheme == "https" && !is_tied(all, found.account, match))
+        append(answer.output, match.text(), found);
   }
   return answer;
 }

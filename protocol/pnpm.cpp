@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// pnpm's tokenHelper: no request at all, so the account stands in our own name (keybearer-pnpm-ACCOUNT). Up to version 10
-// the output is the whole header.
+// pnpm's tokenHelper: no request at all, so the account stands in our own name (keybearer-pnpm-ACCOUNT). Up to version
+// 10 the output is the whole header.
 #include "protocol/protocol.hpp"
 
 namespace protocol {

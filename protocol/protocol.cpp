@@ -74,7 +74,8 @@ Request reply_only(std::string_view output, Exit exit) {
 std::string_view required_string(const json::Value& object, std::string_view member, std::string_view protocol) {
   const auto value = object[member].string();
   if (!value)
-    throw Error{Exit::input, std::string(protocol) + ": the request has no \"" + std::string(member) + "\" that is a string"};
+    throw Error{Exit::input,
+                std::string(protocol) + ": the request has no \"" + std::string(member) + "\" that is a string"};
   return *value;
 }
 

@@ -40,14 +40,14 @@ struct Request {
   std::string refused;  // with Action::get: the fingerprint of the token that the host has just refused, or empty
   Answer reply;
 
-  bool may_sign_in = false;         // the caller waits for a person who is there
-  bool second_chance = false;       // the caller asks again, once, where the host refuses a token
-  bool bearer = false;              // the caller can send a Bearer header
-  bool host_offers_bearer = true;   // false: there was a challenge and Bearer was not in it
-  bool username_too = false;        // keyring's --mode creds
-  std::string repeated;             // what the answer repeats, byte for byte: docker's key, kubernetes' apiVersion
-  std::optional<std::chrono::seconds> max_age;  // a cached token that is older is renewed first
-  std::optional<std::chrono::seconds> patience; // the caller gives up after that long
+  bool may_sign_in = false;        // the caller waits for a person who is there
+  bool second_chance = false;      // the caller asks again, once, where the host refuses a token
+  bool bearer = false;             // the caller can send a Bearer header
+  bool host_offers_bearer = true;  // false: there was a challenge and Bearer was not in it
+  bool username_too = false;       // keyring's --mode creds
+  std::string repeated;            // what the answer repeats, byte for byte: docker's key, kubernetes' apiVersion
+  std::optional<std::chrono::seconds> max_age;   // a cached token that is older is renewed first
+  std::optional<std::chrono::seconds> patience;  // the caller gives up after that long
 };
 
 // A token, and what the protocol may need to know of where it comes from.
@@ -62,31 +62,32 @@ struct Found {
 bool never_wants_input(std::span<const std::string> arguments);
 bool always_wants_input(std::span<const std::string> arguments);
 std::size_t complete_at_end_of_input(std::string_view input);
-std::size_t complete_line(std::string_view input);   // LF included
-std::size_t complete_json(std::string_view input);   // its brackets are balanced
+std::size_t complete_line(std::string_view input);  // LF included
+std::size_t complete_json(std::string_view input);  // its brackets are balanced
 Answer silence(const Request& request);
 Answer only_the_exit(const Request& request, const Error& error);
 Answer only_the_exit(const Error& error);
-Answer line_of(json::Writer& out);  // the value, and LF
+Answer line_of(json::Writer& out);         // the value, and LF
 Secret bearer_header(const Found& found);  // "Bearer TOKEN"
 Request reply_only(std::string_view output = "", Exit exit = Exit::ok);
 // Error{input, "NAME: ..."} where the request lacks the string member.
 std::string_view required_string(const json::Value& object, std::string_view member, std::string_view protocol);
 
 struct Protocol {
-  std::string_view name;         // the command: "keybearer git"
-  std::string_view program = {};      // the name by which it is called, "git-credential-keybearer", or empty
-  std::string_view usage;        // what follows the name
-  std::string_view environment = {};  // the variable that holds the request; empty: it comes on standard input
-  std::string_view greeting = {};     // said before anything is read
-  bool repeats = false;          // request after request, until the end of the input
+  std::string_view name;                // the command: "keybearer git"
+  std::string_view program = {};        // the name by which it is called, "git-credential-keybearer", or empty
+  std::string_view usage;               // what follows the name
+  std::string_view environment = {};    // the variable that holds the request; empty: it comes on standard input
+  std::string_view greeting = {};       // said before anything is read
+  bool repeats = false;                 // request after request, until the end of the input
   std::size_t input_limit = 64 * 1024;  // bytes of a request; more is Error{input}
-  std::size_t names_limit = 1;   // arguments beside the options
+  std::size_t names_limit = 1;          // arguments beside the options
   const char* option = nullptr;  // an option with a value, beside --account: read() finds "--OPTION" and it at the end
 
   // Whether a request comes on standard input for these arguments; where not, nothing is read.
   bool (*wants_input)(std::span<const std::string> arguments) = never_wants_input;
-  // How many of these bytes of standard input are a complete request, so that no end of file is waited for; 0: none yet.
+  // How many of these bytes of standard input are a complete request, so that no end of file is waited for; 0: none
+  // yet.
   std::size_t (*complete)(std::string_view input) = complete_at_end_of_input;
   // Throws Error{input} on what is not the protocol, Error{usage} on what is not its command line.
   Request (*read)(std::span<const std::string> arguments, const Secret& input);

@@ -102,13 +102,14 @@ Choice account_for(const std::vector<Account>& accounts, const Asked& asked) {
   std::vector<const Account*> candidates = pointers(accounts);
   if (!asked.account.empty()) candidates = {&account_named(accounts, asked.account)};
   if (!asked.url) {
-    // Without a URL only a name proves that this account is meant, even where there is but one: the caller's configuration
-    // names us and nothing else where one will do.
+    // Without a URL only a name proves that this account is meant, even where there is but one: the caller's
+    // configuration names us and nothing else where one will do.
     const bool will_do = asked.only_account_will_do && candidates.size() == 1;
     if (asked.account.empty() && !will_do)
-      throw Error{Exit::config, "the request names neither a URL nor an account; " +
-                                    (candidates.empty() ? "there is none at all; run: keybearer add NAME"
-                                                        : "name one with --account (there are: " + names(candidates) + ")")};
+      throw Error{Exit::config,
+                  "the request names neither a URL nor an account; " +
+                      (candidates.empty() ? "there is none at all; run: keybearer add NAME"
+                                          : "name one with --account (there are: " + names(candidates) + ")")};
     return {candidates.front(), nullptr};
   }
   const auto longest = longest_matches(candidates, *asked.url);
@@ -130,7 +131,9 @@ Error nothing_matches(const Choice& choice, const Url& url) {
 const Secret& bearer_of(const Account& account, const AccessToken& token) {
   if (account.bearer != "id_token") return token.value;
   if (token.id_token.empty())
-    throw Error{Exit::protocol, account.name + ": the server gave no id_token; add openid to its scope, run: keybearer login " + account.name};
+    throw Error{
+        Exit::protocol,
+        account.name + ": the server gave no id_token; add openid to its scope, run: keybearer login " + account.name};
   return token.id_token;
 }
 
@@ -145,7 +148,8 @@ const Account& account_named(const std::vector<Account>& accounts, std::string_v
 
 const Account& account_for_target(const std::vector<Account>& accounts, std::string_view target) {
   if (target.find("://") == std::string_view::npos) return account_named(accounts, target);
-  for (const std::string_view prefix : {std::string_view("sparse+"), std::string_view("registry+")})  // cargo's {index_url}
+  for (const std::string_view prefix :
+       {std::string_view("sparse+"), std::string_view("registry+")})  // cargo's {index_url}
     if (target.starts_with(prefix)) target.remove_prefix(prefix.size());
   Asked asked;
   asked.url = parse_url(target, Exit::usage);

@@ -29,10 +29,10 @@ struct Account {
   std::string revocation_endpoint;
   std::string registration_endpoint;
   std::string client_id;
-  std::string basic_encoding;              // "rfc6749" or "raw"
-  std::string token_endpoint_auth_method;  // empty: decided by whether there is a secret and by the metadata
+  std::string basic_encoding;                     // "rfc6749" or "raw"
+  std::string token_endpoint_auth_method;         // empty: decided by whether there is a secret and by the metadata
   std::string preset_token_endpoint_auth_method;  // of a client with a secret
-  std::string token_endpoint_auth_signing_alg;  // empty: by the key and what the server lists
+  std::string token_endpoint_auth_signing_alg;    // empty: by the key and what the server lists
   std::string client_key_id;
   std::string client_certificate_file;
   std::string client_assertion_file;
@@ -43,10 +43,10 @@ struct Account {
   std::vector<std::string> resource;
   std::string audience;
   std::vector<std::pair<std::string, std::string>> authorization_parameter;
-  std::string flow;  // a row of flows() or empty
-  std::string grant_type;          // of the flow `secret`, beside the preset's
-  std::string secret_parameter;    // likewise: the parameter that carries the secret
-  std::string assertion_file;      // of the flow `jwt_bearer`
+  std::string flow;              // a row of flows() or empty
+  std::string grant_type;        // of the flow `secret`, beside the preset's
+  std::string secret_parameter;  // likewise: the parameter that carries the secret
+  std::string assertion_file;    // of the flow `jwt_bearer`
   std::string assertion_command;
   std::string subject_token_file;  // of the flow `token_exchange`
   std::string subject_token_command;
@@ -63,11 +63,11 @@ struct Account {
   std::string git_bearer;             // "auto", "yes", "no"
   std::string bearer;                 // "access_token" or "id_token": which one callers get
   bool host_refuses_bearer_for_git = false;
-  std::string store;        // empty: not yet chosen
-  std::string cache;        // "kernel", "runtime", "none" or empty: the first that works
-  std::string key_file;     // of the `file` store; empty: see key_source.hpp
+  std::string store;     // empty: not yet chosen
+  std::string cache;     // "kernel", "runtime", "none" or empty: the first that works
+  std::string key_file;  // of the `file` store; empty: see key_source.hpp
   std::string key_command;
-  std::string interactive;  // "auto" or "never"
+  std::string interactive;    // "auto" or "never"
   std::string refresh_ahead;  // "auto" or "no"
   std::string proxy;
   std::string ca_file;
@@ -92,8 +92,8 @@ bool is_account_name(std::string_view text);
 // Whom a request is about. No url: an account must be named.
 struct Asked {
   std::optional<Url> url;
-  std::string username;  // empty: any
-  std::string account;   // narrows; a url must still match it
+  std::string username;               // empty: any
+  std::string account;                // narrows; a url must still match it
   bool only_account_will_do = false;  // without url and account: the one account that there is
 };
 

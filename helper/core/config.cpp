@@ -8,14 +8,15 @@
 // system's, all of them over the preset.
 #include "config.hpp"
 
-#include <unistd.h>
 #include <algorithm>
-#include <boost/program_options/options_description.hpp>
-#include <boost/program_options/parsers.hpp>
 #include <cerrno>
 #include <cstdlib>
 #include <istream>
 #include <streambuf>
+#include <unistd.h>
+
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/parsers.hpp>
 
 #include "config_keys.hpp"
 #include "config_line.hpp"
@@ -166,7 +167,8 @@ void complete_endpoint(std::string& endpoint, std::string_view preset, const std
 void complete_matches(Account& account, const Provider& preset, bool own_server) {
   if (!account.match.empty()) return;
   const auto origin = [](std::string_view issuer) { return parse_url(issuer, Exit::config).origin; };
-  const bool same_place = !preset.issuer.empty() && !account.issuer.empty() && origin(account.issuer) == origin(preset.issuer);  // a tenant of it
+  const bool same_place = !preset.issuer.empty() && !account.issuer.empty() &&
+                          origin(account.issuer) == origin(preset.issuer);  // a tenant of it
   if (own_server || same_place) {
     for (const auto match : preset.match) account.match.push_back(Match::parse(match, Exit::internal));
   } else if (preset.matches_issuer && !account.issuer.empty()) {
@@ -178,14 +180,17 @@ void complete_matches(Account& account, const Provider& preset, bool own_server)
 void complete_from_preset(Account& account) {
   const Provider* preset = find_provider(account.provider);
   if (!preset) return;
-  const bool nowhere = preset->issuer.empty() && (preset->token_endpoint.empty() || preset->token_endpoint.starts_with('/'));
+  const bool nowhere =
+      preset->issuer.empty() && (preset->token_endpoint.empty() || preset->token_endpoint.starts_with('/'));
   if (nowhere && account.issuer.empty() && account.token_endpoint.empty() && account.grant.empty())
-    throw wrong_at(account.file, account.line, "provider " + account.provider + " is no one server: add its issuer, as in issuer = https://HOST");
+    throw wrong_at(account.file, account.line,
+                   "provider " + account.provider + " is no one server: add its issuer, as in issuer = https://HOST");
   const bool own_server = !nowhere && (account.issuer.empty() || account.issuer == preset->issuer);
   if (own_server) fill(account.issuer, preset->issuer);
   complete_endpoint(account.authorization_endpoint, preset->authorization_endpoint, account.issuer, own_server);
   complete_endpoint(account.token_endpoint, preset->token_endpoint, account.issuer, own_server);
-  complete_endpoint(account.device_authorization_endpoint, preset->device_authorization_endpoint, account.issuer, own_server);
+  complete_endpoint(account.device_authorization_endpoint, preset->device_authorization_endpoint, account.issuer,
+                    own_server);
   complete_endpoint(account.revocation_endpoint, preset->revocation_endpoint, account.issuer, own_server);
   complete_matches(account, *preset, own_server);
   account.preset_token_endpoint_auth_method = preset->token_endpoint_auth_method;
@@ -197,7 +202,8 @@ void complete_from_preset(Account& account) {
   fill(account.grant_type, preset->grant_type);
   fill(account.secret_parameter, preset->secret_parameter);
   if (account.authorization_parameter.empty())
-    for (const auto& [name, value] : preset->authorization_parameter) account.authorization_parameter.emplace_back(name, value);
+    for (const auto& [name, value] : preset->authorization_parameter)
+      account.authorization_parameter.emplace_back(name, value);
   account.preset_basic_username = preset->basic_username;
   account.host_refuses_bearer_for_git = preset->host_refuses_bearer_for_git;
 }
@@ -225,33 +231,56 @@ Account account_of(const Section& section, const std::vector<Section>& globals) 
   return account;
 }
 
-// An account with `grant` is the same client at the same server, signed in as the same user; what it asks for and where its
-// token may go are its own.
+// An account with `grant` is the same client at the same server, signed in as the same user; what it asks for and where
+// its token may go are its own.
 void add_words(std::string& text, std::string_view more) {
   const std::string before = " " + text + " ";
   for (const auto word : split(more, ' '))
-    if (!word.empty() && before.find(" " + std::string(word) + " ") == before.npos) text.append(text.empty() ? "" : " ").append(word);
+    if (!word.empty() && before.find(" " + std::string(word) + " ") == before.npos)
+      text.append(text.empty() ? "" : " ").append(word);
 }
 
 void borrow(Account& account, std::vector<Account>& all) {
-  const auto holder = std::find_if(all.begin(), all.end(), [&](const Account& other) { return other.name == account.grant; });
+  const auto holder =
+      std::find_if(all.begin(), all.end(), [&](const Account& other) { return other.name == account.grant; });
   if (holder == all.end())
-    throw wrong_at(account.file, account.line, "grant: there is no account " + account.grant + "; name one, or take the line out");
+    throw wrong_at(account.file, account.line,
+                   "grant: there is no account " + account.grant + "; name one, or take the line out");
   if (!holder->grant.empty() || holder->name == account.name)
-    throw wrong_at(account.file, account.line, "grant: " + account.grant + " has no sign-in of its own; name the account that has");
+    throw wrong_at(account.file, account.line,
+                   "grant: " + account.grant + " has no sign-in of its own; name the account that has");
   if (holder->needs_nobody())
-    throw wrong_at(account.file, account.line, "grant: nobody signs in to " + account.grant + "; give this account its own client_id and flow");
+    throw wrong_at(account.file, account.line,
+                   "grant: nobody signs in to " + account.grant + "; give this account its own client_id and flow");
   if (account.needs_nobody())
-    throw wrong_at(account.file, account.line, "grant: flow = " + account.flow + " asks for tokens of its own; take one of the two out");
-  for (const auto field : {&Account::grant_type, &Account::secret_parameter, &Account::provider, &Account::issuer, &Account::authorization_endpoint, &Account::token_endpoint,
-                           &Account::revocation_endpoint, &Account::client_id, &Account::basic_encoding, &Account::token_endpoint_auth_method,
-                           &Account::token_endpoint_auth_signing_alg, &Account::client_key_id, &Account::client_certificate_file, &Account::client_assertion_file,
-                           &Account::client_assertion_command, &Account::client_assertion_audience, &Account::store, &Account::key_file, &Account::key_command, &Account::proxy,
+    throw wrong_at(account.file, account.line,
+                   "grant: flow = " + account.flow + " asks for tokens of its own; take one of the two out");
+  for (const auto field : {&Account::grant_type,
+                           &Account::secret_parameter,
+                           &Account::provider,
+                           &Account::issuer,
+                           &Account::authorization_endpoint,
+                           &Account::token_endpoint,
+                           &Account::revocation_endpoint,
+                           &Account::client_id,
+                           &Account::basic_encoding,
+                           &Account::token_endpoint_auth_method,
+                           &Account::token_endpoint_auth_signing_alg,
+                           &Account::client_key_id,
+                           &Account::client_certificate_file,
+                           &Account::client_assertion_file,
+                           &Account::client_assertion_command,
+                           &Account::client_assertion_audience,
+                           &Account::store,
+                           &Account::key_file,
+                           &Account::key_command,
+                           &Account::proxy,
                            &Account::ca_file})
     account.*field = (*holder).*field;
   if (!holder->wanted_scope.empty()) add_words(holder->wanted_scope, account.scope);  // else the server's own default
   for (const auto& resource : account.resource)
-    if (std::find(holder->wanted_resource.begin(), holder->wanted_resource.end(), resource) == holder->wanted_resource.end())
+    if (std::find(holder->wanted_resource.begin(), holder->wanted_resource.end(), resource) ==
+        holder->wanted_resource.end())
       holder->wanted_resource.push_back(resource);
 }
 

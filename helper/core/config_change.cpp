@@ -162,7 +162,8 @@ std::string with_section_changed(std::string_view text, std::string_view account
     if (extent && i == extent->last) rewriter.put_new_keys();
   }
   if (!extent) {
-    if (!lines.empty() && lines.back().kind != ConfigurationLine::Kind::blank) rewriter.out() += line_end(lines.front());
+    if (!lines.empty() && lines.back().kind != ConfigurationLine::Kind::blank)
+      rewriter.out() += line_end(lines.front());
     rewriter.out().append("[").append(account).append("]").append(lines.empty() ? "\n" : line_end(lines.front()));
     rewriter.put_new_keys();
   }

@@ -96,7 +96,8 @@ void flow(std::string_view value) {
 
 // A parameter's name, and what is not OAuth's own: what it carries is a secret.
 void secret_parameter(std::string_view value) {
-  constexpr std::string_view own[] = {"grant_type", "client_id", "client_secret", "scope", "resource", "audience", "code"};
+  constexpr std::string_view own[] = {"grant_type", "client_id", "client_secret", "scope",
+                                      "resource",   "audience",  "code"};
   if (lower(value).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string::npos ||
       std::find(std::begin(own), std::end(own), value) != std::end(own))
     throw wrong(quoted(value) + " is no parameter for a secret; the provider names it, as in pat");
@@ -145,9 +146,9 @@ void proxy(std::string_view value) {
 
 // OAuth's own parameters are set by the program alone (threats D7).
 std::pair<std::string_view, std::string_view> parameter(std::string_view value) {
-  constexpr std::string_view own[] = {"response_type", "client_id",      "redirect_uri",          "scope",
-                                      "state",         "nonce",         "code_challenge", "code_challenge_method", "resource",
-                                      "audience",      "client_secret"};
+  constexpr std::string_view own[] = {"response_type", "client_id", "redirect_uri",   "scope",
+                                      "state",         "nonce",     "code_challenge", "code_challenge_method",
+                                      "resource",      "audience",  "client_secret"};
   const auto equals = value.find('=');
   const auto name = trim(value.substr(0, equals));
   if (equals == std::string_view::npos || name.empty()) throw wrong("it takes NAME=VALUE, as in prompt=consent");

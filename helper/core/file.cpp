@@ -104,7 +104,8 @@ void trust_parents(const std::string& path, const std::string& file, Exit blame)
     struct stat status {};
     if (stat(folder.c_str(), &status) != 0) continue;  // not reachable: then nothing was opened through it
     const auto why = distrust(status, printable(folder));
-    if (!why.empty()) throw Error{blame, printable(file) + " is not trusted: its folder " + printable(folder) + " " + why};
+    if (!why.empty())
+      throw Error{blame, printable(file) + " is not trusted: its folder " + printable(folder) + " " + why};
   }
 }
 
@@ -129,7 +130,8 @@ std::optional<Secret> read_trusted(const std::string& path, std::size_t limit, E
   trust_all_parents(path, blame);
   Secret bytes;
   if (!read_up_to(file.get(), bytes, limit)) throw Error{blame, shown + " cannot be read: " + errno_text(errno)};
-  if (bytes.size() > limit) throw Error{blame, shown + " is larger than " + std::to_string(limit) + " bytes; shorten it"};
+  if (bytes.size() > limit)
+    throw Error{blame, shown + " is larger than " + std::to_string(limit) + " bytes; shorten it"};
   return bytes;
 }
 
@@ -139,13 +141,15 @@ namespace {
 bool temporary_name(const std::string& name, char (&into)[NAME_MAX + 1]) noexcept {
   std::uint64_t random = 0;
   if (getrandom(&random, sizeof random, 0) != sizeof random) return false;
-  const int size = snprintf(into, sizeof into, ".%s.%016llx.tmp", name.c_str(), static_cast<unsigned long long>(random));
+  const int size =
+      snprintf(into, sizeof into, ".%s.%016llx.tmp", name.c_str(), static_cast<unsigned long long>(random));
   if (size >= 0 && static_cast<std::size_t>(size) < sizeof into) return true;
   errno = ENAMETOOLONG;
   return false;
 }
 
-// A failed fsync is not repeated: the kernel has forgotten what it could not write (threats M2). close() tells of a quota.
+// A failed fsync is not repeated: the kernel has forgotten what it could not write (threats M2). close() tells of a
+// quota.
 bool fill_and_close(Descriptor file, std::string_view bytes, mode_t mode) noexcept {
   if (fchmod(file.get(), mode) != 0 || !write_all(file.get(), bytes) || fsync(file.get()) != 0) return false;
   return ::close(file.release()) == 0;
@@ -175,8 +179,8 @@ bool is_temporary(std::string_view name) { return name.starts_with('.') && name.
 
 bool is_stale(int dir, const char* name) noexcept {
   struct stat status {};
-  return fstatat(dir, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() &&
-         status.st_mtime < std::time(nullptr) - stale_after;
+  return fstatat(dir, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode) &&
+         status.st_uid == geteuid() && status.st_mtime < std::time(nullptr) - stale_after;
 }
 
 }  // namespace
@@ -210,7 +214,8 @@ std::string home() {
   const std::string named = "HOME (" + printable(path) + ")";
   struct stat status {};
   if (!path.starts_with('/')) throw Error{Exit::config, named + " is not an absolute path; set it to one"};
-  if (stat(path.c_str(), &status) != 0) throw Error{Exit::config, named + ": " + errno_text(errno) + "; create it or set another"};
+  if (stat(path.c_str(), &status) != 0)
+    throw Error{Exit::config, named + ": " + errno_text(errno) + "; create it or set another"};
   if (!S_ISDIR(status.st_mode)) throw Error{Exit::config, named + " is no folder; set it to one"};
   if (status.st_uid != geteuid())
     throw Error{Exit::config, named + " belongs to another user; run as that user, or set HOME to your own (sudo -H)"};
@@ -221,7 +226,8 @@ std::string xdg_folder(const char* variable, const char* fallback) {
   const char* value = secure_getenv(variable);
   if (!value || !*value) return home() + fallback + "/keybearer";
   if (*value != '/')
-    throw Error{Exit::config, std::string(variable) + " (" + printable(value) + ") is not an absolute path; mend or unset it"};
+    throw Error{Exit::config,
+                std::string(variable) + " (" + printable(value) + ") is not an absolute path; mend or unset it"};
   return value + std::string("/keybearer");
 }
 
@@ -258,7 +264,10 @@ Descriptor open_own_file(int dir, const std::string& name, int flags) noexcept {
   Descriptor file(openat(dir, name.c_str(), flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600));
   struct stat status {};
   if (!file || fstat(file.get(), &status) != 0) return {};
-  const int why = !S_ISREG(status.st_mode) ? EINVAL : status.st_uid != geteuid() ? EPERM : status.st_nlink != 1 ? EMLINK : 0;
+  const int why = !S_ISREG(status.st_mode)     ? EINVAL
+                  : status.st_uid != geteuid() ? EPERM
+                  : status.st_nlink != 1       ? EMLINK
+                                               : 0;
   if (why == 0) return file;
   errno = why;
   return {};
@@ -276,7 +285,8 @@ Descriptor open_own_folder(const std::string& path, Exit blame) {
     throw Error{blame, "the folder " + shown + " cannot be had: " + errno_text(errno)};
   if (status.st_uid != geteuid()) throw Error{blame, "the folder " + shown + " belongs to another user; remove it"};
   if ((status.st_mode & 07777) != 0700 && fchmod(folder.get(), 0700) != 0)
-    throw Error{blame, "the folder " + shown + " is open to others: " + errno_text(errno) + "; run: chmod 700 " + shown};
+    throw Error{blame,
+                "the folder " + shown + " is open to others: " + errno_text(errno) + "; run: chmod 700 " + shown};
   return folder;
 }
 

@@ -36,16 +36,17 @@ bool write_all(int fd, std::string_view bytes) noexcept;
 bool read_up_to(int fd, Secret& into, std::size_t limit) noexcept;
 
 // What a trusted file holds; nothing where there is none. Opened without waiting for a FIFO, a link followed, then what
-// was opened is judged: a regular file, ours or root's, not writable by others (nor by a group but our own), its parents
-// likewise (sticky ones allowed). Else Error{blame, "PATH ..."} with the mend; too large (limit, in bytes) likewise.
+// was opened is judged: a regular file, ours or root's, not writable by others (nor by a group but our own), its
+// parents likewise (sticky ones allowed). Else Error{blame, "PATH ..."} with the mend; too large (limit, in bytes)
+// likewise.
 std::optional<Secret> read_trusted(const std::string& path, std::size_t limit, Exit blame);
 
 // Written whole or not at all, and durable: a new file in the same folder, fsync, rename, fsync of the folder. `dir` is
 // an open folder, `name` an entry of it without '/'. False with errno set; the old file then stands.
 bool replace_file(int dir, const std::string& name, std::string_view bytes, mode_t mode) noexcept;
 
-// Removes what a killed replace_file() left in that folder: regular files of ours of its pattern, over an hour old (threats
-// M7). For the holder of the lock under which the folder is written.
+// Removes what a killed replace_file() left in that folder: regular files of ours of its pattern, over an hour old
+// (threats M7). For the holder of the lock under which the folder is written.
 void remove_stale_temporaries(int dir) noexcept;
 
 // HOME, else the password database's; Error{config} where it is relative, missing or another user's (threats I5).
@@ -54,7 +55,8 @@ std::string home();
 std::string xdg_folder(const char* variable, const char* fallback);
 
 // An entry of a folder of ours, opened close-on-exec, never through a link. With O_CREAT made 0600 whatever the umask.
-// None with errno set: what open() says, EINVAL for no regular file, EPERM for another user's, EMLINK for a second link.
+// None with errno set: what open() says, EINVAL for no regular file, EPERM for another user's, EMLINK for a second
+// link.
 Descriptor open_own_file(int dir, const std::string& name, int flags) noexcept;
 
 // Our own folder, made with its parents where missing, 0700, ours, not a link; opened. Error{blame} when it cannot be.

@@ -31,7 +31,9 @@ class Findings {
   void about(std::string_view check) { check_ = check; }
 
   void ok(std::string text) { add(Finding::Level::ok, Exit::ok, std::move(text), {}); }
-  void note(std::string text, std::string mend) { add(Finding::Level::note, Exit::ok, std::move(text), std::move(mend)); }
+  void note(std::string text, std::string mend) {
+    add(Finding::Level::note, Exit::ok, std::move(text), std::move(mend));
+  }
   void warn(std::string text, std::string mend) {
     add(Finding::Level::warning, Exit::ok, std::move(text), std::move(mend));
   }

@@ -29,8 +29,8 @@ struct Value {
   const Value& operator[](std::string_view name) const;
 
   bool is_null() const { return kind == Kind::null; }
-  std::optional<std::string_view> string() const;   // of a string only
-  std::optional<std::int64_t> integer() const;      // of a number without fraction or exponent that fits
+  std::optional<std::string_view> string() const;  // of a string only
+  std::optional<std::int64_t> integer() const;     // of a number without fraction or exponent that fits
   std::optional<bool> boolean() const;
 };
 

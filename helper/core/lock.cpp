@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// flock() knows no time-out. It sleeps in the kernel and is woken by a timer's signal when something is to be said or the
-// time is over; the timer repeats, since a signal may come just before the sleep. No polling: forty callers that wait
-// for one refresh cost nothing.
+// flock() knows no time-out. It sleeps in the kernel and is woken by a timer's signal when something is to be said or
+// the time is over; the timer repeats, since a signal may come just before the sleep. No polling: forty callers that
+// wait for one refresh cost nothing.
 #include "lock.hpp"
 
 #include <algorithm>
@@ -111,7 +111,8 @@ Descriptor open_lock_file(const std::string& account, LockKind kind) {
   if (file) return file;
   const int why = errno;
   const bool is_foreign = why == EINVAL || why == EPERM || why == EMLINK || why == ELOOP;
-  throw Error{Exit::store, account + ": the lock " + printable(xdg_folder("XDG_STATE_HOME", "/.local/state") + "/" + name) +
+  throw Error{Exit::store, account + ": the lock " +
+                               printable(xdg_folder("XDG_STATE_HOME", "/.local/state") + "/" + name) +
                                " cannot be used: " + errno_text(why) + "; nothing was changed; " +
                                (is_foreign ? "remove it" : "let XDG_STATE_HOME name a folder that can be written")};
 }

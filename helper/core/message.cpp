@@ -21,7 +21,8 @@ int patience(std::optional<Deadline> deadline) {
 
 json::Document parse(Secret line) {
   auto document = json::Document::parse(std::move(line), Exit::internal, what);
-  if (document.root().kind != json::Kind::object) throw Error{Exit::internal, std::string(what) + " is no object; report this"};
+  if (document.root().kind != json::Kind::object)
+    throw Error{Exit::internal, std::string(what) + " is no object; report this"};
   return document;
 }
 

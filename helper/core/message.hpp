@@ -13,9 +13,11 @@
 // What keybearer and keybearer-oauth say to one another: one JSON object a line, at most 512 KiB, over a socket pair.
 //
 //   keybearer:        {"v":VERSION,"job":J,"account":A,"rejected":F,"options":{...},"environment":[...]}   first
-//                     {"answer":TEXT} or {"answer":null}                                    to an ask; null: nobody there
+//                     {"answer":TEXT} or {"answer":null}                                    to an ask; null: nobody
+//                     there
 //   keybearer-oauth:  {"say":"note|warning|step|page|progress","text":T}       any number
-//                     {"ask":"given|secret|paste","text":PROMPT}      answered or cancelled by a later message; given: what the
+//                     {"ask":"given|secret|paste","text":PROMPT}      answered or cancelled by a later message; given:
+//                     what the
 //                                                                   caller was started with, a secret too
 //                     {"done":{"token":{...}}}, {"done":{...}} or {"done":{"exit":N,"text":T}}   last
 

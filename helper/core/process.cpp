@@ -61,8 +61,8 @@ class NoSignals {
 
 Error cannot_start(const Program& program, int why) {
   const bool broken = why == ENOENT || why == ENOTDIR || why == EACCES || why == ENOEXEC;
-  return {Exit::temporary, "cannot start " + printable(program.path) + ": " + errno_text(why) + "; nothing was changed; " +
-                               (broken ? "look at the installation" : "try again later")};
+  return {Exit::temporary, "cannot start " + printable(program.path) + ": " + errno_text(why) +
+                               "; nothing was changed; " + (broken ? "look at the installation" : "try again later")};
 }
 
 // What the child needs, with every descriptor out of the way of all that it is to become.
@@ -170,7 +170,8 @@ rlimit inherited_core_limit{0, 0};  // for whom we become
 // AT_SECURE first: nothing is opened with the rights of another (threats I2).
 void harden_process() {
   if (getauxval(AT_SECURE))
-    throw Error{Exit::config, "keybearer is installed set-user-ID or set-group-ID, which it must not be; run: chmod ug-s"};
+    throw Error{Exit::config,
+                "keybearer is installed set-user-ID or set-group-ID, which it must not be; run: chmod ug-s"};
   fill_standard_descriptors();
   getrlimit(RLIMIT_CORE, &inherited_core_limit);
   const rlimit none{0, inherited_core_limit.rlim_max};
@@ -253,7 +254,8 @@ class Feeding {
   void feed() {
     const ssize_t count = write(to_.get(), input_.data(), input_.size());
     if (count > 0) input_.remove_prefix(static_cast<std::size_t>(count));
-    if (input_.empty() || (count < 0 && errno != EAGAIN && errno != EINTR)) to_.close();  // it reads no more: its affair
+    if (input_.empty() || (count < 0 && errno != EAGAIN && errno != EINTR))
+      to_.close();  // it reads no more: its affair
   }
 
   // False at the end of its output, or when there is more than anybody wants.
@@ -261,7 +263,8 @@ class Feeding {
     for (;;) {
       const std::size_t before = output_.size();
       output_.reserve(before + 4096);
-      const ssize_t count = read(from_.get(), output_.data() + before, std::min<std::size_t>(4096, limit_ + 1 - before));
+      const ssize_t count =
+          read(from_.get(), output_.data() + before, std::min<std::size_t>(4096, limit_ + 1 - before));
       if (count < 0) return errno == EAGAIN || errno == EINTR;
       output_.resize(before + static_cast<std::size_t>(count));
       if (count == 0 || output_.size() > limit_) return false;

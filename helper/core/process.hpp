@@ -15,12 +15,12 @@
 void harden_process();
 
 struct Program {
-  std::string path;                     // absolute: never looked up
-  std::vector<std::string> arguments;   // with argv[0]
-  std::vector<std::string> environment; // the whole of it, "NAME=value"
+  std::string path;                              // absolute: never looked up
+  std::vector<std::string> arguments;            // with argv[0]
+  std::vector<std::string> environment;          // the whole of it, "NAME=value"
   std::vector<std::pair<int, int>> descriptors;  // {ours, theirs}; 0, 1 and 2 are the null device unless given
-  bool own_session = false;             // setsid: no terminal, no signals from it
-  bool detached = false;                // reparented to init, so that nobody waits for it; cwd "/"
+  bool own_session = false;                      // setsid: no terminal, no signals from it
+  bool detached = false;                         // reparented to init, so that nobody waits for it; cwd "/"
 };
 
 // Started with these descriptors and no other, default signals and an empty mask. Returns the pid (of a detached one:
@@ -36,8 +36,8 @@ int become(const std::string& path, std::vector<std::string> arguments);
 
 // What a program that ran to its end has said.
 struct Ran {
-  int status;      // exit status, or 128 + signal
-  Secret output;   // of its standard output: at most `output_limit` + 1 bytes, so that "too long" can be told
+  int status;     // exit status, or 128 + signal
+  Secret output;  // of its standard output: at most `output_limit` + 1 bytes, so that "too long" can be told
 };
 
 // Runs it with `input` on its standard input, and reads its standard output; Program::descriptors may name others. Over

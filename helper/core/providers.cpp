@@ -26,9 +26,9 @@ constexpr std::string_view documented = "from its documentation";
 constexpr std::string_view metadata = "from its documentation; endpoints by its metadata";
 
 constexpr std::array table = {
-    // GoTo compares the redirect URI exactly, port included, and its clients are seen to register `http://localhost` with a
-    // fixed port; whether its portal takes an address in digits is not known (oauth.md 1.3). The name is safe here, since
-    // the listener has that port on both loopback addresses (oauth.md 4.2).
+    // GoTo compares the redirect URI exactly, port included, and its clients are seen to register `http://localhost`
+    // with a fixed port; whether its portal takes an address in digits is not known (oauth.md 1.3). The name is safe
+    // here, since the listener has that port on both loopback addresses (oauth.md 4.2).
     Provider{
         .name = "goto",
         .title = "GoTo (GoToMeeting, GoToWebinar, GoToTraining, GoToConnect), formerly LogMeIn",

@@ -11,8 +11,8 @@ struct Provider {
   std::string_view name;
   std::string_view title;        // for people
   std::string_view issuer = {};  // empty: the account's own, without which the preset is nothing
-  // Given here where the server has no metadata, or where it says the same, so that none is asked for. One that begins with
-  // "/" is on the issuer's host.
+  // Given here where the server has no metadata, or where it says the same, so that none is asked for. One that begins
+  // with "/" is on the issuer's host.
   std::string_view authorization_endpoint = {};
   std::string_view token_endpoint = {};
   std::string_view device_authorization_endpoint = {};
@@ -33,7 +33,7 @@ struct Provider {
   std::string_view secret_parameter = {};  // the parameter that carries it
   std::string_view note = {};              // what a person has to know
   std::string_view evidence = {};          // how the row is known
-  int refresh_token_days = 0;  // how long a refresh token lives where that is known
+  int refresh_token_days = 0;              // how long a refresh token lives where that is known
 };
 
 std::span<const Provider> providers();

@@ -84,7 +84,6 @@ void Secret::clear() noexcept {
 bool operator==(const Secret& a, std::string_view b) noexcept {
   if (a.size_ != b.size()) return false;
   volatile unsigned char difference = 0;
-  for (std::size_t i = 0; i < b.size(); ++i)
-    difference = static_cast<unsigned char>(difference | (a.data_[i] ^ b[i]));
+  for (std::size_t i = 0; i < b.size(); ++i) difference = static_cast<unsigned char>(difference | (a.data_[i] ^ b[i]));
   return difference == 0;
 }

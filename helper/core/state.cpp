@@ -27,7 +27,8 @@ std::optional<Time> optional_time_of(const json::Value& value) {
 std::optional<State::Failure> failure_of(const json::Value& value) {
   const auto exit = value["exit"].integer();
   if (!exit) return {};
-  return State::Failure{static_cast<Exit>(*exit), text_of(value["text"]), text_of(value["account"]), time_of(value["at"])};
+  return State::Failure{static_cast<Exit>(*exit), text_of(value["text"]), text_of(value["account"]),
+                        time_of(value["at"])};
 }
 
 State decode(Secret bytes) {
@@ -56,7 +57,9 @@ Secret encode(const State& state) {
   json::Writer out;
   out.begin_object().member("identity", state.identity).member("store", state.store);
   out.member("generation", state.generation).member("not_before", number_of(state.not_before));
-  out.member("rejected", state.rejected).member("rejected_by", state.rejected_by).member("rejected_at", number_of(state.rejected_at));
+  out.member("rejected", state.rejected)
+      .member("rejected_by", state.rejected_by)
+      .member("rejected_at", number_of(state.rejected_at));
   out.member("rejections", state.rejections);
   out.member("ahead_at", number_of(state.ahead_at)).member("sign_in_at", number_of(state.sign_in_at));
   if (state.known) {
@@ -65,7 +68,10 @@ Secret encode(const State& state) {
   }
   if (state.failure) {
     out.key("failure").begin_object().member("exit", static_cast<int>(state.failure->exit));
-    out.member("text", state.failure->text).member("account", state.failure->account).member("at", number_of(state.failure->at)).end_object();
+    out.member("text", state.failure->text)
+        .member("account", state.failure->account)
+        .member("at", number_of(state.failure->at))
+        .end_object();
   }
   if (state.intent) {
     out.key("intent").begin_object().member("refresh_token_hash", state.intent->refresh_token_hash);

@@ -22,40 +22,40 @@ struct State {
 
   // What may be told of the grant without asking its keystore: as of the last time that it was saved.
   struct Known {
-    Time obtained_at{};    // when a person signed in
-    Time renewed_at{};     // when the server last took the sign-in: a refresh, or obtained_at
+    Time obtained_at{};                    // when a person signed in
+    Time renewed_at{};                     // when the server last took the sign-in: a refresh, or obtained_at
     std::optional<Time> ends_at;           // of the refresh token, where the server or the preset says it
     std::optional<Time> token_expires_at;  // of the access token that came with it
     bool has_refresh_token = false;
     std::string scope;
-    std::string dead;      // the server's error that ended it, or empty
+    std::string dead;  // the server's error that ended it, or empty
     Time dead_at{};
   };
 
   // Why the last renewal did not succeed; gone with the next that does.
   struct Failure {
     Exit exit = Exit::ok;
-    std::string text;  // one sentence, as a person saw it or would have
+    std::string text;     // one sentence, as a person saw it or would have
     std::string account;  // whose renewal it was: several may use one sign-in
     Time at{};
   };
 
-  std::string identity;       // grant_identity() of the grant that this is about
-  std::string store;          // where it is kept
+  std::string identity;  // grant_identity() of the grant that this is about
+  std::string store;     // where it is kept
   std::int64_t generation = 0;
-  std::optional<Known> known;      // none: signed out, or never signed in (generation 0)
+  std::optional<Known> known;  // none: signed out, or never signed in (generation 0)
   std::optional<Failure> failure;
   std::optional<Intent> intent;
-  Time not_before{};          // no request before that (Retry-After); the epoch: none
-  std::string rejected;       // fingerprint of the access token that a caller rejected last
+  Time not_before{};     // no request before that (Retry-After); the epoch: none
+  std::string rejected;  // fingerprint of the access token that a caller rejected last
   Time rejected_at{};
-  std::string rejected_by;    // the account whose host it was
+  std::string rejected_by;      // the account whose host it was
   std::int64_t rejections = 0;  // of new tokens in a row, see reject()
-  Time ahead_at{};            // when a renewal ahead of need was last begun
-  Time sign_in_at{};          // when a caller's request last opened a sign-in
+  Time ahead_at{};              // when a renewal ahead of need was last begun
+  Time sign_in_at{};            // when a caller's request last opened a sign-in
 
-  // A caller's host refused this token. One that was obtained less than a minute ago counts: a host that refuses those, one
-  // after another, refuses the account, and a refresh a call would go on for ever (oauth.md 9.3).
+  // A caller's host refused this token. One that was obtained less than a minute ago counts: a host that refuses those,
+  // one after another, refuses the account, and a refresh a call would go on for ever (oauth.md 9.3).
   void reject(const AccessToken& token, const std::string& account, Time at);
   bool refuses_new_tokens(const std::string& account, Time at) const;
 };

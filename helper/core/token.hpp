@@ -17,16 +17,16 @@ std::chrono::seconds uptime();
 
 // An access token and what the server said beside it. Lives minutes, in the cache and in its grant's record.
 struct AccessToken {
-  Secret value;              // 1*(0x21-0x7E), at most 64 KiB (threats C9)
-  std::string type;          // "Bearer"
-  std::string scope;         // as granted, space-separated; empty: as asked for
-  Time obtained_at{};        // when the request was sent
+  Secret value;                                         // 1*(0x21-0x7E), at most 64 KiB (threats C9)
+  std::string type;                                     // "Bearer"
+  std::string scope;                                    // as granted, space-separated; empty: as asked for
+  Time obtained_at{};                                   // when the request was sent
   std::optional<std::chrono::seconds> obtained_uptime;  // the same by uptime(), where it is known to be of this boot
-  std::optional<Time> expires_at;  // nothing: good until refused
-  std::string fingerprint;   // SHA-256 of value, hex; set by who obtained it, so that others need no library to name it
-  Secret id_token;           // empty: none
+  std::optional<Time> expires_at;                       // nothing: good until refused
+  std::string fingerprint;  // SHA-256 of value, hex; set by who obtained it, so that others need no library to name it
+  Secret id_token;          // empty: none
   std::map<std::string, std::string> extra;  // the server's own fields
-  bool renewed = false;      // obtained by the very call that returned it; kept nowhere
+  bool renewed = false;                      // obtained by the very call that returned it; kept nowhere
 
   // What must be left of its life for it to be handed out: `wanted`, else 60 s, or half its life if that is less.
   std::chrono::seconds margin(std::optional<std::chrono::seconds> wanted = {}) const;

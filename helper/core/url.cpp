@@ -5,9 +5,8 @@
 // Path and query stay as they were written, since only their server knows what they mean.
 #include "url.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 #include <optional>
 

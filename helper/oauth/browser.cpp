@@ -27,7 +27,9 @@ std::string opener() {
   if (const char* browser = std::getenv("BROWSER"); browser && *browser) {
     const std::string word = browser;
     if (word.find_first_of(" \t%:'\"\\$`") != std::string::npos) return {};
-    return word.find('/') == std::string::npos ? find_on_path(word).value_or("") : word.front() == '/' ? word : std::string();
+    return word.find('/') == std::string::npos ? find_on_path(word).value_or("")
+           : word.front() == '/'               ? word
+                                               : std::string();
   }
   const char* x11 = std::getenv("DISPLAY");
   const char* wayland = std::getenv("WAYLAND_DISPLAY");

@@ -15,12 +15,14 @@ namespace {
 
 void none(HttpRequest& request, const Client& client) { add_parameter(request.body, "client_id", client.id); }
 
-// RFC 6749 section 2.3.1 encodes both parts before joining them; some servers take the bytes as they are (oauth.md 10.2).
+// RFC 6749 section 2.3.1 encodes both parts before joining them; some servers take the bytes as they are (oauth.md
+// 10.2).
 void basic(HttpRequest& request, const Client& client) {
   Secret joined;
   if (client.basic_encoding == "raw") {
     if (client.id.find(':') != std::string::npos)
-      throw Error{Exit::config, "a client_id with a colon cannot be sent in Basic as it is; set basic_encoding = rfc6749"};
+      throw Error{Exit::config,
+                  "a client_id with a colon cannot be sent in Basic as it is; set basic_encoding = rfc6749"};
     joined.append(client.id);
     joined.append(":");
     joined.append(client.secret.view());
@@ -51,7 +53,8 @@ Secret signed_assertion(const Client& client) {
   if (algorithms.empty()) throw Error{Exit::config, "the private key is neither RSA nor P-256; make another one"};
   const std::string algorithm = client.signing_algorithm.empty() ? algorithms.front() : client.signing_algorithm;
   if (std::find(algorithms.begin(), algorithms.end(), algorithm) == algorithms.end())
-    throw Error{Exit::config, "the private key cannot sign by " + algorithm + ", which the server wants; make another one"};
+    throw Error{Exit::config,
+                "the private key cannot sign by " + algorithm + ", which the server wants; make another one"};
   json::Writer header, claims;
   header.begin_object().member("alg", algorithm).member("typ", "JWT");
   if (!client.key_id.empty()) header.member("kid", client.key_id);
@@ -64,18 +67,22 @@ Secret signed_assertion(const Client& client) {
   return Secret(text + "." + base64url(SigningKey::sign(client.secret, algorithm, text)));
 }
 
-bool has_outside_assertion(const Client& client) { return !client.assertion_file.empty() || !client.assertion_command.empty(); }
+bool has_outside_assertion(const Client& client) {
+  return !client.assertion_file.empty() || !client.assertion_command.empty();
+}
 
 void assertion(HttpRequest& request, const Client& client) {
-  const Secret text = has_outside_assertion(client) ? outside_token("client_assertion", client.assertion_file, client.assertion_command)
-                                                    : signed_assertion(client);
+  const Secret text = has_outside_assertion(client)
+                          ? outside_token("client_assertion", client.assertion_file, client.assertion_command)
+                          : signed_assertion(client);
   add_parameter(request.body, "client_id", client.id);
   add_parameter(request.body, "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
   add_parameter(request.body, "client_assertion", text.view());
 }
 
 void certificate(HttpRequest& request, const Client& client) {
-  if (client.certificate_file.empty()) throw Error{Exit::config, "tls_client_auth needs client_certificate_file; set it"};
+  if (client.certificate_file.empty())
+    throw Error{Exit::config, "tls_client_auth needs client_certificate_file; set it"};
   request.client_certificate_file = client.certificate_file;
   add_parameter(request.body, "client_id", client.id);
 }
@@ -85,16 +92,15 @@ struct Method {
   bool needs_secret;
   void (*add)(HttpRequest& request, const Client& client);
 };
-constexpr std::array methods = {Method{"none", false, none},
-                                Method{"client_secret_basic", true, basic},
-                                Method{"client_secret_post", true, post},
-                                Method{"private_key_jwt", true, assertion},
+constexpr std::array methods = {Method{"none", false, none}, Method{"client_secret_basic", true, basic},
+                                Method{"client_secret_post", true, post}, Method{"private_key_jwt", true, assertion},
                                 Method{"tls_client_auth", false, certificate}};
 
 const Method& find_method(std::string_view name) {
   for (const auto& method : methods)
     if (method.name == name) return method;
-  throw Error{Exit::config, "token_endpoint_auth_method " + printable(name, 64) + " is none of ours; see keybearer-config(5)"};
+  throw Error{Exit::config,
+              "token_endpoint_auth_method " + printable(name, 64) + " is none of ours; see keybearer-config(5)"};
 }
 
 }  // namespace
@@ -108,7 +114,8 @@ void add_parameter(Secret& body, std::string_view name, std::string_view value) 
 }
 
 Client Client::copy() const {
-  return {id, secret.copy(), auth_method, basic_encoding, key_id, signing_algorithm, audience, assertion_file, assertion_command, certificate_file};
+  return {id,       secret.copy(),  auth_method,       basic_encoding,  key_id, signing_algorithm,
+          audience, assertion_file, assertion_command, certificate_file};
 }
 
 Client client_of_account(const Account& account) {
@@ -137,7 +144,8 @@ void authenticate_for(const Account& account, HttpRequest& request, const Client
 }
 
 bool auth_method_needs_secret(const Client& client) {
-  return find_method(client.auth_method).needs_secret && !(client.auth_method == "private_key_jwt" && has_outside_assertion(client));
+  return find_method(client.auth_method).needs_secret &&
+         !(client.auth_method == "private_key_jwt" && has_outside_assertion(client));
 }
 
 std::string choose_auth_method(const Account& account, bool has_secret, const std::vector<std::string>& offered) {
@@ -146,7 +154,9 @@ std::string choose_auth_method(const Account& account, bool has_secret, const st
   if (!account.client_certificate_file.empty()) return "tls_client_auth";
   if (!has_secret) return "none";
   if (!account.preset_token_endpoint_auth_method.empty()) return account.preset_token_endpoint_auth_method;
-  const auto offers = [&](std::string_view name) { return std::find(offered.begin(), offered.end(), name) != offered.end(); };
+  const auto offers = [&](std::string_view name) {
+    return std::find(offered.begin(), offered.end(), name) != offered.end();
+  };
   return !offers("client_secret_basic") && offers("client_secret_post") ? "client_secret_post" : "client_secret_basic";
 }
 

@@ -26,7 +26,8 @@ Secret random_bytes(std::size_t count) {
 std::string sha256(std::string_view bytes) {
   std::string digest(32, '\0');
   unsigned size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha256(), nullptr) != 1)
+  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha256(),
+                 nullptr) != 1)
     throw Error{Exit::internal, "libcrypto computes no SHA-256; report this"};
   return digest;
 }
@@ -38,7 +39,8 @@ using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 int no_password(char*, int, int, void*) { return -1; }  // libcrypto would ask on the terminal
 
 Key read_key(const Secret& pem) {
-  const std::unique_ptr<BIO, decltype(&BIO_free)> bytes(BIO_new_mem_buf(pem.view().data(), static_cast<int>(pem.size())), BIO_free);
+  const std::unique_ptr<BIO, decltype(&BIO_free)> bytes(
+      BIO_new_mem_buf(pem.view().data(), static_cast<int>(pem.size())), BIO_free);
   Key key(PEM_read_bio_PrivateKey(bytes.get(), nullptr, no_password, nullptr), EVP_PKEY_free);
   if (!key) throw Error{Exit::config, "the client secret is no private key in PEM form without a password"};
   return key;
@@ -54,7 +56,8 @@ bool is_p256(const Key& key) {
 // JWS wants r and s side by side, 32 bytes each; libcrypto writes them as DER (RFC 7518 section 3.4).
 std::string joined(const std::string& der) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
-  const std::unique_ptr<ECDSA_SIG, decltype(&ECDSA_SIG_free)> signature(d2i_ECDSA_SIG(nullptr, &bytes, static_cast<long>(der.size())), ECDSA_SIG_free);
+  const std::unique_ptr<ECDSA_SIG, decltype(&ECDSA_SIG_free)> signature(
+      d2i_ECDSA_SIG(nullptr, &bytes, static_cast<long>(der.size())), ECDSA_SIG_free);
   std::string both(64, '\0');
   auto* out = reinterpret_cast<unsigned char*>(both.data());
   if (!signature || BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), out, 32) != 32 ||
@@ -78,12 +81,14 @@ std::string SigningKey::sign(const Secret& pem, std::string_view algorithm, std:
   EVP_PKEY_CTX* options = nullptr;
   bool good = context && EVP_DigestSignInit(context.get(), &options, EVP_sha256(), nullptr, key.get()) == 1;
   if (good && algorithm == "PS256")
-    good = EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) == 1 && EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) == 1;
+    good = EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) == 1 &&
+           EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) == 1;
   std::size_t size = 0;
   const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
   good = good && EVP_DigestSign(context.get(), nullptr, &size, data, bytes.size()) == 1;
   std::string signature(size, '\0');
-  good = good && EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, data, bytes.size()) == 1;
+  good = good && EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, data,
+                                bytes.size()) == 1;
   if (!good) throw Error{Exit::config, "the private key cannot sign by " + std::string(algorithm)};
   signature.resize(size);
   return algorithm == "ES256" ? joined(signature) : signature;

@@ -11,15 +11,15 @@
 // Random bytes, SHA-256 and signatures, by libcrypto, which crypto.cpp alone sees.
 namespace oauth {
 
-Secret random_bytes(std::size_t count);       // from the system's generator; Error{temporary} when it has none
-std::string sha256(std::string_view bytes);   // 32 raw bytes
+Secret random_bytes(std::size_t count);      // from the system's generator; Error{temporary} when it has none
+std::string sha256(std::string_view bytes);  // 32 raw bytes
 // JWS signatures (RFC 7518 section 3.1): RS256, PS256, ES256 by a private key in PEM form, unencrypted.
 struct SigningKey {
-  // The algorithms that the key can do, the usual first; empty: it is none that we know. Error{config, "..."} where the PEM
-  // text is no private key, or is encrypted.
+  // The algorithms that the key can do, the usual first; empty: it is none that we know. Error{config, "..."} where the
+  // PEM text is no private key, or is encrypted.
   static std::vector<std::string> algorithms(const Secret& pem);
   static std::string sign(const Secret& pem, std::string_view algorithm, std::string_view bytes);
 };
-std::string fingerprint(const Secret& token); // SHA-256 as 64 hex digits: names a token without being one
+std::string fingerprint(const Secret& token);  // SHA-256 as 64 hex digits: names a token without being one
 
 }  // namespace oauth

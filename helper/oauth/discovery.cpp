@@ -24,8 +24,8 @@ std::vector<std::string> list_of(const json::Value& value) {
   return words;
 }
 
-// Not there, or a page that is no metadata; the next address may have it (oauth.md 12.1). Front ends say 401 or 403 of a
-// path that they do not know.
+// Not there, or a page that is no metadata; the next address may have it (oauth.md 12.1). Front ends say 401 or 403 of
+// a path that they do not know.
 bool elsewhere(const HttpAnswer& answer) {
   if (answer.status == 408 || answer.status == 425 || answer.status == 429) return false;
   if (answer.status >= 400 && answer.status < 500) return true;
@@ -43,7 +43,8 @@ bool is_issuer(std::string_view said, std::string_view configured) {
   if (!configured.starts_with(entra) || !said.starts_with(entra)) return false;
   const auto tenant = configured.substr(entra.size(), configured.find('/', entra.size()) - entra.size());
   const bool shared = tenant == "common" || tenant == "organizations" || tenant == "consumers";
-  return shared && said.substr(entra.size()) == std::string(placeholder) + std::string(configured.substr(entra.size() + tenant.size()));
+  return shared && said.substr(entra.size()) ==
+                       std::string(placeholder) + std::string(configured.substr(entra.size() + tenant.size()));
 }
 
 class Discovery {
@@ -58,11 +59,13 @@ class Discovery {
     server_.device_authorization_endpoint = account_.device_authorization_endpoint;
     server_.revocation_endpoint = account_.revocation_endpoint;
     server_.registration_endpoint = account_.registration_endpoint;
-    const bool enough = !server_.token_endpoint.empty() && (!wish_.authorization_endpoint || !server_.authorization_endpoint.empty());
+    const bool enough =
+        !server_.token_endpoint.empty() && (!wish_.authorization_endpoint || !server_.authorization_endpoint.empty());
     if (enough && (!wish_.anything || account_.issuer.empty())) return std::move(server_);
     if (account_.issuer.empty())
-      throw Error{Exit::config, name_ + ": neither issuer nor both endpoints are configured; nothing was sent; run: keybearer add " +
-                                    name_ + " --replace --issuer URL"};
+      throw Error{Exit::config,
+                  name_ + ": neither issuer nor both endpoints are configured; nothing was sent; run: keybearer add " +
+                      name_ + " --replace --issuer URL"};
     issuer_ = parse_endpoint(account_.issuer, Exit::config);
     read_document();
     return std::move(server_);
@@ -137,13 +140,14 @@ class Discovery {
     try {
       return json::Document::parse(std::move(body), Exit::protocol, "the metadata");
     } catch (const Error& error) {
-      throw Error{Exit::protocol, name_ + ": " + error.text + " (" + address + "); nothing was changed; look at the issuer"};
+      throw Error{Exit::protocol,
+                  name_ + ": " + error.text + " (" + address + "); nothing was changed; look at the issuer"};
     }
   }
 
   [[noreturn]] void give_up(const std::string& address, const HttpFailure& failure) const {
     using Kind = HttpFailure::Kind;
-    const Exit exit = failure.kind == Kind::configuration                                    ? Exit::config
+    const Exit exit = failure.kind == Kind::configuration                               ? Exit::config
                       : failure.kind == Kind::untrusted || failure.kind == Kind::broken ? Exit::protocol
                                                                                         : Exit::temporary;
     throw Error{exit, name_ + ": " + failure.reason + " (" + address + "); nothing was changed; " +
@@ -151,7 +155,8 @@ class Discovery {
   }
 
   Error broken(const std::string& what) const {
-    return {Exit::protocol, name_ + ": the metadata of " + account_.issuer + " " + what + "; nothing was changed; look at the issuer"};
+    return {Exit::protocol,
+            name_ + ": the metadata of " + account_.issuer + " " + what + "; nothing was changed; look at the issuer"};
   }
 
   void read(const json::Value& root) {
@@ -180,8 +185,10 @@ class Discovery {
   // With a certificate another address may be the server's (RFC 8705 section 5).
   void take_token_endpoint(const json::Value& root) {
     const json::Value& aliases = root["mtls_endpoint_aliases"];
-    const bool with_certificate = !account_.client_certificate_file.empty() || account_.token_endpoint_auth_method == "tls_client_auth";
-    if (with_certificate && aliases["token_endpoint"].string()) take(server_.token_endpoint, aliases, "token_endpoint", true);
+    const bool with_certificate =
+        !account_.client_certificate_file.empty() || account_.token_endpoint_auth_method == "tls_client_auth";
+    if (with_certificate && aliases["token_endpoint"].string())
+      take(server_.token_endpoint, aliases, "token_endpoint", true);
     take(server_.token_endpoint, root, "token_endpoint", true);
   }
 
@@ -218,13 +225,15 @@ class Discovery {
 
 }  // namespace
 
-Server discover(const Account& account, const DiscoveryWish& wish, const std::function<void(const std::string&)>& warn) {
+Server discover(const Account& account, const DiscoveryWish& wish,
+                const std::function<void(const std::string&)>& warn) {
   return Discovery(account, wish, warn).run();
 }
 
 std::vector<std::string> metadata_addresses(const std::string& issuer) {
   const Url url = parse_endpoint(issuer, Exit::config);
-  if (!url.query.empty()) throw Error{Exit::config, "issuer " + printable(issuer, 120) + " has a query; an issuer has none"};
+  if (!url.query.empty())
+    throw Error{Exit::config, "issuer " + printable(issuer, 120) + " has a query; an issuer has none"};
   std::string path = url.path;
   if (!path.empty() && path.back() == '/') path.pop_back();
   const std::string origin = url.origin.text();

@@ -7,14 +7,15 @@
 
 #include "core/account.hpp"
 
-// What is known of an account's server: from its own keys and preset, else from its metadata (oauth.md 12.1, threats D1, D2).
+// What is known of an account's server: from its own keys and preset, else from its metadata (oauth.md 12.1, threats
+// D1, D2).
 namespace oauth {
 
 struct Server {
   std::string issuer;  // empty where none is known
   std::string authorization_endpoint;
   std::string token_endpoint;
-  std::string device_authorization_endpoint;         // empty: none, as for those below
+  std::string device_authorization_endpoint;  // empty: none, as for those below
   std::string revocation_endpoint;
   std::string registration_endpoint;
   std::string pushed_authorization_request_endpoint;
@@ -24,7 +25,7 @@ struct Server {
   std::vector<std::string> grant_types;                  // empty: not said
   std::vector<std::string> code_challenge_methods;       // empty: not said
   std::vector<std::string> scopes;                       // empty: not said
-  bool says_iss = false;  // authorization_response_iss_parameter_supported
+  bool says_iss = false;                                 // authorization_response_iss_parameter_supported
 };
 
 struct DiscoveryWish {
@@ -34,9 +35,9 @@ struct DiscoveryWish {
 };
 
 // Asks the network only where a needed endpoint is missing; what the account says wins over what the document says. A
-// document is kept for a day in the state folder, and for longer where the server does not answer: it then stands in, with a
-// line to the person. Throws Error: config (neither issuer nor endpoints; no document), temporary (unreachable), protocol
-// (redirect, other issuer, endpoint that is not https, PKCE methods without S256).
+// document is kept for a day in the state folder, and for longer where the server does not answer: it then stands in,
+// with a line to the person. Throws Error: config (neither issuer nor endpoints; no document), temporary (unreachable),
+// protocol (redirect, other issuer, endpoint that is not https, PKCE methods without S256).
 Server discover(const Account& account, const DiscoveryWish& wish, const std::function<void(const std::string&)>& warn);
 
 // The addresses to try, in order, of an issuer.

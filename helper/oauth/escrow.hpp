@@ -6,9 +6,9 @@
 #include "core/account.hpp"
 #include "core/secret.hpp"
 
-// A new grant's way into the keystore takes milliseconds in which a crash would lose it. So its bare record is put into the
-// kernel's user keyring first, which takes microseconds, and dropped when the keystore has it (design, step 6). The one
-// place where a refresh token is outside the keystore; it is memory, and gone with a reboot.
+// A new grant's way into the keystore takes milliseconds in which a crash would lose it. So its bare record is put into
+// the kernel's user keyring first, which takes microseconds, and dropped when the keystore has it (design, step 6). The
+// one place where a refresh token is outside the keystore; it is memory, and gone with a reboot.
 namespace oauth {
 
 bool put_escrow(const Account& account, const Secret& record) noexcept;  // false: there is no such place here

@@ -6,25 +6,23 @@
 #include <cstdlib>
 
 #include "core/flows.hpp"
-#include "core/text.hpp"
 #include "core/json.hpp"
+#include "core/text.hpp"
 #include "oauth/crypto.hpp"
 #include "oauth/fresh_client.hpp"
 
 namespace oauth {
 namespace {
 
-constexpr std::array table = {Flow{"browser", browser_flow},
-                              Flow{"device", device_flow},
-                              Flow{"paste", paste_flow},
-                              Flow{"client_credentials", unattended_flow},
-                              Flow{"jwt_bearer", unattended_flow},
-                              Flow{"token_exchange", unattended_flow},
+constexpr std::array table = {Flow{"browser", browser_flow},       Flow{"device", device_flow},
+                              Flow{"paste", paste_flow},           Flow{"client_credentials", unattended_flow},
+                              Flow{"jwt_bearer", unattended_flow}, Flow{"token_exchange", unattended_flow},
                               Flow{"secret", secret_flow}};
 
 // OAuth's own; neither the configured endpoint nor the configuration may set them (threats D7).
-constexpr std::string_view own_parameters[] = {"response_type", "client_id", "redirect_uri", "scope", "state", "nonce",
-                                               "code_challenge", "code_challenge_method", "resource", "audience"};
+constexpr std::string_view own_parameters[] = {"response_type", "client_id", "redirect_uri",   "scope",
+                                               "state",         "nonce",     "code_challenge", "code_challenge_method",
+                                               "resource",      "audience"};
 
 const Flow& find_flow(std::string_view name) {
   for (const auto& flow : table)
@@ -46,7 +44,8 @@ bool on_this_machine(const std::string& redirect_uri) {
 }
 
 void refuse_overrides(const Account& account, const Url& endpoint) {
-  const std::string_view query = endpoint.query.empty() ? std::string_view() : std::string_view(endpoint.query).substr(1);
+  const std::string_view query =
+      endpoint.query.empty() ? std::string_view() : std::string_view(endpoint.query).substr(1);
   for (const auto part : split(query, '&')) {
     const auto name = percent_decoded(part.substr(0, part.find('=')), true);
     for (const auto own : own_parameters)
@@ -111,16 +110,22 @@ CodeAttempt::Parameters CodeAttempt::pushed(const Parameters& parameters) const 
     if (key != "client_id") add_parameter(request.body, key, value);
   authenticate_for(input_.account, request, input_.client);
   const Client& client = input_.client;
-  if (client.auth_method == "client_secret_basic") add_parameter(request.body, "client_id", client.id);  // a parameter of its own
+  if (client.auth_method == "client_secret_basic")
+    add_parameter(request.body, "client_id", client.id);  // a parameter of its own
   HttpResult result = oauth::exchange(request, input_.account);
-  if (!result.answered) throw Error{Exit::temporary, name + ": " + result.failure.reason + "; nothing was changed; try again later"};
-  const auto document = json::Document::parse(std::move(result.answer.body), Exit::protocol, name + ": the answer to a pushed request");
+  if (!result.answered)
+    throw Error{Exit::temporary, name + ": " + result.failure.reason + "; nothing was changed; try again later"};
+  const auto document =
+      json::Document::parse(std::move(result.answer.body), Exit::protocol, name + ": the answer to a pushed request");
   const auto& root = document.root();
   if (const auto error = root["error"].string())
-    throw Error{Exit::config, name + ": the server refused the pushed request (" + printable(*error, 64) + "); nothing was changed; look at scope, redirect_uri and client"};
+    throw Error{Exit::config, name + ": the server refused the pushed request (" + printable(*error, 64) +
+                                  "); nothing was changed; look at scope, redirect_uri and client"};
   const auto uri = root["request_uri"].string();
   if ((result.answer.status != 201 && result.answer.status != 200) || !uri || uri->empty() || uri->size() > 2048)
-    throw Error{Exit::protocol, name + ": the server gave no request_uri for a pushed request; nothing was changed; look at the server"};
+    throw Error{
+        Exit::protocol,
+        name + ": the server gave no request_uri for a pushed request; nothing was changed; look at the server"};
   return {{"client_id", client.id}, {"request_uri", std::string(*uri)}};
 }
 
@@ -129,7 +134,8 @@ std::string CodeAttempt::address(const std::string& redirect_uri) {
   const Url endpoint = parse_endpoint(input_.server.authorization_endpoint, Exit::config);
   refuse_overrides(input_.account, endpoint);
   Parameters all = parameters();
-  if (input_.server.requires_pushed_requests && !input_.server.pushed_authorization_request_endpoint.empty()) all = pushed(all);
+  if (input_.server.requires_pushed_requests && !input_.server.pushed_authorization_request_endpoint.empty())
+    all = pushed(all);
   std::string text = endpoint.text();
   char separator = endpoint.query.empty() ? '?' : '&';
   for (const auto& [name, value] : all) {
@@ -146,10 +152,11 @@ void CodeAttempt::check_issuer(const AuthorizationResponse& response) const {
   const std::string& issuer = input_.server.issuer;
   if (response.bare_code) return;  // PKCE ties it to this attempt (threats E7)
   if (response.iss.empty() && input_.server.says_iss)
-    throw Error{Exit::protocol, name + ": the server promised to name itself (iss) and did not; nothing was sent; sign in again"};
+    throw Error{Exit::protocol,
+                name + ": the server promised to name itself (iss) and did not; nothing was sent; sign in again"};
   if (!response.iss.empty() && !issuer.empty() && response.iss != issuer)
-    throw Error{Exit::protocol, name + ": the answer came from " + printable(response.iss, 100) + " and not from " + issuer +
-                                    "; nothing was sent; sign in again"};
+    throw Error{Exit::protocol, name + ": the answer came from " + printable(response.iss, 100) + " and not from " +
+                                    issuer + "; nothing was sent; sign in again"};
 }
 
 TokenAnswer CodeAttempt::exchange(const Client& client, std::string_view code) const {
@@ -168,18 +175,22 @@ SignIn CodeAttempt::redeem(const AuthorizationResponse& response) {
   if (!response.error.empty()) {
     std::string text = name + ": the server refused the sign-in (" + printable(response.error, 64) + ")";
     if (!response.error_description.empty()) text += ", server says: " + printable(response.error_description);
-    throw Error{response.error == "invalid_scope" || response.error == "unauthorized_client" ? Exit::config : Exit::login,
-                text + "; nothing was changed; run: keybearer login " + name};
+    throw Error{
+        response.error == "invalid_scope" || response.error == "unauthorized_client" ? Exit::config : Exit::login,
+        text + "; nothing was changed; run: keybearer login " + name};
   }
   Client client = input_.client.copy();
   TokenAnswer answer = with_alternatives(client, input_.server.token_endpoint_auth_methods,
                                          [&](const Client& one) { return exchange(one, response.code.view()); });
   if (answer.kind == TokenAnswer::Kind::granted && !nonce_.empty() && !answer.nonce.empty() && answer.nonce != nonce_)
-    throw Error{Exit::protocol, name + ": the id_token is of another attempt (nonce); nothing was changed; run: keybearer login " + name};
+    throw Error{
+        Exit::protocol,
+        name + ": the id_token is of another attempt (nonce); nothing was changed; run: keybearer login " + name};
   if (answer.kind != TokenAnswer::Kind::granted) {
     const bool secret_may_be_missing = answer.error == "invalid_client" && client.auth_method == "none";
     throw Error{exit_of(answer.kind), name + ": " + answer.reason + "; nothing was changed; " +
-                                          (secret_may_be_missing ? "if the client has a secret, run: keybearer add " + name + " --replace --client-secret-file -"
+                                          (secret_may_be_missing ? "if the client has a secret, run: keybearer add " +
+                                                                       name + " --replace --client-secret-file -"
                                                                  : "run: keybearer login " + name)};
   }
   return {std::move(answer), redirect_uri_, std::move(client)};

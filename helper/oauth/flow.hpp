@@ -45,8 +45,8 @@ SignIn paste_flow(FlowInput input);
 SignIn secret_flow(FlowInput input);      // a secret that is exchanged for each token, GoTo's personal access token
 SignIn unattended_flow(FlowInput input);  // client_credentials, jwt_bearer, token_exchange: of input.flow
 
-// The token request, without client authentication, of a flow of the last kind. Throws Error{config} where what it needs is
-// not there.
+// The token request, without client authentication, of a flow of the last kind. Throws Error{config} where what it
+// needs is not there.
 Secret unattended_request(const Account& account, std::string_view flow);
 // What the account asks for in such a flow, as a digest: a change of it is a beginning.
 std::string unattended_identity(const Account& account);
@@ -55,16 +55,19 @@ Secret secret_request(const Account& account, const Secret& secret);
 // scope, resource and audience, where the account has them.
 void add_what_is_asked_for(Secret& body, const Account& account);
 
-// One authorization code attempt (oauth.md 4, RFC 7636): its secrets, its request and its end, whichever way the code comes.
+// One authorization code attempt (oauth.md 4, RFC 7636): its secrets, its request and its end, whichever way the code
+// comes.
 class CodeAttempt {
  public:
   explicit CodeAttempt(const FlowInput& input);
 
   const std::string& state() const { return state_; }
-  // The address to open; where the server wants it so, all of the request was pushed to it before (RFC 9126). Error{config} where the configured endpoint's own query would override a parameter.
+  // The address to open; where the server wants it so, all of the request was pushed to it before (RFC 9126).
+  // Error{config} where the configured endpoint's own query would override a parameter.
   std::string address(const std::string& redirect_uri);
 
-  // Judges the response (iss, error; `state` is the caller's to have checked) and exchanges its code, which is then spent.
+  // Judges the response (iss, error; `state` is the caller's to have checked) and exchanges its code, which is then
+  // spent.
   SignIn redeem(const AuthorizationResponse& response);
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The device authorization grant (RFC 8628) as servers speak it: other spellings, errors within a 200, clocks that run fast
-// (oauth.md 6, threats F). The page is shown and never opened; the code is shown beside it, so that a person can compare.
+// The device authorization grant (RFC 8628) as servers speak it: other spellings, errors within a 200, clocks that run
+// fast (oauth.md 6, threats F). The page is shown and never opened; the code is shown beside it, so that a person can
+// compare.
 #include <algorithm>
 
 #include "core/text.hpp"
@@ -33,7 +34,8 @@ std::optional<seconds> seconds_of(const json::Value& value) {
 }
 
 bool is_user_code(std::string_view text) {
-  return !text.empty() && text.size() <= 64 && printable(text, 64) == text && std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7f; });
+  return !text.empty() && text.size() <= 64 && printable(text, 64) == text &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7f; });
 }
 
 class DeviceSignIn {
@@ -48,13 +50,15 @@ class DeviceSignIn {
 
  private:
   Error broken(const std::string& what) const {
-    return {Exit::protocol, name_ + ": the device authorization answer " + what + "; nothing was changed; look at the server"};
+    return {Exit::protocol,
+            name_ + ": the device authorization answer " + what + "; nothing was changed; look at the server"};
   }
 
   DeviceCode ask_for_code() {
     const std::string& endpoint = input_.server.device_authorization_endpoint;
     if (endpoint.empty())
-      throw Error{Exit::config, name_ + ": the server has no device flow; run: keybearer login " + name_ + " --flow paste"};
+      throw Error{Exit::config,
+                  name_ + ": the server has no device flow; run: keybearer login " + name_ + " --flow paste"};
     HttpRequest request;
     request.url = parse_endpoint(endpoint, Exit::config);
     request.post = true;
@@ -66,13 +70,16 @@ class DeviceSignIn {
     authenticate_for(input_.account, request, input_.client);
     HttpResult result = exchange(request, input_.account);
     const auto at = steady_clock::now();
-    if (!result.answered) throw Error{Exit::temporary, name_ + ": " + result.failure.reason + "; nothing was changed; try again later"};
+    if (!result.answered)
+      throw Error{Exit::temporary, name_ + ": " + result.failure.reason + "; nothing was changed; try again later"};
     const int status = result.answer.status;
     if (status >= 300 && status < 400) throw broken("was a redirect to " + printable(result.answer.redirected_to, 100));
     if (status >= 500 || status == 429)
-      throw Error{Exit::temporary, name_ + ": the server answered " + std::to_string(status) + "; nothing was changed; try again later"};
+      throw Error{Exit::temporary,
+                  name_ + ": the server answered " + std::to_string(status) + "; nothing was changed; try again later"};
     try {
-      const auto document = json::Document::parse(std::move(result.answer.body), Exit::protocol, "the device authorization answer");
+      const auto document =
+          json::Document::parse(std::move(result.answer.body), Exit::protocol, "the device authorization answer");
       return read(document.root(), at);
     } catch (const Error& error) {
       if (error.text.rfind(name_, 0) == 0) throw;
@@ -83,10 +90,12 @@ class DeviceSignIn {
   DeviceCode read(const json::Value& root, steady_clock::time_point at) const {
     if (const auto error = root["error"].string())
       throw Error{Exit::config, name_ + ": the server refused the device flow (" + printable(*error, 64) +
-                                    "); nothing was changed; look at client and scope, or run: keybearer login " + name_ + " --flow paste"};
+                                    "); nothing was changed; look at client and scope, or run: keybearer login " +
+                                    name_ + " --flow paste"};
     DeviceCode code;
     const auto device_code = root["device_code"].string(), user_code = root["user_code"].string();
-    const json::Value& page = root["verification_uri"].is_null() ? root["verification_url"] : root["verification_uri"];  // Google
+    const json::Value& page =
+        root["verification_uri"].is_null() ? root["verification_url"] : root["verification_uri"];  // Google
     if (!device_code || device_code->empty() || device_code->size() > 16384) throw broken("has no usable device_code");
     if (!user_code || !is_user_code(*user_code)) throw broken("has no usable user_code");
     code.device_code = Secret(*device_code);
@@ -96,7 +105,8 @@ class DeviceSignIn {
     const auto life = seconds_of(root["expires_in"]);
     if (!life || life->count() == 0) throw broken("has no usable expires_in");
     code.ends = std::min(at + std::min(*life, longest_life), input_.deadline);
-    if (const auto interval = seconds_of(root["interval"]); interval && interval->count() > 0) code.interval = std::min(*interval, longest_interval);
+    if (const auto interval = seconds_of(root["interval"]); interval && interval->count() > 0)
+      code.interval = std::min(*interval, longest_interval);
     return code;
   }
 
@@ -114,7 +124,8 @@ class DeviceSignIn {
     const Origin server = parse_endpoint(input_.server.token_endpoint, Exit::protocol).origin;
     if (page.host != server.host)
       input_.person.warn(name_ + ": the page is at " + page.host + ", and the server is " + server.host);
-    input_.person.note(name_ + ": open this page on any device, enter the code there, and approve only what you started yourself:");
+    input_.person.note(
+        name_ + ": open this page on any device, enter the code there, and approve only what you started yourself:");
     input_.person.page(code_.page);
     input_.person.page("code: " + code_.user_code);
     if (!code_.complete_page.empty()) input_.person.page("or, with the code in it: " + code_.complete_page);
@@ -123,7 +134,8 @@ class DeviceSignIn {
 
   void show_time_left() {
     const auto left = std::chrono::duration_cast<seconds>(code_.ends - steady_clock::now());
-    input_.person.progress(name_ + ": waiting for approval, " + approximate_duration(std::max<std::int64_t>(0, left.count())) + " left");
+    input_.person.progress(name_ + ": waiting for approval, " +
+                           approximate_duration(std::max<std::int64_t>(0, left.count())) + " left");
   }
 
   // Virtual machines' clocks run up to a third fast, which servers take for impatience (oauth.md 6).
@@ -166,17 +178,20 @@ class DeviceSignIn {
     if (error == "authorization_pending") return pause();
     if (error == "slow_down") {
       slowed_ = true;
-      code_.interval = std::min(longest_interval, std::max(code_.interval + seconds(5), answer.interval.value_or(seconds(0))));
+      code_.interval =
+          std::min(longest_interval, std::max(code_.interval + seconds(5), answer.interval.value_or(seconds(0))));
       return pause();
     }
     if (error == "access_denied" || error == "authorization_declined") throw over("was refused there");
-    if (error == "expired_token" || error == "token_expired" || error == "bad_verification_code" || error == "incorrect_device_code")
+    if (error == "expired_token" || error == "token_expired" || error == "bad_verification_code" ||
+        error == "incorrect_device_code")
       throw over("was not approved in time");
     if (answer.kind == TokenAnswer::Kind::temporary || answer.kind == TokenAnswer::Kind::lost) {
       input_.person.step(name_ + ": " + answer.reason);
       return std::max(pause(), std::min<milliseconds>(last * 2, longest_interval));
     }
-    throw Error{exit_of(answer.kind), name_ + ": " + answer.reason + "; nothing was changed; run: keybearer login " + name_};
+    throw Error{exit_of(answer.kind),
+                name_ + ": " + answer.reason + "; nothing was changed; run: keybearer login " + name_};
   }
 
   Error over(const std::string& what) const {

@@ -13,9 +13,13 @@ Secret pasted_line(FlowInput& input) {
   auto answer = input.person.answer(input.deadline);
   const std::string& name = input.account.name;
   if (answer.kind == Person::Answer::not_yet)
-    throw Error{Exit::login, name + ": no address was pasted in time; nothing was changed; run: keybearer login " + name};
+    throw Error{Exit::login,
+                name + ": no address was pasted in time; nothing was changed; run: keybearer login " + name};
   if (answer.kind == Person::Answer::nobody)
-    throw Error{Exit::login, name + ": standard input ended before an address was pasted; nothing was changed; run: keybearer login " + name};
+    throw Error{Exit::login,
+                name +
+                    ": standard input ended before an address was pasted; nothing was changed; run: keybearer login " +
+                    name};
   return std::move(answer.text);
 }
 
@@ -32,11 +36,14 @@ SignIn paste_flow(FlowInput input) {
   for (int wrong = 0; wrong < wrong_pastes_allowed; ++wrong) {
     const Pasted pasted = read_pasted(pasted_line(input), input.account.redirect_uri, attempt.state());
     if (pasted.other_address)
-      input.person.warn(name + ": that address is not the redirect URI " + input.account.redirect_uri + "; going on with its code");
+      input.person.warn(name + ": that address is not the redirect URI " + input.account.redirect_uri +
+                        "; going on with its code");
     if (pasted.response) return attempt.redeem(*pasted.response);
     input.person.warn(name + ": that cannot be used: " + pasted.problem + "; paste the address again");
   }
-  throw Error{Exit::login, name + ": three pastes were no authorization response; nothing was changed; run: keybearer login " + name};
+  throw Error{
+      Exit::login,
+      name + ": three pastes were no authorization response; nothing was changed; run: keybearer login " + name};
 }
 
 }  // namespace oauth

@@ -14,13 +14,15 @@ bool contains(const std::vector<std::string>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// The configured one, else the first that the key can do and the server lists; the key's usual one where the server lists none.
+// The configured one, else the first that the key can do and the server lists; the key's usual one where the server
+// lists none.
 std::string signing_algorithm(const Account& account, const Client& client, const Server& server) {
   std::vector<std::string> algorithms;
   try {
     algorithms = SigningKey::algorithms(client.secret);
   } catch (const Error& error) {
-    throw Error{error.exit, account.name + ": " + error.text + "; nothing was changed; run: keybearer add " + account.name + " --replace --client-secret-file -"};
+    throw Error{error.exit, account.name + ": " + error.text + "; nothing was changed; run: keybearer add " +
+                                account.name + " --replace --client-secret-file -"};
   }
   if (!account.token_endpoint_auth_signing_alg.empty()) return account.token_endpoint_auth_signing_alg;
   for (const auto& algorithm : algorithms)
@@ -33,7 +35,8 @@ std::vector<Client> alternatives(const Client& client, const std::vector<std::st
   if (client.auth_method != "client_secret_basic") return others;
   Secret encoded;
   append_form_encoded(encoded, client.secret.view());
-  if (!(encoded == client.secret)) others.emplace_back(client.copy()).basic_encoding = client.basic_encoding == "raw" ? "rfc6749" : "raw";
+  if (!(encoded == client.secret))
+    others.emplace_back(client.copy()).basic_encoding = client.basic_encoding == "raw" ? "rfc6749" : "raw";
   for (const auto& method : offered)
     if (method == "client_secret_post") others.emplace_back(client.copy()).auth_method = method;
   return others;
@@ -41,12 +44,14 @@ std::vector<Client> alternatives(const Client& client, const std::vector<std::st
 
 // glewlwyd says unauthorized_client, or 403 without a word.
 bool refuses_client(const TokenAnswer& answer) {
-  return answer.error == "invalid_client" || answer.error == "unauthorized_client" || (answer.error.empty() && (answer.status == 401 || answer.status == 403));
+  return answer.error == "invalid_client" || answer.error == "unauthorized_client" ||
+         (answer.error.empty() && (answer.status == 401 || answer.status == 403));
 }
 
 }  // namespace
 
-TokenAnswer with_alternatives(Client& client, const std::vector<std::string>& offered, const std::function<TokenAnswer(const Client&)>& request) {
+TokenAnswer with_alternatives(Client& client, const std::vector<std::string>& offered,
+                              const std::function<TokenAnswer(const Client&)>& request) {
   TokenAnswer answer = request(client);
   for (auto& other : alternatives(client, offered)) {
     if (!refuses_client(answer)) break;
@@ -58,12 +63,14 @@ TokenAnswer with_alternatives(Client& client, const std::vector<std::string>& of
 
 Client fresh_client(keystore::Keystore& store, const Account& account, const Server& server) {
   if (account.client_id.empty())
-    throw Error{Exit::config, account.name + ": no client_id; nothing was changed; run: keybearer add " + account.name + " --replace --client-id ID"};
+    throw Error{Exit::config, account.name + ": no client_id; nothing was changed; run: keybearer add " + account.name +
+                                  " --replace --client-id ID"};
   Client client = client_of_account(account);
   client.audience = assertion_audience(account, server.issuer, server.token_endpoint);
   if (auto secret = load_client_secret(store, account)) client.secret = std::move(*secret);
   client.auth_method = choose_auth_method(account, !client.secret.empty(), server.token_endpoint_auth_methods);
-  if (client.auth_method == "private_key_jwt" && !client.secret.empty()) client.signing_algorithm = signing_algorithm(account, client, server);
+  if (client.auth_method == "private_key_jwt" && !client.secret.empty())
+    client.signing_algorithm = signing_algorithm(account, client, server);
   return client;
 }
 

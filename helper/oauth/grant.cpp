@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "oauth/grant.hpp"
 
-#include <fcntl.h>
 #include <algorithm>
+#include <fcntl.h>
 
 #include "core/file.hpp"
 #include "core/flows.hpp"
@@ -81,7 +81,8 @@ Secret encode(const Grant& grant, std::size_t limit) {
 Secret encode_without_token(const Grant& grant) { return encode_record(grant, false); }
 
 Grant decode_grant(Secret record, const Account& account) {
-  const std::string damaged = account.name + ": the stored sign-in is damaged; it was left as it is; run: keybearer login " + account.name;
+  const std::string damaged =
+      account.name + ": the stored sign-in is damaged; it was left as it is; run: keybearer login " + account.name;
   const auto document = [&] {
     try {
       return json::Document::parse(std::move(record), Exit::store, account.name + ": the stored sign-in");
@@ -92,7 +93,9 @@ Grant decode_grant(Secret record, const Account& account) {
   const json::Value& root = document.root();
   const auto known = root["format"].integer();
   if (known && *known > format)
-    throw Error{Exit::keystore, account.name + ": the stored sign-in was written by a newer keybearer; it was left as it is; upgrade this one"};
+    throw Error{
+        Exit::keystore,
+        account.name + ": the stored sign-in was written by a newer keybearer; it was left as it is; upgrade this one"};
   const auto refresh_token = root["refresh_token"].string();
   const auto generation = root["generation"].integer();
   if (known != format || !refresh_token || !generation) throw Error{Exit::store, damaged};
@@ -115,7 +118,8 @@ Grant decode_grant(Secret record, const Account& account) {
   grant.machine = text_of(root["machine"]);
   grant.obtained_at = time_of(root["obtained_at"]);
   grant.refresh_token_obtained_at = time_of(root["refresh_token_obtained_at"]);
-  if (root["refresh_token_expires_at"].integer()) grant.refresh_token_expires_at = time_of(root["refresh_token_expires_at"]);
+  if (root["refresh_token_expires_at"].integer())
+    grant.refresh_token_expires_at = time_of(root["refresh_token_expires_at"]);
   grant.renewed_at = std::max(time_of(root["renewed_at"]), grant.refresh_token_obtained_at);
   if (const json::Value& dead = root["dead"]; !dead.is_null())
     grant.dead = Grant::Dead{text_of(dead["fingerprint"]), text_of(dead["error"]), time_of(dead["at"])};
@@ -196,8 +200,10 @@ Client client_of(keystore::Keystore& store, const Account& account, const Grant&
   if (!auth_method_needs_secret(client)) return client;
   auto secret = load_client_secret(store, account);
   if (!secret)
-    throw Error{Exit::config, account.name + ": the client secret is gone from the keystore; the sign-in was kept; run: keybearer add " +
-                                  account.name + " --replace --client-secret-file -"};
+    throw Error{Exit::config,
+                account.name +
+                    ": the client secret is gone from the keystore; the sign-in was kept; run: keybearer add " +
+                    account.name + " --replace --client-secret-file -"};
   client.secret = std::move(*secret);
   return client;
 }

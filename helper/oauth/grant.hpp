@@ -11,27 +11,27 @@
 #include "keystore/keystore.hpp"
 #include "oauth/client_auth.hpp"
 
-// What `login` obtained and the keystore keeps as one record, written whole: the refresh token, the access token that came
-// with it, and what belongs to them. In memory only within one job.
+// What `login` obtained and the keystore keeps as one record, written whole: the refresh token, the access token that
+// came with it, and what belongs to them. In memory only within one job.
 namespace oauth {
 
 struct Grant {
   Secret refresh_token;  // empty: the server gave none
   AccessToken token;     // without a value where there is none, or where it would not fit into a record
   std::string issuer, client_id;
-  std::string token_endpoint, revocation_endpoint;  // bound: a refresh token goes nowhere else (threats D4)
+  std::string token_endpoint, revocation_endpoint;             // bound: a refresh token goes nowhere else (threats D4)
   std::string auth_method, basic_encoding, signing_algorithm;  // what the server accepted
   std::string flow;   // where it matters to a renewal: `secret`, or one that asks anew; else empty
   std::string asked;  // of the latter: what the configuration asked for then, as a digest
   std::string redirect_uri;
-  std::string scope;      // as granted
-  std::string subject;    // `sub` of the id_token, or empty
-  std::string machine;    // a hash of the machine's id
-  Time obtained_at{};     // when a person signed in
+  std::string scope;    // as granted
+  std::string subject;  // `sub` of the id_token, or empty
+  std::string machine;  // a hash of the machine's id
+  Time obtained_at{};   // when a person signed in
   Time refresh_token_obtained_at{};
   std::optional<Time> refresh_token_expires_at;  // where the server or the preset says it
-  Time renewed_at{};      // when the server last took the sign-in
-  std::int64_t generation = 0;  // rises with every save; decides which of two is newer (threats N9)
+  Time renewed_at{};                             // when the server last took the sign-in
+  std::int64_t generation = 0;                   // rises with every save; decides which of two is newer (threats N9)
   struct Dead {
     std::string fingerprint;  // of the refresh token that the verdict was about
     std::string error;
@@ -62,8 +62,8 @@ keystore::Name client_name(const Account& account);
 // The newest of several records; nothing where there is none.
 std::optional<Grant> newest_grant(std::vector<Secret> records, const Account& account);
 
-// The newest of the records under the account's name and of what an interrupted run left in the escrow. Saves nothing: for
-// who does not hold the account's lock, and so might save an older one over a newer.
+// The newest of the records under the account's name and of what an interrupted run left in the escrow. Saves nothing:
+// for who does not hold the account's lock, and so might save an older one over a newer.
 std::optional<Grant> peek_grant(keystore::Keystore& store, const Account& account);
 // The same under the account's lock: what is in the escrow alone is saved first.
 std::optional<Grant> load_grant(keystore::Keystore& store, const Account& account);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The only file that sees libcurl. Its rules are oauth.md 3 and threats C: a fresh handle each time, no redirect, no
-// cookie, no netrc, nothing from the environment but a proxy, and every limit counted here, since CURLOPT_MAXFILESIZE does
-// not bound a chunked answer (measured with 7.88).
+// cookie, no netrc, nothing from the environment but a proxy, and every limit counted here, since CURLOPT_MAXFILESIZE
+// does not bound a chunked answer (measured with 7.88).
 #include "oauth/http.hpp"
 
 #include <algorithm>
@@ -123,7 +123,8 @@ bool take_field(Exchange& exchange, std::string_view name, std::string_view valu
   if (equal_ignoring_case(name, "content-type")) answer.content_type = value;
   if (equal_ignoring_case(name, "retry-after")) answer.retry_after = value;
   if (equal_ignoring_case(name, "date")) answer.date = value;
-  if (equal_ignoring_case(name, "www-authenticate")) answer.www_authenticate.append(answer.www_authenticate.empty() ? "" : ", ").append(value);
+  if (equal_ignoring_case(name, "www-authenticate"))
+    answer.www_authenticate.append(answer.www_authenticate.empty() ? "" : ", ").append(value);
   if (equal_ignoring_case(name, "location")) answer.redirected_to = origin_of(value, exchange.request.url);
   if (equal_ignoring_case(name, "content-encoding") && !value.empty() && !equal_ignoring_case(value, "identity"))
     return refuse(exchange, "a content encoding that was not asked for");
@@ -164,9 +165,9 @@ std::size_t callback(char* bytes, std::size_t, std::size_t size, void* data) {
 int watch(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   auto& exchange = *static_cast<Exchange*>(data);
   if (exchange.abandoned && exchange.abandoned()) exchange.ended_by_caller = true;
-  // Not CURLOPT_TIMEOUT, which is looked at before the answer is: a process that was frozen (SIGSTOP, a cgroup) would refuse
-  // an answer that is there, and send a spent token again. libcurl comes here once a second at least; what took longer
-  // was no time of ours.
+  // Not CURLOPT_TIMEOUT, which is looked at before the answer is: a process that was frozen (SIGSTOP, a cgroup) would
+  // refuse an answer that is there, and send a spent token again. libcurl comes here once a second at least; what took
+  // longer was no time of ours.
   const auto now = std::chrono::steady_clock::now();
   exchange.spent += std::min<std::chrono::steady_clock::duration>(now - exchange.seen, longest_step);
   exchange.seen = now;
@@ -176,7 +177,8 @@ int watch(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
 // libcurl's own parser must see the same host and port in the text that ours rebuilt (threats B2).
 bool parsers_agree(const Url& url) {
   const UrlHandle parsed(curl_url());
-  if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.text().c_str(), CURLU_PATH_AS_IS) != CURLUE_OK) return false;
+  if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.text().c_str(), CURLU_PATH_AS_IS) != CURLUE_OK)
+    return false;
   char* host = nullptr;
   char* port = nullptr;
   curl_url_get(parsed.get(), CURLUPART_HOST, &host, 0);
@@ -200,9 +202,11 @@ void check_proxy(const std::string& proxy, const std::string& where) {
   char* scheme = nullptr;
   bool known = parsed && curl_url_set(parsed.get(), CURLUPART_URL, proxy.c_str(), flags) == CURLUE_OK &&
                curl_url_get(parsed.get(), CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK;
-  known = known && std::find(proxy_schemes.begin(), proxy_schemes.end(), std::string_view(scheme)) != proxy_schemes.end();
+  known =
+      known && std::find(proxy_schemes.begin(), proxy_schemes.end(), std::string_view(scheme)) != proxy_schemes.end();
   curl_free(scheme);
-  if (!known) throw Error{Exit::config, where + " is no address of a proxy; write http://HOST:PORT"};  // it may hold a password
+  if (!known)
+    throw Error{Exit::config, where + " is no address of a proxy; write http://HOST:PORT"};  // it may hold a password
 }
 
 // Whether one will be used, as far as that is known: NO_PROXY is libcurl's to read.
@@ -240,7 +244,8 @@ void set_trust(CURL* handle, const Account& account) {
 // RFC 8705. libcurl reads the file itself; whose it is was looked at before.
 void set_client_certificate(CURL* handle, const std::string& file) {
   if (file.empty()) return;
-  if (!read_trusted(file, ca_file_limit, Exit::config)) throw Error{Exit::config, "client_certificate_file " + printable(file) + " does not exist"};
+  if (!read_trusted(file, ca_file_limit, Exit::config))
+    throw Error{Exit::config, "client_certificate_file " + printable(file) + " does not exist"};
   curl_easy_setopt(handle, CURLOPT_SSLCERT, file.c_str());
   curl_easy_setopt(handle, CURLOPT_SSLKEY, file.c_str());
 }
@@ -291,12 +296,16 @@ using Kind = HttpFailure::Kind;
 
 constexpr std::array certificate_codes = {CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR,
                                           CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_PINNEDPUBKEYNOTMATCH};
-constexpr std::array configuration_codes = {CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM, CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT};
+constexpr std::array configuration_codes = {CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM, CURLE_UNSUPPORTED_PROTOCOL,
+                                            CURLE_URL_MALFORMAT};
 // What was answered is no HTTP; 7.88 says OUT_OF_MEMORY of a header line without an end, 8.6 has a name for it.
-constexpr std::array broken_codes = {CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING,
-                                     CURLE_OUT_OF_MEMORY,
+constexpr std::array broken_codes = {
+    CURLE_UNSUPPORTED_PROTOCOL,
+    CURLE_WEIRD_SERVER_REPLY,
+    CURLE_BAD_CONTENT_ENCODING,
+    CURLE_OUT_OF_MEMORY,
 #if LIBCURL_VERSION_NUM >= 0x080600
-                                     CURLE_TOO_LARGE,
+    CURLE_TOO_LARGE,
 #endif
 };
 
@@ -328,7 +337,8 @@ HttpFailure judge(CURL* handle, CURLcode code, const Exchange& exchange, const c
     if (!exchange.private_address.empty())
       return {Kind::untrusted, host + " is not trusted: it leads to the private address " + exchange.private_address};
     if (exchange.ended_by_caller) return {Kind::unreachable, host + " was not reached before the caller went away"};
-    if (among(certificate_codes, code)) return {Kind::untrusted, host + " is not trusted: " + certificate_reason(words)};
+    if (among(certificate_codes, code))
+      return {Kind::untrusted, host + " is not trusted: " + certificate_reason(words)};
     if (among(configuration_codes, code)) return {Kind::configuration, host + " cannot be asked: " + words};
     return {Kind::unreachable, host + " cannot be reached: " + words};
   }
@@ -360,8 +370,10 @@ HttpResult perform(CURL* handle, Exchange& exchange) {
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
   if (code != CURLE_OK) {
     result.failure = judge(handle, code, exchange, text);
-  } else if (!exchange.complete || status < 200) {  // libcurl takes a connection that closes among the headers for an end
-    result.failure = {Kind::lost, exchange.request.url.origin.host + " gave no whole answer: it broke off in the headers"};
+  } else if (!exchange.complete ||
+             status < 200) {  // libcurl takes a connection that closes among the headers for an end
+    result.failure = {Kind::lost,
+                      exchange.request.url.origin.host + " gave no whole answer: it broke off in the headers"};
   } else {
     result.answered = true;
     result.answer = std::move(exchange.answer);
@@ -418,8 +430,9 @@ HttpResult exchange(const HttpRequest& request, const Account& account, bool (*a
 
 std::vector<std::string> forget_hostile_environment() {
   std::vector<std::string> found;
-  for (const char* name : {"SSLKEYLOGFILE", "CURL_SSL_BACKEND", "NETRC", "OPENSSL_CONF", "OPENSSL_MODULES", "OPENSSL_ENGINES",
-                           "SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
+  for (const char* name :
+       {"SSLKEYLOGFILE", "CURL_SSL_BACKEND", "NETRC", "OPENSSL_CONF", "OPENSSL_MODULES", "OPENSSL_ENGINES",
+        "SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
     if (!std::getenv(name)) continue;
     found.emplace_back(name);
     unsetenv(name);

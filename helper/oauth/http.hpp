@@ -22,7 +22,7 @@ struct HttpRequest {
   Secret body;
   std::string content_type = "application/x-www-form-urlencoded";  // of the body
   std::string client_certificate_file;  // certificate and key in PEM form, for the TLS handshake; empty: none
-  Secret authorization;  // the header's value; empty: none
+  Secret authorization;                 // the header's value; empty: none
   std::size_t answer_limit = 256 * 1024;
   std::chrono::milliseconds limit{30'000};  // of the whole exchange; connecting has 10 s of it
 };
@@ -33,7 +33,8 @@ struct HttpAnswer {
   std::string retry_after;  // the header's text, or empty
   std::string date;
   std::string www_authenticate;  // several are joined by ", "
-  bool from_private_address = false;  // as connected to, whatever the name; or through a proxy, of which nothing is known
+  bool from_private_address =
+      false;                  // as connected to, whatever the name; or through a proxy, of which nothing is known
   std::string redirected_to;  // the origin of a Location that was not followed; what stands behind it may be a secret
   Secret body;
 };
@@ -41,11 +42,11 @@ struct HttpAnswer {
 // Why there is no answer.
 struct HttpFailure {
   enum class Kind {
-    unreachable,   // DNS, connect, TLS handshake, proxy: nothing of the request was sent
-    lost,          // sent at least in part, and no complete answer came
-    untrusted,     // the certificate was refused: nothing was sent
-    broken,        // no HTTP, a content encoding, too many header bytes, a body over the limit: the request was sent
-    configuration, // the account's ca_file or proxy cannot be used: nothing was sent
+    unreachable,    // DNS, connect, TLS handshake, proxy: nothing of the request was sent
+    lost,           // sent at least in part, and no complete answer came
+    untrusted,      // the certificate was refused: nothing was sent
+    broken,         // no HTTP, a content encoding, too many header bytes, a body over the limit: the request was sent
+    configuration,  // the account's ca_file or proxy cannot be used: nothing was sent
   } kind = Kind::lost;
   std::string reason;  // for people, without secrets; names the host
 };
@@ -62,9 +63,9 @@ struct HttpResult {
 // whatever happens to the caller.
 HttpResult exchange(const HttpRequest& request, const Account& account, bool (*abandoned)() = nullptr);
 
-// Whether a name that leads to a private address is refused from now on, before anything is sent there (kind `untrusted`): for
-// the endpoints that a public server's metadata names (threats D2). The address is the one that is connected to, so that a
-// name cannot lead elsewhere after a check; through a proxy only the name can be judged.
+// Whether a name that leads to a private address is refused from now on, before anything is sent there (kind
+// `untrusted`): for the endpoints that a public server's metadata names (threats D2). The address is the one that is
+// connected to, so that a name cannot lead elsewhere after a check; through a proxy only the name can be judged.
 void require_public_addresses(bool required);
 
 // For --verbose: told of each exchange before it begins, and when it is over, in a line without secrets. What is called

@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::chrono::seconds person_may_take{300};
 
-// The last word where a keyring call cannot be ended in any other way: made ready beforehand, since the handler that says
-// it may allocate nothing.
+// The last word where a keyring call cannot be ended in any other way: made ready beforehand, since the handler that
+// says it may allocate nothing.
 char last_word[512];
 std::size_t last_word_size = 0;
 
@@ -108,9 +108,11 @@ void Job::remember_keystore() {
 }
 
 Lock Job::locked() const {
-  return Lock::take(account.holder(), LockKind::refresh, std::chrono::steady_clock::now() + account.patience(), [this](int pid) {
-    Person(channel).note(account.name + ": waiting for another keybearer (pid " + std::to_string(pid) + ") to finish");
-  });
+  return Lock::take(account.holder(), LockKind::refresh, std::chrono::steady_clock::now() + account.patience(),
+                    [this](int pid) {
+                      Person(channel).note(account.name + ": waiting for another keybearer (pid " +
+                                           std::to_string(pid) + ") to finish");
+                    });
 }
 
 void Job::drop_cached_tokens() const {

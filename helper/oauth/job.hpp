@@ -20,7 +20,8 @@
 namespace oauth {
 
 struct Job {
-  Job(const Account& whose, const std::vector<Account>& all, Channel& to) : account(whose), accounts(all), channel(to), person(to) {}
+  Job(const Account& whose, const std::vector<Account>& all, Channel& to)
+      : account(whose), accounts(all), channel(to), person(to) {}
 
   const Account& account;
   const std::vector<Account>& accounts;  // of the configuration

@@ -2,10 +2,10 @@
 //
 // What `doctor` asks of the part with keyring and network: one question a run, since a keyring that blocks ends the
 // process (Access::hard_stop). Nothing is changed: no token is renewed, and a grant in the escrow stays there.
-#include <sys/stat.h>
-#include <unistd.h>
 #include <algorithm>
 #include <cerrno>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/file.hpp"
 #include "core/finding.hpp"
@@ -36,17 +36,19 @@ void check_end(const Account& account, const State::Known& known, Findings& find
   text += left > 0 ? ", " + approximate_duration(left) + " left" : ", and its time is over";
   if (left <= 0) return findings.warn(std::move(text), login_mend(account));
   if (left >= few_days * 86400) return findings.ok(std::move(text));
-  findings.warn(std::move(text), "run: keybearer refresh " + account.name + ", or, where that does not prolong it, keybearer login " +
-                                     account.name);
+  findings.warn(std::move(text), "run: keybearer refresh " + account.name +
+                                     ", or, where that does not prolong it, keybearer login " + account.name);
 }
 
 void check_known(const Account& account, const std::optional<State::Known>& known, Findings& findings) {
   if (!known) return findings.problem(Exit::login, "not signed in", login_mend(account));
   if (!known->dead.empty())
-    return findings.problem(Exit::login, "the server ended this sign-in " + age(known->dead_at) + " ago (" + known->dead + ")",
+    return findings.problem(Exit::login,
+                            "the server ended this sign-in " + age(known->dead_at) + " ago (" + known->dead + ")",
                             login_mend(account));
   if (known->has_refresh_token) return check_end(account, *known, findings);
-  const std::string mend = "ask for it (with many servers: scope offline_access), then run: keybearer login " + account.name;
+  const std::string mend =
+      "ask for it (with many servers: scope offline_access), then run: keybearer login " + account.name;
   if (known->token_expires_at && *known->token_expires_at <= now())
     return findings.problem(Exit::login, "the access token has expired, and the server gave no refresh token", mend);
   findings.warn("the server gave no refresh token: a person must sign in again when the access token ends", mend);
@@ -72,7 +74,8 @@ void check_machine(const Account& account, const Grant& grant, Findings& finding
                 "sign in here by itself: keybearer login " + account.name);
 }
 
-void check_client_secret(keystore::Keystore& store, const Account& account, std::string_view method, Findings& findings) {
+void check_client_secret(keystore::Keystore& store, const Account& account, std::string_view method,
+                         Findings& findings) {
   if (method.empty() || method == "none") return;
   findings.about("client");
   if (load_client_secret(store, account)) return findings.ok("the client secret is in the keystore");
@@ -83,11 +86,13 @@ void check_client_secret(keystore::Keystore& store, const Account& account, std:
 void check_grant(keystore::Keystore& store, const Account& account, std::vector<Secret> records, Findings& findings) {
   findings.about("grant");
   if (records.size() > 1)
-    findings.warn("the keystore has " + std::to_string(records.size()) + " records of this sign-in; the newest counts",
-                  "remove the others, or run: keybearer logout " + account.name + ", then keybearer login " + account.name);
+    findings.warn(
+        "the keystore has " + std::to_string(records.size()) + " records of this sign-in; the newest counts",
+        "remove the others, or run: keybearer logout " + account.name + ", then keybearer login " + account.name);
   const auto grant = newest_grant(std::move(records), account);
   if (find_escrow(account))
-    findings.warn("a renewed sign-in waits in the kernel's keyring to be saved", "run: keybearer refresh " + account.name);
+    findings.warn("a renewed sign-in waits in the kernel's keyring to be saved",
+                  "run: keybearer refresh " + account.name);
   check_known(account, grant ? std::optional(grant->known()) : std::nullopt, findings);
   if (grant) check_machine(account, *grant, findings);
   if (grant && !grant->is_dead()) check_failure(account, state_of(account), findings);
@@ -106,7 +111,8 @@ void check_data_folder(Findings& findings) {
   if (lstat(path.c_str(), &status) != 0) return;  // the first record makes it
   if (status.st_uid != geteuid())
     return findings.problem(Exit::store, "the folder " + shown + " belongs to another user", "give it back: chown");
-  if ((status.st_mode & 077) != 0) findings.warn("the folder " + shown + " is open to others", "run: chmod 700 " + shown);
+  if ((status.st_mode & 077) != 0)
+    findings.warn("the folder " + shown + " is open to others", "run: chmod 700 " + shown);
   if (access(path.c_str(), W_OK) != 0)
     findings.problem(Exit::store, "the folder " + shown + " cannot be written: " + errno_text(errno),
                      "make it writable, or let XDG_DATA_HOME name another");
@@ -163,11 +169,13 @@ void check_keystore(Job& job, Findings& findings) {
 void check_clock(const HttpAnswer& answer, const std::string& host, Findings& findings) {
   findings.about("clock");
   const auto date = parse_http_date(answer.date);
-  if (!date) return findings.note(host + " says no time by which the clock could be checked", "see that it is right: timedatectl");
+  if (!date)
+    return findings.note(host + " says no time by which the clock could be checked",
+                         "see that it is right: timedatectl");
   const auto skew = now() - *date;
   const auto size = std::chrono::abs(skew);
-  std::string text = "this machine's clock is " + approximate_duration(size.count()) + (skew.count() < 0 ? " behind" : " ahead of") +
-                     " that of " + host;
+  std::string text = "this machine's clock is " + approximate_duration(size.count()) +
+                     (skew.count() < 0 ? " behind" : " ahead of") + " that of " + host;
   const std::string mend = "set the clock (timedatectl set-ntp true)";
   if (size > skew_that_harms)
     findings.problem(Exit::temporary, std::move(text), mend);
@@ -182,20 +190,25 @@ void no_answer(const HttpFailure& failure, Findings& findings) {
   switch (failure.kind) {
     case Kind::unreachable:
     case Kind::lost:
-      return findings.problem(Exit::temporary, failure.reason, "look at the network, the name and the proxy, then try again");
+      return findings.problem(Exit::temporary, failure.reason,
+                              "look at the network, the name and the proxy, then try again");
     case Kind::untrusted:
-      return findings.problem(Exit::protocol, failure.reason,
-                              "set the clock if it is wrong; for a private authority set ca_file; else do not trust this network");
-    case Kind::broken: return findings.problem(Exit::protocol, failure.reason, "look at the server, or what stands before it");
-    case Kind::configuration: return findings.problem(Exit::config, failure.reason, "mend ca_file or proxy");
+      return findings.problem(
+          Exit::protocol, failure.reason,
+          "set the clock if it is wrong; for a private authority set ca_file; else do not trust this network");
+    case Kind::broken:
+      return findings.problem(Exit::protocol, failure.reason, "look at the server, or what stands before it");
+    case Kind::configuration:
+      return findings.problem(Exit::config, failure.reason, "mend ca_file or proxy");
   }
 }
 
-// The token endpoint, since that is where a renewal goes, and a GET, which it answers with a refusal: any answer counts.
-// Its Date is fresh, where the metadata may come from somebody's cache.
+// The token endpoint, since that is where a renewal goes, and a GET, which it answers with a refusal: any answer
+// counts. Its Date is fresh, where the metadata may come from somebody's cache.
 void check_network(Job& job, Findings& findings) {
   findings.about("network");
-  const Server server = discover(job.account, {.authorization_endpoint = !job.account.needs_nobody()}, [](const std::string&) {});
+  const Server server =
+      discover(job.account, {.authorization_endpoint = !job.account.needs_nobody()}, [](const std::string&) {});
   HttpRequest request;
   request.url = parse_endpoint(server.token_endpoint, Exit::config);
   request.limit = network_limit;

@@ -38,11 +38,13 @@ class Login {
 
   void run(json::Writer& done) {
     if (!account_.grant.empty())
-      throw Error{Exit::usage, name_ + ": uses the sign-in of " + account_.grant + "; run: keybearer login " + account_.grant};
+      throw Error{Exit::usage,
+                  name_ + ": uses the sign-in of " + account_.grant + "; run: keybearer login " + account_.grant};
     const auto patience = for_a_request() ? person_may_take : account_.patience();
-    const Lock one_at_a_time = Lock::take(name_, LockKind::login, std::chrono::steady_clock::now() + patience, [this](int pid) {
-      job_.person.note(name_ + ": waiting for another sign-in (pid " + std::to_string(pid) + ") to finish");
-    });
+    const Lock one_at_a_time =
+        Lock::take(name_, LockKind::login, std::chrono::steady_clock::now() + patience, [this](int pid) {
+          job_.person.note(name_ + ": waiting for another sign-in (pid " + std::to_string(pid) + ") to finish");
+        });
     store_ = job_.keystore_to_keep();
     // A keystore that does not answer, or could not keep the result, is found out before a person is asked.
     previous_ = stored(peek_grant);
@@ -61,8 +63,8 @@ class Login {
   }
 
  private:
-  // Started by a caller's request rather than by `login`: who waited for another's sign-in takes its result, and no more
-  // than one browser is opened in ten minutes, whoever goes on asking (threats E2).
+  // Started by a caller's request rather than by `login`: who waited for another's sign-in takes its result, and no
+  // more than one browser is opened in ten minutes, whoever goes on asking (threats E2).
   bool for_a_request() const { return job_.option("for_a_request"); }
   Time asked_at() const { return Time(std::chrono::seconds(decimal(job_.text("for_a_request")).value_or(0))); }
 
@@ -123,7 +125,8 @@ class Login {
     const Flow& flow = choose_flow(account_, server_, job_.text("flow"), why);
     flow_ = flow.name;
     if (!asks_anew(flow_) || !for_a_request()) job_.person.note(name_ + ": signing in by " + flow_ + ", " + why);
-    if (const auto seconds = decimal(job_.text("timeout"))) deadline_ = std::chrono::steady_clock::now() + std::chrono::seconds(*seconds);
+    if (const auto seconds = decimal(job_.text("timeout")))
+      deadline_ = std::chrono::steady_clock::now() + std::chrono::seconds(*seconds);
     return flow.run({account_, server_, client.copy(), job_.person, deadline_, job_.option("terminal"), flow.name});
   }
 
@@ -138,7 +141,8 @@ class Login {
     add_parameter(body, "refresh_token", given.text.view());
     TokenAnswer answer = request_token(account_, client, server_.token_endpoint, std::move(body));
     if (answer.kind != TokenAnswer::Kind::granted && answer.refresh_token.empty())
-      throw Error{exit_of(answer.kind), name_ + ": " + answer.reason + "; the refresh token was not taken over; see: keybearer login --help"};
+      throw Error{exit_of(answer.kind),
+                  name_ + ": " + answer.reason + "; the refresh token was not taken over; see: keybearer login --help"};
     if (answer.refresh_token.empty()) answer.refresh_token = std::move(given.text);
     return {std::move(answer), "", client.copy()};
   }
@@ -170,10 +174,12 @@ class Login {
 
   // One account is one user (threats D8): what another one obtained is given back, and what was there stays.
   void refuse_another_subject(const Grant& grant) {
-    if (!previous_ || previous_->subject.empty() || grant.subject.empty() || previous_->subject == grant.subject) return;
+    if (!previous_ || previous_->subject.empty() || grant.subject.empty() || previous_->subject == grant.subject)
+      return;
     revoke(account_, client_, grant);
     throw Error{Exit::login, name_ + ": this was signed in as " + printable(previous_->subject, 80) + " and now as " +
-                                 printable(grant.subject, 80) + "; the new sign-in was given back; run first: keybearer logout " + name_};
+                                 printable(grant.subject, 80) +
+                                 "; the new sign-in was given back; run first: keybearer logout " + name_};
   }
 
   void keep(Grant& grant) {
@@ -202,7 +208,8 @@ class Login {
 
   void report(const Grant& grant, json::Writer& done) {
     if (const auto lacking = missing(account_.scope, grant.scope); !lacking.empty())
-      job_.person.warn(name_ + ": the server did not grant the scope " + printable(lacking) + "; going on with the rest");
+      job_.person.warn(name_ + ": the server did not grant the scope " + printable(lacking) +
+                       "; going on with the rest");
     done.member("subject", grant.subject).member("scope", grant.scope);
     done.member("refresh_token", grant.known().has_refresh_token);
   }

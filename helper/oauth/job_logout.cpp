@@ -20,12 +20,13 @@ std::string give_back(Job& job, keystore::Keystore& store, const Grant& grant) {
 
 }  // namespace
 
-// Under the lock, so that a refresh under way is saved first and not resurrected afterwards (threats N12). A keystore that
-// does not answer ends it before anything is forgotten.
+// Under the lock, so that a refresh under way is saved first and not resurrected afterwards (threats N12). A keystore
+// that does not answer ends it before anything is forgotten.
 void logout(Job& job, json::Writer&) {
   if (!job.account.grant.empty()) {
     drop_cached(job.account);
-    return job.person.note(job.account.name + ": its cached token was dropped; the sign-in is that of " + job.account.grant);
+    return job.person.note(job.account.name + ": its cached token was dropped; the sign-in is that of " +
+                           job.account.grant);
   }
   job.take_lock();
   const std::string& name = job.account.name;
@@ -41,7 +42,8 @@ void logout(Job& job, json::Writer&) {
   State state;
   state.identity = job.account.grant_identity();
   state.store = job.store_name();
-  state.generation = std::max(grant ? grant->generation : 0, state_of(job.account).generation);  // the next goes on counting
+  state.generation =
+      std::max(grant ? grant->generation : 0, state_of(job.account).generation);  // the next goes on counting
   if (store) write_state(name, state);
   if (!grant)
     job.person.note(name + ": was not signed in");

@@ -35,7 +35,8 @@ void erase_old(Job& job, keystore::Keystore& from, const std::string& store) {
     from.erase(grant_name(job.account));
     from.erase(client_name(job.account));
   } catch (const Error& error) {
-    job.person.warn(job.account.name + ": moved, but the old copy in " + store + " could not be removed: " + error.text);
+    job.person.warn(job.account.name + ": moved, but the old copy in " + store +
+                    " could not be removed: " + error.text);
   }
 }
 
@@ -50,7 +51,10 @@ void refuse_if_moved_meanwhile(const Job& job, const std::string& old_store) {
   const Account& account = account_named(now.accounts, job.account.name);
   const std::string store = account.store.empty() ? state_of(account).store : account.store;
   if (store != old_store)
-    throw Error{Exit::temporary, account.name + ": another keybearer has moved it meanwhile; nothing was changed; look at: keybearer status " + account.name};
+    throw Error{Exit::temporary,
+                account.name +
+                    ": another keybearer has moved it meanwhile; nothing was changed; look at: keybearer status " +
+                    account.name};
 }
 
 }  // namespace
@@ -59,12 +63,14 @@ void move(Job& job, json::Writer&) {
   const Account& account = job.account;
   const std::string store = job.text("store"), old_store = job.store_name();
   if (!account.grant.empty())
-    throw Error{Exit::usage, account.name + ": uses the sign-in of " + account.grant + "; run: keybearer move " + account.grant + " --store " + printable(store, 80)};
+    throw Error{Exit::usage, account.name + ": uses the sign-in of " + account.grant + "; run: keybearer move " +
+                                 account.grant + " --store " + printable(store, 80)};
   refuse_foreign_section(account);
   job.take_lock();
   refuse_if_moved_meanwhile(job, old_store);
-  if (old_store.empty()) throw Error{Exit::login, account.name + ": nothing is kept yet, so nothing can be moved; run: keybearer add " +
-                                                      account.name + " --replace --store " + printable(store, 80)};
+  if (old_store.empty())
+    throw Error{Exit::login, account.name + ": nothing is kept yet, so nothing can be moved; run: keybearer add " +
+                                 account.name + " --replace --store " + printable(store, 80)};
   if (old_store == store) {
     job.person.note(account.name + ": is kept in " + store + " already");
     return;

@@ -21,7 +21,8 @@
 namespace oauth {
 namespace {
 
-// The most that a Retry-After is taken for (http.hpp): what is noted beyond it was noted under a wrong clock (threats N9).
+// The most that a Retry-After is taken for (http.hpp): what is noted beyond it was noted under a wrong clock (threats
+// N9).
 constexpr std::chrono::seconds longest_wait{300};
 
 std::string at(Time time) { return rfc3339(time.time_since_epoch().count()); }
@@ -31,22 +32,23 @@ class Refresh {
   explicit Refresh(Job& job) : job_(job), account_(job.account), name_(job.account.name) {}
 
   AccessToken run() {
-    load();                                                     // 3
+    load();  // 3
     if (auto standing = standing_answer()) return std::move(*standing);
     const Client client = client_of(*store_, account_, grant_);
-    note_intent();                                              // 4
-    TokenAnswer answer = send(client);                          // 5
+    note_intent();                      // 4
+    TokenAnswer answer = send(client);  // 5
     if (answer.kind == TokenAnswer::Kind::dead && someone_else_renewed()) {
       if (auto standing = standing_answer()) return std::move(*standing);
       note_intent();
       answer = send(client);
     }
-    keep_successor(answer);                                     // 6
-    if (foreign_subject_)  // an account is one user (threats D8); what was rotated is kept all the same
-      throw Error{Exit::login, name_ + ": the server answered for " + printable(answer.subject, 80) + " and not for " + printable(grant_.subject, 80) +
-                                   "; its token was not used; run: keybearer login " + account_.holder()};
+    keep_successor(answer);  // 6
+    if (foreign_subject_)    // an account is one user (threats D8); what was rotated is kept all the same
+      throw Error{Exit::login, name_ + ": the server answered for " + printable(answer.subject, 80) + " and not for " +
+                                   printable(grant_.subject, 80) + "; its token was not used; run: keybearer login " +
+                                   account_.holder()};
     if (answer.kind != TokenAnswer::Kind::granted) fail(answer);
-    return deliver();                                           // 7
+    return deliver();  // 7
   }
 
  private:
@@ -61,11 +63,13 @@ class Refresh {
     if (!grant) fail_without_grant();
     grant_ = std::move(*grant);
     if (grant_.generation < state_.generation)
-      job_.person.warn(name_ + ": the stored sign-in is older than the one that was kept last (was an old copy brought back?); going on with it");
+      job_.person.warn(name_ +
+                       ": the stored sign-in is older than the one that was kept last (was an old copy brought back?); "
+                       "going on with it");
     state_.known = grant_.known();
     if (grant_.is_dead())
-      throw Error{Exit::login, name_ + ": the server ended this sign-in on " + at(grant_.dead->at) + " (" + grant_.dead->error +
-                                   "); run: keybearer login " + account_.holder()};
+      throw Error{Exit::login, name_ + ": the server ended this sign-in on " + at(grant_.dead->at) + " (" +
+                                   grant_.dead->error + "); run: keybearer login " + account_.holder()};
     check_endpoint();
   }
 
@@ -76,7 +80,8 @@ class Refresh {
     const Server server = discover(account_, wish, [this](const std::string& text) { job_.person.warn(text); });
     const Client client = fresh_client(*store_, account_, server);
     if (lacks_secret(client) || (account_.flow == "client_credentials" && client.auth_method == "none"))
-      throw Error{Exit::config, name_ + ": this client needs a secret; nothing was changed; run: keybearer add " + name_ + " --replace --client-secret-file -"};
+      throw Error{Exit::config, name_ + ": this client needs a secret; nothing was changed; run: keybearer add " +
+                                    name_ + " --replace --client-secret-file -"};
     first_ = true;
     offered_ = server.token_endpoint_auth_methods;
     Grant grant;
@@ -113,8 +118,9 @@ class Refresh {
     const Url now_at = parse_endpoint(account_.token_endpoint, Exit::config);
     const Url bound = parse_endpoint(grant_.token_endpoint, Exit::store);
     if (now_at.origin == bound.origin) return;
-    throw Error{Exit::login, name_ + ": the token endpoint changed from " + bound.origin.text() + " to " + now_at.origin.text() +
-                                 " since the sign-in; nothing was sent; run: keybearer login " + account_.holder()};
+    throw Error{Exit::login, name_ + ": the token endpoint changed from " + bound.origin.text() + " to " +
+                                 now_at.origin.text() + " since the sign-in; nothing was sent; run: keybearer login " +
+                                 account_.holder()};
   }
 
   // The grant's own access token, where it is still good and was not rejected: a new login session, or a host without a
@@ -131,12 +137,17 @@ class Refresh {
       return token.copy();
     }
     if (state_.refuses_new_tokens(name_, now()))
-      throw Error{Exit::login, name_ + ": two new access tokens in a row were refused by the host that they are for; the sign-in was "
-                                       "kept; look at the account's rights and scope there, or run: keybearer login " + account_.holder()};
+      throw Error{Exit::login,
+                  name_ +
+                      ": two new access tokens in a row were refused by the host that they are for; the sign-in was "
+                      "kept; look at the account's rights and scope there, or run: keybearer login " +
+                      account_.holder()};
     if (grant_.refresh_token.empty() && !anew())
-      throw Error{Exit::login, name_ + (borrowed() ? ": the sign-in of " + account_.holder() + " has no refresh token to ask with"
-                                                   : ": the access token is over and the server gave no refresh token") +
-                                   "; run: keybearer login " + account_.holder()};
+      throw Error{Exit::login,
+                  name_ +
+                      (borrowed() ? ": the sign-in of " + account_.holder() + " has no refresh token to ask with"
+                                  : ": the access token is over and the server gave no refresh token") +
+                      "; run: keybearer login " + account_.holder()};
     const auto wait = state_.not_before - now();
     if (wait > std::chrono::seconds(0) && wait <= longest_wait)
       throw Error{Exit::temporary, name_ + ": the server asked to wait until " + at(state_.not_before) +
@@ -176,7 +187,9 @@ class Refresh {
 
   TokenAnswer send_first(const Client& client) {
     Client taken = client.copy();
-    TokenAnswer answer = with_alternatives(taken, offered_, [&](const Client& one) { return request_token(account_, one, grant_.token_endpoint, body()); });
+    TokenAnswer answer = with_alternatives(taken, offered_, [&](const Client& one) {
+      return request_token(account_, one, grant_.token_endpoint, body());
+    });
     grant_.auth_method = taken.auth_method;
     grant_.basic_encoding = taken.basic_encoding;
     return answer;
@@ -264,7 +277,8 @@ class Refresh {
     using Kind = TokenAnswer::Kind;
     if (anew() || grant_.flow == "secret") fail_anew(answer);
     if (answer.kind == Kind::dead) bury(answer);
-    // Where the token may be spent, by this run or by the one that was interrupted, the intent stays and tells the next.
+    // Where the token may be spent, by this run or by the one that was interrupted, the intent stays and tells the
+    // next.
     const bool maybe_spent = answer.kind == Kind::lost ||
                              (answer.kind == Kind::protocol && answer.sent && answer.error.empty() && !settled_);
     if (!maybe_spent && !interrupted_) state_.intent.reset();
@@ -273,9 +287,10 @@ class Refresh {
     state_.known = grant_.known();
     remember_state();
     const bool asked_too_much = answer.error == "invalid_scope" || answer.error == "invalid_target";
-    const char* mend = asked_too_much                ? "; the sign-in was kept; look at scope, resource and audience of account "
-                       : answer.kind == Kind::login    ? "; the sign-in was kept; run: keybearer login "
-                       : answer.kind == Kind::config ? "; the sign-in was kept; mend client_id, secret or endpoints of account "
+    const char* mend = asked_too_much ? "; the sign-in was kept; look at scope, resource and audience of account "
+                       : answer.kind == Kind::login ? "; the sign-in was kept; run: keybearer login "
+                       : answer.kind == Kind::config
+                           ? "; the sign-in was kept; mend client_id, secret or endpoints of account "
                        : answer.kind == Kind::protocol ? "; the sign-in was kept; look at the server of account "
                                                        : "; the sign-in was kept; try again later: keybearer token ";
     throw Error{exit_of(answer.kind), name_ + ": " + answer.reason + mend + name_};
@@ -345,17 +360,19 @@ class Refresh {
   Grant grant_;
   AccessToken borrowed_token_;
   bool foreign_subject_ = false;
-  bool first_ = false;  // of a grant that begins with this request
+  bool first_ = false;                // of a grant that begins with this request
   std::vector<std::string> offered_;  // token_endpoint_auth_methods, then
-  std::optional<Time> interrupted_;  // when a renewal with this very token was begun and not finished
-  bool settled_ = false;             // the keystore has what the server sent
+  std::optional<Time> interrupted_;   // when a renewal with this very token was begun and not finished
+  bool settled_ = false;              // the keystore has what the server sent
 };
 
 // For who asks later without asking anybody: `status --check`.
 void remember_failure(Job& job, const Error& error) noexcept {
   try {
     if (!job.lock || state_of(job.account).generation == 0) return;
-    job.change_state([&](State& state) { state.failure = State::Failure{error.exit, error.text, job.account.name, now()}; });
+    job.change_state([&](State& state) {
+      state.failure = State::Failure{error.exit, error.text, job.account.name, now()};
+    });
   } catch (...) {  // the caller is told in any case
   }
 }

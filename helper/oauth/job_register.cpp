@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Dynamic client registration (RFC 7591), once an issuer: what was registered is noted in the state folder and used again by
-// the next account of that issuer, since a second client would orphan nothing but add to the server's list. A client that got
-// a secret is its account's alone. Nothing of this ever happens for a caller's request.
+// Dynamic client registration (RFC 7591), once an issuer: what was registered is noted in the state folder and used
+// again by the next account of that issuer, since a second client would orphan nothing but add to the server's list. A
+// client that got a secret is its account's alone. Nothing of this ever happens for a caller's request.
 #include <algorithm>
+#include <fcntl.h>
 
 #include "core/config_change.hpp"
 #include "core/file.hpp"
@@ -11,8 +12,6 @@
 #include "oauth/discovery.hpp"
 #include "oauth/grant.hpp"
 #include "oauth/job.hpp"
-
-#include <fcntl.h>
 
 namespace oauth {
 namespace {
@@ -32,11 +31,15 @@ class Registration {
   void run() {
     if (!account_.client_id.empty()) return;
     if (account_.file != configuration_path())
-      throw Error{Exit::config, name_ + ": no client_id, and its section is in " + account_.file + ", which is not your own; add it there"};
-    const Server server = discover(account_, {.anything = true}, [this](const std::string& text) { job_.person.warn(text); });
+      throw Error{Exit::config, name_ + ": no client_id, and its section is in " + account_.file +
+                                    ", which is not your own; add it there"};
+    const Server server =
+        discover(account_, {.anything = true}, [this](const std::string& text) { job_.person.warn(text); });
     if (server.registration_endpoint.empty())
-      throw Error{Exit::config, name_ + ": no client_id, and the server registers none; register one there, then run: keybearer add " + name_ +
-                                    " --replace --client-id ID"};
+      throw Error{Exit::config,
+                  name_ +
+                      ": no client_id, and the server registers none; register one there, then run: keybearer add " +
+                      name_ + " --replace --client-id ID"};
     endpoint_ = server.registration_endpoint;
     if (auto known = noted(); !known.empty()) return keep({std::move(known), {}, "none"}, "was registered before");
     keep(ask(server), "was registered");
@@ -45,7 +48,8 @@ class Registration {
  private:
   // The same server, and what the client was registered for; of another the server knows nothing.
   std::string note_name() const {
-    return "client-" + name_digest(endpoint_ + "\n" + account_.issuer + "\n" + account_.redirect_uri + "\n" + account_.wanted_scope);
+    return "client-" + name_digest(endpoint_ + "\n" + account_.issuer + "\n" + account_.redirect_uri + "\n" +
+                                   account_.wanted_scope);
   }
 
   std::string noted() const {
@@ -62,16 +66,21 @@ class Registration {
     if (!client.secret.empty() || !account_.token_endpoint_auth_method.empty()) return;
     const Descriptor folder = open_state_folder();
     if (!replace_file(folder.get(), note_name(), account_.issuer + "\n" + client.client_id + "\n", 0600))
-      job_.person.warn(name_ + ": the registration could not be noted; another account of this issuer will register anew");
+      job_.person.warn(name_ +
+                       ": the registration could not be noted; another account of this issuer will register anew");
   }
 
-  // A public client where the server knows such; glewlwyd, which does not list `none`, registers one that it then refuses.
+  // A public client where the server knows such; glewlwyd, which does not list `none`, registers one that it then
+  // refuses.
   std::string wanted_auth_method(const Server& server) const {
     if (!account_.token_endpoint_auth_method.empty()) return account_.token_endpoint_auth_method;
     const auto& offered = server.token_endpoint_auth_methods;
-    const auto offers = [&](std::string_view name) { return std::find(offered.begin(), offered.end(), name) != offered.end(); };
+    const auto offers = [&](std::string_view name) {
+      return std::find(offered.begin(), offered.end(), name) != offered.end();
+    };
     if (offered.empty() || offers("none")) return "none";
-    return !offers("client_secret_basic") && offers("client_secret_post") ? "client_secret_post" : "client_secret_basic";
+    return !offers("client_secret_basic") && offers("client_secret_post") ? "client_secret_post"
+                                                                          : "client_secret_basic";
   }
 
   Secret request(const Server& server, bool with_device) const {
@@ -105,17 +114,21 @@ class Registration {
     http.body = request(server, with_device);
     http.answer_limit = answer_limit;
     HttpResult result = exchange(http, account_);
-    if (!result.answered) throw Error{Exit::temporary, name_ + ": " + result.failure.reason + "; nothing was changed; try again later"};
+    if (!result.answered)
+      throw Error{Exit::temporary, name_ + ": " + result.failure.reason + "; nothing was changed; try again later"};
     const int status = result.answer.status;
     if (status >= 500 || status == 429)
-      throw Error{Exit::temporary, name_ + ": the server answered " + std::to_string(status) + " to a registration; nothing was changed; try again later"};
-    const auto document = json::Document::parse(std::move(result.answer.body), Exit::protocol, name_ + ": the answer to the registration");
+      throw Error{Exit::temporary, name_ + ": the server answered " + std::to_string(status) +
+                                       " to a registration; nothing was changed; try again later"};
+    const auto document = json::Document::parse(std::move(result.answer.body), Exit::protocol,
+                                                name_ + ": the answer to the registration");
     return read(document.root(), status);
   }
 
   Error refused(const std::string& why) const {
-    return {Exit::config, name_ + ": the server refused to register a client (" + why + "); nothing was changed; register one there, then run: keybearer add " +
-                              name_ + " --replace --client-id ID"};
+    return {Exit::config, name_ + ": the server refused to register a client (" + why +
+                              "); nothing was changed; register one there, then run: keybearer add " + name_ +
+                              " --replace --client-id ID"};
   }
 
   // What came back counts, whatever was asked for (RFC 7591 section 3.2.1).
@@ -125,12 +138,15 @@ class Registration {
       throw refused(printable(*error, 64));
     }
     const auto client_id = root["client_id"].string();
-    const bool usable = client_id && !client_id->empty() && client_id->size() <= 1024 && printable(*client_id, 1024) == *client_id &&
+    const bool usable = client_id && !client_id->empty() && client_id->size() <= 1024 &&
+                        printable(*client_id, 1024) == *client_id &&
                         client_id->find_first_of(" #\t") == client_id->npos;
     if ((status != 201 && status != 200) || !usable)
-      throw Error{Exit::protocol, name_ + ": the answer to the registration (" + std::to_string(status) + ") has no usable client_id; nothing was changed"};
+      throw Error{Exit::protocol, name_ + ": the answer to the registration (" + std::to_string(status) +
+                                      ") has no usable client_id; nothing was changed"};
     Registered client{std::string(*client_id), Secret(root["client_secret"].string().value_or("")), ""};
-    client.auth_method = root["token_endpoint_auth_method"].string().value_or(client.secret.empty() ? "none" : "client_secret_basic");
+    client.auth_method =
+        root["token_endpoint_auth_method"].string().value_or(client.secret.empty() ? "none" : "client_secret_basic");
     return client;
   }
 

@@ -20,12 +20,17 @@ class Resource {
     if (const auto named = challenged(); !named.empty()) all.insert(all.begin(), named);
     for (const auto& address : all) {
       HttpResult result = get(parse_endpoint(address, Exit::protocol));
-      if (!result.answered) throw Error{Exit::temporary, result.failure.reason + "; nothing was changed; try again later"};
+      if (!result.answered)
+        throw Error{Exit::temporary, result.failure.reason + "; nothing was changed; try again later"};
       if (result.answer.status != 200) continue;
-      const auto document = json::Document::parse(std::move(result.answer.body), Exit::protocol, "the metadata of " + url_.origin.text());
+      const auto document =
+          json::Document::parse(std::move(result.answer.body), Exit::protocol, "the metadata of " + url_.origin.text());
       return read(document.root(), done);
     }
-    throw Error{Exit::config, url_.origin.text() + " does not say whose tokens it wants; run: keybearer add ACCOUNT --issuer URL --match " + url_.origin.text()};
+    throw Error{Exit::config,
+                url_.origin.text() +
+                    " does not say whose tokens it wants; run: keybearer add ACCOUNT --issuer URL --match " +
+                    url_.origin.text()};
   }
 
  private:
@@ -36,7 +41,8 @@ class Resource {
     return exchange(request, job_.account);
   }
 
-  // Where the resource's own challenge says that its metadata lies (RFC 9728 section 5.1): on its own host, or it is not asked.
+  // Where the resource's own challenge says that its metadata lies (RFC 9728 section 5.1): on its own host, or it is
+  // not asked.
   std::string challenged() const {
     constexpr std::string_view parameter = "resource_metadata=\"";
     const HttpResult result = get(url_);
@@ -70,14 +76,16 @@ class Resource {
     const std::string said(resource.value_or(""));
     const bool same = said == mine || said + "/" == mine || said == origin || said == origin + "/";
     if (!same)
-      throw Error{Exit::protocol, "the metadata of " + origin + " is about another resource, " + (resource ? printable(*resource, 100) : "or none") +
-                                      "; nothing was changed"};
+      throw Error{Exit::protocol, "the metadata of " + origin + " is about another resource, " +
+                                      (resource ? printable(*resource, 100) : "or none") + "; nothing was changed"};
     const auto& servers = root["authorization_servers"].items;
     if (servers.empty() || !servers.front().string())
-      throw Error{Exit::config, origin + " names no authorization server; run: keybearer add ACCOUNT --issuer URL --match " + origin};
+      throw Error{Exit::config,
+                  origin + " names no authorization server; run: keybearer add ACCOUNT --issuer URL --match " + origin};
     const Url issuer = parse_endpoint(*servers.front().string(), Exit::protocol);
     if (is_private_place(issuer.origin) && !is_private_place(url_.origin))
-      throw Error{Exit::protocol, origin + " names a server at the private address " + issuer.origin.text() + "; nothing was changed"};
+      throw Error{Exit::protocol,
+                  origin + " names a server at the private address " + issuer.origin.text() + "; nothing was changed"};
     done.member("resource", *resource).member("issuer", *servers.front().string());
     std::string scopes;
     for (const auto& scope : root["scopes_supported"].items)

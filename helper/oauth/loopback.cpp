@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
 // The listener that waits for the browser (oauth.md 4.2, threats E). The rules:
-//  - whatever comes is answered, and nothing but a GET of our path with our state ends the wait: a stray request, a scanner
-//    or a web page must not cancel a sign-in;
+//  - whatever comes is answered, and nothing but a GET of our path with our state ends the wait: a stray request, a
+//    scanner or a web page must not cancel a sign-in;
 //  - nothing of a request is ever sent back;
-//  - who closes a connection first keeps its port busy for a minute, and a fixed port is needed again at the next sign-in
-//    without SO_REUSEADDR. So the other side closes first, in time, or is reset.
+//  - who closes a connection first keeps its port busy for a minute, and a fixed port is needed again at the next
+//    sign-in without SO_REUSEADDR. So the other side closes first, in time, or is reset.
 #include "oauth/loopback.hpp"
 
 #include <algorithm>
@@ -37,9 +37,11 @@ void pause(milliseconds time) { poll(nullptr, 0, static_cast<int>(time.count()))
 
 std::string page(std::string_view status, std::string_view text) {
   const std::string body = "<!doctype html><meta charset=utf-8><title>keybearer</title><p>" + std::string(text) + "\n";
-  return "HTTP/1.1 " + std::string(status) + "\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n" +
-         "Content-Security-Policy: default-src 'none'\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n" + body;
+  return "HTTP/1.1 " + std::string(status) +
+         "\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n" +
+         "Content-Security-Policy: default-src 'none'\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n" +
+         body;
 }
 
 // A page is far smaller than a socket's buffer, so that it goes at once or not at all.
@@ -117,7 +119,8 @@ bool is_no_http(std::string_view text) {
   if (text.front() < 'A' || text.front() > 'Z') return true;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    const bool line_end = (byte == '\n' && text[i - 1] == '\r') || (byte == '\r' && (i + 1 == text.size() || text[i + 1] == '\n'));
+    const bool line_end =
+        (byte == '\n' && text[i - 1] == '\r') || (byte == '\r' && (i + 1 == text.size() || text[i + 1] == '\n'));
     if ((byte < 0x20 || byte == 0x7f) && byte != '\t' && !line_end) return true;
   }
   return false;
@@ -153,7 +156,8 @@ Descriptor listen_on(const std::string& host, std::uint16_t port) {
   Descriptor listener(socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const int on = 1;
   if (listener && address->sa_family == AF_INET6) setsockopt(listener.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-  if (listener && bind(listener.get(), address, place.size) == 0 && listen(listener.get(), backlog) == 0) return listener;
+  if (listener && bind(listener.get(), address, place.size) == 0 && listen(listener.get(), backlog) == 0)
+    return listener;
   const int reason = errno;
   listener.close();
   errno = reason;
@@ -168,8 +172,8 @@ std::uint16_t port_of(const Descriptor& listener) {
                                              : reinterpret_cast<sockaddr_in&>(address).sin_port);
 }
 
-// One listener a host, all at one port. Empty, with errno set, when the port is not free at each. A machine without IPv6
-// has "localhost" in IPv4 alone.
+// One listener a host, all at one port. Empty, with errno set, when the port is not free at each. A machine without
+// IPv6 has "localhost" in IPv4 alone.
 std::vector<Descriptor> listen_on_all(const std::vector<std::string>& hosts, std::uint16_t port) {
   std::vector<Descriptor> listeners;
   for (const auto& host : hosts) {
@@ -184,7 +188,8 @@ std::vector<Descriptor> listen_on_all(const std::vector<std::string>& hosts, std
 }
 
 // A taken port may be another sign-in of ours that ends in a moment (threats E2).
-std::vector<Descriptor> listen_patiently(const std::vector<std::string>& hosts, std::uint16_t port, milliseconds patience) {
+std::vector<Descriptor> listen_patiently(const std::vector<std::string>& hosts, std::uint16_t port,
+                                         milliseconds patience) {
   const auto until = steady_clock::now() + patience;
   for (;;) {
     auto listeners = listen_on_all(hosts, port);
@@ -230,14 +235,16 @@ Loopback Loopback::listen(std::string_view redirect_uri, std::string_view state,
   const std::string shown = "redirect_uri " + printable(redirect_uri, 120);
   const bool by_name = host == "localhost";
   if (url.origin.scheme != "http" || !(by_name || url.origin.loopback()))
-    throw Error{Exit::config, shown + " is not an http address on this machine; nothing was changed; sign in with --flow paste"};
+    throw Error{Exit::config,
+                shown + " is not an http address on this machine; nothing was changed; sign in with --flow paste"};
   const bool fixed = names_port(redirect_uri);
   const std::vector<std::string> hosts = by_name ? std::vector<std::string>{"127.0.0.1", "[::1]"} : std::vector{host};
   Loopback loopback;
   loopback.listeners_ = listen_patiently(hosts, fixed ? url.origin.port : std::uint16_t{0}, patience);
   if (loopback.listeners_.empty())
-    throw Error{Exit::config, shown + ": cannot listen on " + (fixed ? "port " + std::to_string(url.origin.port) : "any port") +
-                                  ": " + errno_text(errno) + "; nothing was changed; free it or sign in with --flow paste"};
+    throw Error{Exit::config, shown + ": cannot listen on " +
+                                  (fixed ? "port " + std::to_string(url.origin.port) : "any port") + ": " +
+                                  errno_text(errno) + "; nothing was changed; free it or sign in with --flow paste"};
   const std::string port = std::to_string(port_of(loopback.listeners_.front()));
   loopback.redirect_uri_ = redirect_uri;
   if (!fixed) loopback.redirect_uri_.insert(end_of_authority(redirect_uri), ":" + port);
@@ -288,7 +295,8 @@ bool Loopback::advance(Connection& connection, std::optional<Secret>& query) {
   if (connection.answered) return drained(connection.socket);
   Secret& request = connection.request;
   request.reserve(request_limit + 1);
-  const ssize_t count = recv(connection.socket.get(), request.data() + request.size(), request_limit + 1 - request.size(), 0);
+  const ssize_t count =
+      recv(connection.socket.get(), request.data() + request.size(), request_limit + 1 - request.size(), 0);
   if (count < 0) return errno != EAGAIN && errno != EINTR;
   if (count == 0) return true;
   request.resize(request.size() + static_cast<std::size_t>(count));
@@ -296,7 +304,7 @@ bool Loopback::advance(Connection& connection, std::optional<Secret>& query) {
   const bool too_large = request.size() > request_limit;
   const bool whole = request.view().find("\r\n\r\n") != std::string_view::npos;
   if (!whole && !too_large && !is_no_http(request.view())) return false;
-  const Verdict verdict = too_large                      ? Verdict{page("431 Request Header Fields Too Large", "Too large."), {}}
+  const Verdict verdict = too_large ? Verdict{page("431 Request Header Fields Too Large", "Too large."), {}}
                           : is_no_http(request.view()) ? Verdict{page("400 Bad Request", "Not HTTP."), {}}
                                                        : judge(request.view());
   if (verdict.page.empty()) {
@@ -326,7 +334,8 @@ std::string preflight(const Head& head, bool our_path, const std::string& issuer
 Loopback::Verdict Loopback::judge(std::string_view request) {
   const auto head = parse_head(request);
   if (!head) return {page("400 Bad Request", "Not HTTP."), {}};
-  const bool our_host = std::any_of(hosts_.begin(), hosts_.end(), [&](const auto& own) { return equal_ignoring_case(own, head->host); });
+  const bool our_host =
+      std::any_of(hosts_.begin(), hosts_.end(), [&](const auto& own) { return equal_ignoring_case(own, head->host); });
   if (!our_host) return {page("403 Forbidden", "Not the address that was announced."), {}};
   if (head->method == "OPTIONS") return {preflight(*head, head->path == path_, issuer_origin_), {}};
   if (head->method != "GET") return {page("405 Method Not Allowed", "Only GET."), {}};
@@ -339,7 +348,8 @@ Loopback::Verdict Loopback::judge(std::string_view request) {
     ++wrong_states_;
     return {page("400 Bad Request", "This belongs to another sign-in attempt."), {}};
   }
-  if (response->code.empty() && response->error.empty()) return {page("400 Bad Request", "Neither a code nor an error."), {}};
+  if (response->code.empty() && response->error.empty())
+    return {page("400 Bad Request", "Neither a code nor an error."), {}};
   if (answered_) return {page("400 Bad Request", "This was used already."), {}};
   return {{}, head->query};
 }
@@ -390,7 +400,8 @@ std::optional<AuthorizationResponse> parse_authorization_response(std::string_vi
     const auto name = pair.substr(0, pair.find('='));
     auto value = percent_decoded(name.size() < pair.size() ? pair.substr(name.size() + 1) : std::string_view(), true);
     if (!value) return {};
-    const auto* text = std::find_if(std::begin(texts), std::end(texts), [&](const auto& row) { return row.first == name; });
+    const auto* text =
+        std::find_if(std::begin(texts), std::end(texts), [&](const auto& row) { return row.first == name; });
     if (name != "code" && text == std::end(texts)) continue;
     if (std::find(seen.begin(), seen.end(), name) != seen.end()) return {};
     seen.push_back(name);

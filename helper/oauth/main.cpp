@@ -25,10 +25,16 @@ struct Row {
   std::string_view name;
   void (*run)(Job& job, json::Writer& done);
 };
-constexpr std::array jobs = {Row{"refresh", refresh}, Row{"login", login},   Row{"logout", logout},
-                             Row{"remember", remember}, Row{"reject", reject}, Row{"probe", probe},
-                             Row{"move", move},         Row{"examine", examine},
-                             Row{"register", register_client}, Row{"resource", examine_resource}};
+constexpr std::array jobs = {Row{"refresh", refresh},
+                             Row{"login", login},
+                             Row{"logout", logout},
+                             Row{"remember", remember},
+                             Row{"reject", reject},
+                             Row{"probe", probe},
+                             Row{"move", move},
+                             Row{"examine", examine},
+                             Row{"register", register_client},
+                             Row{"resource", examine_resource}};
 
 // A caller that goes away closes its socket, which says it; a signal in the wrong moment could only lose a grant.
 void block_signals() {
@@ -97,7 +103,8 @@ Secret perform(Channel& channel) {
   job.rejected = root["rejected"].string().value_or("");
   for (const auto& [name, value] : root["options"].members) job.options.emplace(name, value.string().value_or(""));
   std::vector<std::string> command_environment;
-  for (const auto& variable : root["environment"].items) command_environment.emplace_back(variable.string().value_or(""));
+  for (const auto& variable : root["environment"].items)
+    command_environment.emplace_back(variable.string().value_or(""));
   set_command_environment(std::move(command_environment));
   if (fcntl(4, F_GETFD) >= 0) job.lock = Lock::inherited(4);
   const Steps steps(job.person);

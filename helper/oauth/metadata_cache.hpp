@@ -9,8 +9,8 @@
 
 namespace oauth {
 
-// An issuer's metadata as it was read last, in the state folder; no secret is in it. Its age is the file's. Whoever reads it
-// compares the issuer in it again.
+// An issuer's metadata as it was read last, in the state folder; no secret is in it. Its age is the file's. Whoever
+// reads it compares the issuer in it again.
 class MetadataCache {
  public:
   explicit MetadataCache(const std::string& issuer);

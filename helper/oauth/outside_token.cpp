@@ -23,7 +23,8 @@ Secret from_file(const std::string& key, const std::string& path) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   Secret bytes;
   if (!file || !read_up_to(file.get(), bytes, longest))
-    throw Error{Exit::config, key + "_file: " + printable(path) + ": " + errno_text(errno) + "; mend it, or name another file"};
+    throw Error{Exit::config,
+                key + "_file: " + printable(path) + ": " + errno_text(errno) + "; mend it, or name another file"};
   return bytes;
 }
 
@@ -34,7 +35,9 @@ Secret from_command(const std::string& key, const std::string& command) {
     if (!word.empty()) program.arguments.emplace_back(word);
   const std::string name = program.arguments.front();
   const auto found = find_program(name);
-  if (!found) throw Error{Exit::config, key + "_command: " + printable(name, 80) + " is not there to be run; install it, or mend the key"};
+  if (!found)
+    throw Error{Exit::config,
+                key + "_command: " + printable(name, 80) + " is not there to be run; install it, or mend the key"};
   program.path = *found;
   program.environment = command_environment;
   if (program.environment.empty())
@@ -42,7 +45,9 @@ Secret from_command(const std::string& key, const std::string& command) {
   program.own_session = true;
   auto ran = run(std::move(program), "", longest, std::chrono::steady_clock::now() + may_take);
   if (!ran) throw Error{Exit::config, key + "_command: " + printable(name, 80) + " took over 10 s" + mend};
-  if (ran->status != 0) throw Error{Exit::config, key + "_command: " + printable(name, 80) + " ended with " + std::to_string(ran->status) + mend};
+  if (ran->status != 0)
+    throw Error{Exit::config,
+                key + "_command: " + printable(name, 80) + " ended with " + std::to_string(ran->status) + mend};
   return std::move(ran->output);
 }
 

@@ -11,7 +11,8 @@ std::string_view unwrapped(std::string_view text) {
     text = trim(text);
     if (text.size() < 2) return text;
     const char first = text.front(), last = text.back();
-    const bool wrapped = (first == '"' && last == '"') || (first == '\'' && last == '\'') || (first == '<' && last == '>');
+    const bool wrapped =
+        (first == '"' && last == '"') || (first == '\'' && last == '\'') || (first == '<' && last == '>');
     if (!wrapped) return text;
     text = text.substr(1, text.size() - 2);
   }
@@ -28,8 +29,10 @@ std::string_view parameters_of(std::string_view address) {
   const auto fragment = address.find('#');
   const auto query = address.find('?');
   if (query != std::string_view::npos && query < fragment) {
-    const auto in_query = address.substr(query + 1, fragment == std::string_view::npos ? fragment : fragment - query - 1);
-    if (in_query.find("code=") != std::string_view::npos || in_query.find("error=") != std::string_view::npos) return in_query;
+    const auto in_query =
+        address.substr(query + 1, fragment == std::string_view::npos ? fragment : fragment - query - 1);
+    if (in_query.find("code=") != std::string_view::npos || in_query.find("error=") != std::string_view::npos)
+      return in_query;
   }
   return fragment == std::string_view::npos ? std::string_view() : address.substr(fragment + 1);
 }
@@ -58,7 +61,8 @@ Pasted read_pasted(const Secret& secret, const std::string& redirect_uri, const 
   if (!printable_ascii(text)) return refused("it holds blanks or control bytes");
   if (text.find("://") != std::string_view::npos) {
     Pasted pasted = from_parameters(parameters_of(text), state);
-    pasted.other_address = text.substr(0, text.find_first_of("?#")) != redirect_uri.substr(0, redirect_uri.find_first_of("?#"));
+    pasted.other_address =
+        text.substr(0, text.find_first_of("?#")) != redirect_uri.substr(0, redirect_uri.find_first_of("?#"));
     return pasted;
   }
   if (text.rfind("code=", 0) == 0 || text.rfind("error=", 0) == 0 || text.find("&code=") != std::string_view::npos)

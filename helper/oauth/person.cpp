@@ -20,10 +20,12 @@ void Person::ask(std::string_view kind, const std::string& prompt) {
 Person::Answer Person::answer(Deadline until) {
   std::optional<json::Document> message;
   switch (channel_.receive(message, until)) {
-    case Channel::Got::timeout: return {};
+    case Channel::Got::timeout:
+      return {};
     case Channel::Got::closed:
       throw Error{Exit::temporary, "keybearer went away before anything was sent; nothing was changed"};
-    case Channel::Got::message: break;
+    case Channel::Got::message:
+      break;
   }
   const auto text = message->root()["answer"].string();
   if (!text) return {Answer::nobody, {}};

@@ -23,7 +23,8 @@ class Person {
   // What goes on, where a terminal can show it in place; nothing elsewhere.
   void progress(const std::string& text) { say("progress", text); }
 
-  // "secret", "paste", or "given": what the caller brought along. The answer comes later, or never where it is needed no longer.
+  // "secret", "paste", or "given": what the caller brought along. The answer comes later, or never where it is needed
+  // no longer.
   void ask(std::string_view kind, const std::string& prompt);
 
   struct Answer {

@@ -9,8 +9,8 @@
 
 namespace oauth {
 
-// Gives a grant back (RFC 7009): the refresh token first, which usually takes the access tokens with it, then the access
-// token. Never throws: what was not confirmed comes back as a clause for a person, empty when all was.
+// Gives a grant back (RFC 7009): the refresh token first, which usually takes the access tokens with it, then the
+// access token. Never throws: what was not confirmed comes back as a clause for a person, empty when all was.
 std::string revoke(const Account& account, const Client& client, const Grant& grant) noexcept;
 
 }  // namespace oauth

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// What a token endpoint's answer means (oauth.md 7 and 9.2, threats O). The body decides, whatever the status and the type
-// say; without an OAuth answer in it, the status is all there is, and it is never a verdict on the grant. Nothing of a body
-// is shown but a checked `error` and a masked `error_description`.
+// What a token endpoint's answer means (oauth.md 7 and 9.2, threats O). The body decides, whatever the status and the
+// type say; without an OAuth answer in it, the status is all there is, and it is never a verdict on the grant. Nothing
+// of a body is shown but a checked `error` and a masked `error_description`.
 #include "oauth/token_request.hpp"
 
 #include <algorithm>
@@ -60,7 +60,8 @@ constexpr Verdict verdicts[] = {
 constexpr std::string_view own_names[] = {"access_token", "refresh_token", "token_type", "expires_in",       "scope",
                                           "id_token",     "scopes",        "error",      "error_description"};
 
-// Of invalid_grant: Entra names a reason beside it, and only these two end the grant; a number among these does as well.
+// Of invalid_grant: Entra names a reason beside it, and only these two end the grant; a number among these does as
+// well.
 constexpr std::string_view deadly_suberrors[] = {"bad_token", "token_expired"};
 constexpr std::string_view deadly_error_codes[] = {"700082", "70008", "700084", "50173"};
 
@@ -85,7 +86,8 @@ bool is_token(std::string_view text, char lowest, std::size_t limit) {
 
 bool is_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == ':' || c == '-';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' ||
+           c == ':' || c == '-';
   });
 }
 
@@ -95,8 +97,8 @@ std::string_view without_mark(std::string_view text) {
 }
 
 bool begins_like_json(std::string_view text) {
-  return std::string_view("[\"-0123456789").find(text.front()) != std::string_view::npos || text == "null" || text == "true" ||
-         text == "false";
+  return std::string_view("[\"-0123456789").find(text.front()) != std::string_view::npos || text == "null" ||
+         text == "true" || text == "false";
 }
 
 // Form data as the object it stands for (GitHub's default, oauth.md 7), so that there is one reader below.
@@ -131,7 +133,8 @@ std::optional<seconds> duration_of(const Value& value) {
   double number = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (end != text.data() + text.size() || problem == std::errc::invalid_argument) return {};
-  if (problem == std::errc::result_out_of_range) number = text.find("e-") == text.npos && text.find("E-") == text.npos ? 1e300 : 0;
+  if (problem == std::errc::result_out_of_range)
+    number = text.find("e-") == text.npos && text.find("E-") == text.npos ? 1e300 : 0;
   const double most = static_cast<double>(longest_life.count());
   return text.front() == '-' ? seconds(0) : seconds(static_cast<std::int64_t>(std::min(number, most)));
 }
@@ -148,8 +151,8 @@ std::optional<json::Document> claims_of(const Secret& jwt) {
   }
 }
 
-// A server's words without what is ours: any eight bytes that a secret also holds are masked, since a part of a token is
-// shown as readily as the whole; a shorter secret only as a whole. Then as printable as anything else (threats H1).
+// A server's words without what is ours: any eight bytes that a secret also holds are masked, since a part of a token
+// is shown as readily as the whole; a shorter secret only as a whole. Then as printable as anything else (threats H1).
 std::string masked(std::string_view words, const std::vector<Secret>& secrets) {
   constexpr std::size_t run = 8;
   const Secret bytes(words.substr(0, 1000));
@@ -163,15 +166,18 @@ std::string masked(std::string_view words, const std::vector<Secret>& secrets) {
   }
   std::string shown;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!hidden[i]) shown += text[i];
-    else if (i == 0 || !hidden[i - 1]) shown += "***";
+    if (!hidden[i])
+      shown += text[i];
+    else if (i == 0 || !hidden[i - 1])
+      shown += "***";
   }
   return printable(shown);
 }
 
 class Reading {
  public:
-  Reading(HttpResult result, Time sent_at, Sent sent) : result_(std::move(result)), sent_at_(sent_at), sent_(std::move(sent)) {}
+  Reading(HttpResult result, Time sent_at, Sent sent)
+      : result_(std::move(result)), sent_at_(sent_at), sent_(std::move(sent)) {}
 
   TokenAnswer answer() {
     if (result_.answered)
@@ -194,11 +200,15 @@ class Reading {
     const auto kind = result_.failure.kind;
     answer_.sent = kind == HttpFailure::Kind::lost || kind == HttpFailure::Kind::broken;
     switch (kind) {
-      case HttpFailure::Kind::unreachable: return ended(Kind::temporary, result_.failure.reason);
-      case HttpFailure::Kind::lost: return ended(Kind::lost, result_.failure.reason);
-      case HttpFailure::Kind::configuration: return ended(Kind::config, result_.failure.reason);
+      case HttpFailure::Kind::unreachable:
+        return ended(Kind::temporary, result_.failure.reason);
+      case HttpFailure::Kind::lost:
+        return ended(Kind::lost, result_.failure.reason);
+      case HttpFailure::Kind::configuration:
+        return ended(Kind::config, result_.failure.reason);
       case HttpFailure::Kind::untrusted:
-      case HttpFailure::Kind::broken: return ended(Kind::protocol, result_.failure.reason);
+      case HttpFailure::Kind::broken:
+        return ended(Kind::protocol, result_.failure.reason);
     }
   }
 
@@ -207,7 +217,8 @@ class Reading {
     answer_.retry_after = parse_retry_after(result_.answer.retry_after, sent_at_);
     if (status() >= 300 && status() < 400) {
       const std::string& to = result_.answer.redirected_to;
-      return ended(Kind::protocol, "the token endpoint redirected to " + (to.empty() ? "nowhere" : printable(to, 100)) + "; not followed");
+      return ended(Kind::protocol, "the token endpoint redirected to " + (to.empty() ? "nowhere" : printable(to, 100)) +
+                                       "; not followed");
     }
     const auto text = without_mark(result_.answer.body.view());
     if (!text.empty() && text.front() == '{') return read_json();
@@ -244,9 +255,10 @@ class Reading {
     const Value& error = root["error"];
     if (!error.is_null() && error.text != "") return read_error(root);
     if (error.kind == json::Kind::object || error.kind == json::Kind::array) return read_foreign_error();
-    if (status() >= 400) return transient(status()) || absent(status()) || root["access_token"].is_null()
-                                    ? judge_by_status()
-                                    : ended(Kind::protocol, answered() + " with a token");
+    if (status() >= 400)
+      return transient(status()) || absent(status()) || root["access_token"].is_null()
+                 ? judge_by_status()
+                 : ended(Kind::protocol, answered() + " with a token");
     read_tokens(root);
   }
 
@@ -262,7 +274,8 @@ class Reading {
     if (!code || code->size() > 64 || !is_name(*code)) return read_foreign_error();
     answer_.error = *code;
     answer_.interval = duration_of(root["interval"]);
-    const auto* verdict = std::find_if(std::begin(verdicts), std::end(verdicts), [&](const auto& row) { return row.error == *code; });
+    const auto* verdict =
+        std::find_if(std::begin(verdicts), std::end(verdicts), [&](const auto& row) { return row.error == *code; });
     const bool known = verdict != std::end(verdicts);
     Kind kind = known                       ? verdict->kind
                 : gateway_gave_up(status()) ? Kind::lost
@@ -281,9 +294,11 @@ class Reading {
   // Entra and Google say invalid_grant of what a policy forbids for now, too (oauth.md 9.2, 18.3).
   static bool ends_grant(const Value& root) {
     if (root["error_subtype"].string() == "invalid_rapt") return false;
-    if (const auto suberror = root["suberror"].string(); suberror && !suberror->empty()) return among(deadly_suberrors, *suberror);
+    if (const auto suberror = root["suberror"].string(); suberror && !suberror->empty())
+      return among(deadly_suberrors, *suberror);
     const auto& codes = root["error_codes"].items;
-    return codes.empty() || std::any_of(codes.begin(), codes.end(), [](const Value& code) { return among(deadly_error_codes, code.text); });
+    return codes.empty() || std::any_of(codes.begin(), codes.end(),
+                                        [](const Value& code) { return among(deadly_error_codes, code.text); });
   }
 
   // A wrong clock makes servers refuse what is good (oauth.md 16).
@@ -311,7 +326,8 @@ class Reading {
     const Value& type = root["token_type"];
     if (!value || !is_token(*value, 0x21, access_token_limit))
       return ended(Kind::protocol, "the token answer has no usable access_token");
-    const bool exchanged = !root["issued_token_type"].is_null() && type.string() && equal_ignoring_case(*type.string(), "N_A");
+    const bool exchanged =
+        !root["issued_token_type"].is_null() && type.string() && equal_ignoring_case(*type.string(), "N_A");
     if (!type.is_null() && !exchanged && !(type.string() && equal_ignoring_case(*type.string(), "bearer")))
       return ended(Kind::protocol, sent_.server + " gave a token of type " + printable(type.text, 40) + ", not Bearer");
     if (!none && !usable) return ended(Kind::protocol, "the token answer has no usable refresh_token");
@@ -341,7 +357,8 @@ class Reading {
   }
 
   static std::optional<Time> duration_since_epoch(const Value& value) {
-    const auto number = value.kind == json::Kind::number ? decimal(value.text.substr(0, value.text.find('.'))) : std::nullopt;
+    const auto number =
+        value.kind == json::Kind::number ? decimal(value.text.substr(0, value.text.find('.'))) : std::nullopt;
     if (!number || *number <= 0) return {};
     return Time(seconds(*number));
   }
@@ -352,7 +369,8 @@ class Reading {
     const auto add = [&](std::string_view words) {
       for (const auto part : split(words, ' '))
         for (const auto word : split(part, ','))
-          if (is_token(word, 0x21, 1024) && scope.size() < extras_limit) scope += (scope.empty() ? "" : " ") + std::string(word);
+          if (is_token(word, 0x21, 1024) && scope.size() < extras_limit)
+            scope += (scope.empty() ? "" : " ") + std::string(word);
     };
     if (const auto words = value.string()) add(*words);
     for (const auto& item : value.items)
@@ -369,14 +387,16 @@ class Reading {
     const auto subject = claims->root()["sub"].string();
     if (subject && subject->size() <= 1024) answer_.subject = *subject;
     answer_.nonce = claims->root()["nonce"].string().value_or("");
-    if (const auto at = duration_since_epoch(claims->root()["exp"])) answer_.id_token_expires_at = std::clamp(*at, sent_at_, sent_at_ + longest_life);
+    if (const auto at = duration_since_epoch(claims->root()["exp"]))
+      answer_.id_token_expires_at = std::clamp(*at, sent_at_, sent_at_ + longest_life);
   }
 
   // GoTo's keys have more digits than any type of number: they stay the text that was sent (oauth.md 1.6).
   void take_extras(const Value& root) {
     std::size_t size = 0;
     for (const auto& [name, value] : root.members) {
-      const bool plain = value.kind == json::Kind::string || value.kind == json::Kind::number || value.kind == json::Kind::boolean;
+      const bool plain =
+          value.kind == json::Kind::string || value.kind == json::Kind::number || value.kind == json::Kind::boolean;
       if (!plain || name.empty() || among(own_names, name)) continue;
       if (size + name.size() + value.text.size() > extras_limit) continue;
       size += name.size() + value.text.size();
@@ -390,8 +410,15 @@ class Reading {
   TokenAnswer answer_;
 };
 
-constexpr std::string_view public_parameters[] = {"grant_type", "client_id", "redirect_uri", "scope", "resource", "audience",
-                                                  "client_assertion_type", "subject_token_type", "requested_token_type"};
+constexpr std::string_view public_parameters[] = {"grant_type",
+                                                  "client_id",
+                                                  "redirect_uri",
+                                                  "scope",
+                                                  "resource",
+                                                  "audience",
+                                                  "client_assertion_type",
+                                                  "subject_token_type",
+                                                  "requested_token_type"};
 
 // What the body and the client hold that no message may show.
 std::vector<Secret> secrets_of(const Secret& body, const Client& client) {
@@ -437,7 +464,8 @@ Attempt attempt(const Account& account, const HttpRequest& request, Sent sent, b
   done.answer.token.obtained_uptime = sent_uptime;
   const auto& wait = done.answer.retry_after;
   if (unsent) done.again_after = jittered_pause();
-  const bool asked = (status == 429 || status == 503) && done.answer.kind == Kind::temporary && wait && *wait <= short_wait;
+  const bool asked =
+      (status == 429 || status == 503) && done.answer.kind == Kind::temporary && wait && *wait <= short_wait;
   if (asked && may_repeat) done.again_after = std::max<milliseconds>(*wait, jittered_pause());
   return done;
 }
@@ -456,13 +484,18 @@ bool pause(milliseconds time, bool (*abandoned)()) {
 
 Exit exit_of(Kind kind) {
   switch (kind) {
-    case Kind::granted: return Exit::ok;
+    case Kind::granted:
+      return Exit::ok;
     case Kind::temporary:
-    case Kind::lost: return Exit::temporary;
+    case Kind::lost:
+      return Exit::temporary;
     case Kind::login:
-    case Kind::dead: return Exit::login;
-    case Kind::config: return Exit::config;
-    case Kind::protocol: return Exit::protocol;
+    case Kind::dead:
+      return Exit::login;
+    case Kind::config:
+      return Exit::config;
+    case Kind::protocol:
+      return Exit::protocol;
   }
   return Exit::internal;
 }
@@ -492,7 +525,8 @@ TokenAnswer request_token(const Account& account, const Client& client, const st
   if (done.again_after && pause(*done.again_after, abandoned)) done = once();
   TokenAnswer& answer = done.answer;
   if (answer.kind == Kind::granted && !answer.token.expires_at && holds(body, "grant_type=refresh_token"))
-    answer.token.expires_at = answer.token.obtained_at + unknown_life;  // there is a refresh token, if not in this answer
+    answer.token.expires_at =
+        answer.token.obtained_at + unknown_life;  // there is a refresh token, if not in this answer
   if (account.bearer == "id_token" && answer.id_token_expires_at) answer.token.expires_at = answer.id_token_expires_at;
   return std::move(done.answer);
 }

@@ -11,8 +11,8 @@
 #include "core/token.hpp"
 #include "oauth/client_auth.hpp"
 
-// One POST to the token endpoint and what its answer means (oauth.md 7 and 9.2, threats O): decided by the body, not the
-// status.
+// One POST to the token endpoint and what its answer means (oauth.md 7 and 9.2, threats O): decided by the body, not
+// the status.
 namespace oauth {
 
 struct TokenAnswer {
@@ -29,13 +29,13 @@ struct TokenAnswer {
   AccessToken token;     // granted
   Secret refresh_token;  // whenever one was read, even if the access token beside it is refused; empty: none sent
   std::string scope_granted;
-  std::string subject;   // of an id_token, unverified
+  std::string subject;                      // of an id_token, unverified
   std::string nonce;                        // likewise
   std::optional<Time> id_token_expires_at;  // likewise
-  int status = 0;        // HTTP's, where there was an answer
-  bool sent = true;      // false: nothing of the request left this machine
-  std::string error;     // the OAuth error code, checked, or empty
-  std::string reason;    // for people: what the server answered, without account and mend
+  int status = 0;                           // HTTP's, where there was an answer
+  bool sent = true;                         // false: nothing of the request left this machine
+  std::string error;                        // the OAuth error code, checked, or empty
+  std::string reason;                       // for people: what the server answered, without account and mend
   std::optional<std::chrono::seconds> retry_after;
   std::optional<std::chrono::seconds> interval;  // beside slow_down, GitHub's
 };

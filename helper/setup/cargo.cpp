@@ -18,8 +18,8 @@ std::string path() {
   return cargo_home + (old.exists() ? "/config" : "/config.toml");
 }
 
-// TOML has a table once, so where [registry] is there already we do not add another; a person does. It is there by a header
-// of that name, or by a key before the first header.
+// TOML has a table once, so where [registry] is there already we do not add another; a person does. It is there by a
+// header of that name, or by a key before the first header.
 bool has_registry_table(const std::string& text) {
   bool at_the_top = true;
   for (auto line : split(text, '\n')) {
@@ -51,7 +51,8 @@ Changes set_up_cargo() {
   const UserFile file(path());
   const std::string line = "global-credential-providers = [\"cargo:token\", \"" + provider() + "\"]";
   if (has_registry_table(without_block(file)))
-    throw Error{Exit::config, "setup cargo: " + file.path() + " has a table [registry] and was left so; add to it: " + line};
+    throw Error{Exit::config,
+                "setup cargo: " + file.path() + " has a table [registry] and was left so; add to it: " + line};
   Changes changes;
   if (auto change = write_block(file, {"[registry]", line})) changes.push_back(std::move(*change));
   return changes;

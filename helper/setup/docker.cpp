@@ -58,7 +58,9 @@ void prove(const UserFile& file, const std::string& text, const std::vector<std:
 
 Changes set_up_docker() {
   if (program_for("docker-credential-keybearer").front() == '/')
-    throw Error{Exit::config, "setup docker: docker finds its helpers on PATH, and docker-credential-keybearer is not there; put its folder on PATH"};
+    throw Error{Exit::config,
+                "setup docker: docker finds its helpers on PATH, and docker-credential-keybearer is not there; put its "
+                "folder on PATH"};
   const UserFile file(path());
   const auto document = parsed(file.path(), file.text());
   refuse_other_shapes(file, document.root());
@@ -69,7 +71,8 @@ Changes set_up_docker() {
     const json::Value* now = find(document.root()[helpers], host);
     if (now && now->string() == ours) continue;
     if (now) {
-      terminal::warn("setup docker: " + host + " has the helper " + (now->is_null() ? "null" : printable(now->text, 40)) + " and was left so");
+      terminal::warn("setup docker: " + host + " has the helper " +
+                     (now->is_null() ? "null" : printable(now->text, 40)) + " and was left so");
       continue;
     }
     changed.insert(helpers, host, ours);

@@ -30,8 +30,10 @@ class Git {
 
   Words values(std::string_view key) const {
     std::string output;
-    if (const int status = config_.run({"--null", "--get-all", std::string(key)}, output); status > 1)  // 1: there is none
-      throw Error{Exit::config, "setup git: git config --global ended with " + std::to_string(status) + "; mend git's configuration first"};
+    if (const int status = config_.run({"--null", "--get-all", std::string(key)}, output);
+        status > 1)  // 1: there is none
+      throw Error{Exit::config, "setup git: git config --global ended with " + std::to_string(status) +
+                                    "; mend git's configuration first"};
     Words found;
     for (const auto value : split(output, '\0')) found.emplace_back(value);
     if (!found.empty()) found.pop_back();  // behind the last NUL
@@ -113,7 +115,8 @@ void add_helper(const Git& git, const Note& wanted, const std::vector<Note>& bef
 void add_path(const Git& git, const Note& wanted, const std::vector<Note>& before, std::vector<Words>& changes) {
   const Words values = git.values(wanted.key);
   if (values.empty()) {
-    const bool noted_already = std::any_of(before.begin(), before.end(), [&](const Note& note) { return note.text() == wanted.text(); });
+    const bool noted_already =
+        std::any_of(before.begin(), before.end(), [&](const Note& note) { return note.text() == wanted.text(); });
     if (!noted_already) changes.push_back({"--add", std::string(noted), wanted.text()});
     changes.push_back({"--add", wanted.key, wanted.value});
   } else if (!equal_ignoring_case(values.back(), wanted.value)) {

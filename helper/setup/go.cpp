@@ -41,7 +41,9 @@ Changes set_up_go() {
   }
   const std::string after = ours + "; " + before;
   Changes changes;
-  changes.push_back({{}, [note = is_default(go) ? "" : before, after] { write_notes("go", {"GOAUTH=" + after, "before=" + note}); }});
+  changes.push_back({{}, [note = is_default(go) ? "" : before, after] {
+                       write_notes("go", {"GOAUTH=" + after, "before=" + note});
+                     }});
   changes.push_back(go.change({"env", "-w", "GOAUTH=" + after}));
   return changes;
 }
@@ -53,7 +55,8 @@ Changes undo_go() {
   const std::string before = noted[1].substr(noted[1].find('=') + 1);
   Changes changes;
   if ("GOAUTH=" + goauth(go) == noted[0])
-    changes.push_back(before.empty() ? go.change({"env", "-u", "GOAUTH"}) : go.change({"env", "-w", "GOAUTH=" + before}));
+    changes.push_back(before.empty() ? go.change({"env", "-u", "GOAUTH"})
+                                     : go.change({"env", "-w", "GOAUTH=" + before}));
   else
     terminal::warn("setup go: GOAUTH was changed since and was left so");
   changes.push_back({{}, [] { write_notes("go", {}); }});

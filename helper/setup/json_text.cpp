@@ -86,7 +86,8 @@ void JsonText::insert(std::string_view object, std::string_view name, std::strin
   if (text.find_first_not_of(blanks) == text.npos) text = "{\n}\n";
   const auto root = text.find('{');
   if (!find_member(text, root, object)) insert_first(text, root, "\t", quoted_json(object) + ": {\n\t}");
-  insert_first(text, find_member(text, root, object)->value_begin, "\t\t", quoted_json(name) + ": " + quoted_json(value));
+  insert_first(text, find_member(text, root, object)->value_begin, "\t\t",
+               quoted_json(name) + ": " + quoted_json(value));
 }
 
 bool JsonText::remove(std::string_view object, std::string_view name) {

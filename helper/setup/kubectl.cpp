@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A user entry an account, and a context an account and cluster whose server it matches; whose contexts there are already
-// stay as they are. All by kubectl's own command.
+// A user entry an account, and a context an account and cluster whose server it matches; whose contexts there are
+// already stay as they are. All by kubectl's own command.
 #include <algorithm>
 #include <set>
 
@@ -21,7 +21,8 @@ json::Document kubeconfig(const Command& kubectl) {
 }
 
 bool has(const json::Value& list, std::string_view name) {
-  return std::any_of(list.items.begin(), list.items.end(), [&](const json::Value& item) { return item["name"].string() == name; });
+  return std::any_of(list.items.begin(), list.items.end(),
+                     [&](const json::Value& item) { return item["name"].string() == name; });
 }
 
 const Account* account_for_server(const std::vector<Account>& accounts, std::string_view server) {
@@ -49,18 +50,22 @@ Changes set_up_kubectl() {
   std::set<std::string> planned;
   for (const auto& cluster : document.root()["clusters"].items) {
     const std::string name(cluster["name"].string().value_or(""));
-    const Account* account = account_for_server(configuration.accounts, cluster["cluster"]["server"].string().value_or(""));
+    const Account* account =
+        account_for_server(configuration.accounts, cluster["cluster"]["server"].string().value_or(""));
     if (!account || name.empty()) continue;
     any = true;
     const std::string user = "keybearer-" + account->name, context = user + "@" + name;
     if (!has(document.root()["users"], user) && planned.insert(user).second)
-      add("user " + user, {"config", "set-credentials", user, "--exec-api-version=client.authentication.k8s.io/v1",
-                 "--exec-command=" + program_for("keybearer"), "--exec-arg=kubernetes", "--exec-arg=--account",
-                 "--exec-arg=" + account->name, "--exec-interactive-mode=IfAvailable"});
+      add("user " + user,
+          {"config", "set-credentials", user, "--exec-api-version=client.authentication.k8s.io/v1",
+           "--exec-command=" + program_for("keybearer"), "--exec-arg=kubernetes", "--exec-arg=--account",
+           "--exec-arg=" + account->name, "--exec-interactive-mode=IfAvailable"});
     if (!has(document.root()["contexts"], context))
       add("context " + context, {"config", "set-context", context, "--cluster=" + name, "--user=" + user});
   }
-  if (!any) throw Error{Exit::config, "setup kubectl: no account matches the server of a cluster in the kubeconfig; give one that match"};
+  if (!any)
+    throw Error{Exit::config,
+                "setup kubectl: no account matches the server of a cluster in the kubeconfig; give one that match"};
   if (!changes.empty()) changes.insert(changes.begin(), {{}, [noted] { write_notes("kubectl", noted); }});
   return changes;
 }

@@ -26,7 +26,8 @@ Changes set_up_pip() {
   hosts("pip");
   const auto other = find_on_path("keyring");
   if (other && *other != link())
-    throw Error{Exit::config, "setup pip: " + *other + " is the keyring that pip would call; remove it, or make it call: keybearer keyring"};
+    throw Error{Exit::config, "setup pip: " + *other +
+                                  " is the keyring that pip would call; remove it, or make it call: keybearer keyring"};
   Changes changes;
   if (auto change = make_link(link())) changes.push_back(std::move(*change));
   const Command command = pip();
@@ -35,7 +36,8 @@ Changes set_up_pip() {
     changes.push_back({{}, [] { write_notes("pip", {key}); }});
     changes.push_back(command.change({"set", key, "subprocess"}));
   } else if (now != "subprocess") {
-    terminal::warn("setup pip: " + std::string(key) + " is " + printable(now, 40) + " and was left so; keybearer is asked where it is subprocess");
+    terminal::warn("setup pip: " + std::string(key) + " is " + printable(now, 40) +
+                   " and was left so; keybearer is asked where it is subprocess");
   }
   return changes;
 }

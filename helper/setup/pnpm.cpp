@@ -53,10 +53,13 @@ Changes set_up_pnpm() {
     linked.push_back(account->name);
     if (auto change = make_link(link_of(account->name))) changes.push_back(std::move(*change));
   }
-  if (lines.empty()) throw Error{Exit::config, "setup pnpm: no account has a match without a wildcard; add one like https://HOST"};
+  if (lines.empty())
+    throw Error{Exit::config, "setup pnpm: no account has a match without a wildcard; add one like https://HOST"};
   const UserFile file(path());
   if (has_stray_lines(file))
-    throw Error{Exit::config, "setup pnpm: " + file.path() + " has lines of an earlier setup whose marks are gone; run first: keybearer setup pnpm --undo"};
+    throw Error{Exit::config,
+                "setup pnpm: " + file.path() +
+                    " has lines of an earlier setup whose marks are gone; run first: keybearer setup pnpm --undo"};
   if (auto change = write_block(file, lines)) changes.push_back(std::move(*change));
   return changes;
 }
@@ -64,7 +67,8 @@ Changes set_up_pnpm() {
 Changes undo_pnpm() {
   Changes changes;
   const UserFile file(path());
-  if (auto change = has_stray_lines(file) ? remove_stray_lines(file) : remove_block(file)) changes.push_back(std::move(*change));
+  if (auto change = has_stray_lines(file) ? remove_stray_lines(file) : remove_block(file))
+    changes.push_back(std::move(*change));
   if (DIR* folder = opendir(user_bin().c_str())) {
     while (const dirent* entry = readdir(folder))
       if (std::string_view(entry->d_name).starts_with(link_prefix))

@@ -38,7 +38,8 @@ std::optional<std::string> our_link(const std::string& path) {
 }
 
 Error not_written(const std::string& path) {
-  return {Exit::store, "setup: " + path + " cannot be written: " + errno_text(errno) + "; what was written before stands"};
+  return {Exit::store,
+          "setup: " + path + " cannot be written: " + errno_text(errno) + "; what was written before stands"};
 }
 
 void make_folders(const std::string& path) {
@@ -52,11 +53,13 @@ std::vector<Place> places(std::string_view tool) {
   std::vector<Place> found;
   for (const auto& account : accounts()) {
     for (const auto& match : account.match) {
-      const bool known = std::any_of(found.begin(), found.end(), [&](const Place& place) { return place.match->text() == match.text(); });
+      const bool known = std::any_of(found.begin(), found.end(),
+                                     [&](const Place& place) { return place.match->text() == match.text(); });
       if (!known) found.push_back({&account, &match});
     }
   }
-  if (found.empty()) throw Error{Exit::config, "setup " + std::string(tool) + ": no account has a match; see: keybearer add --help"};
+  if (found.empty())
+    throw Error{Exit::config, "setup " + std::string(tool) + ": no account has a match; see: keybearer add --help"};
   return found;
 }
 
@@ -70,7 +73,8 @@ std::vector<Place> hosts(std::string_view tool) {
                      " cannot be told of the match " + place.match->text() + ": it knows https and whole hosts alone");
   }
   if (found.empty())
-    throw Error{Exit::config, "setup " + std::string(tool) + ": no account has a match that " + std::string(tool) + " can be told of; add one like https://HOST"};
+    throw Error{Exit::config, "setup " + std::string(tool) + ": no account has a match that " + std::string(tool) +
+                                  " can be told of; add one like https://HOST"};
   return found;
 }
 
@@ -79,7 +83,8 @@ std::string program_for(std::string_view name) {
   const std::string self = own_executable();
   const std::string beside = self.substr(0, self.rfind('/') + 1) + std::string(name);
   if (self.empty() || access(beside.c_str(), X_OK) != 0)
-    throw Error{Exit::config, "setup: " + std::string(name) + " is neither on PATH nor beside keybearer; install keybearer whole"};
+    throw Error{Exit::config,
+                "setup: " + std::string(name) + " is neither on PATH nor beside keybearer; install keybearer whole"};
   return beside;
 }
 
@@ -91,7 +96,8 @@ std::string quoted(const std::string& word) {
   return text + "'";
 }
 
-Command::Command(std::string name, std::vector<std::string> first_words) : name_(std::move(name)), first_words_(std::move(first_words)) {
+Command::Command(std::string name, std::vector<std::string> first_words)
+    : name_(std::move(name)), first_words_(std::move(first_words)) {
   auto found = find_on_path(name_);
   if (!found) throw Error{Exit::config, "setup: there is no " + name_ + " on PATH; install it"};
   program_ = std::move(*found);
@@ -106,7 +112,8 @@ int Command::run(const std::vector<std::string>& words, std::string& output, boo
   for (char** variable = environ; *variable; ++variable) program.environment.emplace_back(*variable);
   if (!quiet) program.descriptors = {{STDERR_FILENO, STDERR_FILENO}};
   const auto ran = ::run(std::move(program), "", output_limit, {});
-  if (ran->output.size() > output_limit) throw Error{Exit::temporary, "setup: the answer of " + name_ + " is too long; try again later"};
+  if (ran->output.size() > output_limit)
+    throw Error{Exit::temporary, "setup: the answer of " + name_ + " is too long; try again later"};
   output = ran->output.view();
   return ran->status;
 }
@@ -153,7 +160,8 @@ std::optional<Change> make_link(const std::string& path) {
   if (now == self) return {};
   struct stat entry {};
   if (!now && lstat(path.c_str(), &entry) == 0)
-    throw Error{Exit::config, "setup: " + path + " is there already and is not ours; move it away, or call keybearer from it"};
+    throw Error{Exit::config,
+                "setup: " + path + " is there already and is not ours; move it away, or call keybearer from it"};
   return Change{{"ln -s " + std::string(now ? "-f " : "") + quoted(self) + " " + quoted(path)}, [self, path, now] {
                   make_folders(path);
                   if (now) unlink(path.c_str());

@@ -10,9 +10,9 @@
 
 #include "core/account.hpp"
 
-// What `setup TOOL` does to a tool's configuration: through the tool's own command where it has one, else in its file. What
-// we did not write is never changed; what we wrote is known again, by a mark in the file or by a note of ours, so that
-// --undo takes back that and nothing else, whatever became of the accounts meanwhile.
+// What `setup TOOL` does to a tool's configuration: through the tool's own command where it has one, else in its file.
+// What we did not write is never changed; what we wrote is known again, by a mark in the file or by a note of ours, so
+// that --undo takes back that and nothing else, whatever became of the accounts meanwhile.
 namespace setup {
 
 struct Change {
@@ -37,11 +37,12 @@ struct Place {
 };
 // Those of the configuration, which lives as long as the program. Error{config} where there is none.
 std::vector<Place> places(std::string_view tool);
-// Those that a tool can name which knows a host and no more: https, no path, no wildcard. Of the others a warning tells.
+// Those that a tool can name which knows a host and no more: https, no path, no wildcard. Of the others a warning
+// tells.
 std::vector<Place> hosts(std::string_view tool);
 
-// The name by which a tool finds that program of ours: the bare one where PATH leads to it, so that an upgrade to another
-// place is followed; else its absolute path.
+// The name by which a tool finds that program of ours: the bare one where PATH leads to it, so that an upgrade to
+// another place is followed; else its absolute path.
 std::string program_for(std::string_view name);
 
 // A word as a shell reads it.

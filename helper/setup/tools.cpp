@@ -10,10 +10,13 @@ constexpr Tool table[] = {
     {"cargo", set_up_cargo, undo_cargo, ""},
     {"bazel", set_up_bazel, undo_bazel, ""},
     {"go", set_up_go, undo_go, ""},
-    {"kubectl", set_up_kubectl, undo_kubectl, "choose a context that begins with keybearer-: kubectl config use-context NAME"},
+    {"kubectl", set_up_kubectl, undo_kubectl,
+     "choose a context that begins with keybearer-: kubectl config use-context NAME"},
     {"terraform", set_up_terraform, undo_terraform, ""},
     {"pnpm", set_up_pnpm, undo_pnpm, ""},
-    {"pip", set_up_pip, undo_pip, "pip asks only where the index URL has a username (https://oauth2@HOST/simple/); uv takes UV_KEYRING_PROVIDER=subprocess"},
+    {"pip", set_up_pip, undo_pip,
+     "pip asks only where the index URL has a username (https://oauth2@HOST/simple/); uv takes "
+     "UV_KEYRING_PROVIDER=subprocess"},
 };
 
 }  // namespace

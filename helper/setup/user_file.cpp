@@ -16,7 +16,8 @@ namespace setup {
 namespace {
 
 constexpr std::size_t largest = 4 * 1024 * 1024;
-// "# keybearer setup begins 0123456789abcdef (it made this file)": the digits are those of what stands between the marks.
+// "# keybearer setup begins 0123456789abcdef (it made this file)": the digits are those of what stands between the
+// marks.
 constexpr std::string_view begin_mark = "# keybearer setup begins ";
 constexpr std::string_view end_mark = "# keybearer setup ends";
 constexpr std::string_view newline_added = " (it ended the line above)";
@@ -40,12 +41,13 @@ std::string text_of(const std::string& first_line, const std::vector<std::string
   return text + std::string(end_mark) + "\n";
 }
 
-// Line by line, as whatever editor ended them. Error{config} where somebody has changed what is ours: then a person must say
-// what becomes of it.
+// Line by line, as whatever editor ended them. Error{config} where somebody has changed what is ours: then a person
+// must say what becomes of it.
 std::optional<Block> block_in(const std::string& path, const std::string& text) {
   std::optional<Block> block;
-  const Error changed{Exit::config, "setup: " + path + " has lines of somebody else's between \"" + std::string(trim(begin_mark)) + "\" and \"" +
-                                        std::string(end_mark) + "\", and was left so; take them out, or take out all of it"};
+  const Error changed{Exit::config, "setup: " + path + " has lines of somebody else's between \"" +
+                                        std::string(trim(begin_mark)) + "\" and \"" + std::string(end_mark) +
+                                        "\", and was left so; take them out, or take out all of it"};
   for (std::size_t at = 0; at < text.size();) {
     const auto end = std::min(text.find('\n', at), text.size());
     std::string line = text.substr(at, end - at);
@@ -88,10 +90,13 @@ UserFile::UserFile(std::string path) : path_(std::move(path)) {
   }
   const Descriptor file(open(real_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat entry {};
-  if (!file && errno == ENOENT && lstat(path_.c_str(), &entry) != 0) return;  // there is nothing, not even a link to nowhere
+  if (!file && errno == ENOENT && lstat(path_.c_str(), &entry) != 0)
+    return;  // there is nothing, not even a link to nowhere
   Secret bytes;
-  if (!file || fstat(file.get(), &entry) != 0 || !S_ISREG(entry.st_mode) || !read_up_to(file.get(), bytes, largest) || bytes.size() > largest)
-    throw Error{Exit::config, "setup: " + path_ + " cannot be read as a file: " + errno_text(errno) + "; mend it first"};
+  if (!file || fstat(file.get(), &entry) != 0 || !S_ISREG(entry.st_mode) || !read_up_to(file.get(), bytes, largest) ||
+      bytes.size() > largest)
+    throw Error{Exit::config,
+                "setup: " + path_ + " cannot be read as a file: " + errno_text(errno) + "; mend it first"};
   exists_ = true;
   mode_ = entry.st_mode & 07777;
   text_ = bytes.view();
@@ -99,16 +104,18 @@ UserFile::UserFile(std::string path) : path_(std::move(path)) {
 
 std::optional<Change> UserFile::change(std::optional<std::string> text, std::vector<std::string> shown) const {
   if (text && exists_ && *text == text_) return {};
-  return Change{std::move(shown), [real = real_, path = path_, text = std::move(text), mode = mode_] {
-                  const std::string folder_path = real.substr(0, real.rfind('/'));
-                  for (std::size_t at = real.find('/', 1); at != real.npos; at = real.find('/', at + 1)) mkdir(real.substr(0, at).c_str(), 0700);
-                  const Descriptor folder(open(folder_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-                  const std::string name = real.substr(real.rfind('/') + 1);
-                  const bool done = folder && (text ? replace_file(folder.get(), name, *text, mode)
-                                                    : unlinkat(folder.get(), name.c_str(), 0) == 0);
-                  if (!done)
-                    throw Error{Exit::store, "setup: " + path + " cannot be written: " + errno_text(errno) + "; it is as it was"};
-                }};
+  return Change{
+      std::move(shown), [real = real_, path = path_, text = std::move(text), mode = mode_] {
+        const std::string folder_path = real.substr(0, real.rfind('/'));
+        for (std::size_t at = real.find('/', 1); at != real.npos; at = real.find('/', at + 1))
+          mkdir(real.substr(0, at).c_str(), 0700);
+        const Descriptor folder(open(folder_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        const std::string name = real.substr(real.rfind('/') + 1);
+        const bool done = folder && (text ? replace_file(folder.get(), name, *text, mode)
+                                          : unlinkat(folder.get(), name.c_str(), 0) == 0);
+        if (!done)
+          throw Error{Exit::store, "setup: " + path + " cannot be written: " + errno_text(errno) + "; it is as it was"};
+      }};
 }
 
 std::optional<Change> write_block(const UserFile& file, const std::vector<std::string>& lines) {
@@ -116,7 +123,8 @@ std::optional<Change> write_block(const UserFile& file, const std::vector<std::s
   if (const auto block = block_in(file.path(), text)) {
     const std::string how = block->first_line.substr(begin_mark.size() + digest(lines).size());
     std::string changed = text;
-    changed.replace(block->begin, block->end - block->begin, text_of(std::string(begin_mark) + digest(lines) + how, lines));
+    changed.replace(block->begin, block->end - block->begin,
+                    text_of(std::string(begin_mark) + digest(lines) + how, lines));
     if (block->lines == lines) return {};
     return file.change(changed, shown_lines(file.path(), '+', lines));
   }
@@ -130,7 +138,8 @@ std::string without_block(const UserFile& file) {
   const auto block = block_in(file.path(), file.text());
   if (!block) return file.text();
   std::string text = file.text().substr(0, block->begin);
-  if (block->first_line.ends_with(newline_added) && text.ends_with('\n') && block->end == file.text().size()) text.pop_back();
+  if (block->first_line.ends_with(newline_added) && text.ends_with('\n') && block->end == file.text().size())
+    text.pop_back();
   return text + file.text().substr(block->end);
 }
 

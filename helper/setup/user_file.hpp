@@ -26,8 +26,8 @@ class UserFile {
   unsigned mode_ = 0600;
 };
 
-// Lines of ours in a file with `#` comments, between two of them that say so; the first also says how the file was before,
-// so that what is left without ours is byte for byte what was there.
+// Lines of ours in a file with `#` comments, between two of them that say so; the first also says how the file was
+// before, so that what is left without ours is byte for byte what was there.
 std::optional<Change> write_block(const UserFile& file, const std::vector<std::string>& lines);
 std::optional<Change> remove_block(const UserFile& file);
 // The text without our block.

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include <gtest/gtest.h>
+#include "keystore/keystore.hpp"
 
-#include <unistd.h>
 #include <algorithm>
 #include <cstdlib>
+#include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "core/stores.hpp"
 #include "core/text.hpp"
 #include "keystore/hard_stop.hpp"
-#include "keystore/keystore.hpp"
 
 // The interface's own comment (keystore.hpp), promise by promise, for every backend and for `memory`. The backends
 // built in keep where the environment tells them: tests/keystore/run gives them a keyring of their own.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include <unistd.h>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <unistd.h>
 
 #include "keystore/keystore.hpp"
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "core/cache.hpp"
 
-#include <gtest/gtest.h>
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdlib>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <linux/filter.h>
 #include <linux/keyctl.h>
 #include <linux/seccomp.h>
@@ -59,7 +59,9 @@ class Cache : public testing::Test {
     ASSERT_EQ(system(("rm -rf " + base_).c_str()), 0);
   }
 
-  std::string file() const { return base_ + "/keybearer/" + account_.name + "-" + name_digest(account_.token_identity()) + ".json"; }
+  std::string file() const {
+    return base_ + "/keybearer/" + account_.name + "-" + name_digest(account_.token_identity()) + ".json";
+  }
   std::string key() const { return "keybearer:" + account_.name + ":" + name_digest(account_.token_identity()); }
   bool has_file() const { return access(file().c_str(), F_OK) == 0; }
 
@@ -101,7 +103,8 @@ TEST_P(EveryCache, FindsWhatWasPutUntilItIsDropped) {
 // design, "Identity": the same name with another issuer, client, scope or audience is another token.
 TEST_P(EveryCache, TellsIdentitiesApart) {
   put_cached(account_, token_with("canary-one"));
-  for (std::string Account::*part : {&Account::issuer, &Account::client_id, &Account::scope, &Account::audience, &Account::name}) {
+  for (std::string Account::*part :
+       {&Account::issuer, &Account::client_id, &Account::scope, &Account::audience, &Account::name}) {
     Account other = account_;
     other.*part += "x";
     EXPECT_EQ(found(other), "nothing");
@@ -210,13 +213,21 @@ TEST_F(Cache, NoOtherKeyringHoldsTheToken) {
 TEST_F(Cache, WhatIsNotThisAccountsTokenIsAMiss) {
   put_cached(account_, token_with("canary-one"));
   drop_cached(account_);
-  const std::string token = R"("token":{"access_token":"x","token_type":"","scope":"","fingerprint":"","obtained_at":1})";
+  const std::string token =
+      R"("token":{"access_token":"x","token_type":"","scope":"","fingerprint":"","obtained_at":1})";
   json::Writer identity;
   identity.begin_array().string(account_.token_identity()).end_array();
   const Secret quoted = identity.take();
   const std::string own = "\"identity\":" + std::string(quoted.view().substr(1, quoted.size() - 2));
-  const std::string bad[] = {"", "{", "[]", "null", "{" + token + "}", "{\"identity\":\"other\"," + token + "}",
-                             "{" + own + "}", "{" + own + ",\"token\":{}}", "{" + own + "," + own + "," + token + "}"};
+  const std::string bad[] = {"",
+                             "{",
+                             "[]",
+                             "null",
+                             "{" + token + "}",
+                             "{\"identity\":\"other\"," + token + "}",
+                             "{" + own + "}",
+                             "{" + own + ",\"token\":{}}",
+                             "{" + own + "," + own + "," + token + "}"};
   const Descriptor folder = open_own_folder(base_ + "/keybearer", Exit::store);
   const auto put_file = [&](const std::string& text) {
     const auto path = file();
@@ -291,7 +302,8 @@ void forbid_keys(int number) {
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
   };
   const sock_fprog program{5, const_cast<sock_filter*>(rules)};
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) _exit(77);
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+    _exit(77);
 }
 
 // threats L1, L3: containers forbid the calls, a quota is full: the file is there.
@@ -325,7 +337,8 @@ TEST_F(Cache, AFullQuotaLeavesTheFile) {
     put_cached(account_, token_with("canary-old"));
     const bool kernel_first = !has_file();
     int fillers = 0;
-    while (fillers < 300 && put_kernel_key("filler:" + std::to_string(fillers), Secret(std::string(500, 'x')), seconds(60)))
+    while (fillers < 300 &&
+           put_kernel_key("filler:" + std::to_string(fillers), Secret(std::string(500, 'x')), seconds(60)))
       ++fillers;
     const std::string large = "canary-" + std::string(900, 'x');
     put_cached(account_, token_with(large));

@@ -2,7 +2,6 @@
 #include "oauth/client_auth.hpp"
 
 #include <gtest/gtest.h>
-
 #include <tuple>
 
 #include "core/error.hpp"
@@ -33,12 +32,16 @@ struct Row {
 TEST(ClientAuth, WritesTheRequestsBytes) {
   const Row rows[] = {
       {"a public client", "my client", "", "none", "", "grant_type=x&client_id=my+client", ""},
-      {"RFC 6749's example", "s6BhdRkqt3", "gX1fBat3bV", "client_secret_basic", "rfc6749", "grant_type=x", "Basic czZCaGRSa3F0MzpnWDFmQmF0M2JW"},
-      {"encoded first", "1PpG/Q 1", "z/tZ9VwFZqApmIQ+ZH1I5pLk/uB4ud:X2/8bL+wfFTt1rFw=", "client_secret_basic", "rfc6749", "grant_type=x",
+      {"RFC 6749's example", "s6BhdRkqt3", "gX1fBat3bV", "client_secret_basic", "rfc6749", "grant_type=x",
+       "Basic czZCaGRSa3F0MzpnWDFmQmF0M2JW"},
+      {"encoded first", "1PpG/Q 1", "z/tZ9VwFZqApmIQ+ZH1I5pLk/uB4ud:X2/8bL+wfFTt1rFw=", "client_secret_basic",
+       "rfc6749", "grant_type=x",
        "Basic MVBwRyUyRlErMTp6JTJGdFo5VndGWnFBcG1JUSUyQlpIMUk1cExrJTJGdUI0dWQlM0FYMiUyRjhiTCUyQndmRlR0MXJGdyUzRA=="},
       {"encoded where nothing is said", "a b", "c:d", "client_secret_basic", "", "grant_type=x", "Basic YStiOmMlM0Fk"},
-      {"raw, as GoTo takes it", "a b", "c:d+/=", "client_secret_basic", "raw", "grant_type=x", "Basic YSBiOmM6ZCsvPQ=="},
-      {"in the body", "i&d", "s=%+\xc3\xa4", "client_secret_post", "", "grant_type=x&client_id=i%26d&client_secret=s%3D%25%2B%C3%A4", ""},
+      {"raw, as GoTo takes it", "a b", "c:d+/=", "client_secret_basic", "raw", "grant_type=x",
+       "Basic YSBiOmM6ZCsvPQ=="},
+      {"in the body", "i&d", "s=%+\xc3\xa4", "client_secret_post", "",
+       "grant_type=x&client_id=i%26d&client_secret=s%3D%25%2B%C3%A4", ""},
   };
   for (const auto& row : rows) {
     HttpRequest request;
@@ -59,10 +62,12 @@ TEST(ClientAuth, RefusesWhatItCannotSay) {
 
 // oauth.md 10.1: configured, else none without a secret, else the first of basic and post that the server lists.
 TEST(ClientAuth, ChoosesAMethod) {
-  const std::vector<std::string> none = {}, both = {"client_secret_post", "client_secret_basic", "none"}, post = {"private_key_jwt", "client_secret_post"},
-                                 neither = {"private_key_jwt"};
+  const std::vector<std::string> none = {}, both = {"client_secret_post", "client_secret_basic", "none"},
+                                 post = {"private_key_jwt", "client_secret_post"}, neither = {"private_key_jwt"};
   Account account;
-  const auto chosen = [&](bool has_secret, const std::vector<std::string>& offered) { return oauth::choose_auth_method(account, has_secret, offered); };
+  const auto chosen = [&](bool has_secret, const std::vector<std::string>& offered) {
+    return oauth::choose_auth_method(account, has_secret, offered);
+  };
   EXPECT_EQ(chosen(false, both), "none");
   EXPECT_EQ(chosen(true, none), "client_secret_basic");
   EXPECT_EQ(chosen(true, both), "client_secret_basic");
@@ -121,7 +126,8 @@ std::string decoded(std::string_view part) { return std::string(decode_base64(pa
 
 // RFC 7523 section 3, RFC 7515, oauth.md 10.3. Whether the signatures are right, oidc-provider says (tests/provider).
 TEST(ClientAuth, SignsAnAssertionAnewForEachRequest) {
-  for (const auto& [key, algorithm, signature_size] : {std::tuple{rsa_key, "RS256", 256u}, {rsa_key, "PS256", 256u}, {p256_key, "ES256", 64u}}) {
+  for (const auto& [key, algorithm, signature_size] :
+       {std::tuple{rsa_key, "RS256", 256u}, {rsa_key, "PS256", 256u}, {p256_key, "ES256", 64u}}) {
     Client signer = client("the client", key, "private_key_jwt", "");
     signer.signing_algorithm = algorithm;
     signer.key_id = "k1";
@@ -130,13 +136,17 @@ TEST(ClientAuth, SignsAnAssertionAnewForEachRequest) {
       HttpRequest request;
       oauth::authenticate(request, signer);
       const std::string body(request.body.view());
-      EXPECT_EQ(body.find("client_id=the+client&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion="), 0u);
+      EXPECT_EQ(body.find("client_id=the+client&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-"
+                          "type%3Ajwt-bearer&client_assertion="),
+                0u);
       const std::string jwt = body.substr(body.rfind('=') + 1);
       EXPECT_NE(jwt, last);
       last = jwt;
       ASSERT_EQ(parts(jwt).size(), 3u);
       EXPECT_EQ(decoded(parts(jwt)[0]), R"({"alg":")" + std::string(algorithm) + R"(","typ":"JWT","kid":"k1"})");
-      EXPECT_EQ(decoded(parts(jwt)[1]).find(R"({"iss":"the client","sub":"the client","aud":"https://login.example","jti":")"), 0u);
+      EXPECT_EQ(decoded(parts(jwt)[1])
+                    .find(R"({"iss":"the client","sub":"the client","aud":"https://login.example","jti":")"),
+                0u);
       EXPECT_EQ(decoded(parts(jwt)[2]).size(), signature_size);
       EXPECT_TRUE(request.authorization.empty());
     }
@@ -144,7 +154,8 @@ TEST(ClientAuth, SignsAnAssertionAnewForEachRequest) {
 }
 
 TEST(ClientAuth, RefusesKeysThatCannotSign) {
-  for (const char* key : {"", "no key", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMII=\n-----END ENCRYPTED PRIVATE KEY-----\n"}) {
+  for (const char* key :
+       {"", "no key", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMII=\n-----END ENCRYPTED PRIVATE KEY-----\n"}) {
     HttpRequest request;
     EXPECT_THROW(oauth::authenticate(request, client("id", key, "private_key_jwt", "")), Error) << key;
     EXPECT_TRUE(request.body.empty());

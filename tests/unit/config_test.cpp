@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include "core/config_change.hpp"
-#include "core/config_keys.hpp"
-
+#include <cstdlib>
+#include <fstream>
 #include <gtest/gtest.h>
+#include <set>
+#include <sstream>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <set>
-#include <sstream>
-
+#include "core/config_change.hpp"
+#include "core/config_keys.hpp"
 #include "core/text.hpp"
 
 namespace {
@@ -276,7 +274,8 @@ TEST(Configuration, JudgesEveryValue) {
 // Another account's sign-in: the same client and server, its own scope and match.
 TEST(Configuration, BorrowsASignIn) {
   const std::string holder = "[work]\nissuer = https://login.test\nclient_id = c\nscope = repo\nca_file = /ca.pem\n";
-  const auto accounts = parse_configuration("[reg]\ngrant = work\nscope = registry\nmatch = https://reg.test\n" + holder, "f").accounts;
+  const auto accounts =
+      parse_configuration("[reg]\ngrant = work\nscope = registry\nmatch = https://reg.test\n" + holder, "f").accounts;
   ASSERT_EQ(accounts.size(), 2u);
   EXPECT_EQ(accounts[0].issuer, "https://login.test");
   EXPECT_EQ(accounts[0].client_id, "c");
@@ -303,7 +302,8 @@ TEST(Configuration, TakesAPresetToAServerOfOnesOwn) {
   EXPECT_EQ(github.token_endpoint, "https://git.test:8443/login/oauth/access_token");
   EXPECT_EQ(github.match[0].text(), "https://git.test:8443");
   EXPECT_EQ(gitlab.device_authorization_endpoint, "https://git.test/oauth/authorize_device");
-  const Account tenant = only("[a]\nprovider = azure-devops\nissuer = https://login.microsoftonline.com/one-tenant/v2.0\nclient_id = x\n");
+  const Account tenant =
+      only("[a]\nprovider = azure-devops\nissuer = https://login.microsoftonline.com/one-tenant/v2.0\nclient_id = x\n");
   EXPECT_EQ(tenant.match.size(), 2u);
   EXPECT_EQ(only("[a]\nprovider = gitea\ntoken_endpoint = https://git.test/token\n").match.size(), 0u);
   EXPECT_TRUE(contains(failure_of("[a]\nprovider = keycloak\n"), "add its issuer"));
@@ -311,12 +311,13 @@ TEST(Configuration, TakesAPresetToAServerOfOnesOwn) {
 }
 
 TEST(Configuration, ReadsStoresAndTheirKeys) {
-  for (const char* line : {"store = secret-service", "store = file", "store = kernel", "store = exec:docker-credential-pass",
-                           "store = exec:/opt/bin/helper", "key_file = /run/key", "key_command = pass show key",
-                           "key_command = /opt/bin/key --of me", "refresh_ahead = no", "refresh_ahead = auto"})
+  for (const char* line :
+       {"store = secret-service", "store = file", "store = kernel", "store = exec:docker-credential-pass",
+        "store = exec:/opt/bin/helper", "key_file = /run/key", "key_command = pass show key",
+        "key_command = /opt/bin/key --of me", "refresh_ahead = no", "refresh_ahead = auto"})
     EXPECT_EQ(failure_of("[a]\n" + server + line), "fine") << line;
-  for (const char* line : {"store = nowhere", "store = exec", "store = exec:", "store = exec:a b", "store = exec:./a", "store = file:x",
-                           "key_file = key", "key_command = ./key", "refresh_ahead = yes"})
+  for (const char* line : {"store = nowhere", "store = exec", "store = exec:", "store = exec:a b", "store = exec:./a",
+                           "store = file:x", "key_file = key", "key_command = ./key", "refresh_ahead = yes"})
     EXPECT_TRUE(contains(failure_of("[a]\n" + server + line), "78 f:")) << line;
 }
 

@@ -9,8 +9,10 @@ namespace {
 
 // RFC 7636, appendix B, and oauth.md 20: a verifier and its challenge.
 TEST(Crypto, ComputesPkceChallenges) {
-  EXPECT_EQ(base64url(oauth::sha256("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
-  EXPECT_EQ(base64url(oauth::sha256("ks02i3jdikdo2k0dkfodf3m39rjfjsdk0wk349rj3jrhf")), "2i0WFA-0AerkjQm4X4oDEhqA17QIAKNjXpagHBXmO_U");
+  EXPECT_EQ(base64url(oauth::sha256("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")),
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+  EXPECT_EQ(base64url(oauth::sha256("ks02i3jdikdo2k0dkfodf3m39rjfjsdk0wk349rj3jrhf")),
+            "2i0WFA-0AerkjQm4X4oDEhqA17QIAKNjXpagHBXmO_U");
 }
 
 // FIPS 180-4's example

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include <gtest/gtest.h>
+#include "curl_options.hpp"
+
 #include <cstdio>
+#include <gtest/gtest.h>
 #include <map>
 #include <optional>
 
 #include "core/error.hpp"
-#include "curl_options.hpp"
 
 namespace {
 

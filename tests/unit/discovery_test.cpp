@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "oauth/discovery.hpp"
-#include "oauth/private_place.hpp"
 
 #include <gtest/gtest.h>
 #include <utility>
 
 #include "core/error.hpp"
+#include "oauth/private_place.hpp"
 #include "test_server.hpp"
 
 namespace {
@@ -23,12 +23,15 @@ Account account_of(const std::string& issuer) {
 std::string document(const std::string& issuer, const std::string& members = "") {
   std::string text = R"({"issuer":")" + issuer + "\"" + (members.empty() ? "" : "," + members);
   for (const std::string name : {"authorization_endpoint", "token_endpoint"})
-    if (members.find("\"" + name + "\"") == std::string::npos) text += ",\"" + name + R"(":"https://login.example/)" + name + "\"";
+    if (members.find("\"" + name + "\"") == std::string::npos)
+      text += ",\"" + name + R"(":"https://login.example/)" + name + "\"";
   return text + "}";
 }
 std::string ok(const std::string& body) { return TestServer::answer("200 OK", body); }
 
-Server discovered(const Account& account) { return oauth::discover(account, {}, [](const std::string&) {}); }
+Server discovered(const Account& account) {
+  return oauth::discover(account, {}, [](const std::string&) {});
+}
 
 Exit exit_of(const Account& account, std::string* text = nullptr) {
   try {
@@ -63,7 +66,8 @@ TEST(Discovery, KnowsWhereMetadataIs) {
   EXPECT_EQ(oauth::metadata_addresses("https://ex.test/a/b"), deep);
   EXPECT_EQ(oauth::metadata_addresses("https://ex.test:8443"), flat);
   EXPECT_EQ(oauth::metadata_addresses("https://ex.test:8443/"), flat);
-  for (const char* bad : {"http://ex.test", "https://ex.test?x", "https://ex.test#x", "ex.test"}) EXPECT_THROW(oauth::metadata_addresses(bad), Error) << bad;
+  for (const char* bad : {"http://ex.test", "https://ex.test?x", "https://ex.test#x", "ex.test"})
+    EXPECT_THROW(oauth::metadata_addresses(bad), Error) << bad;
 }
 
 // oauth.md 12.1: what the account knows needs no network.
@@ -84,9 +88,13 @@ TEST(Discovery, AsksNobodyWhereEndpointsAreKnown) {
 
 TEST(Discovery, ReadsTheDocumentAndLetsTheAccountWin) {
   Issuer issuer([](const std::string& own) {
-    return ok("\xef\xbb\xbf" + document(own, R"("revocation_endpoint":"https://login.example/revoke","code_challenge_methods_supported":["plain","S256"],)"
-                                             R"("token_endpoint_auth_methods_supported":["none"],"scopes_supported":["openid",1],)"
-                                             R"("authorization_response_iss_parameter_supported":true,"unknown":{"a":[]})"));
+    return ok(
+        "\xef\xbb\xbf" +
+        document(
+            own,
+            R"("revocation_endpoint":"https://login.example/revoke","code_challenge_methods_supported":["plain","S256"],)"
+            R"("token_endpoint_auth_methods_supported":["none"],"scopes_supported":["openid",1],)"
+            R"("authorization_response_iss_parameter_supported":true,"unknown":{"a":[]})"));
   });
   Account account = issuer.account();
   account.token_endpoint = "https://other.example/token";
@@ -103,8 +111,10 @@ TEST(Discovery, ReadsTheDocumentAndLetsTheAccountWin) {
 
 // oauth.md 12.1: the second address where the first has nothing.
 TEST(Discovery, GoesOnWhereNothingIs) {
-  for (const std::string& nothing : {TestServer::answer("404 Not Found", ""), TestServer::answer("410 Gone", "{}"), TestServer::answer("400 Bad Request", ""),
-                                     TestServer::answer("403 Forbidden", "<html>"), ok("<html>{</html>"), ok(""), ok("[]")}) {
+  for (const std::string& nothing :
+       {TestServer::answer("404 Not Found", ""), TestServer::answer("410 Gone", "{}"),
+        TestServer::answer("400 Bad Request", ""), TestServer::answer("403 Forbidden", "<html>"), ok("<html>{</html>"),
+        ok(""), ok("[]")}) {
     bool first = true;
     Issuer issuer([&](const std::string& own) { return std::exchange(first, false) ? nothing : ok(document(own)); });
     EXPECT_EQ(exit_of(issuer.account()), Exit::ok) << nothing;
@@ -195,12 +205,15 @@ TEST(Discovery, AllowsLoopbackToLoopback) {
 
 // threats D2: where an endpoint may not be unless its issuer is there too.
 TEST(Discovery, TellsPrivatePlacesFromPublicOnes) {
-  for (const char* place : {"127.0.0.1", "127.9.9.9", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
-                            "224.0.0.1", "255.255.255.255", "localhost", "a.localhost", "[::1]", "[::]", "[fe80::1]", "[febf::1]", "[fd00::1]", "[fc00::1]",
-                            "[ff02::1]", "[::ffff:10.0.0.1]", "[::ffff:127.0.0.1]", "[64:ff9b::a00:1]"})
+  for (const char* place :
+       {"127.0.0.1",         "127.9.9.9",          "10.1.2.3",        "172.16.0.1", "172.31.255.255",
+        "192.168.1.1",       "169.254.169.254",    "100.64.0.1",      "0.0.0.0",    "224.0.0.1",
+        "255.255.255.255",   "localhost",          "a.localhost",     "[::1]",      "[::]",
+        "[fe80::1]",         "[febf::1]",          "[fd00::1]",       "[fc00::1]",  "[ff02::1]",
+        "[::ffff:10.0.0.1]", "[::ffff:127.0.0.1]", "[64:ff9b::a00:1]"})
     EXPECT_TRUE(oauth::is_private_place(parse_url(std::string("https://") + place, Exit::internal).origin)) << place;
-  for (const char* place : {"login.example", "9.9.9.9", "172.15.0.1", "172.32.0.1", "192.169.0.1", "100.128.0.1", "[2001:db8::1]", "[::ffff:9.9.9.9]",
-                            "localhost.example", "10.example"})
+  for (const char* place : {"login.example", "9.9.9.9", "172.15.0.1", "172.32.0.1", "192.169.0.1", "100.128.0.1",
+                            "[2001:db8::1]", "[::ffff:9.9.9.9]", "localhost.example", "10.example"})
     EXPECT_FALSE(oauth::is_private_place(parse_url(std::string("https://") + place, Exit::internal).origin)) << place;
 }
 

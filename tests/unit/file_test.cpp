@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/file.hpp"
 
-#include <gtest/gtest.h>
+#include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <string>
-#include <csignal>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <thread>
@@ -371,7 +371,8 @@ TEST(StaleTemporaries, AreRemovedAndNothingElse) {
   EXPECT_NE(access((folder + "/.goto.json.0123456789abcdef.tmp").c_str(), F_OK), 0);
   for (const char* name : {".goto.json.fedcba9876543210.tmp", "goto.json", "old.tmp", ".folder.tmp", ".link.tmp"})
     EXPECT_EQ(faccessat(dir.get(), name, F_OK, AT_SYMLINK_NOFOLLOW), 0) << name;
-  for (const char* name : {".goto.json.fedcba9876543210.tmp", "goto.json", "old.tmp", ".link.tmp"}) unlinkat(dir.get(), name, 0);
+  for (const char* name : {".goto.json.fedcba9876543210.tmp", "goto.json", "old.tmp", ".link.tmp"})
+    unlinkat(dir.get(), name, 0);
   unlinkat(dir.get(), ".folder.tmp", AT_REMOVEDIR);
   rmdir(path);
 }

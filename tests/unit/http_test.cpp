@@ -49,10 +49,12 @@ TEST(Http, SendsAPlainPost) {
   ASSERT_EQ(server.requests().size(), 1u);
   const std::string& sent = server.requests()[0];
   EXPECT_EQ(sent.find("POST /a/../token?x=%2F HTTP/1.1\r\n"), 0u) << sent;
-  for (const char* wanted : {"Authorization: Basic abc\r\n", "Accept: application/json\r\n", "User-Agent: keybearer/",
-                             "Content-Type: application/x-www-form-urlencoded\r\n", "\r\n\r\ngrant_type=refresh_token&refresh_token=canary"})
+  for (const char* wanted :
+       {"Authorization: Basic abc\r\n", "Accept: application/json\r\n", "User-Agent: keybearer/",
+        "Content-Type: application/x-www-form-urlencoded\r\n", "\r\n\r\ngrant_type=refresh_token&refresh_token=canary"})
     EXPECT_NE(sent.find(wanted), std::string::npos) << wanted;
-  for (const char* unwanted : {"Expect", "Cookie", "Referer", "Accept-Encoding"}) EXPECT_EQ(sent.find(unwanted), std::string::npos) << unwanted;
+  for (const char* unwanted : {"Expect", "Cookie", "Referer", "Accept-Encoding"})
+    EXPECT_EQ(sent.find(unwanted), std::string::npos) << unwanted;
 }
 
 // threats D2: whatever the name, the address that is connected to decides, before a byte is sent.
@@ -68,7 +70,8 @@ TEST(Http, SendsNothingToAPrivateAddressForAPublicServer) {
   EXPECT_EQ(closed.requests(), std::vector<std::string>{""});  // a connection, and nothing on it
 }
 
-// threats N8: what a frozen process finds in its socket is read, however long it was frozen; a silence of that length is not.
+// threats N8: what a frozen process finds in its socket is read, however long it was frozen; a silence of that length
+// is not.
 TEST(Http, CountsOnlyTheTimeInWhichItRan) {
   int asked[2], answers[2];
   ASSERT_EQ(pipe(asked) + pipe(answers), 0);
@@ -95,7 +98,8 @@ TEST(Http, CountsOnlyTheTimeInWhichItRan) {
 
 // threats C1: no redirect is followed, and of where it leads only the origin is known.
 TEST(Http, FollowsNoRedirect) {
-  for (const char* status : {"301 Moved", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"}) {
+  for (const char* status :
+       {"301 Moved", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"}) {
     TestServer other({TestServer::answer("200 OK", "{}")});
     TestServer server({TestServer::answer(status, "", "Location: " + other.url("/secret?code=1") + "\r\n")});
     const HttpResult result = ask(server);
@@ -175,7 +179,8 @@ TEST(Http, GivesUpWhenAbandoned) {
     caller_gone = true;
     TestServer::wait_for_close(socket);
   });
-  const HttpResult result = oauth::exchange(request_to(server.url("/token")), Account{}, [] { return caller_gone.load(); });
+  const HttpResult result =
+      oauth::exchange(request_to(server.url("/token")), Account{}, [] { return caller_gone.load(); });
   ASSERT_FALSE(result.answered);
   EXPECT_EQ(result.failure.kind, Kind::lost);
 }
@@ -190,7 +195,8 @@ TEST(Http, SaysThatNothingWasSent) {
   close(refusing);
 
   TestServer no_tls({"HTTP/1.1 400 Bad Request\r\n\r\n"});
-  const HttpResult handshake = oauth::exchange(request_to("https://127.0.0.1:" + std::to_string(no_tls.port()) + "/"), Account{});
+  const HttpResult handshake =
+      oauth::exchange(request_to("https://127.0.0.1:" + std::to_string(no_tls.port()) + "/"), Account{});
   EXPECT_EQ(handshake.failure.kind, Kind::unreachable) << handshake.failure.reason;
   EXPECT_EQ(no_tls.requests().at(0).find("canary"), std::string::npos);
 
@@ -199,12 +205,14 @@ TEST(Http, SaysThatNothingWasSent) {
 
 // threats C3: a ca_file that cannot be used is named, and nothing is sent.
 TEST(Http, RefusesABadCaFile) {
-  const std::string empty = file_with(""), text = file_with("no certificate"), broken = file_with("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+  const std::string empty = file_with(""), text = file_with("no certificate"),
+                    broken = file_with("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
   TestServer server({"x"});
   for (const std::string& path : {std::string("/nonexistent/ca.pem"), std::string("/tmp"), empty, text, broken}) {
     Account account;
     account.ca_file = path;
-    const HttpResult result = oauth::exchange(request_to("https://127.0.0.1:" + std::to_string(server.port()) + "/"), account);
+    const HttpResult result =
+        oauth::exchange(request_to("https://127.0.0.1:" + std::to_string(server.port()) + "/"), account);
     ASSERT_FALSE(result.answered);
     EXPECT_EQ(result.failure.kind, Kind::configuration) << path << ": " << result.failure.reason;
   }
@@ -224,7 +232,8 @@ class Variable {
 TEST(Http, TakesNoProxyForLoopback) {
   TestServer proxy({TestServer::answer("407 No", "")});
   const std::string address = proxy.url("");
-  const Variable variables[] = {{"http_proxy", address}, {"https_proxy", address}, {"all_proxy", address}, {"ALL_PROXY", address}};
+  const Variable variables[] = {
+      {"http_proxy", address}, {"https_proxy", address}, {"all_proxy", address}, {"ALL_PROXY", address}};
   TestServer server({TestServer::answer("200 OK", "{}")});
   Account account;
   account.proxy = address;
@@ -270,10 +279,24 @@ TEST(Http, ParsesRetryAfter) {
   const struct {
     const char* text;
     std::optional<int> seconds;
-  } rows[] = {{"0", 0}, {"5", 5}, {" 120 ", 120}, {"301", 300}, {"99999999999999999999999", 300},
-              {"Sun, 06 Nov 1994 08:49:47 GMT", 10}, {"Sunday, 06-Nov-94 08:49:47 GMT", 10}, {"Sun Nov  6 08:49:47 1994", 10},
-              {"Sun, 06 Nov 1994 08:00:00 GMT", 0}, {"Sun, 06 Nov 2094 08:00:00 GMT", 300},
-              {"", {}}, {"-1", {}}, {"1.5", {}}, {"1e3", {}}, {"soon", {}}, {"08:49", {}}, {"0x10", {}}, {"Sun, 99 Nov 1994 08:49:47 GMT", {}}};
+  } rows[] = {{"0", 0},
+              {"5", 5},
+              {" 120 ", 120},
+              {"301", 300},
+              {"99999999999999999999999", 300},
+              {"Sun, 06 Nov 1994 08:49:47 GMT", 10},
+              {"Sunday, 06-Nov-94 08:49:47 GMT", 10},
+              {"Sun Nov  6 08:49:47 1994", 10},
+              {"Sun, 06 Nov 1994 08:00:00 GMT", 0},
+              {"Sun, 06 Nov 2094 08:00:00 GMT", 300},
+              {"", {}},
+              {"-1", {}},
+              {"1.5", {}},
+              {"1e3", {}},
+              {"soon", {}},
+              {"08:49", {}},
+              {"0x10", {}},
+              {"Sun, 99 Nov 1994 08:49:47 GMT", {}}};
   for (const auto& row : rows) {
     const auto wait = oauth::parse_retry_after(row.text, now);
     EXPECT_EQ(wait ? static_cast<int>(wait->count()) : -1, row.seconds.value_or(-1)) << row.text;

@@ -7,7 +7,9 @@
 
 namespace {
 
-json::Document parse(std::string_view text) { return json::Document::parse(Secret(text), Exit::protocol, "the answer"); }
+json::Document parse(std::string_view text) {
+  return json::Document::parse(Secret(text), Exit::protocol, "the answer");
+}
 
 std::string refusal(std::string_view text) {
   try {
@@ -20,7 +22,8 @@ std::string refusal(std::string_view text) {
 }
 
 TEST(Json, ReadsEachKind) {
-  const auto document = parse(R"({"s":"a\"\u00e9\n","n":-12,"t":true,"f":false,"z":null,"a":[1,"two",[]],"o":{"k":"v"},"":"e"})");
+  const auto document =
+      parse(R"({"s":"a\"\u00e9\n","n":-12,"t":true,"f":false,"z":null,"a":[1,"two",[]],"o":{"k":"v"},"":"e"})");
   const json::Value& root = document.root();
   EXPECT_EQ(root["s"].string(), "a\"\u00e9\n");
   EXPECT_EQ(root["n"].integer(), -12);
@@ -49,7 +52,8 @@ TEST(Json, GivesNothingForAnotherType) {
 
 // threats G7: the digits as sent; a provider's 19-digit ids and "3600.0" are not rounded through a double.
 TEST(Json, KeepsNumbersAsSent) {
-  for (const std::string number : {"9999982253621659654", "3600.0", "0", "-0", "1e3", "1E-2", "-1.50", "123456789012345678901234567890"}) {
+  for (const std::string number :
+       {"9999982253621659654", "3600.0", "0", "-0", "1e3", "1E-2", "-1.50", "123456789012345678901234567890"}) {
     EXPECT_EQ(parse("[" + number + "]").root().items[0].text, number);
     EXPECT_EQ(parse("{\"a\":" + number + ",\"b\":\"c\"}").root()["a"].text, number);
     EXPECT_EQ(parse("{\"esc\\u0061ped\":" + number + " }").root()["escaped"].text, number);
@@ -57,7 +61,8 @@ TEST(Json, KeepsNumbersAsSent) {
   const auto integer = [](const std::string& number) { return parse("[" + number + "]").root().items[0].integer(); };
   EXPECT_EQ(integer("9223372036854775807"), INT64_MAX);
   EXPECT_EQ(integer("-9223372036854775808"), INT64_MIN);
-  for (const char* number : {"9223372036854775808", "9999982253621659654", "3600.0", "1e3"}) EXPECT_FALSE(integer(number)) << number;
+  for (const char* number : {"9223372036854775808", "9999982253621659654", "3600.0", "1e3"})
+    EXPECT_FALSE(integer(number)) << number;
 }
 
 // threats G4: which of two is meant differs between parsers, so neither is taken.

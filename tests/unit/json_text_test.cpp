@@ -20,7 +20,8 @@ TEST(JsonText, PutsInAndTakesOutByteForByte) {
       R"({"credHelpers":{}})",
       R"({"credHelpers":{ }, "a":1})",
       R"({"credHelpers":{"x":"y"}})",
-      "{\n\t\"credHelpers\": {\n\t\t\"x.example\": \"desktop\"\n\t},\n\t\"b\": [1, {\"credHelpers\": {\"z\": 1}}, \"}\"]\n}",
+      "{\n\t\"credHelpers\": {\n\t\t\"x.example\": \"desktop\"\n\t},\n\t\"b\": [1, {\"credHelpers\": {\"z\": 1}}, "
+      "\"}\"]\n}",
       R"({"a":"{\"credHelpers\":{","b":"\\","n":-1.5e3,"t":true,"credHelpers" : {"u\\\"v" : "w"} , "z":null})",
       "\n  {\"a\" :\t[ ] }  ",
   };
@@ -49,7 +50,8 @@ TEST(JsonText, BeginsWhereThereIsNothing) {
 
 // docker writes its file anew: what is ours stands anywhere then.
 TEST(JsonText, TakesOutWhatStandsElsewhere) {
-  JsonText last{R"({"credHelpers":{"a":"b","reg":"keybearer"}})"}, middle{R"({"credHelpers":{"a":"b", "reg":"keybearer", "c":"d"}})"};
+  JsonText last{R"({"credHelpers":{"a":"b","reg":"keybearer"}})"},
+      middle{R"({"credHelpers":{"a":"b", "reg":"keybearer", "c":"d"}})"};
   EXPECT_TRUE(last.remove("credHelpers", "reg"));
   EXPECT_EQ(last.text, R"({"credHelpers":{"a":"b"}})");
   EXPECT_TRUE(middle.remove("credHelpers", "reg"));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "core/lock.hpp"
 
-#include <gtest/gtest.h>
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
 #include <cstdlib>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <string>
@@ -102,7 +102,8 @@ TEST_F(LockFile, IsOursAloneAndStays) {
   umask(0777);
   { const Lock lock = Lock::take("goto", LockKind::refresh, in(0ms), {}); }
   umask(022);
-  struct stat first {}, second {};
+  struct stat first {
+  }, second{};
   ASSERT_EQ(stat(path("goto.lock").c_str(), &first), 0);
   EXPECT_EQ(first.st_mode & 07777, 0600u);
   EXPECT_EQ(content("goto.lock"), std::to_string(getpid()) + "\n");
@@ -172,7 +173,8 @@ volatile std::sig_atomic_t alarms = 0;
 
 TEST_F(LockFile, WaitingLeavesAlarmsAsTheyWere) {
   const Holding other("goto");
-  struct sigaction mine {}, found {};
+  struct sigaction mine {
+  }, found{};
   mine.sa_handler = [](int) { alarms = alarms + 1; };
   ASSERT_EQ(sigaction(SIGALRM, &mine, nullptr), 0);
   sigset_t blocked, mask;
@@ -247,7 +249,8 @@ void let_flock_fail_with(int number) {
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
   };
   const sock_fprog program{4, const_cast<sock_filter*>(rules)};
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) _exit(77);
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+    _exit(77);
 }
 
 // threats M6

@@ -6,10 +6,10 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <thread>
-#include <utility>
 #include <sys/socket.h>
+#include <thread>
 #include <unistd.h>
+#include <utility>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
@@ -22,9 +22,13 @@ using std::chrono::milliseconds;
 constexpr char state[] = "the-state-of-this-attempt";
 constexpr char issuer[] = "https://login.example";
 
-Loopback listener(const std::string& redirect_uri = "http://127.0.0.1/callback") { return Loopback::listen(redirect_uri, state, issuer); }
+Loopback listener(const std::string& redirect_uri = "http://127.0.0.1/callback") {
+  return Loopback::listen(redirect_uri, state, issuer);
+}
 
-std::uint16_t port_of(const Loopback& loopback) { return parse_url(loopback.redirect_uri(), Exit::internal).origin.port; }
+std::uint16_t port_of(const Loopback& loopback) {
+  return parse_url(loopback.redirect_uri(), Exit::internal).origin.port;
+}
 
 int family_socket(int family, std::uint16_t port, bool to_connect) {
   const int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -65,7 +69,8 @@ class Client {
   std::string answer() {
     std::string text;
     char bytes[4096];
-    for (ssize_t count; (count = recv(fd_, bytes, sizeof bytes, text.empty() ? 0 : MSG_DONTWAIT)) > 0;) text.append(bytes, static_cast<std::size_t>(count));
+    for (ssize_t count; (count = recv(fd_, bytes, sizeof bytes, text.empty() ? 0 : MSG_DONTWAIT)) > 0;)
+      text.append(bytes, static_cast<std::size_t>(count));
     return text;
   }
   bool closed() {
@@ -78,7 +83,8 @@ class Client {
 };
 
 std::string get(const Loopback& loopback, const std::string& target, const std::string& fields = "") {
-  return "GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_of(loopback)) + "\r\n" + fields + "\r\n";
+  return "GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_of(loopback)) + "\r\n" + fields +
+         "\r\n";
 }
 std::string good(const Loopback& loopback) { return get(loopback, std::string("/callback?code=c%2Bd&state=") + state); }
 
@@ -107,7 +113,8 @@ TEST(Loopback, TakesAFixedPortAsItIs) {
 }
 
 TEST(Loopback, RefusesWhatIsNotHere) {
-  for (const char* uri : {"https://127.0.0.1/callback", "http://example.com/callback", "http://0.0.0.0/callback", "http://[::]/callback"}) {
+  for (const char* uri : {"https://127.0.0.1/callback", "http://example.com/callback", "http://0.0.0.0/callback",
+                          "http://[::]/callback"}) {
     try {
       listener(uri);
       ADD_FAILURE() << uri;
@@ -156,8 +163,9 @@ TEST(Loopback, LetsTheRightRequestOutAndAnswersAfterwards) {
   loopback.reply(true);
   reader.join();
   EXPECT_EQ(page.substr(0, 15), "HTTP/1.1 200 OK");
-  for (const char* field : {"Content-Type: text/html; charset=utf-8\r\n", "Cache-Control: no-store\r\n", "Referrer-Policy: no-referrer\r\n",
-                            "Content-Security-Policy: default-src 'none'\r\n", "Connection: close\r\n"})
+  for (const char* field :
+       {"Content-Type: text/html; charset=utf-8\r\n", "Cache-Control: no-store\r\n", "Referrer-Policy: no-referrer\r\n",
+        "Content-Security-Policy: default-src 'none'\r\n", "Connection: close\r\n"})
     EXPECT_NE(page.find(field), std::string::npos) << field;
   EXPECT_EQ(page.find(state), std::string::npos);
   EXPECT_EQ(page.find("c+d"), std::string::npos);
@@ -168,7 +176,8 @@ TEST(Loopback, LetsTheRightRequestOutAndAnswersAfterwards) {
 TEST(Loopback, LeavesItsPortFree) {
   auto loopback = listener();
   const std::string uri = loopback.redirect_uri();
-  Client stray(port_of(loopback), get(loopback, "/favicon.ico")), silent(port_of(loopback), ""), browser(port_of(loopback), good(loopback));
+  Client stray(port_of(loopback), get(loopback, "/favicon.ico")), silent(port_of(loopback), ""),
+      browser(port_of(loopback), good(loopback));
   ASSERT_TRUE(loopback.serve(milliseconds(2000)));
   std::string page;
   std::thread reader([&] {
@@ -207,7 +216,8 @@ TEST(Loopback, AnswersOddRequestsAndGoesOn) {
       {"a malformed escape", get(loopback, right + "&iss=%zz"), "400"},
       {"other host", "GET " + right + " HTTP/1.1\r\nHost: evil.example\r\n\r\n", "403"},
       {"host without port", "GET " + right + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", "403"},
-      {"localhost, not announced", "GET " + right + " HTTP/1.1\r\nHost: localhost:" + std::to_string(port_of(loopback)) + "\r\n\r\n", "403"},
+      {"localhost, not announced",
+       "GET " + right + " HTTP/1.1\r\nHost: localhost:" + std::to_string(port_of(loopback)) + "\r\n\r\n", "403"},
       {"no host", "GET " + right + " HTTP/1.1\r\n\r\n", "403"},
       {"two hosts", "GET " + right + " HTTP/1.1\r\n" + host + host + "\r\n", "400"},
       {"an origin", get(loopback, right, "Origin: https://evil.example\r\n"), "403"},
@@ -226,9 +236,16 @@ TEST(Loopback, AnswersOddRequestsAndGoesOn) {
       {"a NUL", std::string("GET /\0 HTTP/1.1\r\n\r\n", 19), "400"},
       {"a TLS handshake", "\x16\x03\x01\x02\x00\x01", "400"},
       {"too large", get(loopback, "/callback?code=" + std::string(17'000, 'c')), "431"},
-      {"preflight with code and state", "OPTIONS " + right + " HTTP/1.1\r\n" + host + "Origin: https://login.example\r\nAccess-Control-Request-Private-Network: true\r\n\r\n", "204"},
-      {"preflight of another origin", "OPTIONS " + right + " HTTP/1.1\r\n" + host + "Origin: https://evil.example\r\nAccess-Control-Request-Private-Network: true\r\n\r\n", "403"},
-      {"an ordinary preflight", "OPTIONS " + right + " HTTP/1.1\r\n" + host + "Origin: https://login.example\r\n\r\n", "403"},
+      {"preflight with code and state",
+       "OPTIONS " + right + " HTTP/1.1\r\n" + host +
+           "Origin: https://login.example\r\nAccess-Control-Request-Private-Network: true\r\n\r\n",
+       "204"},
+      {"preflight of another origin",
+       "OPTIONS " + right + " HTTP/1.1\r\n" + host +
+           "Origin: https://evil.example\r\nAccess-Control-Request-Private-Network: true\r\n\r\n",
+       "403"},
+      {"an ordinary preflight", "OPTIONS " + right + " HTTP/1.1\r\n" + host + "Origin: https://login.example\r\n\r\n",
+       "403"},
   };
   for (const auto& request : odd) {
     Client client(port_of(loopback), request.bytes);
@@ -245,8 +262,9 @@ TEST(Loopback, AnswersOddRequestsAndGoesOn) {
 // threats E6
 TEST(Loopback, LetsTheIssuersPageComeBack) {
   auto loopback = listener();
-  Client client(port_of(loopback), "OPTIONS /callback HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_of(loopback)) +
-                                       "\r\nOrigin: https://login.example\r\nAccess-Control-Request-Private-Network: true\r\n\r\n");
+  Client client(port_of(loopback),
+                "OPTIONS /callback HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_of(loopback)) +
+                    "\r\nOrigin: https://login.example\r\nAccess-Control-Request-Private-Network: true\r\n\r\n");
   EXPECT_FALSE(loopback.serve(milliseconds(5)));
   const std::string answer = client.answer();
   EXPECT_NE(answer.find("Access-Control-Allow-Origin: https://login.example\r\n"), std::string::npos) << answer;
@@ -265,7 +283,8 @@ TEST(Loopback, IsNotKeptBusy) {
   EXPECT_LE(loopback.descriptors().size(), 17u);
   Client browser(port_of(loopback), "GET /callback?co");
   EXPECT_FALSE(loopback.serve(milliseconds(0)));
-  browser.more("de=c%2Bd&state=" + std::string(state) + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_of(loopback)) + "\r\n\r\n");
+  browser.more("de=c%2Bd&state=" + std::string(state) +
+               " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_of(loopback)) + "\r\n\r\n");
   EXPECT_TRUE(loopback.serve(milliseconds(2000)));
 }
 
@@ -273,7 +292,8 @@ TEST(Loopback, IsNotKeptBusy) {
 TEST(Loopback, TakesAnErrorAndLocalhost) {
   auto loopback = listener("http://localhost/callback");
   const std::string request = "GET /callback?error=access_denied&state=" + std::string(state) +
-                              " HTTP/1.1\r\nHost: LOCALHOST:" + std::to_string(port_of(loopback)) + "\r\nOrigin: null\r\n\r\n";
+                              " HTTP/1.1\r\nHost: LOCALHOST:" + std::to_string(port_of(loopback)) +
+                              "\r\nOrigin: null\r\n\r\n";
   Client browser(port_of(loopback), request, has_ipv6() ? AF_INET6 : AF_INET);
   const auto query = loopback.serve(milliseconds(2000));
   ASSERT_TRUE(query);
@@ -281,12 +301,14 @@ TEST(Loopback, TakesAnErrorAndLocalhost) {
 }
 
 TEST(AuthorizationResponse, IsDecodedOnceAndStrictly) {
-  const auto response = oauth::parse_authorization_response("state=a%2525&code=x+y%2B&iss=https%3A%2F%2Fi&other=1&other=2");
+  const auto response =
+      oauth::parse_authorization_response("state=a%2525&code=x+y%2B&iss=https%3A%2F%2Fi&other=1&other=2");
   ASSERT_TRUE(response);
   EXPECT_EQ(response->code.view(), "x y+");
   EXPECT_EQ(response->state, "a%25");
   EXPECT_EQ(response->iss, "https://i");
-  for (const char* bad : {"code=a&code=b", "state=a&state=a&code=x", "iss=a&iss=b", "error=a&error=b", "code=a&error=b", "code=%", "code=%4", "x=%zz&code=a"})
+  for (const char* bad : {"code=a&code=b", "state=a&state=a&code=x", "iss=a&iss=b", "error=a&error=b", "code=a&error=b",
+                          "code=%", "code=%4", "x=%zz&code=a"})
     EXPECT_FALSE(oauth::parse_authorization_response(bad)) << bad;
   EXPECT_FALSE(oauth::parse_authorization_response("code=" + std::string(16 * 1024, 'x')));
   EXPECT_TRUE(oauth::parse_authorization_response("code=" + std::string(8 * 1024, 'x')));

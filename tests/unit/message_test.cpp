@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/message.hpp"
 
-#include <gtest/gtest.h>
 #include <csignal>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <string>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -46,7 +46,8 @@ TEST(Message, MayArriveInPieces) {
   const std::string_view bytes = "{\"a\":1}\n{\"b\":2}\n";
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     ASSERT_TRUE(write_all(pair.near.get(), bytes.substr(i, 1)));
-    EXPECT_EQ(receiver.receive(message, at_once()), bytes[i] == '\n' ? Channel::Got::message : Channel::Got::timeout) << i;
+    EXPECT_EQ(receiver.receive(message, at_once()), bytes[i] == '\n' ? Channel::Got::message : Channel::Got::timeout)
+        << i;
   }
   EXPECT_EQ(message->root()["b"].integer(), 2);
 }
@@ -121,7 +122,8 @@ TEST(Message, WaitingOutlastsSignals) {
   Pair pair;
   Channel receiver(std::move(pair.far));
   ASSERT_EQ(dup2(pair.near.get(), 99), 99);
-  struct sigaction action {}, before {};
+  struct sigaction action {
+  }, before{};
   action.sa_handler = write_on_third;
   ASSERT_EQ(sigaction(SIGALRM, &action, &before), 0);
   const itimerval often{{0, 2000}, {0, 2000}}, never{};

@@ -11,7 +11,7 @@ constexpr char state[] = "S1";
 
 struct Case {
   const char* pasted;
-  const char* code;   // null: refused
+  const char* code;  // null: refused
   const char* error = "";
   bool other_address = false;
 };

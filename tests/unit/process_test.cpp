@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/process.hpp"
 
-#include <gtest/gtest.h>
 #include <climits>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <poll.h>
 #include <string>
 #include <sys/prctl.h>
@@ -73,7 +73,8 @@ TEST(Process, GetsItsDescriptorsAlone) {
   const int leak = open("/dev/zero", O_RDONLY);  // no close-on-exec
   const int high = fcntl(leak, F_DUPFD, 500);
   Program program = shell(
-      "n=0; while [ $n -lt 520 ]; do [ -e /proc/$$/fd/$n ] && echo $n; n=$((n + 1)); done; readlink /proc/$$/fd/0 /proc/$$/fd/2");
+      "n=0; while [ $n -lt 520 ]; do [ -e /proc/$$/fd/$n ] && echo $n; n=$((n + 1)); done; readlink /proc/$$/fd/0 "
+      "/proc/$$/fd/2");
   const std::string null = "/dev/null\n/dev/null\n";
   EXPECT_EQ(run(program).output, "0\n1\n2\n" + null);
   program.descriptors = {{leak, 3}};
@@ -161,9 +162,12 @@ TEST(Process, FailureToStartIsKnown) {
     Program program = shell("exit 0");
     program.detached = detached;
     program.path = "/nonexistent/pro\ngram";
-    EXPECT_EQ(refusal(program), "cannot start /nonexistent/pro?gram: No such file or directory; nothing was changed; look at the installation");
+    EXPECT_EQ(
+        refusal(program),
+        "cannot start /nonexistent/pro?gram: No such file or directory; nothing was changed; look at the installation");
     program.path = "/etc/passwd";
-    EXPECT_EQ(refusal(program), "cannot start /etc/passwd: Permission denied; nothing was changed; look at the installation");
+    EXPECT_EQ(refusal(program),
+              "cannot start /etc/passwd: Permission denied; nothing was changed; look at the installation");
     program.path = "/bin/sh";
     program.descriptors = {{-1, 3}};
     EXPECT_EQ(refusal(program), "cannot start /bin/sh: Bad file descriptor; nothing was changed; try again later");
@@ -222,7 +226,8 @@ TEST(Process, HardeningLeavesNoTraceAndUsualSignals) {
               sigprocmask(SIG_SETMASK, nullptr, &mask);
               for (int number = 1; number < 32; ++number)
                 if (sigismember(&mask, number)) return 3;
-              struct sigaction child {}, pipe {};
+              struct sigaction child {
+              }, pipe{};
               sigaction(SIGCHLD, nullptr, &child);
               sigaction(SIGPIPE, nullptr, &pipe);
               return child.sa_handler == SIG_DFL && pipe.sa_handler == SIG_IGN ? 0 : 4;
@@ -265,7 +270,7 @@ TEST(Process, FindsProgramsOnAbsolutePathsOnly) {
 }
 
 std::optional<::Ran> run_shell(const std::string& script, std::string_view input, std::size_t limit,
-                              std::optional<std::chrono::milliseconds> within = {}) {
+                               std::optional<std::chrono::milliseconds> within = {}) {
   std::optional<std::chrono::steady_clock::time_point> deadline;
   if (within) deadline = std::chrono::steady_clock::now() + *within;
   Program program = shell(script);

@@ -2,7 +2,6 @@
 #include "core/providers.hpp"
 
 #include <gtest/gtest.h>
-
 #include <set>
 
 #include "core/config.hpp"

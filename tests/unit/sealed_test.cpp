@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <gtest/gtest.h>
-
 #include "keystore/sealed.hpp"
+
+#include <gtest/gtest.h>
 
 namespace keystore {
 namespace {
@@ -48,8 +48,8 @@ TEST(Sealed, notices_every_change) {
   for (std::size_t size = 0; size < bytes.size(); ++size)
     EXPECT_FALSE(opened(Secret(bytes.view().substr(0, size)), name, "key")) << size << " bytes";
   EXPECT_FALSE(opened(Secret(std::string(bytes.view()) + "x"), name, "key"));
-  for (const auto& other : {Name{Name::Kind::client, name.account, name.identity}, Name{name.kind, "other", name.identity},
-                            Name{name.kind, name.account, "1"}})
+  for (const auto& other : {Name{Name::Kind::client, name.account, name.identity},
+                            Name{name.kind, "other", name.identity}, Name{name.kind, name.account, "1"}})
     EXPECT_FALSE(opened(bytes, other, "key"));
 }
 
@@ -60,7 +60,8 @@ TEST(Sealed, refuses_absurd_costs) {
     return parse_sealed("keybearer-sealed 1 grant goto 0 argon2id " + cost + salt + rest).has_value();
   };
   EXPECT_TRUE(parsed("67108864 3"));
-  for (const char* cost : {"1073741824 3", "67108864 4294967296", "67108864 0", "0 3", "-1 3", "67108864 -3", "67108864", "x y"})
+  for (const char* cost :
+       {"1073741824 3", "67108864 4294967296", "67108864 0", "0 3", "-1 3", "67108864 -3", "67108864", "x y"})
     EXPECT_FALSE(parsed(cost)) << cost;
   EXPECT_FALSE(parse_sealed("keybearer-sealed 2 grant goto 0 blake2b\n" + rest));
   EXPECT_FALSE(parse_sealed("keybearer-sealed 1 grant goto 0 argon2id 67108864 3 c2hvcnQ\n" + rest));

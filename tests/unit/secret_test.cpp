@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/secret.hpp"
 
-#include <gtest/gtest.h>
 #include <cstdio>
 #include <cstring>
+#include <gtest/gtest.h>
 #include <string>
 #include <sys/mman.h>
 #include <sys/resource.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/state.hpp"
 
-#include <gtest/gtest.h>
 #include <cstdlib>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -113,7 +113,8 @@ TEST_F(StateFile, FailureToWriteIsTold) {
     FAIL() << "written";
   } catch (const Error& error) {
     EXPECT_EQ(error.exit, Exit::store);
-    EXPECT_EQ(error.text, "folder: " + path("folder.json") + " cannot be written: Is a directory; the old one was kept");
+    EXPECT_EQ(error.text,
+              "folder: " + path("folder.json") + " cannot be written: Is a directory; the old one was kept");
   }
   setenv("XDG_STATE_HOME", "/dev/null", 1);
   EXPECT_THROW(write_state("goto", example()), Error);

@@ -54,7 +54,8 @@ class TestServer {
     }
   }
   static std::string answer(const std::string& status, const std::string& body, const std::string& fields = "") {
-    return "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + fields + "\r\n" + body;
+    return "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + fields + "\r\n" +
+           body;
   }
 
   // A free port that is bound and, until somebody listens, refuses.

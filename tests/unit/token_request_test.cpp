@@ -26,7 +26,8 @@ using std::chrono::seconds;
 
 const Time sent_at{seconds(784111777)};  // Sun, 06 Nov 1994 08:49:37 GMT
 
-TokenAnswer answer_to(int status, std::string_view body, const std::string& retry_after = "", const std::string& date = "") {
+TokenAnswer answer_to(int status, std::string_view body, const std::string& retry_after = "",
+                      const std::string& date = "") {
   HttpResult result;
   result.answered = true;
   result.answer.status = status;
@@ -36,7 +37,9 @@ TokenAnswer answer_to(int status, std::string_view body, const std::string& retr
   return oauth::interpret(std::move(result), sent_at);
 }
 
-std::string json_error(const std::string& code, const std::string& more = "") { return R"({"error":")" + code + "\"" + more + "}"; }
+std::string json_error(const std::string& code, const std::string& more = "") {
+  return R"({"error":")" + code + "\"" + more + "}";
+}
 
 struct Row {
   int status;
@@ -106,7 +109,8 @@ TEST(TokenRequest, TellsDeadFromRefused) {
       {R"(,"error_codes":[54005])", Kind::login},
       {R"(,"error_codes":[])", Kind::dead},
   };
-  for (const auto& row : rows) EXPECT_EQ(answer_to(400, json_error("invalid_grant", row.more)).kind, row.kind) << row.more;
+  for (const auto& row : rows)
+    EXPECT_EQ(answer_to(400, json_error("invalid_grant", row.more)).kind, row.kind) << row.more;
   EXPECT_EQ(answer_to(400, json_error("invalid_grant"), "", "Sun, 06 Nov 1994 08:45:00 GMT").kind, Kind::dead);
   EXPECT_EQ(answer_to(400, json_error("invalid_grant"), "", "Sun, 06 Nov 1994 08:40:00 GMT").kind, Kind::login);
   EXPECT_EQ(answer_to(400, json_error("invalid_grant"), "", "Mon, 07 Nov 1994 08:49:37 GMT").kind, Kind::login);
@@ -166,8 +170,10 @@ TEST(TokenRequest, JudgesByTheStatus) {
 
 // threats O1, O5, C3, C5: what never became an answer.
 TEST(TokenRequest, JudgesFailures) {
-  const std::pair<HttpFailure::Kind, Kind> rows[] = {{HttpFailure::Kind::unreachable, Kind::temporary}, {HttpFailure::Kind::lost, Kind::lost},
-                                                     {HttpFailure::Kind::untrusted, Kind::protocol},    {HttpFailure::Kind::broken, Kind::protocol},
+  const std::pair<HttpFailure::Kind, Kind> rows[] = {{HttpFailure::Kind::unreachable, Kind::temporary},
+                                                     {HttpFailure::Kind::lost, Kind::lost},
+                                                     {HttpFailure::Kind::untrusted, Kind::protocol},
+                                                     {HttpFailure::Kind::broken, Kind::protocol},
                                                      {HttpFailure::Kind::configuration, Kind::config}};
   for (const auto& [failure, kind] : rows) {
     HttpResult result;
@@ -183,7 +189,10 @@ TEST(TokenRequest, AcceptsWhatServersSend) {
   expect_kinds({
       {200, R"({"access_token":"t","expires_in":"3600"})", Kind::granted},
       {200, R"({"access_token":"t","token_type":"bearer","expires_in":3600.0,"refresh_token":null})", Kind::granted},
-      {201, "\xef\xbb\xbf \n" R"({"access_token":"t","token_type":"BEARER","refresh_token":"","error":null})", Kind::granted},
+      {201,
+       "\xef\xbb\xbf \n"
+       R"({"access_token":"t","token_type":"BEARER","refresh_token":"","error":null})",
+       Kind::granted},
       {200, "access_token=t&scope=repo%2Cgist&token_type=bearer", Kind::granted},
       {200, "access_token=t\n", Kind::granted},
       {200, R"({"access_token":")" + std::string(64 * 1024, 't') + "\"}", Kind::granted},
@@ -194,16 +203,19 @@ TEST(TokenRequest, AcceptsWhatServersSend) {
 // threats C9, G4, G6: what is refused.
 TEST(TokenRequest, RefusesBadTokens) {
   std::vector<Row> rows;
-  for (const char* value : {R"("a\r\nX-Evil: 1")", R"("a b")", R"("")", "null", "12", "true", "[]", "{}", R"("\u00e4")", R"("a\u007f")"})
+  for (const char* value :
+       {R"("a\r\nX-Evil: 1")", R"("a b")", R"("")", "null", "12", "true", "[]", "{}", R"("\u00e4")", R"("a\u007f")"})
     rows.push_back({200, std::string(R"({"access_token":)") + value + "}", Kind::protocol});
   for (const char* type : {R"("mac")", R"("DPoP")", R"("")", R"("N_A")", "1", "[]"})
     rows.push_back({200, std::string(R"({"access_token":"t","token_type":)") + type + "}", Kind::protocol});
   for (const char* value : {R"("a\nb")", "12", "[]", "true"})
     rows.push_back({200, std::string(R"({"access_token":"t","refresh_token":)") + value + "}", Kind::protocol});
   for (const char* name : {"access_token", "refresh_token", "token_type", "expires_in", "scope", "id_token"})
-    rows.push_back({200, std::string(R"({"access_token":"t",")") + name + R"(":"bearer",")" + name + R"(":"bearer"})", Kind::protocol});
+    rows.push_back({200, std::string(R"({"access_token":"t",")") + name + R"(":"bearer",")" + name + R"(":"bearer"})",
+                    Kind::protocol});
   rows.push_back({200, R"({"access_token":")" + std::string(64 * 1024 + 1, 't') + "\"}", Kind::protocol});
-  rows.push_back({200, R"({"access_token":"t","refresh_token":")" + std::string(16 * 1024 + 1, 'r') + "\"}", Kind::protocol});
+  rows.push_back(
+      {200, R"({"access_token":"t","refresh_token":")" + std::string(16 * 1024 + 1, 'r') + "\"}", Kind::protocol});
   rows.push_back({200, "access_token=a%0d%0ab", Kind::protocol});
   rows.push_back({200, "access_token=a&access_token=b", Kind::protocol});
   expect_kinds(rows);
@@ -216,8 +228,10 @@ TEST(TokenRequest, KeepsTheSuccessor) {
   EXPECT_EQ(bad.refresh_token.view(), "new");
   EXPECT_TRUE(bad.token.value.empty());
   EXPECT_EQ(answer_to(200, R"({"refresh_token":"new"})").refresh_token.view(), "new");
-  EXPECT_EQ(answer_to(200, R"({"access_token":"t","token_type":"mac","refresh_token":"new"})").refresh_token.view(), "new");
-  EXPECT_TRUE(answer_to(200, R"({"access_token":"t","refresh_token":"new","error":"server_error"})").refresh_token.empty());
+  EXPECT_EQ(answer_to(200, R"({"access_token":"t","token_type":"mac","refresh_token":"new"})").refresh_token.view(),
+            "new");
+  EXPECT_TRUE(
+      answer_to(200, R"({"access_token":"t","refresh_token":"new","error":"server_error"})").refresh_token.empty());
   EXPECT_TRUE(answer_to(400, R"({"access_token":"t","refresh_token":"new"})").refresh_token.empty());
   EXPECT_TRUE(answer_to(200, R"({"access_token":"t","refresh_token":""})").refresh_token.empty());
 }
@@ -262,7 +276,8 @@ TEST(TokenRequest, ComputesTheExpiry) {
   }
   const std::int64_t now = sent_at.time_since_epoch().count();
   const auto life_of = [&](const std::string& exp) {
-    const auto at = answer_to(200, R"({"access_token":")" + jwt(R"({"exp":)" + exp + "}") + R"(","refresh_token":"r"})").token.expires_at;
+    const auto at = answer_to(200, R"({"access_token":")" + jwt(R"({"exp":)" + exp + "}") + R"(","refresh_token":"r"})")
+                        .token.expires_at;
     return (*at - sent_at).count();
   };
   EXPECT_EQ(life_of(std::to_string(now + 77)), 77);
@@ -281,7 +296,9 @@ TEST(TokenRequest, ReadsTheToken) {
   EXPECT_EQ(answer.refresh_token.view(), "r");
   EXPECT_EQ(answer.scope_granted, "a b");
   EXPECT_EQ(answer.token.scope, "a b");
-  const auto scope_of = [](const char* members) { return answer_to(200, std::string(R"({"access_token":"t",)") + members + "}").scope_granted; };
+  const auto scope_of = [](const char* members) {
+    return answer_to(200, std::string(R"({"access_token":"t",)") + members + "}").scope_granted;
+  };
   EXPECT_EQ(scope_of(R"("scope":"repo,gist")"), "repo gist");
   EXPECT_EQ(scope_of(R"("scope":"repo, gist,")"), "repo gist");
   EXPECT_EQ(scope_of(R"("scope":["repo","gist",1])"), "repo gist");
@@ -293,11 +310,15 @@ TEST(TokenRequest, ReadsTheToken) {
 
 // oauth.md 1.6, 7: the server's own fields stay the text that was sent, within 16 KiB.
 TEST(TokenRequest, KeepsExtrasAsStrings) {
-  const TokenAnswer answer = answer_to(200, R"({"access_token":"t","expires_in":1,"account_key":9999982253621659654,"version":"3","ok":true,"ratio":1.50,)"
-                                            R"("nothing":null,"nested":{"access_token":"x"},"list":[1],"blank":""})");
-  const std::map<std::string, std::string> wanted = {{"account_key", "9999982253621659654"}, {"version", "3"}, {"ok", "true"}, {"ratio", "1.50"}, {"blank", ""}};
+  const TokenAnswer answer = answer_to(
+      200,
+      R"({"access_token":"t","expires_in":1,"account_key":9999982253621659654,"version":"3","ok":true,"ratio":1.50,)"
+      R"("nothing":null,"nested":{"access_token":"x"},"list":[1],"blank":""})");
+  const std::map<std::string, std::string> wanted = {
+      {"account_key", "9999982253621659654"}, {"version", "3"}, {"ok", "true"}, {"ratio", "1.50"}, {"blank", ""}};
   EXPECT_EQ(answer.token.extra, wanted);
-  const TokenAnswer large = answer_to(200, R"({"access_token":"t","a":")" + std::string(15'000, 'x') + R"(","b":")" + std::string(15'000, 'x') + R"(","c":"y"})");
+  const TokenAnswer large = answer_to(200, R"({"access_token":"t","a":")" + std::string(15'000, 'x') + R"(","b":")" +
+                                               std::string(15'000, 'x') + R"(","c":"y"})");
   EXPECT_EQ(large.token.extra.size(), 2u);
   EXPECT_EQ(large.token.extra.count("b"), 0u);
 }
@@ -317,7 +338,11 @@ TEST(TokenRequest, ReadsTheIdToken) {
 // threats O2: Retry-After is read on every refusal.
 // RFC 8693 section 2.2.1: of an exchange, and of nothing else.
 TEST(TokenRequest, TakesAnExchangedTokenOfNoType) {
-  EXPECT_EQ(answer_to(200, R"({"access_token":"t","token_type":"N_A","issued_token_type":"urn:ietf:params:oauth:token-type:jwt"})").kind, Kind::granted);
+  EXPECT_EQ(
+      answer_to(200,
+                R"({"access_token":"t","token_type":"N_A","issued_token_type":"urn:ietf:params:oauth:token-type:jwt"})")
+          .kind,
+      Kind::granted);
   EXPECT_EQ(answer_to(200, R"({"access_token":"t","token_type":"N_A"})").kind, Kind::protocol);
   EXPECT_EQ(answer_to(200, R"({"access_token":"t","token_type":"mac","issued_token_type":"x"})").kind, Kind::protocol);
 }
@@ -337,7 +362,8 @@ TEST(TokenRequest, ReadsRetryAfter) {
   }
 }
 
-// threats H1, H3: of a body only the checked code and masked words are shown, and none of our secrets, whole or in part.
+// threats H1, H3: of a body only the checked code and masked words are shown, and none of our secrets, whole or in
+// part.
 TEST(TokenRequest, ShowsNothingElse) {
   const auto reason_of = [](const std::string& body, int status = 400) {
     HttpResult result;
@@ -350,18 +376,26 @@ TEST(TokenRequest, ShowsNothingElse) {
     sent.secrets.emplace_back("pin");
     return oauth::interpret(std::move(result), sent_at, std::move(sent)).reason;
   };
-  EXPECT_EQ(reason_of(json_error("invalid_grant", R"(,"error_description":"it is over")")), "login.example refused (invalid_grant), server says: it is over");
-  EXPECT_EQ(reason_of(json_error("invalid_grant", R"(,"error_description":"token canary-refresh-token-0123456789 is bad")")),
-            "login.example refused (invalid_grant), server says: token *** is bad");
+  EXPECT_EQ(reason_of(json_error("invalid_grant", R"(,"error_description":"it is over")")),
+            "login.example refused (invalid_grant), server says: it is over");
+  EXPECT_EQ(
+      reason_of(json_error("invalid_grant", R"(,"error_description":"token canary-refresh-token-0123456789 is bad")")),
+      "login.example refused (invalid_grant), server says: token *** is bad");
   EXPECT_EQ(reason_of(json_error("invalid_grant", R"(,"error_description":"canary-refr... is bad, and so is pin")")),
             "login.example refused (invalid_grant), server says: ***... is bad, and so is ***");
-  EXPECT_EQ(reason_of("error=invalid_grant&error_description=a%1b%5b2Jb"), "login.example refused (invalid_grant), server says: a?[2Jb");
-  EXPECT_EQ(reason_of(json_error("invalid_grant", R"(,"refresh_token":"another-secret","error_description":"another-secret")")),
+  EXPECT_EQ(reason_of("error=invalid_grant&error_description=a%1b%5b2Jb"),
+            "login.example refused (invalid_grant), server says: a?[2Jb");
+  EXPECT_EQ(reason_of(json_error("invalid_grant",
+                                 R"(,"refresh_token":"another-secret","error_description":"another-secret")")),
             "login.example refused (invalid_grant), server says: ***");
-  EXPECT_LE(reason_of(json_error("invalid_grant", R"(,"error_description":")" + std::string(100'000, 'x') + "\"")).size(), 300u);
+  EXPECT_LE(
+      reason_of(json_error("invalid_grant", R"(,"error_description":")" + std::string(100'000, 'x') + "\"")).size(),
+      300u);
   EXPECT_EQ(reason_of("<h1>canary</h1>", 503), "login.example answered 503 without an OAuth error");
-  EXPECT_EQ(reason_of(json_error(R"(\u001b[2J)"), 200), "login.example answered 200 with an error that is none of OAuth's");
-  EXPECT_EQ(reason_of(R"({"access_token":"t","token_type":"\u001b[2J"})", 200), "login.example gave a token of type ?[2J, not Bearer");
+  EXPECT_EQ(reason_of(json_error(R"(\u001b[2J)"), 200),
+            "login.example answered 200 with an error that is none of OAuth's");
+  EXPECT_EQ(reason_of(R"({"access_token":"t","token_type":"\u001b[2J"})", 200),
+            "login.example gave a token of type ?[2J, not Bearer");
   EXPECT_EQ(reason_of(R"({"access_token":"canary)", 200).find("canary"), std::string::npos);
 }
 
@@ -370,19 +404,23 @@ TEST(TokenRequest, NamesWhereARedirectLed) {
   result.answered = true;
   result.answer.status = 307;
   result.answer.redirected_to = "https://evil.example";
-  EXPECT_EQ(oauth::interpret(std::move(result), sent_at).reason, "the token endpoint redirected to https://evil.example; not followed");
+  EXPECT_EQ(oauth::interpret(std::move(result), sent_at).reason,
+            "the token endpoint redirected to https://evil.example; not followed");
 }
 
 TEST(TokenRequest, EndsInTheContractsExitCodes) {
-  const std::pair<Kind, Exit> rows[] = {{Kind::granted, Exit::ok},  {Kind::temporary, Exit::temporary}, {Kind::lost, Exit::temporary}, {Kind::login, Exit::login},
-                                        {Kind::dead, Exit::login}, {Kind::config, Exit::config},       {Kind::protocol, Exit::protocol}};
+  const std::pair<Kind, Exit> rows[] = {{Kind::granted, Exit::ok},       {Kind::temporary, Exit::temporary},
+                                        {Kind::lost, Exit::temporary},   {Kind::login, Exit::login},
+                                        {Kind::dead, Exit::login},       {Kind::config, Exit::config},
+                                        {Kind::protocol, Exit::protocol}};
   for (const auto& [kind, exit] : rows) EXPECT_EQ(oauth::exit_of(kind), exit);
 }
 
 const std::string refresh_body = "grant_type=refresh_token&refresh_token=canary-refresh";
 
 TokenAnswer ask(const std::string& url, const std::string& body = refresh_body, bool (*abandoned)() = nullptr) {
-  return oauth::request_token(Account{}, {"id", Secret("secret-of-the-client"), "client_secret_post", ""}, url, Secret(body), abandoned);
+  return oauth::request_token(Account{}, {"id", Secret("secret-of-the-client"), "client_secret_post", ""}, url,
+                              Secret(body), abandoned);
 }
 
 TEST(TokenRequest, SendsAndReads) {
@@ -392,17 +430,21 @@ TEST(TokenRequest, SendsAndReads) {
   // oauth.md 7: a refresh token is there, if not in this answer
   EXPECT_EQ(answer.token.expires_at, answer.token.obtained_at + seconds(300));
   ASSERT_EQ(server.requests().size(), 1u);
-  EXPECT_NE(server.requests()[0].find("\r\n\r\n" + refresh_body + "&client_id=id&client_secret=secret-of-the-client"), std::string::npos);
+  EXPECT_NE(server.requests()[0].find("\r\n\r\n" + refresh_body + "&client_id=id&client_secret=secret-of-the-client"),
+            std::string::npos);
 }
 
 TEST(TokenRequest, MasksWhatWasSent) {
-  TestServer server({TestServer::answer("400 Bad Request", json_error("invalid_grant", R"(,"error_description":"canary-refresh and secret-of-the-client of id")"))});
+  TestServer server({TestServer::answer(
+      "400 Bad Request",
+      json_error("invalid_grant", R"(,"error_description":"canary-refresh and secret-of-the-client of id")"))});
   EXPECT_EQ(ask(server.url("/token")).reason, "127.0.0.1 refused (invalid_grant), server says: *** and *** of id");
 }
 
 // oauth.md 3: once more where a short wait is asked for, but no code is sent twice, and nothing that may be spent.
 TEST(TokenRequest, TriesOnceMoreAtMost) {
-  const std::string busy = TestServer::answer("503 Busy", "", "Retry-After: 0\r\n"), good = TestServer::answer("200 OK", R"({"access_token":"t"})");
+  const std::string busy = TestServer::answer("503 Busy", "", "Retry-After: 0\r\n"),
+                    good = TestServer::answer("200 OK", R"({"access_token":"t"})");
   TestServer soon({busy, good});
   EXPECT_EQ(ask(soon.url("/")).kind, Kind::granted);
   EXPECT_EQ(soon.requests().size(), 2u);
@@ -437,7 +479,10 @@ TEST(TokenRequest, TriesNothingMoreForNobody) {
     caller_gone = true;
     TestServer::put(socket, "HTTP/1.1 400 Bad Request\r\n\r\n");
   });
-  EXPECT_EQ(ask("https://127.0.0.1:" + std::to_string(no_tls.port()) + "/", refresh_body, [] { return caller_gone.load(); }).kind, Kind::temporary);
+  EXPECT_EQ(
+      ask("https://127.0.0.1:" + std::to_string(no_tls.port()) + "/", refresh_body, [] { return caller_gone.load(); })
+          .kind,
+      Kind::temporary);
   EXPECT_EQ(no_tls.requests().size(), 1u);
 }
 

@@ -103,12 +103,19 @@ TEST(Token, DamagedOnesAreNone) {
   const std::string good = R"("access_token":"x","token_type":"Bearer","scope":"","fingerprint":"","obtained_at":1)";
   EXPECT_TRUE(decoded("{" + good + "}"));
   EXPECT_TRUE(decoded("{" + good + ",\"later\":\"versions may add\"}"));
-  const std::string bad[] = {
-      "[]", "{}", "[" + std::string("\"x\"") + "]", "{" + good + ",\"access_token\":\"y\"}",
-      "{" + good + ",\"expires_at\":\"5\"}", "{" + good + ",\"expires_at\":-1}", "{" + good + ",\"expires_at\":1.5}",
-      "{" + good + ",\"expires_at\":999999999999999999}", "{" + good + ",\"expires_at\":1,\"expires_at\":2}",
-      "{" + good + ",\"id_token\":5}", "{" + good + ",\"extra\":5}", "{" + good + ",\"extra\":{\"a\":5}}",
-      "{" + good + ",\"scope\":\"again\"}"};
+  const std::string bad[] = {"[]",
+                             "{}",
+                             "[" + std::string("\"x\"") + "]",
+                             "{" + good + ",\"access_token\":\"y\"}",
+                             "{" + good + ",\"expires_at\":\"5\"}",
+                             "{" + good + ",\"expires_at\":-1}",
+                             "{" + good + ",\"expires_at\":1.5}",
+                             "{" + good + ",\"expires_at\":999999999999999999}",
+                             "{" + good + ",\"expires_at\":1,\"expires_at\":2}",
+                             "{" + good + ",\"id_token\":5}",
+                             "{" + good + ",\"extra\":5}",
+                             "{" + good + ",\"extra\":{\"a\":5}}",
+                             "{" + good + ",\"scope\":\"again\"}"};
   for (const auto& text : bad) EXPECT_FALSE(decoded(text)) << text;
   for (const std::string value : {"\"\"", "null", "5", "\"a b\"", "\"a\\nb\"", "\"\\u00e9\"", "\"\x7f\""})
     EXPECT_FALSE(decoded("{\"access_token\":" + value + good.substr(18) + "}")) << value;
