@@ -22,12 +22,19 @@
 namespace keystore {
 namespace {
 
+struct Unref {
+  void operator()(void* object) const { g_object_unref(object); }
+  void operator()(GHashTable* table) const { g_hash_table_unref(table); }
+  void operator()(SecretValue* value) const { secret_value_unref(value); }
+  void operator()(GVariant* variant) const { g_variant_unref(variant); }
+  void operator()(GList* list) const { g_list_free(list); }  // its elements are others'
+};
 template <typename T>
-using Object = std::unique_ptr<T, decltype([](T* object) { g_object_unref(object); })>;
-using Attributes = std::unique_ptr<GHashTable, decltype([](GHashTable* table) { g_hash_table_unref(table); })>;
-using Value = std::unique_ptr<SecretValue, decltype([](SecretValue* value) { secret_value_unref(value); })>;
-using Variant = std::unique_ptr<GVariant, decltype([](GVariant* variant) { g_variant_unref(variant); })>;
-using List = std::unique_ptr<GList, decltype([](GList* list) { g_list_free(list); })>;
+using Object = std::unique_ptr<T, Unref>;
+using Attributes = Object<GHashTable>;
+using Value = Object<SecretValue>;
+using Variant = Object<GVariant>;
+using List = Object<GList>;
 using Items = std::vector<Object<SecretItem>>;
 
 // The GError** of one call, and what it then says.

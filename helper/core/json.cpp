@@ -59,7 +59,7 @@ class Builder {
     if (depth_ == 0) return root_;
     Value& parent = *open_[depth_ - 1];
     if (parent.kind == Kind::array) return parent.items.emplace_back();
-    return parent.members.emplace_back(name_, Value{}).second;
+    return parent.members.emplace_back(Member{name_, {}}).value;
   }
 
   bool add(Kind kind, std::string_view text) {

@@ -5,7 +5,6 @@
 #include <memory>
 #include <optional>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "error.hpp"
@@ -17,12 +16,14 @@ namespace json {
 
 enum class Kind { null, boolean, number, string, array, object, repeated };
 
+struct Member;
+
 // Lives as long as its Document, into whose bytes the views point.
 struct Value {
   Kind kind = Kind::null;
   std::string_view text;  // a string's bytes, a number's digits as sent, "true" or "false"
   std::vector<Value> items;
-  std::vector<std::pair<std::string_view, Value>> members;
+  std::vector<Member> members;
 
   // The member of that name; where there is none or this is no object, a value of Kind::null; where the name occurs
   // twice, one of Kind::repeated, which no reader below takes for anything (threats G4). Never dangling.
@@ -32,6 +33,11 @@ struct Value {
   std::optional<std::string_view> string() const;  // of a string only
   std::optional<std::int64_t> integer() const;     // of a number without fraction or exponent that fits
   std::optional<bool> boolean() const;
+};
+
+struct Member {
+  std::string_view name;
+  Value value;
 };
 
 class Document {
