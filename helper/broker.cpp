@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "broker.hpp"
+#include "helper/broker.hpp"
 
-#include "attended.hpp"
-#include "core/cache.hpp"
-#include "core/lock.hpp"
-#include "core/state.hpp"
-#include "terminal.hpp"
-#include "worker.hpp"
+#include "helper/base/descriptor.hpp"
+#include "helper/base/lock.hpp"
+#include "helper/core/cache.hpp"
+#include "helper/core/state.hpp"
+#include "helper/interactive.hpp"
+#include "helper/terminal.hpp"
+#include "helper/worker_client.hpp"
 
 namespace {
 

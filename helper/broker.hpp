@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "core/account.hpp"
-#include "core/token.hpp"
+#include "helper/config/account.hpp"
+#include "helper/core/token.hpp"
 
 // "A token for this account": the cache, else the lock and the cache again, else the worker (design, "The main path").
 struct Wanted {

@@ -3,11 +3,11 @@
 #include <exception>
 #include <new>
 
-#include "commands.hpp"
-#include "core/process.hpp"
-#include "core/text.hpp"
+#include "helper/base/process.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/commands/commands.hpp"
+#include "helper/terminal.hpp"
 #include "protocol/protocol.hpp"
-#include "terminal.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "terminal.hpp"
+#include "helper/terminal.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -9,9 +9,9 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "core/error.hpp"
-#include "core/file.hpp"
-#include "core/text.hpp"
+#include "helper/base/error.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/utf8.hpp"
 
 namespace terminal {
 namespace {

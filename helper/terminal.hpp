@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/secret.hpp"
+#include "helper/base/secret.hpp"
 
 // The rules of speech. Standard output carries what was asked for and nothing else (put()). Every message goes to
 // standard error, begins with "keybearer: ", is one line of at most 400 bytes, and is masked here once more, so that no

@@ -6,11 +6,13 @@
 // text only.
 #include <algorithm>
 
-#include "core/account.hpp"
-#include "core/json.hpp"
-#include "core/kernel_key.hpp"
-#include "core/process.hpp"
-#include "core/text.hpp"
+#include "helper/base/ascii.hpp"
+#include "helper/base/encoding.hpp"
+#include "helper/base/json.hpp"
+#include "helper/base/kernel_key.hpp"
+#include "helper/base/process.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/config/account.hpp"
 #include "keystore/keystore.hpp"
 
 namespace keystore {

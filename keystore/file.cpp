@@ -3,7 +3,7 @@
 // A file a record, in a folder of our own: written beside itself, made durable, then renamed, so that either the old or
 // the new one is there, whole, whatever happens in between (threats M1). Nothing of it is repaired or moved aside by
 // itself: what cannot be opened is left as it is (M4).
-#include "core/file.hpp"
+#include "helper/base/file.hpp"
 
 #include <cerrno>
 #include <dirent.h>
@@ -12,8 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/account.hpp"
-#include "core/text.hpp"
+#include "helper/base/descriptor.hpp"
+#include "helper/base/paths.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/config/account.hpp"
 #include "keystore/key_source.hpp"
 #include "keystore/keystore.hpp"
 #include "keystore/sealed.hpp"

@@ -4,10 +4,10 @@
 // days without use. For hosts that do not last either.
 #include <cerrno>
 
-#include "core/account.hpp"
-#include "core/file.hpp"
-#include "core/kernel_key.hpp"
-#include "core/text.hpp"
+#include "helper/base/ascii.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/kernel_key.hpp"
+#include "helper/config/account.hpp"
 #include "keystore/keystore.hpp"
 
 namespace keystore {

@@ -5,9 +5,10 @@
 #include <cstdlib>
 #include <unistd.h>
 
-#include "core/file.hpp"
-#include "core/process.hpp"
-#include "core/text.hpp"
+#include "helper/base/ascii.hpp"
+#include "helper/base/process.hpp"
+#include "helper/base/trust.hpp"
+#include "helper/base/utf8.hpp"
 
 namespace keystore {
 namespace {

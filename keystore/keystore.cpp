@@ -3,8 +3,8 @@
 
 #include <array>
 
-#include "core/stores.hpp"
-#include "core/text.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/config/stores.hpp"
 #include "keystore/key_source.hpp"
 
 namespace keystore {

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/error.hpp"
-#include "core/finding.hpp"
-#include "core/secret.hpp"
+#include "helper/base/error.hpp"
+#include "helper/base/secret.hpp"
+#include "helper/core/finding.hpp"
 
 // Where a grant sleeps: bytes under a name. This comment is the specification for a new backend; tests/keystore runs
 // one suite over all of them, and what `memory` cannot pass is not in the interface.

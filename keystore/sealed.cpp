@@ -3,7 +3,8 @@
 
 #include <sodium.h>
 
-#include "core/text.hpp"
+#include "helper/base/ascii.hpp"
+#include "helper/base/encoding.hpp"
 
 namespace keystore {
 namespace {

@@ -6,7 +6,7 @@
 #include <set>
 #include <utility>
 
-#include "core/text.hpp"
+#include "helper/base/utf8.hpp"
 #include "keystore/hard_stop.hpp"
 #include "keystore/keystore.hpp"
 #include "keystore/session_bus.hpp"

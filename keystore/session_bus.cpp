@@ -12,8 +12,9 @@
 #include <unistd.h>
 #include <vector>
 
-#include "core/file.hpp"
-#include "core/text.hpp"
+#include "helper/base/ascii.hpp"
+#include "helper/base/descriptor.hpp"
+#include "helper/base/form.hpp"
 
 namespace keystore {
 namespace {

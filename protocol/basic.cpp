@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "protocol/basic.hpp"
 
-#include "core/text.hpp"
-
 namespace protocol {
 
 std::string_view basic_username(const Request& request, const Account& account) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // bazel's credential helper, EngFlow's specification: a URI in, headers out. bazel gives up after 10 s and reads both
 // pipes only after our end, so what is said stays small.
-#include "core/text.hpp"
+#include "helper/base/ascii.hpp"
+#include "helper/base/time.hpp"
 #include "protocol/protocol.hpp"
 
 namespace protocol {

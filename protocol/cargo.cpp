@@ -4,7 +4,7 @@
 // whole header, and an exit code other than 0 would void it. Its expiry is exact: cargo itself takes off a minute.
 #include <algorithm>
 
-#include "core/text.hpp"
+#include "helper/base/utf8.hpp"
 #include "protocol/protocol.hpp"
 
 namespace protocol {

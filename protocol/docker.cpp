@@ -4,7 +4,8 @@
 // went wrong is read on standard output, and the words for "not here" are compared byte for byte (threats Q).
 #include <algorithm>
 
-#include "core/text.hpp"
+#include "helper/base/ascii.hpp"
+#include "helper/base/utf8.hpp"
 #include "protocol/basic.hpp"
 
 namespace protocol {

@@ -7,7 +7,7 @@
 #include <array>
 #include <cstdio>
 
-#include "core/text.hpp"
+#include "helper/base/ascii.hpp"
 #include "protocol/basic.hpp"
 
 namespace protocol {

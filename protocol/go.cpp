@@ -4,7 +4,7 @@
 // scheme, by whole segments, and 1.24.0 never matched one that ends in "/".
 #include <algorithm>
 
-#include "core/text.hpp"
+#include "helper/base/ascii.hpp"
 #include "protocol/protocol.hpp"
 
 namespace protocol {

@@ -3,7 +3,6 @@
 // The password is our token, sent as Basic.
 #include <algorithm>
 
-#include "core/text.hpp"
 #include "protocol/basic.hpp"
 
 namespace protocol {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // client-go's exec plugin (kubectl, helm, k9s, flux): the request lies in KUBERNETES_EXEC_INFO, and the answer must
 // have its apiVersion. Nothing tells a first call from one after a 401, so none forces a renewal.
-#include "core/text.hpp"
+#include "helper/base/time.hpp"
+#include "helper/base/utf8.hpp"
 #include "protocol/protocol.hpp"
 
 namespace protocol {

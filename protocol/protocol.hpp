@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
-#include "core/account.hpp"
-#include "core/error.hpp"
-#include "core/secret.hpp"
-#include "core/token.hpp"
+#include "helper/base/error.hpp"
+#include "helper/base/secret.hpp"
+#include "helper/config/account.hpp"
+#include "helper/core/token.hpp"
 
 // The languages of those who call us. A protocol is a few pure functions over bytes: no process, account file or clock.
 namespace protocol {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Terraform's and OpenTofu's credentials helper: a host, lower case, with its port where that is not 443; a token, sent
 // as Bearer. Whatever is wrong, terraform 1.11 goes on without and shows the 401 alone.
-#include "core/text.hpp"
 #include "protocol/basic.hpp"
 
 namespace protocol {

@@ -3,7 +3,7 @@
 // Two places, each of which may be missing: the kernel's keyring is blocked in many containers, $XDG_RUNTIME_DIR is not
 // set for cron. What is found names its identity in full, since a digest alone proves nothing. A token is in one place
 // at a time: an older one elsewhere would come back when the newer one has expired or could not be put.
-#include "cache.hpp"
+#include "helper/core/cache.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -11,9 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "file.hpp"
-#include "kernel_key.hpp"
-#include "text.hpp"
+#include "helper/base/descriptor.hpp"
+#include "helper/base/encoding.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/kernel_key.hpp"
+#include "helper/base/paths.hpp"
 
 namespace {
 

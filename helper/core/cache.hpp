@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "account.hpp"
-#include "token.hpp"
+#include "helper/config/account.hpp"
+#include "helper/core/token.hpp"
 
 // Access tokens at rest, under the account's name and token_identity(). Nothing here throws: a cache that fails costs a
 // look-up (threats L). `kernel` is the user keyring (@u), where a key expires by itself and is readable for every

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "finding.hpp"
+#include "helper/core/finding.hpp"
 
 #include <array>
 

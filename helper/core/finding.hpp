@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "error.hpp"
-#include "json.hpp"
+#include "helper/base/error.hpp"
+#include "helper/base/json.hpp"
 
 // What `doctor` finds out, a thing at a time.
 struct Finding {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
-#include "state.hpp"
+#include "helper/core/state.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "json.hpp"
-#include "text.hpp"
+#include "helper/base/descriptor.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/json.hpp"
+#include "helper/base/paths.hpp"
+#include "helper/base/utf8.hpp"
 
 namespace {
 

@@ -5,10 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "account.hpp"
-#include "file.hpp"
-#include "json.hpp"
-#include "token.hpp"
+#include "helper/base/json.hpp"
+#include "helper/config/account.hpp"
+#include "helper/core/token.hpp"
 
 // What is known of an account's grant, without a secret: ACCOUNT.json in the state folder, 0600, written whole.
 // Changed only under the account's lock.

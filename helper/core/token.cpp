@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "token.hpp"
+#include "helper/core/token.hpp"
 
 #include <algorithm>
 #include <ctime>

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "json.hpp"
-#include "secret.hpp"
+#include "helper/base/json.hpp"
+#include "helper/base/secret.hpp"
 
 // Wall clock, whole seconds, UTC (oauth.md 16).
 using Time = std::chrono::sys_seconds;

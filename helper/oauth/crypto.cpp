@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "oauth/crypto.hpp"
+#include "helper/oauth/crypto.hpp"
 
 #include <memory>
 #include <openssl/bio.h>
@@ -10,8 +10,8 @@
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
 
-#include "core/error.hpp"
-#include "core/text.hpp"
+#include "helper/base/encoding.hpp"
+#include "helper/base/error.hpp"
 
 namespace oauth {
 

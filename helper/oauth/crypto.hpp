@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/secret.hpp"
+#include "helper/base/secret.hpp"
 
 // Random bytes, SHA-256 and signatures, by libcrypto, which crypto.cpp alone sees.
 namespace oauth {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include "oauth/discovery.hpp"
+#include "helper/oauth/discovery.hpp"
 
 #include <algorithm>
 
-#include "core/json.hpp"
-#include "core/text.hpp"
-#include "oauth/http.hpp"
-#include "oauth/metadata_cache.hpp"
-#include "oauth/private_place.hpp"
+#include "helper/base/ascii.hpp"
+#include "helper/base/json.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/oauth/http.hpp"
+#include "helper/oauth/metadata_cache.hpp"
+#include "helper/oauth/private_address.hpp"
 
 namespace oauth {
 namespace {

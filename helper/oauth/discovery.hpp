@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/account.hpp"
+#include "helper/config/account.hpp"
 
 // What is known of an account's server: from its own keys and preset, else from its metadata (oauth.md 12.1, threats
 // D1, D2).

@@ -3,7 +3,7 @@
 // The only file that sees libcurl. Its rules are oauth.md 3 and threats C: a fresh handle each time, no redirect, no
 // cookie, no netrc, nothing from the environment but a proxy, and every limit counted here, since CURLOPT_MAXFILESIZE
 // does not bound a chunked answer (measured with 7.88).
-#include "oauth/http.hpp"
+#include "helper/oauth/http.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,9 +13,12 @@
 #include <memory>
 #include <new>
 
-#include "core/file.hpp"
-#include "core/text.hpp"
-#include "oauth/private_place.hpp"
+#include "helper/base/ascii.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/time.hpp"
+#include "helper/base/trust.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/oauth/private_address.hpp"
 
 namespace oauth {
 namespace {

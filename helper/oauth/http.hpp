@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
-#include "core/account.hpp"
-#include "core/secret.hpp"
-#include "core/token.hpp"
-#include "core/url.hpp"
+#include "helper/base/secret.hpp"
+#include "helper/base/url.hpp"
+#include "helper/config/account.hpp"
+#include "helper/core/token.hpp"
 
 // One exchange with an authorization server, by libcurl, which http.cpp alone sees (oauth.md 3, threats C).
 namespace oauth {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include "oauth/metadata_cache.hpp"
+#include "helper/oauth/metadata_cache.hpp"
 
 #include <ctime>
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "core/file.hpp"
-#include "core/text.hpp"
+#include "helper/base/descriptor.hpp"
+#include "helper/base/encoding.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/paths.hpp"
 
 namespace oauth {
 namespace {

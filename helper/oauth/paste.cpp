@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "oauth/paste.hpp"
+#include "helper/oauth/paste.hpp"
 
-#include "core/text.hpp"
+#include "helper/base/ascii.hpp"
 
 namespace oauth {
 namespace {

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "core/secret.hpp"
-#include "oauth/loopback.hpp"
+#include "helper/base/secret.hpp"
+#include "helper/oauth/listener.hpp"
 
 namespace oauth {
 

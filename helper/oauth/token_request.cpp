@@ -3,15 +3,18 @@
 // What a token endpoint's answer means (oauth.md 7 and 9.2, threats O). The body decides, whatever the status and the
 // type say; without an OAuth answer in it, the status is all there is, and it is never a verdict on the grant. Nothing
 // of a body is shown but a checked `error` and a masked `error_description`.
-#include "oauth/token_request.hpp"
+#include "helper/oauth/token_request.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <poll.h>
 
-#include "core/text.hpp"
-#include "oauth/crypto.hpp"
+#include "helper/base/ascii.hpp"
+#include "helper/base/encoding.hpp"
+#include "helper/base/form.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/oauth/crypto.hpp"
 
 namespace oauth {
 namespace {

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "core/account.hpp"
-#include "core/error.hpp"
-#include "core/token.hpp"
-#include "oauth/client_auth.hpp"
+#include "helper/base/error.hpp"
+#include "helper/config/account.hpp"
+#include "helper/core/token.hpp"
+#include "helper/oauth/client_authentication.hpp"
 
 // One POST to the token endpoint and what its answer means (oauth.md 7 and 9.2, threats O): decided by the body, not
 // the status.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
-#include "core/file.hpp"
-#include "setup/tools.hpp"
-#include "setup/user_file.hpp"
+#include "helper/base/paths.hpp"
+#include "helper/setup/tools.hpp"
+#include "helper/setup/user_file.hpp"
 
 namespace setup {
 namespace {

@@ -3,10 +3,10 @@
 // behind the one that is there by default, and no registry needs to be named.
 #include <cstdlib>
 
-#include "core/file.hpp"
-#include "core/text.hpp"
-#include "setup/tools.hpp"
-#include "setup/user_file.hpp"
+#include "helper/base/ascii.hpp"
+#include "helper/base/paths.hpp"
+#include "helper/setup/tools.hpp"
+#include "helper/setup/user_file.hpp"
 
 namespace setup {
 namespace {

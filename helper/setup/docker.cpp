@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "core/file.hpp"
-#include "core/json.hpp"
-#include "core/text.hpp"
-#include "setup/tools.hpp"
-#include "setup/user_file.hpp"
-#include "terminal.hpp"
+#include "helper/base/json.hpp"
+#include "helper/base/paths.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/setup/tools.hpp"
+#include "helper/setup/user_file.hpp"
+#include "helper/terminal.hpp"
 
 namespace setup {
 namespace {

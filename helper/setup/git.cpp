@@ -7,10 +7,11 @@
 #include <algorithm>
 #include <unistd.h>
 
-#include "core/process.hpp"
-#include "core/text.hpp"
-#include "setup/tools.hpp"
-#include "terminal.hpp"
+#include "helper/base/ascii.hpp"
+#include "helper/base/process.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/setup/tools.hpp"
+#include "helper/terminal.hpp"
 
 namespace setup {
 namespace {

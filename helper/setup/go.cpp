@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // go's own command keeps GOAUTH. Ours goes before what is there, since the first that has an answer wins.
-#include "core/text.hpp"
-#include "setup/tools.hpp"
-#include "terminal.hpp"
+#include "helper/base/ascii.hpp"
+#include "helper/setup/tools.hpp"
+#include "helper/terminal.hpp"
 
 namespace setup {
 namespace {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Only places in a text that json::Document has found valid; so a string ends at its quote, and brackets are balanced.
-#include "core/json.hpp"
-#include "core/text.hpp"
-#include "setup/user_file.hpp"
+#include "helper/base/json.hpp"
+#include "helper/setup/user_file.hpp"
 
 namespace setup {
 namespace {

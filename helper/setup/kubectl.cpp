@@ -4,11 +4,10 @@
 #include <algorithm>
 #include <set>
 
-#include "core/config.hpp"
-#include "core/json.hpp"
-#include "core/text.hpp"
-#include "setup/tools.hpp"
-#include "terminal.hpp"
+#include "helper/base/json.hpp"
+#include "helper/config/config.hpp"
+#include "helper/setup/tools.hpp"
+#include "helper/terminal.hpp"
 
 namespace setup {
 namespace {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // pip and uv call a program named `keyring` on PATH. Python's own of that name is never replaced.
-#include "core/process.hpp"
-#include "core/text.hpp"
-#include "setup/tools.hpp"
-#include "terminal.hpp"
+#include "helper/base/ascii.hpp"
+#include "helper/base/process.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/setup/tools.hpp"
+#include "helper/terminal.hpp"
 
 namespace setup {
 namespace {

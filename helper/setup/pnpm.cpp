@@ -4,10 +4,9 @@
 #include <cstdlib>
 #include <dirent.h>
 
-#include "core/file.hpp"
-#include "core/text.hpp"
-#include "setup/tools.hpp"
-#include "setup/user_file.hpp"
+#include "helper/base/paths.hpp"
+#include "helper/setup/tools.hpp"
+#include "helper/setup/user_file.hpp"
 
 namespace setup {
 namespace {

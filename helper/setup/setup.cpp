@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "setup/setup.hpp"
+#include "helper/setup/setup.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -9,11 +9,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/config.hpp"
-#include "core/file.hpp"
-#include "core/process.hpp"
-#include "core/text.hpp"
-#include "terminal.hpp"
+#include "helper/base/ascii.hpp"
+#include "helper/base/descriptor.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/paths.hpp"
+#include "helper/base/process.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/config/config.hpp"
+#include "helper/terminal.hpp"
 
 namespace setup {
 namespace {

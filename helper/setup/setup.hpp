@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/account.hpp"
+#include "helper/config/account.hpp"
 
 // What `setup TOOL` does to a tool's configuration: through the tool's own command where it has one, else in its file.
 // What we did not write is never changed; what we wrote is known again, by a mark in the file or by a note of ours, so

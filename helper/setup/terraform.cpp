@@ -2,10 +2,10 @@
 // terraform takes one helper, by a block in its CLI configuration, and looks for its program among its plugins alone.
 #include <cstdlib>
 
-#include "core/file.hpp"
-#include "core/text.hpp"
-#include "setup/tools.hpp"
-#include "setup/user_file.hpp"
+#include "helper/base/ascii.hpp"
+#include "helper/base/paths.hpp"
+#include "helper/setup/tools.hpp"
+#include "helper/setup/user_file.hpp"
 
 namespace setup {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "setup/tools.hpp"
+#include "helper/setup/tools.hpp"
 
 namespace setup {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "setup/setup.hpp"
+#include "helper/setup/setup.hpp"
 
 namespace setup {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "setup/user_file.hpp"
+#include "helper/setup/user_file.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -9,8 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/file.hpp"
-#include "core/text.hpp"
+#include "helper/base/ascii.hpp"
+#include "helper/base/descriptor.hpp"
+#include "helper/base/encoding.hpp"
+#include "helper/base/file.hpp"
 
 namespace setup {
 namespace {

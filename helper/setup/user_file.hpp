@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "setup/setup.hpp"
+#include "helper/setup/setup.hpp"
 
 // A tool's configuration file, which is the user's: its links are followed, its mode is kept, and it is written whole.
 namespace setup {

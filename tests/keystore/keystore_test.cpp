@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "core/stores.hpp"
-#include "core/text.hpp"
+#include "helper/base/ascii.hpp"
+#include "helper/config/stores.hpp"
 #include "keystore/hard_stop.hpp"
 
 // The interface's own comment (keystore.hpp), promise by promise, for every backend and for `memory`. The backends

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "core/account.hpp"
+#include "helper/config/account.hpp"
 
 #include <gtest/gtest.h>
 
-#include "core/error.hpp"
+#include "helper/base/error.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/cache.hpp"
+#include "helper/core/cache.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -18,9 +18,11 @@
 #include <unistd.h>
 #include <vector>
 
-#include "core/file.hpp"
-#include "core/kernel_key.hpp"
-#include "core/text.hpp"
+#include "helper/base/descriptor.hpp"
+#include "helper/base/encoding.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/kernel_key.hpp"
+#include "helper/base/paths.hpp"
 
 using std::chrono::seconds;
 

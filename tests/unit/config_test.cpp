@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/config_change.hpp"
-#include "core/config_keys.hpp"
-#include "core/text.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/config/editor.hpp"
+#include "helper/config/keys.hpp"
 
 namespace {
 

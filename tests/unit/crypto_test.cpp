@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "oauth/crypto.hpp"
+#include "helper/oauth/crypto.hpp"
 
 #include <gtest/gtest.h>
 
-#include "core/text.hpp"
+#include "helper/base/encoding.hpp"
 
 namespace {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "curl_options.hpp"
+#include "helper/commands/curl_options.hpp"
 
 #include <cstdio>
 #include <gtest/gtest.h>
 #include <map>
 #include <optional>
 
-#include "core/error.hpp"
+#include "helper/base/error.hpp"
 
 namespace {
 

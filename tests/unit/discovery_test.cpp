@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "oauth/discovery.hpp"
+#include "helper/oauth/discovery.hpp"
 
 #include <gtest/gtest.h>
 #include <utility>
 
-#include "core/error.hpp"
-#include "oauth/private_place.hpp"
-#include "test_server.hpp"
+#include "helper/base/error.hpp"
+#include "helper/oauth/private_address.hpp"
+#include "tests/unit/test_server.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/file.hpp"
+#include "helper/base/file.hpp"
 
 #include <csignal>
 #include <cstdlib>
@@ -11,6 +11,10 @@
 #include <thread>
 #include <unistd.h>
 #include <vector>
+
+#include "helper/base/descriptor.hpp"
+#include "helper/base/paths.hpp"
+#include "helper/base/trust.hpp"
 
 namespace {
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
-#include "core/text.hpp"
 #include "protocol/protocol.hpp"
 
 namespace {

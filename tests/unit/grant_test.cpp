@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "oauth/grant.hpp"
+#include "helper/worker/grant.hpp"
 
 #include <gtest/gtest.h>
 
-#include "oauth/crypto.hpp"
-#include "oauth/escrow.hpp"
+#include "helper/oauth/crypto.hpp"
+#include "helper/worker/escrow.hpp"
 
 namespace oauth {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "oauth/http.hpp"
+#include "helper/oauth/http.hpp"
 
 #include <atomic>
 #include <csignal>
@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
-#include "test_server.hpp"
+#include "tests/unit/test_server.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/json.hpp"
+#include "helper/base/json.hpp"
 
 #include <gtest/gtest.h>
 #include <stdexcept>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
-#include "core/json.hpp"
-#include "setup/user_file.hpp"
+#include "helper/base/json.hpp"
+#include "helper/setup/user_file.hpp"
 
 namespace {
 

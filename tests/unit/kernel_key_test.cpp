@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/kernel_key.hpp"
+#include "helper/base/kernel_key.hpp"
 
 #include <gtest/gtest.h>
 #include <linux/keyctl.h>

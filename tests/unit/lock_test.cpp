@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/lock.hpp"
+#include "helper/base/lock.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -17,6 +17,12 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "helper/base/descriptor.hpp"
+#include "helper/base/error.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/paths.hpp"
+#include "helper/base/secret.hpp"
 
 namespace {
 

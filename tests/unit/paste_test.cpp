@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "oauth/paste.hpp"
+#include "helper/oauth/paste.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/process.hpp"
+#include "helper/base/process.hpp"
 
 #include <climits>
 #include <csignal>
@@ -13,6 +13,10 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "helper/base/descriptor.hpp"
+#include "helper/base/error.hpp"
+#include "helper/base/file.hpp"
 
 namespace {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "core/providers.hpp"
+#include "helper/config/providers.hpp"
 
 #include <gtest/gtest.h>
 #include <set>
 
-#include "core/config.hpp"
+#include "helper/config/config.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/secret.hpp"
+#include "helper/base/secret.hpp"
 
 #include <cstdio>
 #include <cstring>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/state.hpp"
+#include "helper/core/state.hpp"
 
 #include <cstdlib>
 #include <fcntl.h>
@@ -7,6 +7,10 @@
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "helper/base/descriptor.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/paths.hpp"
 
 namespace {
 

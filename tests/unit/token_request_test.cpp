@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "oauth/token_request.hpp"
+#include "helper/oauth/token_request.hpp"
 
 #include <atomic>
 #include <gtest/gtest.h>
 #include <ostream>
 
-#include "core/text.hpp"
-#include "oauth/crypto.hpp"
-#include "test_server.hpp"
+#include "helper/base/encoding.hpp"
+#include "helper/oauth/crypto.hpp"
+#include "tests/unit/test_server.hpp"
 
 namespace oauth {
 void PrintTo(TokenAnswer::Kind kind, std::ostream* out) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/token.hpp"
+#include "helper/core/token.hpp"
 
 #include <gtest/gtest.h>
 #include <string>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "core/url.hpp"
+#include "helper/base/url.hpp"
 
 #include <gtest/gtest.h>
 
-#include "core/text.hpp"
+#include "helper/base/utf8.hpp"
 
 namespace {
 

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include "helper/base/file.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <dirent.h>
+#include <fcntl.h>
+#include <memory>
+#include <new>
+#include <poll.h>
+#include <pwd.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+#include "helper/base/no_umask.hpp"
+
+std::string errno_text(int number) {
+  const char* text = strerrordesc_np(number);
+  return text ? text : "error " + std::to_string(number);
+}
+
+namespace {
+
+// True when the call may be made again. A caller's pipe may have been left non-blocking by whoever shares it.
+bool worth_another_try(int fd, short events) noexcept {
+  if (errno == EINTR) return true;
+  if (errno != EAGAIN) return false;
+  pollfd wait{fd, events, 0};
+  return poll(&wait, 1, -1) >= 0 || errno == EINTR;
+}
+
+}  // namespace
+
+bool write_all(int fd, std::string_view bytes) noexcept {
+  while (!bytes.empty()) {
+    const ssize_t written = write(fd, bytes.data(), bytes.size());
+    if (written >= 0)
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    else if (!worth_another_try(fd, POLLOUT))
+      return false;
+  }
+  return true;
+}
+
+bool read_up_to(int fd, Secret& into, std::size_t limit) noexcept try {
+  while (into.size() <= limit) {
+    if (into.size() == into.capacity()) into.reserve(std::max<std::size_t>(4096, 2 * into.capacity()));
+    const std::size_t room = std::min(into.capacity() - into.size(), limit + 1 - into.size());
+    const ssize_t count = read(fd, into.data() + into.size(), room);
+    if (count == 0) return true;
+    if (count > 0)
+      into.resize(into.size() + static_cast<std::size_t>(count));
+    else if (!worth_another_try(fd, POLLIN))
+      return false;
+  }
+  return true;
+} catch (const std::bad_alloc&) {
+  errno = ENOMEM;
+  return false;
+}
+
+namespace {
+
+// A name that nobody else has: writers without a common lock must not share one. False where it would be too long.
+bool temporary_name(const std::string& name, char (&into)[NAME_MAX + 1]) noexcept {
+  std::uint64_t random = 0;
+  if (getrandom(&random, sizeof random, 0) != sizeof random) return false;
+  const int size =
+      snprintf(into, sizeof into, ".%s.%016llx.tmp", name.c_str(), static_cast<unsigned long long>(random));
+  if (size >= 0 && static_cast<std::size_t>(size) < sizeof into) return true;
+  errno = ENAMETOOLONG;
+  return false;
+}
+
+// A failed fsync is not repeated: the kernel has forgotten what it could not write (threats M2). close() tells of a
+// quota.
+bool fill_and_close(Descriptor file, std::string_view bytes, mode_t mode) noexcept {
+  if (fchmod(file.get(), mode) != 0 || !write_all(file.get(), bytes) || fsync(file.get()) != 0) return false;
+  return ::close(file.release()) == 0;
+}
+
+}  // namespace
+
+bool replace_file(int dir, const std::string& name, std::string_view bytes, mode_t mode) noexcept {
+  char temporary[NAME_MAX + 1];
+  if (!temporary_name(name, temporary)) return false;
+  Descriptor file(openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!file) return false;
+  if (!fill_and_close(std::move(file), bytes, mode) || renameat(dir, temporary, dir, name.c_str()) != 0) {
+    const int why = errno;
+    unlinkat(dir, temporary, 0);
+    errno = why;
+    return false;
+  }
+  return fsync(dir) == 0 || errno == EINVAL;  // EINVAL: this file system has no such thing
+}
+
+namespace {
+
+constexpr std::time_t stale_after = 3600;  // seconds
+
+bool is_temporary(std::string_view name) { return name.starts_with('.') && name.ends_with(".tmp"); }
+
+bool is_stale(int dir, const char* name) noexcept {
+  struct stat status {};
+  return fstatat(dir, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode) &&
+         status.st_uid == geteuid() && status.st_mtime < std::time(nullptr) - stale_after;
+}
+
+}  // namespace
+
+void remove_stale_temporaries(int dir) noexcept {
+  const int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);  // with a position of its own
+  if (copy < 0) return;
+  DIR* entries = fdopendir(copy);
+  if (!entries) {
+    ::close(copy);
+    return;
+  }
+  while (const dirent* entry = readdir(entries))
+    if (is_temporary(entry->d_name) && is_stale(dir, entry->d_name)) unlinkat(dir, entry->d_name, 0);
+  closedir(entries);
+}
+
+Descriptor open_own_file(int dir, const std::string& name, int flags) noexcept {
+  const NoUmask mask;
+  Descriptor file(openat(dir, name.c_str(), flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600));
+  struct stat status {};
+  if (!file || fstat(file.get(), &status) != 0) return {};
+  const int why = !S_ISREG(status.st_mode)     ? EINVAL
+                  : status.st_uid != geteuid() ? EPERM
+                  : status.st_nlink != 1       ? EMLINK
+                                               : 0;
+  if (why == 0) return file;
+  errno = why;
+  return {};
+}

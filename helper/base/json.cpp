@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+//
+// RapidJSON, kept to the rules of threats G: its iterative parser (the recursive one dies of nesting), with UTF-8
+// validated (it is not by default), numbers left as their digits (it would round them), strings decoded where they
+// stand, so that no second copy of a secret is made. What its assertions find is a bug of ours, not an abort.
+#include "helper/base/json.hpp"
+
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+#define RAPIDJSON_ASSERT(condition) ((condition) ? void() : throw std::logic_error("RapidJSON: " #condition))
+#include <rapidjson/error/en.h>
+#include <rapidjson/reader.h>
+#include <rapidjson/writer.h>
+
+#include "helper/base/utf8.hpp"
+
+namespace json {
+namespace {
+
+constexpr std::size_t deepest = 32;
+constexpr unsigned flags = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag |
+                           rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
+
+// Builds the tree. A container's place is fixed while it is open: it is the last of its parent, which gets no other
+// meanwhile. An event that answers false ends the parsing.
+class Builder {
+ public:
+  explicit Builder(Value& root) : root_(root) {}
+  const char* reason() const { return reason_; }
+
+  bool Null() { return add(Kind::null, {}); }
+  bool Bool(bool value) { return add(Kind::boolean, value ? "true" : "false"); }
+  bool RawNumber(const char* digits, rapidjson::SizeType size, bool) { return add(Kind::number, {digits, size}); }
+  bool String(const char* text, rapidjson::SizeType size, bool) {
+    return has_no_nul({text, size}) && add(Kind::string, {text, size});
+  }
+  bool Key(const char* text, rapidjson::SizeType size, bool) {
+    name_ = {text, size};
+    return has_no_nul(name_);
+  }
+  bool StartObject() { return open(Kind::object); }
+  bool StartArray() { return open(Kind::array); }
+  bool EndObject(rapidjson::SizeType) { return close(); }
+  bool EndArray(rapidjson::SizeType) { return close(); }
+
+  // Never called: numbers come as their digits.
+  bool Int(int) { return false; }
+  bool Uint(unsigned) { return false; }
+  bool Int64(std::int64_t) { return false; }
+  bool Uint64(std::uint64_t) { return false; }
+  bool Double(double) { return false; }
+
+ private:
+  Value& place() {
+    if (depth_ == 0) return root_;
+    Value& parent = *open_[depth_ - 1];
+    if (parent.kind == Kind::array) return parent.items.emplace_back();
+    return parent.members.emplace_back(Member{name_, {}}).value;
+  }
+
+  bool add(Kind kind, std::string_view text) {
+    Value& value = place();
+    value.kind = kind;
+    value.text = text;
+    return true;
+  }
+
+  bool open(Kind kind) {
+    if (depth_ == deepest) return refuse("it is nested too deeply");
+    Value& value = place();
+    value.kind = kind;
+    open_[depth_++] = &value;
+    return true;
+  }
+
+  bool close() {
+    --depth_;
+    return true;
+  }
+
+  bool has_no_nul(std::string_view text) {
+    return text.find('\0') == text.npos || refuse("a string in it holds a NUL character");
+  }
+
+  bool refuse(const char* reason) {
+    reason_ = reason;
+    return false;
+  }
+
+  Value& root_;
+  std::array<Value*, deepest> open_{};
+  std::size_t depth_ = 0;
+  std::string_view name_;
+  const char* reason_ = nullptr;
+};
+
+// RapidJSON's sentences in our form: lower case, no full stop.
+std::string reason_of(rapidjson::ParseErrorCode code) {
+  std::string reason = rapidjson::GetParseError_En(code);
+  reason.front() = static_cast<char>(reason.front() | 0x20);
+  if (reason.back() == '.') reason.pop_back();
+  return reason;
+}
+
+[[noreturn]] void refuse(Exit blame, std::string_view what, const std::string& reason, std::size_t at) {
+  throw Error{blame, std::string(what) + " is not valid JSON: " + reason + " at byte " + std::to_string(at)};
+}
+
+const Value absent{};
+const Value repeated{Kind::repeated, {}, {}, {}};
+
+}  // namespace
+
+const Value& Value::operator[](std::string_view name) const {
+  const Value* found = &absent;
+  for (const auto& [key, value] : members) {
+    if (key != name) continue;
+    if (found != &absent) return repeated;
+    found = &value;
+  }
+  return *found;
+}
+
+std::optional<std::string_view> Value::string() const {
+  if (kind != Kind::string) return {};
+  return text;
+}
+
+std::optional<std::int64_t> Value::integer() const {
+  std::int64_t number = 0;
+  const char* end = text.data() + text.size();
+  if (kind != Kind::number) return {};
+  const auto result = std::from_chars(text.data(), end, number);
+  if (result.ec != std::errc() || result.ptr != end) return {};
+  return number;
+}
+
+std::optional<bool> Value::boolean() const {
+  if (kind != Kind::boolean) return {};
+  return text == "true";
+}
+
+Document Document::parse(Secret bytes, Exit blame, std::string_view what) {
+  // The parser would take a NUL byte for the end.
+  if (const auto nul = bytes.view().find('\0'); nul != std::string_view::npos) refuse(blame, what, "a NUL byte", nul);
+  const std::size_t mark = bytes.view().starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  bytes.append({"", 1});
+
+  Document document;
+  document.bytes_ = std::move(bytes);
+  document.root_ = std::make_unique<Value>();
+  Builder builder(*document.root_);
+  rapidjson::InsituStringStream stream(document.bytes_.data() + mark);
+  rapidjson::Reader reader;
+  reader.Parse<flags>(stream, builder);
+  if (reader.HasParseError())
+    refuse(blame, what, builder.reason() ? builder.reason() : reason_of(reader.GetParseErrorCode()),
+           reader.GetErrorOffset() + mark);
+  if (document.root_->kind != Kind::object && document.root_->kind != Kind::array)
+    refuse(blame, what, "it is neither an object nor an array", mark);
+  return document;
+}
+
+namespace {
+
+struct Sink {
+  using Ch = char;
+  void Put(char c) { bytes.append({&c, 1}); }
+  void Flush() {}
+  Secret bytes;
+};
+
+rapidjson::SizeType size_of(std::string_view text) { return static_cast<rapidjson::SizeType>(text.size()); }
+
+// The length of the valid character that `text` begins with, or 0.
+std::size_t character_length(std::string_view text) {
+  for (std::size_t length = 1; length <= 4 && length <= text.size(); ++length)
+    if (is_utf8(text.substr(0, length))) return length;
+  return 0;
+}
+
+Secret as_utf8(std::string_view text) {
+  Secret valid;
+  while (!text.empty()) {
+    const std::size_t length = character_length(text);
+    valid.append(length > 0 ? text.substr(0, length) : "?");
+    text.remove_prefix(length > 0 ? length : 1);
+  }
+  return valid;
+}
+
+}  // namespace
+
+struct Writer::Parts {
+  Sink sink;
+  rapidjson::Writer<Sink> writer{sink};
+
+  void key(std::string_view text) { writer.Key(text.data() ? text.data() : "", size_of(text)); }
+  void string(std::string_view text) { writer.String(text.data() ? text.data() : "", size_of(text)); }
+};
+
+Writer::Writer() : parts_(std::make_unique<Parts>()) {}
+Writer::~Writer() = default;
+
+Writer& Writer::begin_object() {
+  parts_->writer.StartObject();
+  return *this;
+}
+
+Writer& Writer::end_object() {
+  parts_->writer.EndObject();
+  return *this;
+}
+
+Writer& Writer::begin_array() {
+  parts_->writer.StartArray();
+  return *this;
+}
+
+Writer& Writer::end_array() {
+  parts_->writer.EndArray();
+  return *this;
+}
+
+Writer& Writer::key(std::string_view name) {
+  if (is_utf8(name))
+    parts_->key(name);
+  else
+    parts_->key(as_utf8(name).view());
+  return *this;
+}
+
+Writer& Writer::string(std::string_view value) {
+  if (is_utf8(value))
+    parts_->string(value);
+  else
+    parts_->string(as_utf8(value).view());
+  return *this;
+}
+
+Writer& Writer::integer(std::int64_t value) {
+  parts_->writer.Int64(value);
+  return *this;
+}
+
+Writer& Writer::boolean(bool value) {
+  parts_->writer.Bool(value);
+  return *this;
+}
+
+Writer& Writer::null() {
+  parts_->writer.Null();
+  return *this;
+}
+
+Secret Writer::take() {
+  if (!parts_->writer.IsComplete()) throw std::logic_error("json::Writer: taken before its value was complete");
+  return std::move(parts_->sink.bytes);
+}
+
+}  // namespace json

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "helper/base/error.hpp"
+#include "helper/base/secret.hpp"
+
+// JSON in and out by RapidJSON, which json.cpp alone sees. The limits of threats G hold for every document: nesting of
+// 32, valid UTF-8, no NUL byte, no \u0000, nothing after the value, a byte order mark before it skipped.
+namespace json {
+
+enum class Kind { null, boolean, number, string, array, object, repeated };
+
+struct Member;
+
+// Lives as long as its Document, into whose bytes the views point.
+struct Value {
+  Kind kind = Kind::null;
+  std::string_view text;  // a string's bytes, a number's digits as sent, "true" or "false"
+  std::vector<Value> items;
+  std::vector<Member> members;
+
+  // The member of that name; where there is none or this is no object, a value of Kind::null; where the name occurs
+  // twice, one of Kind::repeated, which no reader below takes for anything (threats G4). Never dangling.
+  const Value& operator[](std::string_view name) const;
+
+  bool is_null() const { return kind == Kind::null; }
+  std::optional<std::string_view> string() const;  // of a string only
+  std::optional<std::int64_t> integer() const;     // of a number without fraction or exponent that fits
+  std::optional<bool> boolean() const;
+};
+
+struct Member {
+  std::string_view name;
+  Value value;
+};
+
+class Document {
+ public:
+  // Takes the bytes over and decodes strings in place, so that a secret in them is wiped with the document.
+  // On bad JSON, or a value that is neither object nor array, throws Error{blame, "WHAT is not valid JSON: why at
+  // byte N"}; the bytes themselves are never shown.
+  static Document parse(Secret bytes, Exit blame, std::string_view what);
+
+  const Value& root() const { return *root_; }
+
+ private:
+  Secret bytes_;
+  std::unique_ptr<Value> root_;
+};
+
+// Writes one value, without white space. Strings must be valid UTF-8; what is not is written as '?' byte by byte.
+class Writer {
+ public:
+  Writer();
+  ~Writer();
+  Writer& begin_object();
+  Writer& end_object();
+  Writer& begin_array();
+  Writer& end_array();
+  Writer& key(std::string_view name);
+  Writer& string(std::string_view value);
+  Writer& integer(std::int64_t value);
+  Writer& boolean(bool value);
+  Writer& null();
+
+  Writer& member(std::string_view name, std::string_view value) { return key(name).string(value); }
+  Writer& member(std::string_view name, const char* value) { return key(name).string(value); }
+  Writer& member(std::string_view name, std::int64_t value) { return key(name).integer(value); }
+  Writer& member(std::string_view name, int value) { return key(name).integer(value); }
+  Writer& member(std::string_view name, bool value) { return key(name).boolean(value); }
+
+  Secret take();  // once, when the value is complete
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace json

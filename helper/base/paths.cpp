@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include "helper/base/paths.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "helper/base/descriptor.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/no_umask.hpp"
+#include "helper/base/utf8.hpp"
+
+namespace {
+
+std::string home_of_password_database() {
+  const passwd* entry = getpwuid(geteuid());
+  if (!entry || !entry->pw_dir) throw Error{Exit::config, "HOME is not set and your user has no entry; set HOME"};
+  return entry->pw_dir;
+}
+
+}  // namespace
+
+std::string home() {
+  const char* variable = secure_getenv("HOME");
+  const std::string path = variable && *variable ? variable : home_of_password_database();
+  const std::string named = "HOME (" + printable(path) + ")";
+  struct stat status {};
+  if (!path.starts_with('/')) throw Error{Exit::config, named + " is not an absolute path; set it to one"};
+  if (stat(path.c_str(), &status) != 0)
+    throw Error{Exit::config, named + ": " + errno_text(errno) + "; create it or set another"};
+  if (!S_ISDIR(status.st_mode)) throw Error{Exit::config, named + " is no folder; set it to one"};
+  if (status.st_uid != geteuid())
+    throw Error{Exit::config, named + " belongs to another user; run as that user, or set HOME to your own (sudo -H)"};
+  return path;
+}
+
+std::string xdg_folder(const char* variable, const char* fallback) {
+  const char* value = secure_getenv(variable);
+  if (!value || !*value) return home() + fallback + "/keybearer";
+  if (*value != '/')
+    throw Error{Exit::config,
+                std::string(variable) + " (" + printable(value) + ") is not an absolute path; mend or unset it"};
+  return value + std::string("/keybearer");
+}
+
+namespace {
+
+void make_folders(const std::string& path) {
+  const NoUmask mask;
+  for (auto slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
+    mkdir(path.substr(0, slash).c_str(), 0700);  // what fails here fails in open(), with its reason
+    if (slash == path.npos) return;
+  }
+}
+
+Descriptor open_folder(const std::string& path) {
+  return Descriptor(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+}  // namespace
+
+Descriptor open_own_folder(const std::string& path, Exit blame) {
+  Descriptor folder = open_folder(path);
+  if (!folder && errno == ENOENT) {
+    make_folders(path);
+    folder = open_folder(path);
+  }
+  const std::string shown = printable(path);
+  struct stat status {};
+  if (!folder || fstat(folder.get(), &status) != 0)
+    throw Error{blame, "the folder " + shown + " cannot be had: " + errno_text(errno)};
+  if (status.st_uid != geteuid()) throw Error{blame, "the folder " + shown + " belongs to another user; remove it"};
+  if ((status.st_mode & 07777) != 0700 && fchmod(folder.get(), 0700) != 0)
+    throw Error{blame,
+                "the folder " + shown + " is open to others: " + errno_text(errno) + "; run: chmod 700 " + shown};
+  return folder;
+}
+
+Descriptor open_state_folder() { return open_own_folder(xdg_folder("XDG_STATE_HOME", "/.local/state"), Exit::store); }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "helper/base/descriptor.hpp"
+#include "helper/base/error.hpp"
+
+// HOME, else the password database's; Error{config} where it is relative, missing or another user's (threats I5).
+std::string home();
+// $VARIABLE if absolute (Error{config} if relative), else HOME + fallback; with "/keybearer" appended.
+std::string xdg_folder(const char* variable, const char* fallback);
+
+// Our own folder, made with its parents where missing, 0700, ours, not a link; opened. Error{blame} when it cannot be.
+Descriptor open_own_folder(const std::string& path, Exit blame);
+// ~/.local/state/keybearer ($XDG_STATE_HOME): locks and what is known of each grant; no secret.
+Descriptor open_state_folder();

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "helper/base/trust.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
+#include <memory>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "helper/base/descriptor.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/utf8.hpp"
+
+namespace {
+
+// Why others could change what that is, with the mend, or nothing (threats I3). Whoever may write into a sticky folder
+// cannot replace what is not his.
+std::string distrust(const struct stat& status, const std::string& shown) {
+  if (status.st_uid != geteuid() && status.st_uid != 0)
+    return "belongs to another user (uid " + std::to_string(status.st_uid) + "); it must be yours or root's";
+  if (S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX)) return {};
+  if (status.st_mode & S_IWOTH) return "is writable by others; run: chmod o-w " + shown;
+  if ((status.st_mode & S_IWGRP) && status.st_gid != getegid())
+    return "is writable by a group that is not your own; run: chmod g-w " + shown;
+  return {};
+}
+
+void trust_parents(const std::string& path, const std::string& file, Exit blame) {
+  for (auto slash = path.rfind('/'); slash != path.npos; slash = slash == 0 ? path.npos : path.rfind('/', slash - 1)) {
+    const std::string folder = slash == 0 ? "/" : path.substr(0, slash);
+    struct stat status {};
+    if (stat(folder.c_str(), &status) != 0) continue;  // not reachable: then nothing was opened through it
+    const auto why = distrust(status, printable(folder));
+    if (!why.empty())
+      throw Error{blame, printable(file) + " is not trusted: its folder " + printable(folder) + " " + why};
+  }
+}
+
+// As named, and where its links lead.
+void trust_all_parents(const std::string& path, Exit blame) {
+  trust_parents(path.starts_with('/') ? path : "./" + path, path, blame);
+  const std::unique_ptr<char, void (*)(void*)> real(realpath(path.c_str(), nullptr), std::free);
+  if (real) trust_parents(real.get(), path, blame);
+}
+
+}  // namespace
+
+std::optional<Secret> read_trusted(const std::string& path, std::size_t limit, Exit blame) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (!file && (errno == ENOENT || errno == ENOTDIR)) return {};
+  const std::string shown = printable(path);
+  struct stat status {};
+  if (!file || fstat(file.get(), &status) != 0) throw Error{blame, shown + " cannot be read: " + errno_text(errno)};
+  if (!S_ISREG(status.st_mode)) throw Error{blame, shown + " is no regular file; replace it with one"};
+  const auto why = distrust(status, shown);
+  if (!why.empty()) throw Error{blame, shown + " is not trusted: it " + why};
+  trust_all_parents(path, blame);
+  Secret bytes;
+  if (!read_up_to(file.get(), bytes, limit)) throw Error{blame, shown + " cannot be read: " + errno_text(errno)};
+  if (bytes.size() > limit)
+    throw Error{blame, shown + " is larger than " + std::to_string(limit) + " bytes; shorten it"};
+  return bytes;
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "helper/commands/account_status.hpp"
+
+#include <algorithm>
+
+#include "helper/core/cache.hpp"
+#include "helper/worker_client.hpp"
+
+namespace {
+
+// Of what the keystore knows: one that does not answer is a problem and no "not signed in".
+void ask_keystore(Status& status, std::optional<std::chrono::seconds> limit) {
+  worker::Job job;
+  job.name = "probe";
+  job.account = status.account.name;
+  job.deadline = std::chrono::steady_clock::now() + status.account.patience();
+  if (limit) job.options.emplace_back("keystore_limit", std::to_string(limit->count()));
+  try {
+    const auto answer = worker::run(std::move(job));
+    const json::Value& done = answer.root()["done"];
+    status.signed_in = done["signed_in"].boolean();
+    if (status.signed_in) status.known = read_known(done["known"]);
+    status.store = done["store"].string().value_or("");
+    status.problem = done["problem"].string().value_or("");
+    status.check = static_cast<Exit>(done["check"].integer().value_or(0));
+  } catch (const Error& error) {
+    status.problem = error.text;
+    status.check = error.exit;
+  }
+  if (status.check == Exit::ok && status.signed_in == false && !status.account.needs_nobody())
+    status.check = Exit::login;
+}
+
+bool is_good(const std::optional<AccessToken>& token, const State& state) {
+  return token && token->fingerprint != state.rejected && token->good_for(token->margin(), now());
+}
+
+// The most that a Retry-After is taken for; what was noted further ahead was noted under a wrong clock (threats N9).
+constexpr std::chrono::seconds passing{300};
+
+bool is_within(Time from, Time at) { return from <= at && at - from < passing; }
+
+// What a person has to do with, as far as that is known without the keystore.
+Exit verdict(const Account& account, const State& state) {
+  const Time at = now();
+  const bool borrowed = !account.grant.empty();
+  if (state.known) {
+    const State::Known& known = *state.known;
+    const bool token_is_over = borrowed || !known.token_expires_at || *known.token_expires_at <= at;
+    if (!known.dead.empty() || (known.ends_at && *known.ends_at <= at)) return Exit::login;
+    if (!known.has_refresh_token && token_is_over) return Exit::login;
+  }
+  if (state.not_before > at && state.not_before - at <= passing) return Exit::temporary;
+  if (!state.failure || state.failure->account != account.name || state.failure->exit == Exit::keystore)
+    return Exit::ok;  // what the keystore says now counts
+  if (state.failure->exit == Exit::temporary) return is_within(state.failure->at, at) ? Exit::temporary : Exit::ok;
+  return Exit::login;
+}
+
+Exit one_of_check(Exit exit) {
+  return exit == Exit::ok || exit == Exit::keystore || exit == Exit::temporary ? exit : Exit::login;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> Status::days_left() const {
+  if (!known || !known->ends_at || !known->dead.empty()) return {};
+  const auto left = std::chrono::ceil<std::chrono::days>(*known->ends_at - now()).count();
+  return std::max<std::int64_t>(0, left);
+}
+
+Status status_of(const Account& account) {
+  Status status{account, {}, {}, {}, account.store, working_cache(account), {}};
+  const State state = state_of(account);
+  status.known = state.known;
+  ask_keystore(status, {});
+  const auto cached = find_cached(account);
+  if (cached)
+    status.token_expires_at = cached->expires_at;
+  else if (status.known && account.grant.empty())
+    status.token_expires_at = status.known->token_expires_at;
+  const bool good = is_good(cached, state);
+  const Exit said = good ? Exit::ok : verdict(account, state);
+  if (good || status.check == Exit::ok) status.check = said;
+  status.check = one_of_check(status.check);
+  if (status.problem.empty() && said != Exit::ok && state.failure && state.failure->account == account.name)
+    status.problem = state.failure->text;
+  return status;
+}
+
+Exit needs_a_person(const Account& account) {
+  const State state = state_of(account);
+  if (is_good(find_cached(account), state)) return Exit::ok;
+  if (const Exit said = verdict(account, state); said != Exit::ok) return said;
+  if (state.generation > 0 && !state.known && !account.needs_nobody()) return Exit::login;  // signed out
+  Status status{account, {}, {}, {}, {}, {}, {}};
+  ask_keystore(status, std::chrono::seconds(1));
+  return one_of_check(status.check);
+}

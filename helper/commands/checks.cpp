@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include "helper/commands/checks.hpp"
+
+#include <cstdlib>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "helper/base/descriptor.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/lock.hpp"
+#include "helper/base/paths.hpp"
+#include "helper/base/process.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/core/cache.hpp"
+#include "helper/worker_client.hpp"
+
+namespace doctor {
+namespace {
+
+constexpr std::chrono::seconds program_may_take{5}, worker_may_take{15};
+constexpr std::size_t output_limit = 64 * 1024;
+constexpr const char* scratch = ".doctor";  // no account begins with a dot
+
+// The first line that a program prints; nothing where it is not there or fails.
+std::optional<std::string> first_line_of(const char* name, std::vector<std::string> arguments) {
+  const auto path = find_on_path(name);
+  if (!path) return {};
+  Program program;
+  program.path = *path;
+  program.arguments = std::move(arguments);
+  for (char** variable = environ; *variable; ++variable) program.environment.emplace_back(*variable);
+  const auto ran = run(std::move(program), "", output_limit, std::chrono::steady_clock::now() + program_may_take);
+  if (!ran || ran->status != 0) return {};
+  const auto text = ran->output.view();
+  return printable(text.substr(0, text.find('\n')), 100);
+}
+
+void ask_worker(const Account& account, const char* about, Findings& findings) {
+  worker::Job job;
+  job.name = "examine";
+  job.account = account.name;
+  job.options = {{"about", about}};
+  job.deadline = std::chrono::steady_clock::now() + worker_may_take;
+  findings.about(about);
+  try {
+    const auto answer = worker::run(std::move(job));
+    read(answer.root()["done"], findings);
+  } catch (const Error& error) {
+    findings.problem(error);
+  }
+}
+
+// "credHelpers": { "HOST": "keybearer" } of docker's own configuration.
+bool names_keybearer(const json::Value& root) {
+  if (root["credsStore"].string() == "keybearer") return true;
+  for (const auto& [host, helper] : root["credHelpers"].members)
+    if (helper.string() == "keybearer") return true;
+  return false;
+}
+
+bool is_helper_for(const Match& match) {
+  const auto helper = first_line_of("git", {"git", "config", "--get-urlmatch", "credential.helper", match.text()});
+  return helper && helper->find("keybearer") != helper->npos;
+}
+
+}  // namespace
+
+// Some file systems have no locks (threats M6).
+void check_state_folder(Findings& findings) {
+  findings.about("state");
+  { const Lock lock = Lock::take(scratch, LockKind::refresh, std::chrono::steady_clock::now(), {}); }
+  unlinkat(open_state_folder().get(), (std::string(scratch) + ".lock").c_str(), 0);
+  findings.ok("the state folder can be written, and its file system has locks");
+}
+
+void check_cache(Findings& findings) {
+  findings.about("cache");
+  const std::string place = working_cache({});
+  if (place == "kernel") return findings.ok("access tokens are cached in the user's kernel keyring");
+  if (place == "runtime")
+    return findings.ok(
+        "access tokens are cached in a file in XDG_RUNTIME_DIR; the kernel's keyring cannot be used here");
+  findings.warn(
+      "access tokens cannot be cached: neither the kernel's keyring nor XDG_RUNTIME_DIR can be used here, so every "
+      "call asks the keystore",
+      "allow keyctl(2) in this container, or set XDG_RUNTIME_DIR to a folder of yours in memory");
+}
+
+void check_memory(Findings& findings) {
+  findings.about("memory");
+  rlimit limit{};
+  if (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur < 1024 * 1024 && geteuid() != 0)
+    return findings.note("secrets may be swapped to the disk, since little memory may be locked (RLIMIT_MEMLOCK)",
+                         "raise it: ulimit -l");
+  findings.ok("secrets are locked into memory");
+}
+
+void check_curl(Findings& findings) {
+  findings.about("curl");
+  if (const auto version = first_line_of("curl", {"curl", "--version"})) return findings.ok(*version);
+  findings.note("curl is not on PATH, so keybearer curl cannot run it", "install curl");
+}
+
+void check_docker(Findings& findings) {
+  const char* folder = std::getenv("DOCKER_CONFIG");
+  const char* home = std::getenv("HOME");
+  if (!folder && !home) return;
+  const std::string path = folder ? std::string(folder) + "/config.json" : std::string(home) + "/.docker/config.json";
+  if (access(path.c_str(), F_OK) != 0 && !find_on_path("docker")) return;
+  findings.about("docker");
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  Secret bytes;
+  if (file && read_up_to(file.get(), bytes, output_limit)) {
+    const auto document = json::Document::parse(std::move(bytes), Exit::config, printable(path));
+    if (names_keybearer(document.root())) return findings.ok(printable(path) + " names keybearer");
+  }
+  findings.note("docker does not ask keybearer", "name it for a host under credHelpers in " + printable(path));
+}
+
+void check_git(const std::vector<Account>& accounts, Findings& findings) {
+  findings.about("git");
+  const auto version = first_line_of("git", {"git", "--version"});
+  if (!version) return findings.note("git is not on PATH", "install git, if it is wanted");
+  findings.ok(*version);
+  for (const auto& account : accounts) {
+    for (const auto& match : account.match)
+      if (!is_helper_for(match))
+        return findings.note("git does not ask keybearer for " + match.text(), "run: keybearer setup git");
+  }
+}
+
+void check_account(const Account& account, Findings& findings) {
+  findings.about("configuration");
+  if (account.client_id.empty())
+    findings.problem(Exit::config, "there is no client_id",
+                     "run: keybearer add " + account.name + " --replace --client-id ID");
+  if (account.match.empty())
+    findings.note("it has no match, so it is reached by its name only",
+                  "run: keybearer add " + account.name + " --replace --match URL");
+  ask_worker(account, "keystore", findings);
+  ask_worker(account, "network", findings);
+}
+
+}  // namespace doctor

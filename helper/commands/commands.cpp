@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#include "helper/commands/commands.hpp"
+
+#include <array>
+
+#include "helper/base/ascii.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/config/providers.hpp"
+#include "helper/config/stores.hpp"
+#include "helper/terminal.hpp"
+#include "protocol/protocol.hpp"
+
+namespace {
+
+constexpr std::string_view token_options =
+    "  --min-valid SECONDS        at least so much of its life must be left (60, or half its life)\n"
+    "  --fresh                    refresh first\n";
+
+constexpr std::string_view account_option =
+    "  --account ACCOUNT          this account; the request's URL must match it still\n";
+
+constexpr std::array table = {
+    Command{"add",
+            "ACCOUNT [--replace] [--provider P] [--issuer URL] [--client-id ID] [--client-secret-file F] "
+            "[--redirect-uri URL] [--match URL]... [--scope S] [--store S] [--set KEY=VALUE]...",
+            "write an account into the configuration",
+            "  --replace                  change what is named of an account that is there\n"
+            "  --provider P               a preset; see: keybearer help providers\n"
+            "  --issuer URL               discover everything else\n"
+            "  --client-id ID             as registered with the provider\n"
+            "  --client-secret-file F     keep the client secret in the keystore; - is standard input\n"
+            "  --redirect-uri URL         as registered with the provider\n"
+            "  --match URL                where the token may be sent; repeatable\n"
+            "  --scope S                  what to ask for, separated by spaces\n"
+            "  --store S                  where secrets are kept; see: keybearer help stores\n"
+            "  --set KEY=VALUE            any other key of the configuration; repeatable\n",
+            run_add},
+    Command{"remove", "ACCOUNT [--keep-remote]", "forget an account, its sign-in and its client secret",
+            "  --keep-remote              do not ask the server to revoke the sign-in\n", run_remove},
+    Command{
+        "login", "ACCOUNT|URL [--flow FLOW] [--timeout SECONDS] [--refresh-token-file F]", "sign in",
+        "  --flow FLOW                browser, device, paste, client_credentials, jwt_bearer, token_exchange, secret\n"
+        "  --timeout SECONDS          how long to wait for a person (300)\n"
+        "  --refresh-token-file F     take over a refresh token obtained elsewhere; - is standard input\n",
+        run_login},
+    Command{"logout", "ACCOUNT [--keep-remote]", "revoke the sign-in at the server, then forget it",
+            "  --keep-remote              do not ask the server to revoke the sign-in\n", run_logout},
+    Command{"move", "ACCOUNT --store S", "move a sign-in to another keystore",
+            "  --store S                  where to; see: keybearer help stores\n", run_move},
+    Command{"refresh", "[ACCOUNT...|--all] [--older-than DURATION]", "refresh without asking, as a timer does",
+            "  --all                      every account that is signed in: so without names, too\n"
+            "  --older-than DURATION      only those that were not renewed for so long: 12h, 7d\n",
+            run_refresh},
+    Command{"token", "TARGET [--min-valid SECONDS] [--fresh]", "print the access token", token_options, run_token},
+    Command{"header", "TARGET [--min-valid SECONDS] [--fresh]", "print an Authorization header", token_options,
+            run_header},
+    Command{"get", "TARGET [--json] [--min-valid SECONDS] [--fresh]", "print the access token and what belongs to it",
+            "  --json                     one JSON object: the only form there is\n"
+            "  --min-valid SECONDS        at least so much of its life must be left (60, or half its life)\n"
+            "  --fresh                    refresh first\n",
+            run_get},
+    Command{"curl", "[--account ACCOUNT] ARG...", "run curl with the token of the account that its URLs match",
+            "  --account ACCOUNT          this account; the URLs must match it still\n"
+            "  ARG...                     as curl takes them; what would let the token out is refused\n",
+            run_curl},
+    Command{"exec", "ACCOUNT [--env NAME] -- COMMAND [ARG]...", "run a command with the token in a variable",
+            "  --env NAME                 the variable (KEYBEARER_TOKEN)\n", run_exec},
+    Command{"status", "[ACCOUNT...|URL] [--json] [--check]", "what is signed in, and for how long",
+            "  --json                     an array of objects\n"
+            "  --check                    no word, but an exit code: 0, or 69, 75, 77 where a person is needed\n",
+            run_status},
+    Command{"doctor", "[--json]", "check what could stop it, and say what to do",
+            "  --json                     an array of objects\n", run_doctor},
+    Command{"setup", "TOOL [--print] [--undo]", "make a tool ask keybearer for your accounts' hosts",
+            "  TOOL                       git, docker, cargo, bazel, go, kubectl, terraform, pnpm, pip\n"
+            "  --print                    show what would change, and change nothing\n"
+            "  --undo                     take back what setup wrote\n",
+            run_setup},
+    Command{"git", "[--account ACCOUNT] get|store|erase|capability", "git's credential helper protocol", account_option,
+            run_protocol},
+    Command{"docker", "[--account ACCOUNT] get|store|erase|list|version", "docker's credential helper protocol",
+            account_option, run_protocol},
+    Command{"cargo", "[--account ACCOUNT]", "cargo's credential provider protocol", account_option, run_protocol},
+    Command{"bazel", "[--account ACCOUNT] get", "bazel's credential helper protocol", account_option, run_protocol},
+    Command{"kubernetes", "[--account ACCOUNT]", "kubectl's exec plugin", account_option, run_protocol},
+    Command{"go", "[--account ACCOUNT] [URL]", "go's GOAUTH command", account_option, run_protocol},
+    Command{"terraform", "[--account ACCOUNT] get|store|forget HOST", "terraform's credentials helper", account_option,
+            run_protocol},
+    Command{"keyring", "[--account ACCOUNT] get|set|del SERVICE [USERNAME] [--mode password|creds]",
+            "as pip and uv call keyring",
+            "  --account ACCOUNT          this account; the request's URL must match it still\n"
+            "  --mode creds               print the username too\n",
+            run_protocol},
+    Command{"pnpm", "[--account ACCOUNT]", "pnpm's tokenHelper", account_option, run_protocol},
+    Command{"help", "[COMMAND|providers|stores]", "this, or the usage of one command", "", run_help},
+};
+
+}  // namespace
+
+std::span<const Command> commands() { return table; }
+
+const Command* find_command(std::string_view name) {
+  for (const auto& command : table)
+    if (command.name == name) return &command;
+  return nullptr;
+}
+
+void print_help(const Command& command) {
+  std::string text = "usage: keybearer " + std::string(command.name) + " " + std::string(command.usage) + "\n\n" +
+                     std::string(command.summary) + "\n";
+  if (!command.details.empty()) text += "\n" + std::string(command.details);
+  terminal::put(text + "\nThe manual: man keybearer\n");
+}
+
+void print_overview() {
+  std::string text =
+      "usage: keybearer [--verbose|--quiet] COMMAND ...\n"
+      "       keybearer --help|--version\n\n"
+      "Gives HTTP tools their OAuth 2.0 credentials.\n\n";
+  for (const auto& command : table) {
+    std::string name(command.name);
+    name.resize(12, ' ');
+    text += "  " + name + std::string(command.summary) + "\n";
+  }
+  terminal::put(
+      text +
+      "\n  keybearer COMMAND --help says more of one; the manual: man keybearer\n"
+      "\n  In one minute:\n"
+      "    keybearer add work --issuer https://login.example.com --client-id ID --match https://api.example.com\n"
+      "    keybearer login work\n"
+      "    keybearer curl https://api.example.com/\n");
+}
+
+void print_stores() {
+  std::string text = "Where secrets are kept: --store S of add and move, or `store` in the configuration.\n";
+  for (const auto& store : stores()) {
+    text +=
+        "\n" + std::string(store.name) + (store.has_program ? ":PROGRAM" : "") + ": " + std::string(store.title) + "\n";
+    for (const auto line : split(store.protects, '\n'))
+      if (!line.empty()) text += "    " + std::string(line) + "\n";
+  }
+  terminal::put(text);
+}
+
+void print_providers() {
+  std::string text =
+      "Presets: --provider P of add, or `provider` in the configuration. You register a client of your own there, with "
+      "the\n"
+      "redirect URI that `add` prints; any key set beside the preset wins.\n";
+  for (const auto& provider : providers()) {
+    text += "\n" + std::string(provider.name) + ": " + std::string(provider.title) + "\n";
+    std::string where;
+    for (const auto match : provider.match) where.append(where.empty() ? "" : " ").append(match);
+    if (provider.matches_issuer) where.append(where.empty() ? "" : ", or ").append("the issuer's host");
+    if (!where.empty()) text += "    for " + where + "\n";
+    if (!provider.scope.empty()) text += "    scope " + std::string(provider.scope) + "\n";
+    if (!provider.note.empty()) text += "    " + std::string(provider.note) + "\n";
+    text += "    known " + std::string(provider.evidence) + "\n";
+  }
+  terminal::put(text);
+}
+
+Exit run_help(const Command&, const Arguments& arguments) {
+  if (arguments.empty()) {
+    print_overview();
+    return Exit::ok;
+  }
+  if (arguments[0] == "stores") return print_stores(), Exit::ok;
+  if (arguments[0] == "providers") return print_providers(), Exit::ok;
+  const Command* command = find_command(arguments[0]);
+  if (!command)
+    throw Error{Exit::usage, "there is no command " + printable(arguments[0], 64) + "; see: keybearer help"};
+  print_help(*command);
+  return Exit::ok;
+}

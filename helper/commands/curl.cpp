@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+// curl gets the token as a header in a configuration (-K) that lies in memory and is reached by descriptor:
+// - measured with 7.88, a custom Authorization header and --oauth2-bearer follow -L alike: to the same scheme, host and
+//   port, to no other, and again when a redirect leads back. But up to 8.17 --oauth2-bearer also follows a redirect to
+//   imap, ldap, pop3 or smtp (CVE-2025-14524), and --anyauth takes it for one choice of several; a header does neither;
+// - curl forgets it at --next, so it is given once an operation; /dev/fd/N opened anew is read from its beginning;
+// - it stands last, so that no word of the caller's comes after noproxy: with http_proxy set curl sends a request to a
+//   loopback address, header and all, through that proxy (measured).
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "helper/base/file.hpp"
+#include "helper/base/process.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/broker.hpp"
+#include "helper/commands/commands.hpp"
+#include "helper/commands/curl_options.hpp"
+#include "helper/commands/not_run.hpp"
+#include "helper/config/config.hpp"
+
+namespace {
+
+// "--account NAME" before all else is ours; every other word is curl's.
+std::string take_account(Arguments& words) {
+  constexpr std::string_view option = "--account";
+  if (words.empty() || !words[0].starts_with(option)) return "";
+  std::string name;
+  if (words[0].size() > option.size() && words[0][option.size()] == '=') {
+    name = words[0].substr(option.size() + 1);
+    words.erase(words.begin());
+  } else if (words[0] == option && words.size() > 1) {
+    name = words[1];
+    words.erase(words.begin(), words.begin() + 2);
+  }
+  if (name.empty()) throw Error{Exit::usage, "curl: --account lacks its value; see: keybearer curl --help"};
+  return name;
+}
+
+Error no_match(const Url& url, const Choice& choice, const std::string& narrowed) {
+  const std::string shown = "curl: " + printable(url.origin.text() + url.path);
+  if (choice.plain_http)
+    return {Exit::usage, shown + ": " + choice.plain_http->name + " has this host over https only; write https://"};
+  if (!narrowed.empty())
+    return {Exit::usage,
+            shown + ": no match of " + narrowed + " covers it, so it gets no token; see: keybearer status"};
+  if (choice.other_path)
+    return {Exit::usage,
+            shown + ": no account matches; " + choice.other_path->name + " answers other paths of this host"};
+  return {Exit::usage, shown + ": no account matches; see: keybearer status"};
+}
+
+// curl makes a URL of each alternative in {} and [] and resolves its dot segments: one could leave the match's path.
+void refuse_leaving_the_path(const Url& url, const Match& match) {
+  if (match.covers({url.origin, "/", "", false})) return;
+  if (url.path.find_first_of("{[") == url.path.npos || url.path.find_first_of(".%") == url.path.npos) return;
+  throw Error{Exit::usage, "curl: " + printable(url.text()) + " is refused: with the match " + match.text() +
+                               " a path may not have { or [ together with . or %"};
+}
+
+Choice choose(const std::vector<Account>& accounts, const Url& url, const std::string& narrowed) {
+  const Choice choice = account_for(accounts, {url, "", narrowed});
+  if (!choice.account) throw no_match(url, choice, narrowed);
+  refuse_leaving_the_path(url, *choice.match);
+  return choice;
+}
+
+// Each URL chooses for itself: what another account matches better is not given this one's token either.
+const Account& account_of(const std::vector<Account>& accounts, const std::vector<CurlOperation>& operations,
+                          const std::string& narrowed) {
+  const Account* account = nullptr;
+  for (const auto& operation : operations) {
+    for (const auto& url : operation.urls) {
+      const Choice choice = choose(accounts, url, narrowed);
+      if (account && choice.account != account)
+        throw Error{Exit::usage, "curl: " + printable(url.origin.text() + url.path) + " belongs to " +
+                                     choice.account->name + ", another URL to " + account->name +
+                                     "; one call carries one account's token"};
+      account = choice.account;
+    }
+  }
+  return *account;
+}
+
+bool any_plain_http(const std::vector<CurlOperation>& operations) {
+  for (const auto& operation : operations)
+    for (const auto& url : operation.urls)
+      if (url.origin.scheme == "http") return true;
+  return false;
+}
+
+Secret curl_configuration(const Secret& token, bool past_proxies) {
+  Secret text;
+  text.append("header = \"Authorization: Bearer ");
+  for (const char& byte : token.view()) {
+    if (byte == '"' || byte == '\\') text.append("\\");
+    text.append({&byte, 1});
+  }
+  text.append("\"\n");
+  if (past_proxies) text.append("noproxy = \"*\"\n");
+  return text;
+}
+
+// Inherited by curl and by nobody else: the one descriptor that is not close-on-exec.
+int sealed(const Secret& text) {
+  const int fd = memfd_create("keybearer", MFD_ALLOW_SEALING);
+  if (fd < 0 || !write_all(fd, text.view()) ||
+      fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0)
+    throw Error{Exit::temporary, "curl: no memory for the token: " + errno_text(errno) + "; nothing was sent"};
+  return fd;
+}
+
+std::vector<std::string> command_line(const std::vector<CurlOperation>& operations, int configuration) {
+  std::vector<std::string> words{"curl", "-q"};
+  for (const auto& operation : operations) {
+    if (&operation != &operations.front()) words.emplace_back("--next");
+    words.insert(words.end(), operation.words.begin(), operation.words.end());
+    words.emplace_back("-K");
+    words.push_back("/dev/fd/" + std::to_string(configuration));
+  }
+  return words;
+}
+
+[[noreturn]] void run_with_token(Arguments words) {
+  const std::string narrowed = take_account(words);
+  const auto operations = read_curl_line(words);
+  const auto program = find_on_path("curl");
+  if (!program) throw Error{Exit::config, "curl: there is none on PATH; install curl"};
+  const Configuration configuration = read_configuration();
+  const Account& account = account_of(configuration.accounts, operations, narrowed);
+  const AccessToken token = token_for(account);
+  const int configuration_fd = sealed(curl_configuration(bearer_of(account, token), any_plain_http(operations)));
+  const int number = become(*program, command_line(operations, configuration_fd));
+  throw Error{Exit::temporary, "curl: cannot start " + *program + ": " + errno_text(number) + "; nothing was sent"};
+}
+
+}  // namespace
+
+Exit run_curl(const Command&, const Arguments& arguments) {
+  try {
+    run_with_token(arguments);
+  } catch (const Error& error) {
+    // What is ambiguous in a URL is the command line's fault here.
+    throw not_run(error.exit == Exit::input ? Exit::usage : error.exit, error.text);
+  }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "helper/base/time.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/commands/commands.hpp"
+#include "helper/commands/options.hpp"
+#include "helper/commands/secret_file.hpp"
+#include "helper/config/config.hpp"
+#include "helper/config/editor.hpp"
+#include "helper/config/keys.hpp"
+#include "helper/config/stores.hpp"
+#include "helper/interactive.hpp"
+#include "helper/terminal.hpp"
+#include "helper/worker_client.hpp"
+
+namespace {
+
+constexpr std::int64_t longest_wait = 86400;
+
+worker::Job login_job(const Account& account, const Options& options) {
+  worker::Job job;
+  job.name = "login";
+  job.account = account.name;
+  if (const auto flow = options.get("flow")) job.options.emplace_back("flow", *flow);
+  if (const auto text = options.get("timeout")) {
+    const auto seconds = duration_seconds(*text);
+    if (!seconds || *seconds < 1 || *seconds > longest_wait)
+      throw Error{Exit::usage, "login: --timeout is a number of seconds, not " + printable(*text, 40)};
+    job.options.emplace_back("timeout", std::to_string(*seconds));
+  }
+  job.terminal = attended::by_standard_input();
+  job.command_environment = worker::environment_for_commands(account);
+  return job;
+}
+
+std::string signed_in_sentence(const json::Value& done, const Account& account) {
+  std::string text = account.name + ": signed in";
+  if (const auto subject = done["subject"].string(); subject && !subject->empty())
+    text += " as " + printable(*subject, 100);
+  if (const auto scope = done["scope"].string(); scope && !scope->empty()) text += ", scope " + printable(*scope, 150);
+  if (done["refresh_token"].boolean() == false)
+    text += "; the server gave no refresh token, so this lasts one access token";
+  return text;
+}
+
+// Without a client_id one is registered where the server does that; the configuration knows it then.
+void register_client_if_needed(const std::string& name) {
+  const auto configuration = read_configuration();
+  const Account& account = account_named(configuration.accounts, name);
+  if (!account.client_id.empty() || !account.grant.empty()) return;
+  worker::Job job;
+  job.name = "register";
+  job.account = name;
+  job.terminal = attended::by_standard_input();
+  worker::run(std::move(job));
+}
+
+// "api.example.com" as an account's name that is not taken.
+std::string new_name(const std::vector<Account>& accounts, const Url& url) {
+  const std::string host = is_account_name(url.origin.host) ? url.origin.host : "resource";
+  std::string name = host;
+  const auto taken = [&](const std::string& text) {
+    return std::any_of(accounts.begin(), accounts.end(), [&](const Account& account) { return account.name == text; });
+  };
+  for (int number = 2; taken(name); ++number) name = host + "-" + std::to_string(number);
+  return name;
+}
+
+bool agrees(const std::string& prompt) {
+  terminal::Reader reader(terminal::Reader::Kind::line, prompt);
+  while (!reader.advance()) {
+  }
+  const auto answer = reader.take();
+  return answer && (answer->view() == "y" || answer->view() == "yes");
+}
+
+// A resource that no account matches: what it says of itself is shown, and a person decides. Where none is, nothing is
+// asked of anybody, the resource included (threats D3).
+std::string add_resource(const std::vector<Account>& accounts, const std::string& target) {
+  const Url url = parse_url(target, Exit::usage);
+  if (attended::by_standard_input() < 0)
+    throw Error{Exit::config, "login: no account matches " + printable(url.origin.text(), 120) +
+                                  "; run it in a terminal, or: keybearer add ACCOUNT --issuer URL --match " +
+                                  printable(url.origin.text(), 120)};
+  worker::Job job;
+  job.name = "resource";
+  job.options.emplace_back("url", target);
+  const auto answer = worker::run(std::move(job));
+  const json::Value& done = answer.root()["done"];
+  const std::string issuer(done["issuer"].string().value_or("")), resource(done["resource"].string().value_or(""));
+  const std::string name = new_name(accounts, url);
+  terminal::note(url.origin.text() + " wants tokens of " + printable(issuer, 120) +
+                 (done["scopes"].text.empty() ? "" : "; it knows the scopes " + printable(done["scopes"].text, 150)));
+  if (!agrees("sign in there, for " + printable(resource, 120) + " alone, as account " + name + "? [y/N] "))
+    throw Error{Exit::login, "login: nothing was changed"};
+  change_configuration(with_section_changed, name,
+                       {{"issuer", {issuer}}, {"match", {resource}}, {"resource", {resource}}});
+  terminal::note(name + ": written to " + configuration_path());
+  return name;
+}
+
+std::string account_to_sign_in(const std::string& target) {
+  if (target.find("://") == target.npos) return target;
+  const auto configuration = read_configuration();
+  Asked asked;
+  asked.url = parse_url(target, Exit::usage);
+  const Choice choice = account_for(configuration.accounts, asked);
+  return choice.account ? choice.account->name : add_resource(configuration.accounts, target);
+}
+
+}  // namespace
+
+namespace {
+
+// As the configuration will read it.
+void check_store(const std::string& store) {
+  Account account;
+  try {
+    find_configuration_key("store")->set(account, store);
+  } catch (const Error& error) {
+    throw Error{Exit::usage, "move: --store: " + error.text};
+  }
+}
+
+}  // namespace
+
+Exit run_login(const Command& command, const Arguments& arguments) {
+  const Options options(command, arguments,
+                        {{"flow", Options::value}, {"timeout", Options::value}, {"refresh-token-file", Options::value}},
+                        1, 1);
+  const std::string name = account_to_sign_in(options.names()[0]);
+  register_client_if_needed(name);
+  const auto configuration = read_configuration();
+  const Account& account = account_named(configuration.accounts, name);
+  worker::Job job = login_job(account, options);
+  if (const auto file = options.get("refresh-token-file")) {
+    if (options.has("flow")) throw Error{Exit::usage, "login: --flow and --refresh-token-file exclude one another"};
+    job.options.emplace_back("import", "yes");
+    job.answer = read_secret_file(*file, "refresh token of " + account.name + ": ");
+  }
+  const auto done = worker::run(std::move(job));
+  terminal::note(signed_in_sentence(done.root()["done"], account));
+  return Exit::ok;
+}
+
+Exit run_logout(const Command& command, const Arguments& arguments) {
+  const Options options(command, arguments, {{"keep-remote", Options::flag}}, 1, 1);
+  const auto configuration = read_configuration();
+  const Account& account = account_named(configuration.accounts, options.names()[0]);
+  worker::Job job;
+  job.name = "logout";
+  job.account = account.name;
+  job.terminal = attended::by_standard_input();
+  if (options.has("keep-remote")) job.options.emplace_back("keep_remote", "yes");
+  worker::run(std::move(job));
+  return Exit::ok;
+}
+
+Exit run_move(const Command& command, const Arguments& arguments) {
+  const Options options(command, arguments, {{"store", Options::value}}, 1, 1);
+  const auto store = options.get("store");
+  if (!store) throw Error{Exit::usage, "move: --store is missing; there are: " + store_names()};
+  check_store(*store);
+  const auto configuration = read_configuration();
+  const Account& account = account_named(configuration.accounts, options.names()[0]);
+  worker::Job job;
+  job.name = "move";
+  job.account = account.name;
+  job.options.emplace_back("store", *store);
+  job.terminal = attended::by_standard_input();
+  worker::run(std::move(job));
+  return Exit::ok;
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: MIT
+#include "protocol/protocol.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <poll.h>
+#include <unistd.h>
+
+#include "helper/base/descriptor.hpp"
+#include "helper/base/file.hpp"
+#include "helper/broker.hpp"
+#include "helper/commands/commands.hpp"
+#include "helper/commands/options.hpp"
+#include "helper/config/config.hpp"
+#include "helper/core/cache.hpp"
+#include "helper/interactive.hpp"
+#include "helper/terminal.hpp"
+
+namespace {
+
+using protocol::Answer;
+using protocol::Protocol;
+using protocol::Request;
+using std::chrono::steady_clock;
+
+// A caller writes its request at once; one that stops halfway would keep us for ever (threats A8). A person may.
+constexpr std::chrono::seconds patience{10};
+constexpr std::size_t piece = 16 * 1024;
+
+// False when the time is over.
+bool readable(steady_clock::time_point deadline, bool person) {
+  pollfd input{STDIN_FILENO, POLLIN, 0};
+  while (true) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now());
+    if (!person && left.count() <= 0) return false;
+    const int ready = poll(&input, 1, person ? -1 : static_cast<int>(left.count()));
+    if (ready > 0) return true;
+    if (ready < 0 && errno != EINTR) return true;  // the read will say why
+  }
+}
+
+// False at the end.
+bool read_piece(Secret& into) {
+  const auto before = into.size();
+  into.resize(before + piece);
+  const ssize_t count = read(STDIN_FILENO, into.data() + before, piece);
+  const int number = errno;
+  into.resize(before + (count > 0 ? static_cast<std::size_t>(count) : 0));
+  if (count < 0 && number != EINTR && number != EAGAIN)
+    throw Error{Exit::input, "standard input cannot be read: " + errno_text(number)};
+  return count != 0;
+}
+
+// What has come and is not yet part of a request stays in `input`. Nothing where the input ended before a byte of it.
+std::optional<Secret> take_request(const Protocol& protocol, Secret& input, bool first) {
+  const bool person = terminal::input_is_terminal();
+  auto deadline = steady_clock::now() + patience;
+  std::size_t length = 0;
+  while ((length = protocol.complete(input.view())) == 0) {
+    if (input.size() > protocol.input_limit)
+      throw Error{Exit::input, "request is larger than " + std::to_string(protocol.input_limit) + " bytes"};
+    const bool between_requests = !first && input.empty();  // the caller's end ends us
+    if (!readable(deadline, person || between_requests))
+      throw Error{Exit::input, "request not complete after " + std::to_string(patience.count()) + " s"};
+    if (between_requests) deadline = steady_clock::now() + patience;
+    if (read_piece(input)) continue;
+    if (!first && input.empty()) return {};
+    length = input.size();
+    break;
+  }
+  Secret request(input.view().substr(0, length));
+  input = Secret(input.view().substr(length));
+  return request;
+}
+
+Secret request_in_environment(const Protocol& protocol) {
+  const char* value = std::getenv(std::string(protocol.environment).c_str());
+  const std::string_view text = value ? value : "";
+  if (text.size() > protocol.input_limit)
+    throw Error{Exit::input, std::string(protocol.environment) + " is larger than " +
+                                 std::to_string(protocol.input_limit) + " bytes"};
+  return Secret(text);
+}
+
+// The name that a host wants beside any token ("oauth2", "x-token-auth") names nobody, unless somebody is called so
+// (threats B6).
+bool names_nobody(const std::vector<Account>& accounts, const Asked& asked) {
+  bool nobody = false;
+  for (const auto& account : accounts) {
+    if (account.username == asked.username || account.name == asked.username) return false;
+    if (account.basic_username != asked.username && account.preset_basic_username != asked.username) continue;
+    for (const auto& match : account.match) nobody |= asked.url && match.covers(*asked.url);
+  }
+  return nobody;
+}
+
+Choice choose(const std::vector<Account>& accounts, Asked asked) {
+  if (!asked.username.empty() && names_nobody(accounts, asked)) asked.username.clear();
+  return account_for(accounts, asked);
+}
+
+// A request that is not ours gets no answer, and no word either, unless it is one step away from being ours.
+void explain_no_match(const Choice& choice, const Asked& asked) {
+  if (!asked.url) return;
+  if (choice.plain_http)
+    terminal::warn("refusing to answer for " + asked.url->origin.text() + ": " + choice.plain_http->name +
+                   " has this host over https only");
+  else if (choice.other_path && asked.url->path == "/")
+    terminal::note(choice.other_path->name + ": its match for " + asked.url->origin.authority() +
+                   " has a path, and none was asked for; set credential.useHttpPath=true, as keybearer setup git does");
+}
+
+// The terminal of the person behind the caller, where one is there and a sign-in may be started for this request.
+Descriptor person_behind(const Protocol& protocol, const Request& request, const Account& account) {
+  if (!request.may_sign_in) return {};
+  Descriptor terminal = attended::behind_request(account);
+  if (terminal && &protocol == &protocol::git && request.asked.url && attended::git_forbids(*request.asked.url))
+    return {};
+  return terminal;
+}
+
+Wanted wanted_by(const Request& request) {
+  Wanted wanted;
+  wanted.max_age = request.max_age;
+  wanted.patience = request.patience;
+  wanted.refused = request.refused;
+  return wanted;
+}
+
+AccessToken token_or_sign_in(const Protocol& protocol, const Request& request, const Account& account) {
+  const Time asked_at = now();
+  try {
+    return token_for(account, wanted_by(request));
+  } catch (const Error& error) {
+    if (error.exit != Exit::login) throw;
+    const Descriptor terminal = person_behind(protocol, request, account);
+    if (!terminal) throw;
+    terminal::note(error.text);
+    sign_in(account, terminal.get(), asked_at);
+    return token_for(account);
+  }
+}
+
+Answer sign_in_for(const Protocol& protocol, const Request& request, const Account& account) {
+  const Descriptor terminal = person_behind(protocol, request, account);
+  if (!terminal)
+    throw Error{Exit::login, account.name + ": nobody is here to sign in; run: keybearer login " + account.name};
+  sign_in(account, terminal.get(), now());
+  return protocol.done(request);
+}
+
+Answer list(const Protocol& protocol, const std::vector<Account>& accounts, const std::string& narrowed) {
+  if (!narrowed.empty()) account_named(accounts, narrowed);
+  std::vector<AccessToken> tokens;
+  for (const auto& account : accounts) tokens.push_back(token_at_hand(account).value_or(AccessToken{}));
+  std::vector<protocol::Found> all;
+  for (std::size_t at = 0; at < accounts.size(); ++at)
+    if (narrowed.empty() || accounts[at].name == narrowed) all.push_back({accounts[at], tokens[at], true});
+  return protocol.list(all);
+}
+
+Answer serve(const Protocol& protocol, const Request& request, const Account& account) {
+  switch (request.action) {
+    case Request::Action::reject:
+      reject_token(account, request.rejected);
+      return protocol.done(request);
+    case Request::Action::forget:
+      drop_cached(account);
+      return protocol.done(request);
+    case Request::Action::sign_in:
+      return sign_in_for(protocol, request, account);
+    default:
+      break;
+  }
+  const AccessToken token = token_or_sign_in(protocol, request, account);
+  return protocol.answer(request, {account, token, !token.renewed});
+}
+
+Answer said(Answer answer, const Error& error) {
+  if (!answer.silent) terminal::error(error.text);
+  return answer;
+}
+
+// Nobody, or more than one equally well: then the caller is told what "not mine" is in its language, and a person why.
+Answer for_nobody(const Protocol& protocol, const Request& request, const Choice& choice) {
+  Answer answer = protocol.not_mine(request);
+  if (answer.exit == Exit::ok || !answer.output.empty() || !request.asked.url)
+    explain_no_match(choice, request.asked);
+  else
+    return said(std::move(answer), nothing_matches(choice, *request.asked.url));
+  return answer;
+}
+
+Answer handle(const Protocol& protocol, Request request, const std::string& narrowed) {
+  using Action = Request::Action;
+  if (request.action == Action::reply) return std::move(request.reply);
+  if (request.asked.account.empty()) request.asked.account = narrowed;
+  const Configuration configuration = read_configuration();
+  if (request.action == Action::list) return list(protocol, configuration.accounts, request.asked.account);
+  Choice choice;
+  try {
+    choice = choose(configuration.accounts, request.asked);
+  } catch (const Error& error) {
+    if (error.exit != Exit::config) throw;
+    Answer answer = protocol.not_mine(request);
+    answer.silent = false;
+    return said(std::move(answer), error);
+  }
+  if (!choice.account) return for_nobody(protocol, request, choice);
+  try {
+    return serve(protocol, request, *choice.account);
+  } catch (const Error& error) {
+    return said(protocol.refuse(request, error), error);
+  }
+}
+
+Exit give(const Answer& answer) {
+  if (!answer.output.empty()) terminal::put(answer.output.view());
+  return answer.exit;
+}
+
+struct Line {
+  std::vector<std::string> words;  // for Protocol::read
+  std::string account;
+};
+
+Line read_line(const Command& self, const Protocol& protocol, const Arguments& arguments) {
+  std::vector<Options::Known> known{{"account", Options::value}};
+  if (protocol.option) known.push_back({protocol.option, Options::value});
+  const Options options(self, arguments, known, 0, protocol.names_limit);
+  Line line{options.names(), options.get("account").value_or("")};
+  if (options.has("account") && line.account.empty())  // an unset variable in somebody's configuration is not "any"
+    throw Error{Exit::usage,
+                std::string(self.name) + ": --account is empty; see: keybearer " + std::string(self.name) + " --help"};
+  if (protocol.option && options.has(protocol.option)) {
+    line.words.push_back(std::string("--") + protocol.option);
+    line.words.push_back(*options.get(protocol.option));
+  }
+  return line;
+}
+
+// False when there is no further request.
+bool answer_one(const Protocol& protocol, const Line& line, Secret& input, bool first, Exit& exit) {
+  try {
+    std::optional<Secret> bytes(std::in_place);
+    if (!protocol.environment.empty())
+      bytes = request_in_environment(protocol);
+    else if (protocol.wants_input(line.words))
+      bytes = take_request(protocol, input, first);
+    if (!bytes) return false;
+    exit = give(handle(protocol, protocol.read(line.words, *bytes), line.account));
+    return protocol.repeats;
+  } catch (const Error& error) {
+    if (error.text.empty()) throw;  // nobody reads any more
+    exit = give(said(protocol.fail(error), error));
+    return false;
+  }
+}
+
+}  // namespace
+
+Exit run_protocol(const Command& self, const Arguments& arguments) {
+  const Protocol* protocol = protocol::find_protocol(self.name);
+  if (!protocol) throw Error{Exit::internal, std::string(self.name) + ": no such protocol; report this"};
+  const Line line = read_line(self, *protocol, arguments);
+  if (!protocol->greeting.empty()) terminal::put(protocol->greeting);
+  if (protocol->environment.empty() && protocol->wants_input(line.words) && terminal::input_is_terminal())
+    terminal::note(std::string(protocol->name) + ": type the request; an empty line ends it");
+  Secret input;
+  Exit exit = Exit::ok;
+  for (bool first = true; answer_one(*protocol, line, input, first, exit); first = false) {
+  }
+  return exit;
+}

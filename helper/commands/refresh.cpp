@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "helper/base/time.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/broker.hpp"
+#include "helper/commands/commands.hpp"
+#include "helper/commands/exit_order.hpp"
+#include "helper/commands/options.hpp"
+#include "helper/config/config.hpp"
+#include "helper/core/state.hpp"
+#include "helper/terminal.hpp"
+
+namespace {
+
+constexpr std::size_t room_for_text = 380;  // of a line (terminal.hpp), so that the code behind it is never cut off
+
+// Never signed in, or signed out since: nothing to keep alive, and nothing amiss.
+// Where nobody signs in there is nothing to keep alive; a borrowed sign-in is its holder's to renew.
+bool is_signed_in(const Account& account) {
+  return account.grant.empty() && !account.needs_nobody() && state_of(account).known.has_value();
+}
+
+bool is_younger(const Account& account, std::chrono::seconds age) {
+  const State state = state_of(account);
+  if (!state.known || !state.known->dead.empty()) return false;
+  const auto since = now() - state.known->renewed_at;
+  return since >= std::chrono::seconds(0) && since < age;
+}
+
+std::chrono::seconds age_of(const Options& options) {
+  const auto text = options.get("older-than");
+  if (!text) return std::chrono::seconds(0);
+  const auto seconds = duration_seconds(*text);
+  if (!seconds)
+    throw Error{Exit::usage, "refresh: --older-than is a duration such as 12h or 7d, not " + printable(*text, 40)};
+  return std::chrono::seconds(*seconds);
+}
+
+std::vector<const Account*> chosen(const Options& options, const std::vector<Account>& accounts) {
+  std::vector<const Account*> all;
+  for (const auto& name : options.names()) all.push_back(&account_named(accounts, name));
+  if (!all.empty()) return all;
+  for (const auto& account : accounts)
+    if (is_signed_in(account)) all.push_back(&account);
+  return all;
+}
+
+// One line a failure, with its code: it is read in a journal or in cron's mail.
+Exit refresh_one(const Account& account) {
+  Wanted wanted;
+  wanted.fresh = wanted.unattended = true;
+  try {
+    token_for(account, wanted);
+    return Exit::ok;
+  } catch (const Error& error) {
+    terminal::error(printable(error.text, room_for_text) + " [" + std::to_string(static_cast<int>(error.exit)) + "]");
+    return error.exit;
+  }
+}
+
+}  // namespace
+
+Exit run_refresh(const Command& command, const Arguments& arguments) {
+  const Options options(command, arguments, {{"all", Options::flag}, {"older-than", Options::value}}, 0, 100);
+  if (options.has("all") && !options.names().empty())
+    throw Error{Exit::usage, "refresh: --all and names of accounts exclude one another"};
+  const auto age = age_of(options);
+  const auto configuration = read_configuration();
+  Exit exit = Exit::ok;
+  for (const auto* account : chosen(options, configuration.accounts)) {
+    if (is_younger(*account, age))
+      terminal::step(account->name + ": was renewed not long ago");
+    else
+      exit = needing_a_person_more(exit, refresh_one(*account));
+  }
+  return exit;
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#include "helper/base/time.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/commands/account_status.hpp"
+#include "helper/commands/commands.hpp"
+#include "helper/commands/exit_order.hpp"
+#include "helper/commands/options.hpp"
+#include "helper/config/config.hpp"
+#include "helper/core/cache.hpp"
+#include "helper/terminal.hpp"
+
+namespace {
+
+constexpr std::int64_t soon = 9;  // days: GoTo's sign-ins have 30, and are warned of from day 21 (oauth.md 1.7)
+
+std::string signed_in_text(const Status& status) {
+  if (!status.signed_in) return "unknown";
+  if (!*status.signed_in) return status.account.needs_nobody() ? "needs no sign-in" : "not signed in";
+  return status.known && !status.known->dead.empty() ? "ended by the server" : "signed in";
+}
+
+std::string matches_of(const Account& account) {
+  std::string text;
+  for (const auto& match : account.match) text += (text.empty() ? "" : " ") + match.text();
+  return text;
+}
+
+std::string in_words(const Status& status) {
+  std::string text = signed_in_text(status);
+  if (status.signed_in == true && status.token_expires_at) {
+    const auto left = (*status.token_expires_at - now()).count();
+    text += left > 0 ? ", token good for " + approximate_duration(left) : ", token expired";
+  }
+  if (status.signed_in != false && status.known)
+    text +=
+        ", " + approximate_duration(std::max<std::int64_t>(0, (now() - status.known->obtained_at).count())) + " old";
+  if (const auto days = status.days_left()) text += ", " + std::to_string(*days) + " days left";
+  return text;
+}
+
+void print_text(const std::vector<Status>& all) {
+  std::string output;
+  std::size_t width = 7;
+  for (const auto& status : all) width = std::max(width, status.account.name.size());
+  for (const auto& status : all) {
+    std::string name = status.account.name;
+    name.resize(width + 2, ' ');
+    const std::string indent(width + 2, ' ');
+    const std::string& provider = status.account.provider.empty() ? status.account.issuer : status.account.provider;
+    output += name + in_words(status) + "\n";
+    output += indent + "provider " + (provider.empty() ? status.account.token_endpoint : provider) + ", store " +
+              (status.store.empty() ? "not chosen yet" : status.store) + ", cache " + status.cache + "\n";
+    if (const auto days = status.days_left(); days && *days <= soon)
+      output += indent + "soon over; run: keybearer refresh " + status.account.holder() +
+                ", or, where that does not prolong it, keybearer login " + status.account.holder() + "\n";
+    if (status.known && !status.known->scope.empty())
+      output += indent + "scope " + printable(status.known->scope, 200) + "\n";
+    if (!status.account.match.empty()) output += indent + "matches " + matches_of(status.account) + "\n";
+    if (!status.problem.empty()) output += indent + "problem: " + printable(status.problem, 400) + "\n";
+  }
+  terminal::put(output);
+}
+
+void write_time(json::Writer& out, std::string_view name, const std::optional<Time>& time) {
+  out.key(name);
+  if (time)
+    out.string(rfc3339(time->time_since_epoch().count()));
+  else
+    out.null();
+}
+
+void write_text(json::Writer& out, std::string_view name, const std::string& text) {
+  out.key(name);
+  if (text.empty())
+    out.null();
+  else
+    out.string(text);
+}
+
+void print_json(const std::vector<Status>& all) {
+  json::Writer out;
+  out.begin_array();
+  for (const auto& status : all) {
+    out.begin_object().member("account", status.account.name);
+    write_text(out, "provider", status.account.provider);
+    write_text(out, "issuer", status.account.issuer);
+    out.key("matches").begin_array();
+    for (const auto& match : status.account.match) out.string(match.text());
+    out.end_array().key("signed_in");
+    if (status.signed_in)
+      out.boolean(*status.signed_in);
+    else
+      out.null();
+    write_time(out, "token_expires_at", status.token_expires_at);
+    write_time(out, "obtained_at", status.known ? std::optional(status.known->obtained_at) : std::nullopt);
+    out.key("days_left");
+    if (const auto days = status.days_left())
+      out.integer(*days);
+    else
+      out.null();
+    write_text(out, "scope", status.known ? status.known->scope : std::string());
+    write_text(out, "store", status.store);
+    out.member("cache", status.cache).member("dead", status.known && !status.known->dead.empty());
+    write_text(out, "problem", status.problem);
+    out.member("check", static_cast<int>(status.check));
+    out.end_object();
+  }
+  Secret output = out.end_array().take();
+  output.append("\n");
+  terminal::put(output.view());
+}
+
+std::string why_not(const Account& account, const Url& url, const Account* chosen) {
+  if (&account == chosen) return {};
+  if (account.match.empty()) return "has no match; it is reached by its name only";
+  for (const auto& match : account.match) {
+    if (match.covers_but_for_plain_http(url)) return "matches https only, and this is http";
+    if (match.covers(url)) return "matches by " + match.text() + ", and another match is longer";
+    if (match.covers_origin(url.origin)) return "matches another path only: " + match.text();
+  }
+  return "matches " + matches_of(account) + " only";
+}
+
+// Which account answers a URL, by which match, and why the others do not.
+Exit explain(const std::vector<Account>& accounts, const std::string& target) {
+  Asked asked;
+  asked.url = parse_url(target, Exit::config);
+  const Choice choice = account_for(accounts, asked);
+  std::string output;
+  if (choice.account) output += choice.account->name + " answers, by match = " + choice.match->text() + "\n";
+  for (const auto& account : accounts)
+    if (const auto reason = why_not(account, *asked.url, choice.account); !reason.empty())
+      output += account.name + " " + reason + "\n";
+  terminal::put(output);
+  if (choice.account) return Exit::ok;
+  throw Error{Exit::config, "no account matches " + asked.url->origin.text() + "; add one with: keybearer add"};
+}
+
+Exit worst(const std::vector<Status>& all) {
+  Exit exit = Exit::ok;
+  for (const auto& status : all) exit = needing_a_person_more(exit, status.check);
+  return exit;
+}
+
+// Without a word, and without more than is needed: a shell's prompt asks this.
+Exit check(const std::vector<const Account*>& accounts) {
+  Exit exit = Exit::ok;
+  for (const auto* account : accounts) exit = needing_a_person_more(exit, needs_a_person(*account));
+  return exit;
+}
+
+}  // namespace
+
+Exit run_status(const Command& command, const Arguments& arguments) {
+  const Options options(command, arguments, {{"json", Options::flag}, {"check", Options::flag}}, 0, 100);
+  const auto configuration = read_configuration();
+  const auto& accounts = configuration.accounts;
+  if (options.names().size() == 1 && options.names()[0].find("://") != std::string::npos && !options.has("json") &&
+      !options.has("check"))
+    return explain(accounts, options.names()[0]);
+  std::vector<const Account*> chosen;
+  if (options.names().empty())
+    for (const auto& account : accounts) chosen.push_back(&account);
+  for (const auto& name : options.names()) chosen.push_back(&account_for_target(accounts, name));
+  if (options.has("check") && !options.has("json")) return check(chosen);
+  std::vector<Status> all;
+  for (const auto* account : chosen) all.push_back(status_of(*account));
+  if (options.has("json"))
+    print_json(all);
+  else if (all.empty())
+    terminal::note("no account is configured; add one with: keybearer add");
+  else
+    print_text(all);
+  return options.has("check") ? worst(all) : Exit::ok;
+}

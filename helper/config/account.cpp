@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#include "helper/config/account.hpp"
+
+#include <algorithm>
+
+#include "helper/base/utf8.hpp"
+#include "helper/config/flows.hpp"
+#include "helper/core/token.hpp"
+
+namespace {
+
+std::string names(const std::vector<const Account*>& accounts) {
+  std::string text;
+  for (const auto* account : accounts) text.append(text.empty() ? "" : ", ").append(account->name);
+  return text;
+}
+
+std::vector<const Account*> pointers(const std::vector<Account>& accounts) {
+  std::vector<const Account*> all;
+  for (const auto& account : accounts) all.push_back(&account);
+  return all;
+}
+
+const Match* longest_match(const Account& account, const Url& url) {
+  const Match* longest = nullptr;
+  for (const auto& match : account.match)
+    if (match.covers(url) && (!longest || match.length() > longest->length())) longest = &match;
+  return longest;
+}
+
+// The accounts whose longest match is the longest of all.
+std::vector<Choice> longest_matches(const std::vector<const Account*>& accounts, const Url& url) {
+  std::vector<Choice> longest;
+  for (const auto* account : accounts) {
+    const Match* match = longest_match(*account, url);
+    if (!match) continue;
+    if (!longest.empty() && match->length() < longest.front().match->length()) continue;
+    if (!longest.empty() && match->length() > longest.front().match->length()) longest.clear();
+    longest.push_back({account, match});
+  }
+  return longest;
+}
+
+// Those that have the user's name, or, if none has, those that answer any. One that names another user is never among
+// them (threats B6), however well it matches.
+std::vector<Choice> of_user(const std::vector<Choice>& choices, const std::string& username) {
+  if (username.empty()) return choices;
+  std::vector<Choice> named, any;
+  for (const auto& choice : choices) {
+    if (choice.account->username == username || choice.account->name == username)
+      named.push_back(choice);
+    else if (choice.account->username.empty())
+      any.push_back(choice);
+  }
+  return named.empty() ? any : named;
+}
+
+// Why nothing matches, where that is worth a word.
+Choice near_misses(const std::vector<const Account*>& accounts, const Url& url) {
+  Choice choice;
+  for (const auto* account : accounts)
+    for (const auto& match : account->match) {
+      if (!choice.plain_http && match.covers_but_for_plain_http(url)) choice.plain_http = account;
+      if (!choice.other_path && match.covers_origin(url.origin) && !match.covers(url)) choice.other_path = account;
+    }
+  return choice;
+}
+
+[[noreturn]] void refuse_tie(const std::vector<Choice>& choices, const Url& url) {
+  std::vector<const Account*> tied;
+  for (const auto& choice : choices) tied.push_back(choice.account);
+  throw Error{Exit::config,
+              printable(url.origin.text(), 120) + ": the accounts " + names(tied) +
+                  " match equally well; name one with --account, or give each a username or a longer match"};
+}
+
+}  // namespace
+
+std::string Account::grant_identity() const { return (issuer.empty() ? token_endpoint : issuer) + "\n" + client_id; }
+
+// `resource` comes last, since only there may be any number of lines.
+std::string Account::token_identity() const {
+  std::string text = grant_identity() + "\n" + scope + "\n" + audience;
+  for (const auto& one : resource) text += "\n" + one;
+  if (bearer == "id_token") text += "\nid_token";  // its expiry is another
+  return text;
+}
+
+bool Account::needs_nobody() const { return asks_anew(flow); }
+
+std::chrono::seconds Account::patience(std::optional<std::chrono::seconds> callers_own) const {
+  return timeout.value_or(callers_own.value_or(std::chrono::seconds(30)));
+}
+
+bool is_account_name(std::string_view text) {
+  if (text.empty() || text.size() > 64 || text.front() == '.' || text.front() == '-') return false;
+  return text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") ==
+         std::string_view::npos;
+}
+
+Choice account_for(const std::vector<Account>& accounts, const Asked& asked) {
+  std::vector<const Account*> candidates = pointers(accounts);
+  if (!asked.account.empty()) candidates = {&account_named(accounts, asked.account)};
+  if (!asked.url) {
+    // Without a URL only a name proves that this account is meant, even where there is but one: the caller's
+    // configuration names us and nothing else where one will do.
+    const bool will_do = asked.only_account_will_do && candidates.size() == 1;
+    if (asked.account.empty() && !will_do)
+      throw Error{Exit::config,
+                  "the request names neither a URL nor an account; " +
+                      (candidates.empty() ? "there is none at all; run: keybearer add NAME"
+                                          : "name one with --account (there are: " + names(candidates) + ")")};
+    return {candidates.front(), nullptr};
+  }
+  const auto longest = longest_matches(candidates, *asked.url);
+  const auto left = of_user(longest, asked.username);
+  if (left.size() > 1) refuse_tie(left, *asked.url);
+  if (left.size() == 1) return left.front();
+  return longest.empty() ? near_misses(candidates, *asked.url) : Choice{};
+}
+
+Error nothing_matches(const Choice& choice, const Url& url) {
+  const std::string what = "no account matches " + printable(url.origin.text() + url.path, 160);
+  if (choice.plain_http)
+    return {Exit::config, what + "; " + choice.plain_http->name + " answers this host over https only"};
+  if (choice.other_path)
+    return {Exit::config, what + "; " + choice.other_path->name + " answers other paths of this host"};
+  return {Exit::config, what + "; add to one of them: match = " + printable(url.origin.text(), 120)};
+}
+
+const Secret& bearer_of(const Account& account, const AccessToken& token) {
+  if (account.bearer != "id_token") return token.value;
+  if (token.id_token.empty())
+    throw Error{
+        Exit::protocol,
+        account.name + ": the server gave no id_token; add openid to its scope, run: keybearer login " + account.name};
+  return token.id_token;
+}
+
+const Account& account_named(const std::vector<Account>& accounts, std::string_view name) {
+  for (const auto& account : accounts)
+    if (account.name == name) return account;
+  const std::string what = "there is no account \"" + printable(name, 80) + "\"; ";
+  const std::string shown = is_account_name(name) ? std::string(name) : "NAME";
+  if (accounts.empty()) throw Error{Exit::config, what + "there is none at all; run: keybearer add " + shown};
+  throw Error{Exit::config, what + "there are: " + names(pointers(accounts))};
+}
+
+const Account& account_for_target(const std::vector<Account>& accounts, std::string_view target) {
+  if (target.find("://") == std::string_view::npos) return account_named(accounts, target);
+  for (const std::string_view prefix :
+       {std::string_view("sparse+"), std::string_view("registry+")})  // cargo's {index_url}
+    if (target.starts_with(prefix)) target.remove_prefix(prefix.size());
+  Asked asked;
+  asked.url = parse_url(target, Exit::usage);
+  const Choice choice = account_for(accounts, asked);
+  if (!choice.account) throw nothing_matches(choice, *asked.url);
+  return *choice.account;
+}

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: MIT
+// The grammar: `key = value`, a line each, blanks around dropped; no quotes, escapes or continuation; a comment is a
+// line that begins with '#' or ';'. Program_options takes keys and values apart, after a pass over the lines for what
+// it does not do (measured with Boost 1.74: it cuts a value at '#', merges repeated sections, has no ';' comments and
+// no line numbers, and takes [a.b] for keys of [a]).
+//
+// The meaning: a section's keys win over those before the first section, the user's file over the
+// system's, all of them over the preset.
+#include "helper/config/config.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <istream>
+#include <streambuf>
+#include <unistd.h>
+
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/parsers.hpp>
+
+#include "helper/base/ascii.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/paths.hpp"
+#include "helper/base/trust.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/config/keys.hpp"
+#include "helper/config/lines.hpp"
+#include "helper/config/providers.hpp"
+
+namespace {
+
+constexpr std::size_t file_limit = 1024 * 1024;
+constexpr const char* system_file = "/etc/keybearer/config";
+
+Error wrong(const std::string& why) { return {Exit::config, why}; }
+
+Error wrong_at(std::string_view file, int line, const std::string& why) {
+  return wrong(printable(file) + ":" + std::to_string(line) + ": " + why);
+}
+
+std::string quoted(std::string_view value) { return "\"" + printable(value, 80) + "\""; }
+
+struct Setting {
+  const ConfigurationKey* key;
+  std::string value;
+  int line;
+};
+
+struct Section {
+  std::string name;  // empty: what stands before the first section
+  std::string file;
+  int line = 0;
+  std::vector<Setting> settings;
+};
+
+void check_bytes(const ConfigurationLine& line, std::string_view file) {
+  if (!is_utf8(line.whole)) throw wrong_at(file, line.number, "this line is not UTF-8; save the file as UTF-8");
+  std::string_view bytes = line.whole;
+  if (!bytes.empty() && bytes.back() == '\n') bytes.remove_suffix(1);
+  if (!bytes.empty() && bytes.back() == '\r') bytes.remove_suffix(1);
+  if (has_control_byte(bytes)) throw wrong_at(file, line.number, "this line holds a control byte; take it out");
+}
+
+void check_setting(const ConfigurationLine& line, std::string_view file) {
+  if (!find_configuration_key(line.name)) throw wrong_at(file, line.number, no_such_key(line.name));
+  const std::string key(line.name);
+  if (line.text.find('#') != std::string_view::npos)
+    throw wrong_at(file, line.number,
+                   key +
+                       ": a # begins a comment at the start of a line only; put the comment on a line "
+                       "of its own, or write %23 in a URL");
+  if (line.value.empty()) throw wrong_at(file, line.number, key + ": there is no value; give one or take the line out");
+}
+
+void check_section(const ConfigurationLine& line, const std::vector<Section>& before, std::string_view file) {
+  if (!is_account_name(line.name))
+    throw wrong_at(file, line.number,
+                   quoted(line.name) +
+                       " is no account name; take letters, digits, '.', '_' and '-', at "
+                       "most 64, not beginning with '.' or '-'");
+  for (const auto& section : before)
+    if (section.name == line.name)
+      throw wrong_at(file, line.number,
+                     "the account " + std::string(line.name) + " is in line " + std::to_string(section.line) +
+                         " already; put its keys into one section");
+}
+
+void add_setting(Section& section, const ConfigurationLine& line) {
+  const ConfigurationKey* key = find_configuration_key(line.name);
+  for (const auto& setting : section.settings)
+    if (setting.key == key && !key->clear)
+      throw wrong_at(section.file, line.number,
+                     std::string(key->name) + ": it is set in line " + std::to_string(setting.line) +
+                         " already; keep one of them");
+  section.settings.push_back({key, {}, line.number});
+}
+
+struct Bytes : std::streambuf {
+  explicit Bytes(std::string& text) { setg(text.data(), text.data(), text.data() + text.size()); }
+};
+
+// The values, in the order of the key lines; `text` holds nothing but sections and keys.
+void read_values(std::string text, std::vector<Section>& sections) {
+  namespace po = boost::program_options;
+  Bytes bytes(text);
+  std::istream in(&bytes);
+  static const po::options_description none;
+  const auto parsed = po::parse_config_file(in, none, true);
+  std::size_t next = 0;
+  for (auto& section : sections)
+    for (auto& setting : section.settings) {
+      if (next == parsed.options.size()) throw Error{Exit::internal, "a key was lost in " + printable(section.file)};
+      setting.value = parsed.options[next++].value.front();
+    }
+}
+
+// The first one is what stands before any.
+std::vector<Section> read_sections(const ConfigurationText& file) {
+  std::vector<Section> sections(1);
+  sections[0].file = file.file;
+  std::string clean;
+  for (const auto& line : configuration_lines(file.text)) {
+    check_bytes(line, file.file);
+    if (line.kind == ConfigurationLine::Kind::unknown)
+      throw wrong_at(file.file, line.number,
+                     "this is neither `key = value` nor [account] nor a comment on a line of its own");
+    if (line.kind == ConfigurationLine::Kind::section) {
+      check_section(line, sections, file.file);
+      sections.push_back({std::string(line.name), std::string(file.file), line.number, {}});
+    } else if (line.kind == ConfigurationLine::Kind::key) {
+      check_setting(line, file.file);
+      add_setting(sections.back(), line);
+    } else {
+      continue;
+    }
+    clean.append(line.text).append("\n");
+  }
+  read_values(std::move(clean), sections);
+  return sections;
+}
+
+// A key that repeats replaces what an earlier section gave, all of it.
+void apply(const Section& section, Account& account) {
+  std::vector<const ConfigurationKey*> seen;
+  for (const auto& [key, value, line] : section.settings) {
+    if (key->clear && std::find(seen.begin(), seen.end(), key) == seen.end()) {
+      key->clear(account);
+      seen.push_back(key);
+    }
+    try {
+      key->set(account, value);
+    } catch (const Error& error) {
+      throw wrong_at(section.file, line, std::string(key->name) + ": " + error.text);
+    }
+  }
+}
+
+void fill(std::string& value, std::string_view preset) {
+  if (value.empty()) value = preset;
+}
+
+// One that begins with "/" is on the issuer's host, whichever that is; any other is the preset's own server's alone.
+void complete_endpoint(std::string& endpoint, std::string_view preset, const std::string& issuer, bool own_server) {
+  if (preset.starts_with('/') && !issuer.empty())
+    fill(endpoint, parse_url(issuer, Exit::config).origin.text() + std::string(preset));
+  else if (own_server)
+    fill(endpoint, preset);
+}
+
+void complete_matches(Account& account, const Provider& preset, bool own_server) {
+  if (!account.match.empty()) return;
+  const auto origin = [](std::string_view issuer) { return parse_url(issuer, Exit::config).origin; };
+  const bool same_place = !preset.issuer.empty() && !account.issuer.empty() &&
+                          origin(account.issuer) == origin(preset.issuer);  // a tenant of it
+  if (own_server || same_place) {
+    for (const auto match : preset.match) account.match.push_back(Match::parse(match, Exit::internal));
+  } else if (preset.matches_issuer && !account.issuer.empty()) {
+    account.match.push_back(Match::parse(origin(account.issuer).text(), Exit::config));
+  }
+}
+
+// Another issuer has other endpoints and other hosts; a preset's must not get its codes, secrets and tokens.
+void complete_from_preset(Account& account) {
+  const Provider* preset = find_provider(account.provider);
+  if (!preset) return;
+  const bool nowhere =
+      preset->issuer.empty() && (preset->token_endpoint.empty() || preset->token_endpoint.starts_with('/'));
+  if (nowhere && account.issuer.empty() && account.token_endpoint.empty() && account.grant.empty())
+    throw wrong_at(account.file, account.line,
+                   "provider " + account.provider + " is no one server: add its issuer, as in issuer = https://HOST");
+  const bool own_server = !nowhere && (account.issuer.empty() || account.issuer == preset->issuer);
+  if (own_server) fill(account.issuer, preset->issuer);
+  complete_endpoint(account.authorization_endpoint, preset->authorization_endpoint, account.issuer, own_server);
+  complete_endpoint(account.token_endpoint, preset->token_endpoint, account.issuer, own_server);
+  complete_endpoint(account.device_authorization_endpoint, preset->device_authorization_endpoint, account.issuer,
+                    own_server);
+  complete_endpoint(account.revocation_endpoint, preset->revocation_endpoint, account.issuer, own_server);
+  complete_matches(account, *preset, own_server);
+  account.preset_token_endpoint_auth_method = preset->token_endpoint_auth_method;
+  fill(account.basic_encoding, preset->basic_encoding);
+  fill(account.client_assertion_audience, preset->client_assertion_audience);
+  fill(account.redirect_uri, preset->redirect_uri);
+  fill(account.scope, preset->scope);
+  fill(account.audience, preset->audience);
+  fill(account.grant_type, preset->grant_type);
+  fill(account.secret_parameter, preset->secret_parameter);
+  if (account.authorization_parameter.empty())
+    for (const auto& [name, value] : preset->authorization_parameter)
+      account.authorization_parameter.emplace_back(name, value);
+  account.preset_basic_username = preset->basic_username;
+  account.host_refuses_bearer_for_git = preset->host_refuses_bearer_for_git;
+}
+
+Account account_of(const Section& section, const std::vector<Section>& globals) {
+  Account account;
+  account.name = section.name;
+  account.file = section.file;
+  account.line = section.line;
+  for (const auto& global : globals) apply(global, account);
+  apply(section, account);
+  complete_from_preset(account);
+  fill(account.basic_encoding, "rfc6749");
+  fill(account.redirect_uri, "http://127.0.0.1/callback");
+  fill(account.git_bearer, "auto");
+  fill(account.bearer, "access_token");
+  fill(account.client_assertion_audience, "issuer");
+  fill(account.interactive, "auto");
+  fill(account.refresh_ahead, "auto");
+  if (account.issuer.empty() && account.token_endpoint.empty() && account.grant.empty())
+    throw wrong_at(section.file, section.line,
+                   "the account " + section.name +
+                       " names no server; give it provider, issuer "
+                       "or token_endpoint");
+  return account;
+}
+
+// An account with `grant` is the same client at the same server, signed in as the same user; what it asks for and where
+// its token may go are its own.
+void add_words(std::string& text, std::string_view more) {
+  const std::string before = " " + text + " ";
+  for (const auto word : split(more, ' '))
+    if (!word.empty() && before.find(" " + std::string(word) + " ") == before.npos)
+      text.append(text.empty() ? "" : " ").append(word);
+}
+
+void borrow(Account& account, std::vector<Account>& all) {
+  const auto holder =
+      std::find_if(all.begin(), all.end(), [&](const Account& other) { return other.name == account.grant; });
+  if (holder == all.end())
+    throw wrong_at(account.file, account.line,
+                   "grant: there is no account " + account.grant + "; name one, or take the line out");
+  if (!holder->grant.empty() || holder->name == account.name)
+    throw wrong_at(account.file, account.line,
+                   "grant: " + account.grant + " has no sign-in of its own; name the account that has");
+  if (holder->needs_nobody())
+    throw wrong_at(account.file, account.line,
+                   "grant: nobody signs in to " + account.grant + "; give this account its own client_id and flow");
+  if (account.needs_nobody())
+    throw wrong_at(account.file, account.line,
+                   "grant: flow = " + account.flow + " asks for tokens of its own; take one of the two out");
+  for (const auto field : {&Account::grant_type,
+                           &Account::secret_parameter,
+                           &Account::provider,
+                           &Account::issuer,
+                           &Account::authorization_endpoint,
+                           &Account::token_endpoint,
+                           &Account::revocation_endpoint,
+                           &Account::client_id,
+                           &Account::basic_encoding,
+                           &Account::token_endpoint_auth_method,
+                           &Account::token_endpoint_auth_signing_alg,
+                           &Account::client_key_id,
+                           &Account::client_certificate_file,
+                           &Account::client_assertion_file,
+                           &Account::client_assertion_command,
+                           &Account::client_assertion_audience,
+                           &Account::store,
+                           &Account::key_file,
+                           &Account::key_command,
+                           &Account::proxy,
+                           &Account::ca_file})
+    account.*field = (*holder).*field;
+  if (!holder->wanted_scope.empty()) add_words(holder->wanted_scope, account.scope);  // else the server's own default
+  for (const auto& resource : account.resource)
+    if (std::find(holder->wanted_resource.begin(), holder->wanted_resource.end(), resource) ==
+        holder->wanted_resource.end())
+      holder->wanted_resource.push_back(resource);
+}
+
+std::string override_file() {
+  const char* path = std::getenv("KEYBEARER_CONFIG");
+  if (!path || !*path) return {};
+  if (*path == '/') return path;
+  char* folder = getcwd(nullptr, 0);
+  if (!folder) throw wrong("KEYBEARER_CONFIG is a relative path, and this folder cannot be told: " + errno_text(errno));
+  const std::string absolute = std::string(folder) + "/" + path;
+  std::free(folder);
+  return absolute;
+}
+
+std::optional<Secret> read_file(const std::string& path) { return read_trusted(path, file_limit, Exit::config); }
+
+void override_by_environment(Configuration& configuration) {
+  const char* value = std::getenv("KEYBEARER_INTERACTIVE");
+  if (!value || !*value) return;
+  try {
+    for (auto& account : configuration.accounts) find_configuration_key("interactive")->set(account, value);
+  } catch (const Error& error) {
+    throw wrong("KEYBEARER_INTERACTIVE: " + error.text);
+  }
+}
+
+}  // namespace
+
+bool configuration_is_overridden() { return !override_file().empty(); }
+
+std::string configuration_path() {
+  const std::string path = override_file();
+  return path.empty() ? xdg_folder("XDG_CONFIG_HOME", "/.config") + "/config" : path;
+}
+
+Configuration parse_configuration(const std::vector<ConfigurationText>& files) {
+  std::vector<Section> globals, sections;
+  for (const auto& file : files) {
+    auto read = read_sections(file);
+    globals.push_back(std::move(read[0]));
+    for (std::size_t i = 1; i < read.size(); ++i) {
+      const auto same =
+          std::find_if(sections.begin(), sections.end(), [&](const auto& s) { return s.name == read[i].name; });
+      if (same == sections.end())
+        sections.push_back(std::move(read[i]));
+      else
+        *same = std::move(read[i]);
+    }
+  }
+  Account unnamed;  // what is wrong before the first section is wrong even where there is none
+  for (const auto& global : globals) apply(global, unnamed);
+  Configuration configuration;
+  for (const auto& section : sections) configuration.accounts.push_back(account_of(section, globals));
+  for (auto& account : configuration.accounts) {
+    account.wanted_scope = account.scope;
+    account.wanted_resource = account.resource;
+  }
+  for (auto& account : configuration.accounts)
+    if (!account.grant.empty()) borrow(account, configuration.accounts);
+  return configuration;
+}
+
+Configuration parse_configuration(std::string_view text, std::string_view file) {
+  return parse_configuration({{text, file}});
+}
+
+ConfigurationFiles ConfigurationFiles::read() {
+  ConfigurationFiles files;
+  if (auto path = override_file(); !path.empty())
+    files.paths_ = {std::move(path)};
+  else
+    files.paths_ = {system_file, configuration_path()};
+  for (const auto& path : files.paths_) files.bytes_.push_back(read_file(path));
+  if (files.paths_.size() == 1 && !files.bytes_[0])
+    throw wrong(printable(files.paths_[0]) +
+                ": KEYBEARER_CONFIG names it, and it is not there; make it (it may be empty) or unset the variable");
+  return files;
+}
+
+Configuration ConfigurationFiles::parse(std::string_view own_text) const {
+  std::vector<ConfigurationText> texts;
+  for (std::size_t i = 0; i < paths_.size(); ++i) {
+    const bool last = i + 1 == paths_.size();
+    if (last || bytes_[i]) texts.push_back({last ? own_text : bytes_[i]->view(), paths_[i]});
+  }
+  Configuration configuration = parse_configuration(texts);
+  override_by_environment(configuration);
+  return configuration;
+}
+
+Configuration read_configuration() {
+  const auto files = ConfigurationFiles::read();
+  return files.parse(files.own());
+}

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: MIT
+// A key that is not in the table is an error, so that a misspelt one weakens nothing (threats I4).
+#include "helper/config/keys.hpp"
+
+#include <algorithm>
+
+#include "helper/base/ascii.hpp"
+#include "helper/base/form.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/config/flows.hpp"
+#include "helper/config/providers.hpp"
+#include "helper/config/stores.hpp"
+
+namespace {
+
+Error wrong(const std::string& why) { return {Exit::config, why}; }
+
+std::string quoted(std::string_view value) { return "\"" + printable(value, 80) + "\""; }
+
+void any(std::string_view) {}
+
+void one_of(std::string_view value, std::initializer_list<std::string_view> known) {
+  if (std::find(known.begin(), known.end(), value) != known.end()) return;
+  std::string all;
+  for (const auto name : known) all.append(all.empty() ? "" : ", ").append(name);
+  throw wrong(quoted(value) + " is none of: " + all);
+}
+
+void known_provider(std::string_view value) {
+  if (find_provider(value)) return;
+  std::string all;
+  for (const auto& provider : providers()) all.append(all.empty() ? "" : ", ").append(provider.name);
+  throw wrong("there is no preset " + quoted(value) + " (there are: " + all + "); name issuer or endpoints instead");
+}
+
+Url endpoint_url(std::string_view value) {
+  if (const auto instead = retired_endpoint(value); !instead.empty()) throw wrong(std::string(instead));
+  return parse_endpoint(value, Exit::config);
+}
+
+void endpoint(std::string_view value) { endpoint_url(value); }
+
+void issuer(std::string_view value) {  // RFC 8414 section 2
+  if (!endpoint_url(value).query.empty()) throw wrong("an issuer has no query; take what stands from the ? on out");
+}
+
+void basic_encoding(std::string_view value) { one_of(value, {"rfc6749", "raw"}); }
+
+void auth_method(std::string_view value) {
+  one_of(value, {"none", "client_secret_basic", "client_secret_post", "private_key_jwt", "tls_client_auth"});
+}
+
+void assertion_audience(std::string_view value) { one_of(value, {"issuer", "token_endpoint"}); }
+
+void signing_algorithm(std::string_view value) { one_of(value, {"RS256", "PS256", "ES256"}); }
+
+bool is_scheme(std::string_view text) {
+  return !text.empty() &&
+         lower(text).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789+-.") == std::string::npos &&
+         ((text.front() >= 'a' && text.front() <= 'z') || (text.front() >= 'A' && text.front() <= 'Z'));
+}
+
+bool is_ascii_without_blanks(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
+}
+
+// Kept byte for byte, since servers compare it so. One that is not on this machine leads to the paste flow.
+void redirect_uri(std::string_view value) {
+  const auto colon = value.find(':');
+  if (colon == std::string_view::npos || !is_scheme(value.substr(0, colon)) || !is_ascii_without_blanks(value))
+    throw wrong(quoted(value) + " is no absolute URI; the usual one is http://127.0.0.1/callback");
+  const std::string scheme = lower(value.substr(0, colon));
+  if (scheme != "http" && scheme != "https") return;
+  const Origin origin = parse_url(value, Exit::config).origin;
+  if (scheme == "http" && !origin.loopback() && origin.host != "localhost")
+    throw wrong("http is only for this machine, as in http://127.0.0.1/callback; write https");
+}
+
+void scope(std::string_view value) {  // RFC 6749 section 3.3
+  const bool known =
+      std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c < 0x7F && c != '"' && c != '\\'; });
+  if (!known) throw wrong("a scope is made of printable ASCII without \" and \\; names stand side by side, unquoted");
+}
+
+void absolute_uri(std::string_view value) {  // RFC 8707 section 2; a fragment cannot stand in this file
+  if (!is_scheme(value.substr(0, value.find(':'))) || value.find(':') == std::string_view::npos ||
+      !is_ascii_without_blanks(value))
+    throw wrong(quoted(value) + " is no absolute URI");
+}
+
+void absolute_uri_or_name(std::string_view value) {  // RFC 6749 section 4.5
+  if (!is_ascii_without_blanks(value)) throw wrong(quoted(value) + " is no grant type");
+}
+
+void flow(std::string_view value) {
+  if (!find_flow_name(value)) throw wrong(quoted(value) + " is none of: " + flow_names());
+}
+
+// A parameter's name, and what is not OAuth's own: what it carries is a secret.
+void secret_parameter(std::string_view value) {
+  constexpr std::string_view own[] = {"grant_type", "client_id", "client_secret", "scope",
+                                      "resource",   "audience",  "code"};
+  if (lower(value).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string::npos ||
+      std::find(std::begin(own), std::end(own), value) != std::end(own))
+    throw wrong(quoted(value) + " is no parameter for a secret; the provider names it, as in pat");
+}
+
+void account_name(std::string_view value) {
+  if (!is_account_name(value)) throw wrong(quoted(value) + " is no account's name");
+}
+
+void bearer(std::string_view value) { one_of(value, {"access_token", "id_token"}); }
+
+void git_bearer(std::string_view value) { one_of(value, {"auto", "yes", "no"}); }
+
+void store(std::string_view value) {
+  const auto [name, program] = parse_store(value);
+  if (name.empty()) throw wrong(quoted(value) + " is none of: " + store_names() + "; see: keybearer help stores");
+  if (program.find(' ') != program.npos || (program.find('/') != program.npos && program.front() != '/'))
+    throw wrong(quoted(program) + " is no program; write a name that is on PATH, or an absolute path");
+}
+
+void absolute_path(std::string_view value) {
+  if (value.front() != '/') throw wrong(quoted(value) + " is no absolute path; write one, since we run in any folder");
+}
+
+void command(std::string_view value) {
+  const auto program = value.substr(0, value.find(' '));
+  if (program.find('/') != program.npos && program.front() != '/')
+    throw wrong(quoted(program) + " is no program; write a name that is on PATH, or an absolute path");
+}
+
+void cache(std::string_view value) { one_of(value, {"kernel", "runtime", "none"}); }
+
+void interactive(std::string_view value) { one_of(value, {"auto", "never"}); }
+
+void refresh_ahead(std::string_view value) { one_of(value, {"auto", "no"}); }
+
+void proxy(std::string_view value) {
+  std::string text(value);
+  const auto colon = value.find("://");
+  const std::string scheme = lower(value.substr(0, colon));
+  if (colon == std::string_view::npos || (scheme != "http" && scheme != "https" && scheme != "socks5h"))
+    throw wrong(quoted(value) + " is no proxy; write http://HOST:PORT, https://HOST:PORT or socks5h://HOST:PORT");
+  const Url url = parse_url(text.replace(0, colon, "http"), Exit::config);
+  if (url.path != "/" || !url.query.empty() || url.has_fragment) throw wrong("a proxy has neither path nor query");
+}
+
+// OAuth's own parameters are set by the program alone (threats D7).
+std::pair<std::string_view, std::string_view> parameter(std::string_view value) {
+  constexpr std::string_view own[] = {"response_type", "client_id", "redirect_uri",   "scope",
+                                      "state",         "nonce",     "code_challenge", "code_challenge_method",
+                                      "resource",      "audience",  "client_secret"};
+  const auto equals = value.find('=');
+  const auto name = trim(value.substr(0, equals));
+  if (equals == std::string_view::npos || name.empty()) throw wrong("it takes NAME=VALUE, as in prompt=consent");
+  if (std::find(std::begin(own), std::end(own), name) != std::end(own))
+    throw wrong(std::string(name) +
+                " is set by keybearer itself; take the line out (some of these have a key of their own)");
+  return {name, trim(value.substr(equals + 1))};
+}
+
+template <auto field, void (*check)(std::string_view)>
+void text(Account& account, std::string_view value) {
+  check(value);
+  account.*field = value;
+}
+
+template <auto field>
+void clear(Account& account) {
+  (account.*field).clear();
+}
+
+void add_resource(Account& account, std::string_view value) {
+  absolute_uri(value);
+  account.resource.emplace_back(value);
+}
+
+void add_parameter(Account& account, std::string_view value) {
+  const auto [name, content] = parameter(value);
+  account.authorization_parameter.emplace_back(name, content);
+}
+
+void add_match(Account& account, std::string_view value) { account.match.push_back(Match::parse(value, Exit::config)); }
+
+void set_timeout(Account& account, std::string_view value) {
+  const auto seconds = decimal(value);
+  if (!seconds || *seconds < 1 || *seconds > 3600)
+    throw wrong(quoted(value) + " is no number of seconds from 1 to 3600");
+  account.timeout = std::chrono::seconds(*seconds);
+}
+
+constexpr ConfigurationKey table[] = {
+    {"provider", text<&Account::provider, known_provider>},
+    {"issuer", text<&Account::issuer, issuer>},
+    {"authorization_endpoint", text<&Account::authorization_endpoint, endpoint>},
+    {"token_endpoint", text<&Account::token_endpoint, endpoint>},
+    {"device_authorization_endpoint", text<&Account::device_authorization_endpoint, endpoint>},
+    {"revocation_endpoint", text<&Account::revocation_endpoint, endpoint>},
+    {"registration_endpoint", text<&Account::registration_endpoint, endpoint>},
+    {"client_id", text<&Account::client_id, any>},
+    {"basic_encoding", text<&Account::basic_encoding, basic_encoding>},
+    {"token_endpoint_auth_method", text<&Account::token_endpoint_auth_method, auth_method>},
+    {"token_endpoint_auth_signing_alg", text<&Account::token_endpoint_auth_signing_alg, signing_algorithm>},
+    {"client_key_id", text<&Account::client_key_id, any>},
+    {"client_certificate_file", text<&Account::client_certificate_file, absolute_path>},
+    {"client_assertion_file", text<&Account::client_assertion_file, absolute_path>},
+    {"client_assertion_command", text<&Account::client_assertion_command, command>},
+    {"client_assertion_audience", text<&Account::client_assertion_audience, assertion_audience>},
+    {"redirect_uri", text<&Account::redirect_uri, redirect_uri>},
+    {"scope", text<&Account::scope, scope>},
+    {"resource", add_resource, clear<&Account::resource>},
+    {"audience", text<&Account::audience, any>},
+    {"authorization_parameter", add_parameter, clear<&Account::authorization_parameter>},
+    {"flow", text<&Account::flow, flow>},
+    {"grant_type", text<&Account::grant_type, absolute_uri_or_name>},
+    {"secret_parameter", text<&Account::secret_parameter, secret_parameter>},
+    {"assertion_file", text<&Account::assertion_file, absolute_path>},
+    {"assertion_command", text<&Account::assertion_command, command>},
+    {"subject_token_file", text<&Account::subject_token_file, absolute_path>},
+    {"subject_token_command", text<&Account::subject_token_command, command>},
+    {"subject_token_type", text<&Account::subject_token_type, absolute_uri>},
+    {"requested_token_type", text<&Account::requested_token_type, absolute_uri>},
+    {"grant", text<&Account::grant, account_name>},
+    {"match", add_match, clear<&Account::match>},
+    {"username", text<&Account::username, any>},
+    {"basic_username", text<&Account::basic_username, any>},
+    {"bearer", text<&Account::bearer, bearer>},
+    {"git_bearer", text<&Account::git_bearer, git_bearer>},
+    {"store", text<&Account::store, store>},
+    {"key_file", text<&Account::key_file, absolute_path>},
+    {"key_command", text<&Account::key_command, command>},
+    {"cache", text<&Account::cache, cache>},
+    {"interactive", text<&Account::interactive, interactive>},
+    {"proxy", text<&Account::proxy, proxy>},
+    {"ca_file", text<&Account::ca_file, absolute_path>},
+    {"refresh_ahead", text<&Account::refresh_ahead, refresh_ahead>},
+    {"timeout", set_timeout},
+};
+
+// Levenshtein's distance, case aside.
+std::size_t distance(std::string_view a, std::string_view b) {
+  const std::string from = lower(a), to = lower(b);
+  std::vector<std::size_t> row(to.size() + 1);
+  for (std::size_t j = 0; j <= to.size(); ++j) row[j] = j;
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    std::size_t diagonal = row[0]++;
+    for (std::size_t j = 0; j < to.size(); ++j) {
+      const std::size_t change = diagonal + (from[i] == to[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({change, diagonal + 1, row[j] + 1});
+    }
+  }
+  return row.back();
+}
+
+std::string_view nearest_key(std::string_view key) {
+  std::string_view nearest;
+  std::size_t least = 4;
+  if (key.size() > 40) return nearest;
+  for (const auto& row : table) {
+    const std::size_t far = distance(key, row.name);
+    if (far >= least || far * 2 > row.name.size()) continue;
+    least = far;
+    nearest = row.name;
+  }
+  return nearest;
+}
+
+}  // namespace
+
+const ConfigurationKey* find_configuration_key(std::string_view name) {
+  for (const auto& key : table)
+    if (key.name == name) return &key;
+  return nullptr;
+}
+
+std::string no_such_key(std::string_view key) {
+  const std::string unknown = "unknown key " + quoted(key);
+  if (lower(key).find("secret") != std::string::npos)
+    return unknown + "; no file holds a secret: take the line out and use add's --client-secret-file FILE";
+  const std::string_view nearest = nearest_key(key);
+  if (nearest.empty()) return unknown + "; see keybearer-config(5)";
+  return unknown + "; did you mean " + std::string(nearest) + "?";
+}
+
+std::vector<std::string_view> configuration_keys() {
+  std::vector<std::string_view> names;
+  for (const auto& key : table) names.push_back(key.name);
+  return names;
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+#include "helper/config/providers.hpp"
+
+#include <array>
+
+#include "helper/base/url.hpp"
+
+namespace {
+
+using Match = std::string_view;
+using Parameter = std::pair<std::string_view, std::string_view>;
+
+constexpr Match goto_match[] = {"https://api.getgo.com", "https://api.goto.com"};
+constexpr Match github_match[] = {"https://github.com", "https://api.github.com", "https://gist.github.com"};
+constexpr Match gitlab_match[] = {"https://gitlab.com"};
+constexpr Match bitbucket_match[] = {"https://bitbucket.org", "https://api.bitbucket.org"};
+constexpr Match codeberg_match[] = {"https://codeberg.org"};
+constexpr Match azure_match[] = {"https://dev.azure.com", "https://*.visualstudio.com"};
+constexpr Match google_match[] = {"https://*.googlesource.com", "https://*.pkg.dev", "https://*.gcr.io"};
+constexpr Match atlassian_match[] = {"https://api.atlassian.com"};
+
+constexpr Parameter google_parameter[] = {{"access_type", "offline"}, {"prompt", "consent"}};
+constexpr Parameter consent[] = {{"prompt", "consent"}};
+
+constexpr std::string_view documented = "from its documentation";
+constexpr std::string_view metadata = "from its documentation; endpoints by its metadata";
+
+constexpr std::array table = {
+    // GoTo compares the redirect URI exactly, port included, and its clients are seen to register `http://localhost`
+    // with a fixed port; whether its portal takes an address in digits is not known (oauth.md 1.3). The name is safe
+    // here, since the listener has that port on both loopback addresses (oauth.md 4.2).
+    Provider{
+        .name = "goto",
+        .title = "GoTo (GoToMeeting, GoToWebinar, GoToTraining, GoToConnect), formerly LogMeIn",
+        .issuer = "https://identity.goto.com",
+        .authorization_endpoint = "https://identity.goto.com/oauth/authorize",
+        .token_endpoint = "https://identity.goto.com/oauth/token",
+        .revocation_endpoint = "https://identity.goto.com/oauth/revoke",
+        .basic_encoding = "raw",
+        .redirect_uri = "http://localhost:9111/callback",
+        .match = goto_match,
+        .grant_type = "personal_access_token",
+        .secret_parameter = "pat",
+        .note = "a sign-in lasts 30 days without use; a personal access token signs in by --flow secret",
+        .evidence = "from its documentation, its metadata and what others saw",
+        .refresh_token_days = 30,
+    },
+    Provider{
+        .name = "github",
+        .title = "GitHub: OAuth apps and GitHub Apps",
+        .authorization_endpoint = "https://github.com/login/oauth/authorize",
+        .token_endpoint = "https://github.com/login/oauth/access_token",
+        .device_authorization_endpoint = "https://github.com/login/device/code",
+        .token_endpoint_auth_method = "client_secret_post",
+        .scope = "repo gist workflow",
+        .match = github_match,
+        .host_refuses_bearer_for_git = true,
+        .note = "the browser needs the client secret, --flow device does not; for a GitHub App take the scope out",
+        .evidence = documented,
+    },
+    Provider{
+        .name = "github-enterprise",
+        .title = "GitHub Enterprise Server; issuer is its address",
+        .authorization_endpoint = "/login/oauth/authorize",
+        .token_endpoint = "/login/oauth/access_token",
+        .device_authorization_endpoint = "/login/device/code",
+        .token_endpoint_auth_method = "client_secret_post",
+        .scope = "repo gist workflow",
+        .matches_issuer = true,
+        .host_refuses_bearer_for_git = true,
+        .note = "as github",
+        .evidence = documented,
+    },
+    Provider{
+        .name = "gitlab",
+        .title = "GitLab; for a server of your own add its issuer",
+        .issuer = "https://gitlab.com",
+        .device_authorization_endpoint = "/oauth/authorize_device",  // there, and not in its metadata
+        .token_endpoint_auth_method = "client_secret_post",
+        .redirect_uri = "http://127.0.0.1/callback",
+        .scope = "read_repository write_repository",
+        .match = gitlab_match,
+        .matches_issuer = true,
+        .basic_username = "oauth2",
+        .host_refuses_bearer_for_git = true,
+        .refresh_repeats_redirect_uri = true,
+        .note = "uncheck Confidential to do without a secret",
+        .evidence = metadata,
+    },
+    Provider{
+        .name = "bitbucket",
+        .title = "Bitbucket Cloud",
+        .authorization_endpoint = "https://bitbucket.org/site/oauth2/authorize",
+        .token_endpoint = "https://bitbucket.org/site/oauth2/access_token",
+        .basic_encoding = "raw",
+        .redirect_uri = "http://localhost:9112/callback",
+        .match = bitbucket_match,
+        .basic_username = "x-token-auth",
+        .note = "the consumer's secret is needed, and its scopes are what is granted",
+        .evidence = documented,
+    },
+    Provider{
+        .name = "bitbucket-dc",
+        .title = "Bitbucket Data Center; issuer is its address",
+        .authorization_endpoint = "/rest/oauth2/latest/authorize",
+        .token_endpoint = "/rest/oauth2/latest/token",
+        .token_endpoint_auth_method = "client_secret_post",
+        .scope = "REPO_READ REPO_WRITE",
+        .matches_issuer = true,
+        .basic_username = "x-token-auth",
+        .note = "an incoming application link of its administrator",
+        .evidence = documented,
+    },
+    Provider{
+        .name = "gitea",
+        .title = "Gitea; issuer is its address",
+        .redirect_uri = "http://127.0.0.1/callback",
+        .matches_issuer = true,
+        .basic_username = "oauth2",
+        .note = "uncheck Confidential to do without a secret",
+        .evidence = metadata,
+    },
+    Provider{
+        .name = "forgejo",
+        .title = "Forgejo; issuer is its address",
+        .redirect_uri = "http://127.0.0.1/callback",
+        .matches_issuer = true,
+        .basic_username = "oauth2",
+        .note = "as gitea",
+        .evidence = metadata,
+    },
+    Provider{
+        .name = "codeberg",
+        .title = "Codeberg",
+        .issuer = "https://codeberg.org",
+        .redirect_uri = "http://127.0.0.1/callback",
+        .match = codeberg_match,
+        .basic_username = "oauth2",
+        .note = "as gitea",
+        .evidence = metadata,
+    },
+    Provider{
+        .name = "azure-devops",
+        .title = "Azure DevOps, by Microsoft Entra; for one tenant add its issuer",
+        .issuer = "https://login.microsoftonline.com/organizations/v2.0",
+        .client_assertion_audience = "token_endpoint",
+        .redirect_uri = "http://localhost",
+        .scope = "499b84ac-1321-427f-aa17-267ca6975798/.default offline_access",
+        .match = azure_match,
+        .note = "register http://localhost under Mobile and desktop applications; a public client has no secret",
+        .evidence = metadata,
+    },
+    Provider{
+        .name = "google",
+        .title = "Google: googlesource.com, Artifact Registry, Container Registry",
+        .issuer = "https://accounts.google.com",
+        .token_endpoint_auth_method = "client_secret_post",
+        .redirect_uri = "http://127.0.0.1/callback",
+        .scope = "https://www.googleapis.com/auth/gerritcodereview https://www.googleapis.com/auth/cloud-platform",
+        .match = google_match,
+        .basic_username = "oauth2accesstoken",
+        .authorization_parameter = google_parameter,
+        .note = "a Desktop client has a secret that is needed and protects nothing; no device flow for these scopes",
+        .evidence = metadata,
+    },
+    Provider{
+        .name = "atlassian",
+        .title = "Atlassian Cloud (Jira, Confluence)",
+        .authorization_endpoint = "https://auth.atlassian.com/authorize",
+        .token_endpoint = "https://auth.atlassian.com/oauth/token",
+        .token_endpoint_auth_method = "client_secret_post",
+        .redirect_uri = "http://localhost:9113/callback",
+        .scope = "offline_access",
+        .audience = "api.atlassian.com",
+        .match = atlassian_match,
+        .authorization_parameter = consent,
+        .note = "add the product's scopes to offline_access",
+        .evidence = documented,
+    },
+    Provider{
+        .name = "okta",
+        .title = "Okta; issuer is the authorization server's",
+        .scope = "openid offline_access",
+        .evidence = metadata,
+    },
+    Provider{
+        .name = "auth0",
+        .title = "Auth0; issuer is the tenant's, with its slash",
+        .scope = "openid offline_access",
+        .note = "an API's token needs audience",
+        .evidence = metadata,
+    },
+    Provider{
+        .name = "keycloak",
+        .title = "Keycloak; issuer is the realm's",
+        .scope = "openid offline_access",
+        .evidence = metadata,
+    },
+};
+
+struct Retired {
+  std::string_view host;
+  std::string_view path;
+  std::string_view instead;
+};
+
+constexpr Retired retired[] = {
+    {"api.getgo.com", "/oauth/", "this host was retired on 2025-09-30; use provider = goto"},
+    {"api.citrixonline.com", "/", "this host was retired on 2025-09-30; use provider = goto"},
+};
+
+}  // namespace
+
+std::span<const Provider> providers() { return table; }
+
+const Provider* find_provider(std::string_view name) {
+  for (const auto& provider : table)
+    if (provider.name == name) return &provider;
+  return nullptr;
+}
+
+std::string_view retired_endpoint(std::string_view text) {
+  try {
+    const Url url = parse_url(text, Exit::config);
+    for (const auto& row : retired)
+      if (url.origin.host == row.host && url.path.compare(0, row.path.size(), row.path) == 0) return row.instead;
+  } catch (const Error&) {  // no URL is no retired one; who needs a URL says so
+  }
+  return {};
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "helper/base/descriptor.hpp"
+#include "helper/base/json.hpp"
+#include "helper/base/lock.hpp"
+#include "helper/base/secret.hpp"
+
+// What keybearer and keybearer-oauth say to one another: one JSON object a line, at most 512 KiB, over a socket pair.
+//
+//   keybearer:        {"v":VERSION,"job":J,"account":A,"rejected":F,"options":{...},"environment":[...]}   first
+//                     {"answer":TEXT} or {"answer":null}                                    to an ask; null: nobody
+//                     there
+//   keybearer-oauth:  {"say":"note|warning|step|page|progress","text":T}       any number
+//                     {"ask":"given|secret|paste","text":PROMPT}      answered or cancelled by a later message; given:
+//                     what the
+//                                                                   caller was started with, a secret too
+//                     {"done":{"token":{...}}}, {"done":{...}} or {"done":{"exit":N,"text":T}}   last
+
+constexpr std::size_t message_limit = 512 * 1024;
+
+class Channel {
+ public:
+  explicit Channel(Descriptor socket);
+
+  // One line, "\n" added. False when the other side is gone, or the message is too long.
+  bool send(const Secret& message) noexcept;
+
+  enum class Got { message, timeout, closed };
+  // One line. Before `deadline` (none: waits). Error{internal} on a line that is no message or too long.
+  Got receive(std::optional<json::Document>& into, std::optional<Deadline> deadline);
+  // A whole line is already here, so that receive() would not wait on the socket.
+  bool pending() const;
+  int fd() const { return socket_.get(); }
+  bool closed_by_peer() noexcept;  // looked at without waiting or reading
+
+ private:
+  std::optional<Secret> take_line();
+  Got fill(std::optional<Deadline> deadline);
+
+  Descriptor socket_;
+  Secret buffer_;
+};

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include "helper/interactive.hpp"
+
+#include <cstdlib>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "helper/base/ascii.hpp"
+#include "helper/base/process.hpp"
+#include "helper/terminal.hpp"
+
+namespace attended {
+namespace {
+
+constexpr std::chrono::seconds git_may_take{5};
+
+bool is_one_of(std::string_view value, std::initializer_list<std::string_view> words) {
+  for (const auto word : words)
+    if (equal_ignoring_case(value, word)) return true;
+  return false;
+}
+
+bool variable_says_no(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value && is_one_of(value, {"0", "false", "never", "no", "off"});
+}
+
+bool forbidden(const Account& account) {
+  return account.interactive == "never" || in_ci() || variable_says_no("GIT_TERMINAL_PROMPT") ||
+         variable_says_no("GCM_INTERACTIVE");
+}
+
+// In the background a read from the terminal would stop us (SIGTTIN), and for ever.
+bool in_foreground(int terminal) { return tcgetpgrp(terminal) == getpgrp(); }
+
+}  // namespace
+
+int by_standard_input() { return terminal::input_is_terminal() && in_foreground(STDIN_FILENO) ? STDIN_FILENO : -1; }
+
+Descriptor behind_request(const Account& account) {
+  if (forbidden(account) || !terminal::error_is_terminal()) return {};
+  Descriptor terminal(open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (!terminal || !in_foreground(terminal.get())) return {};
+  return terminal;
+}
+
+bool in_ci() {
+  const char* value = std::getenv("CI");
+  return value && *value && !variable_says_no("CI");
+}
+
+bool git_forbids(const Url& url) {
+  const auto git = find_on_path("git");
+  if (!git) return false;
+  Program program;
+  program.path = *git;
+  program.arguments = {"git", "config", "--get-urlmatch", "credential.interactive", url.origin.text()};
+  for (char** variable = environ; *variable; ++variable) program.environment.emplace_back(*variable);
+  const auto ran = run(std::move(program), "", 64, std::chrono::steady_clock::now() + git_may_take);
+  return ran && ran->status == 0 && is_one_of(trim(ran->output.view()), {"0", "false", "never", "no", "off"});
+}
+
+}  // namespace attended

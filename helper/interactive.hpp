@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "helper/base/descriptor.hpp"
+#include "helper/config/account.hpp"
+
+// Whether somebody is there who can answer, and where: decided here alone (promise 5, threats E7), for prompts, for
+// sign-ins and for whatever a keystore might ask.
+namespace attended {
+
+// For a command that only a person runs (login, add, move, logout): standard input, if it is a terminal and we are in
+// its foreground; else -1.
+int by_standard_input();
+
+// For a caller's request, whose standard input is the caller's: /dev/tty, where standard error is a terminal too and we
+// are in the foreground. None, nobody is there: also where `interactive` or KEYBEARER_INTERACTIVE says never, where CI
+// is set, and where git's switches for its helpers say no (GIT_TERMINAL_PROMPT=0, GCM_INTERACTIVE=never).
+Descriptor behind_request(const Account& account);
+
+// CI is set, and not to 0, false or no.
+bool in_ci();
+
+// git's configured switch for that URL: credential.interactive=false or never (git 2.47). Starts git.
+bool git_forbids(const Url& url);
+
+}  // namespace attended

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include "helper/oauth/assertion.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "helper/base/ascii.hpp"
+#include "helper/base/descriptor.hpp"
+#include "helper/base/error.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/process.hpp"
+#include "helper/base/utf8.hpp"
+
+namespace oauth {
+namespace {
+
+constexpr std::size_t longest = 64 * 1024;
+constexpr std::chrono::seconds may_take{10};
+std::vector<std::string> command_environment;
+
+// Read as whoever runs us may read it: such files belong to root, in folders that are swapped by links.
+Secret from_file(const std::string& key, const std::string& path) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  Secret bytes;
+  if (!file || !read_up_to(file.get(), bytes, longest))
+    throw Error{Exit::config,
+                key + "_file: " + printable(path) + ": " + errno_text(errno) + "; mend it, or name another file"};
+  return bytes;
+}
+
+Secret from_command(const std::string& key, const std::string& command) {
+  const std::string mend = "; run it by hand to see why";
+  Program program;
+  for (const auto word : split(command, ' '))
+    if (!word.empty()) program.arguments.emplace_back(word);
+  const std::string name = program.arguments.front();
+  const auto found = find_program(name);
+  if (!found)
+    throw Error{Exit::config,
+                key + "_command: " + printable(name, 80) + " is not there to be run; install it, or mend the key"};
+  program.path = *found;
+  program.environment = command_environment;
+  if (program.environment.empty())
+    for (char** variable = environ; *variable; ++variable) program.environment.emplace_back(*variable);
+  program.own_session = true;
+  auto ran = run(std::move(program), "", longest, std::chrono::steady_clock::now() + may_take);
+  if (!ran) throw Error{Exit::config, key + "_command: " + printable(name, 80) + " took over 10 s" + mend};
+  if (ran->status != 0)
+    throw Error{Exit::config,
+                key + "_command: " + printable(name, 80) + " ended with " + std::to_string(ran->status) + mend};
+  return std::move(ran->output);
+}
+
+}  // namespace
+
+void set_command_environment(std::vector<std::string> environment) { command_environment = std::move(environment); }
+
+Secret outside_token(const std::string& key, const std::string& file, const std::string& command) {
+  if (file.empty() && command.empty())
+    throw Error{Exit::config, "neither " + key + "_file nor " + key + "_command is set; set one of them"};
+  const Secret bytes = file.empty() ? from_command(key, command) : from_file(key, file);
+  const auto text = trim(bytes.view());
+  const std::string where = key + (file.empty() ? "_command" : "_file");
+  if (text.empty()) throw Error{Exit::config, where + ": there is nothing in it; mend it"};
+  if (bytes.size() > longest || !std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; }))
+    throw Error{Exit::config, where + ": what is in it is no token; mend it"};
+  return Secret(text);
+}
+
+}  // namespace oauth

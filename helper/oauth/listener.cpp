@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: MIT
+//
+// The listener that waits for the browser (oauth.md 4.2, threats E). The rules:
+//  - whatever comes is answered, and nothing but a GET of our path with our state ends the wait: a stray request, a
+//    scanner or a web page must not cancel a sign-in;
+//  - nothing of a request is ever sent back;
+//  - who closes a connection first keeps its port busy for a minute, and a fixed port is needed again at the next
+//    sign-in without SO_REUSEADDR. So the other side closes first, in time, or is reset.
+#include "helper/oauth/listener.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <cerrno>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "helper/base/ascii.hpp"
+#include "helper/base/error.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/form.hpp"
+#include "helper/base/utf8.hpp"
+
+namespace oauth {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+constexpr std::size_t request_limit = 16 * 1024;
+constexpr std::size_t connections_at_once = 16;
+constexpr int backlog = 8;
+constexpr seconds request_may_take{10};
+constexpr seconds close_may_take{1};
+constexpr milliseconds retry_pause{100};
+
+void pause(milliseconds time) { poll(nullptr, 0, static_cast<int>(time.count())); }
+
+std::string page(std::string_view status, std::string_view text) {
+  const std::string body = "<!doctype html><meta charset=utf-8><title>keybearer</title><p>" + std::string(text) + "\n";
+  return "HTTP/1.1 " + std::string(status) +
+         "\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n" +
+         "Content-Security-Policy: default-src 'none'\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n" +
+         body;
+}
+
+// A page is far smaller than a socket's buffer, so that it goes at once or not at all.
+void send_page(const Descriptor& socket, const std::string& bytes) {
+  (void)!send(socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+// What comes after an answer is not looked at; true at the end of it.
+bool drained(const Descriptor& socket) {
+  std::array<char, 4096> rest;
+  for (;;) {
+    const ssize_t count = recv(socket.get(), rest.data(), rest.size(), MSG_DONTWAIT);
+    if (count == 0) return true;
+    if (count < 0 && errno != EINTR) return errno != EAGAIN;
+  }
+}
+
+// A request's line and the fields that are judged.
+struct Head {
+  std::string_view method, path, query, host, origin;
+  bool has_origin = false, has_body = false, asks_local_network = false;
+};
+
+bool take_line(Head& head, std::string_view line) {
+  const auto words = split(line, ' ');
+  if (words.size() != 3 || words[1].empty() || words[1].front() != '/') return false;
+  if (words[2] != "HTTP/1.1" && words[2] != "HTTP/1.0") return false;
+  head.method = words[0];
+  const auto mark = words[1].find('?');
+  head.path = words[1].substr(0, mark);
+  if (mark != std::string_view::npos) head.query = words[1].substr(mark + 1);
+  return true;
+}
+
+bool take_field(Head& head, std::string_view line) {
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  const auto name = line.substr(0, colon), value = trim(line.substr(colon + 1));
+  if (name.find_first_of(" \t") != std::string_view::npos) return false;  // a folded line among them
+  if (equal_ignoring_case(name, "host")) {
+    if (!head.host.empty() || value.empty()) return false;
+    head.host = value;
+  }
+  if (equal_ignoring_case(name, "origin")) {
+    if (head.has_origin) return false;
+    head.has_origin = true;
+    head.origin = value;
+  }
+  if (equal_ignoring_case(name, "transfer-encoding")) head.has_body = true;
+  if (equal_ignoring_case(name, "content-length") && value != "0") head.has_body = true;
+  for (const auto asking : {"access-control-request-private-network", "access-control-request-local-network"})
+    if (equal_ignoring_case(name, asking) && equal_ignoring_case(value, "true")) head.asks_local_network = true;
+  return true;
+}
+
+// Nothing where it is no HTTP/1.x request.
+std::optional<Head> parse_head(std::string_view text) {
+  Head head;
+  bool first = true;
+  for (;;) {
+    const auto end = text.find("\r\n");
+    if (end == std::string_view::npos) return {};
+    const auto line = text.substr(0, end);
+    text.remove_prefix(end + 2);
+    if (line.empty() && !first) break;
+    if (!(first ? take_line(head, line) : take_field(head, line))) return {};
+    first = false;
+  }
+  head.has_body = head.has_body || !text.empty();
+  return head;
+}
+
+// Seen before a request is whole: a TLS handshake, a line that ends otherwise. No use in waiting for more of it.
+bool is_no_http(std::string_view text) {
+  if (text.front() < 'A' || text.front() > 'Z') return true;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool line_end =
+        (byte == '\n' && text[i - 1] == '\r') || (byte == '\r' && (i + 1 == text.size() || text[i + 1] == '\n'));
+    if ((byte < 0x20 || byte == 0x7f) && byte != '\t' && !line_end) return true;
+  }
+  return false;
+}
+
+struct Place {
+  sockaddr_storage address{};
+  socklen_t size = 0;
+};
+
+Place place_of(const std::string& host, std::uint16_t port) {
+  Place place;
+  if (host.front() == '[') {
+    auto& address = reinterpret_cast<sockaddr_in6&>(place.address);
+    address.sin6_family = AF_INET6;
+    address.sin6_port = htons(port);
+    inet_pton(AF_INET6, host.substr(1, host.size() - 2).c_str(), &address.sin6_addr);
+    place.size = sizeof address;
+  } else {
+    auto& address = reinterpret_cast<sockaddr_in&>(place.address);
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    inet_pton(AF_INET, host.c_str(), &address.sin_addr);
+    place.size = sizeof address;
+  }
+  return place;
+}
+
+// None, with errno set, when it cannot be had.
+Descriptor listen_on(const std::string& host, std::uint16_t port) {
+  const Place place = place_of(host, port);
+  const auto* address = reinterpret_cast<const sockaddr*>(&place.address);
+  Descriptor listener(socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  const int on = 1;
+  if (listener && address->sa_family == AF_INET6) setsockopt(listener.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+  if (listener && bind(listener.get(), address, place.size) == 0 && listen(listener.get(), backlog) == 0)
+    return listener;
+  const int reason = errno;
+  listener.close();
+  errno = reason;
+  return listener;
+}
+
+std::uint16_t port_of(const Descriptor& listener) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address), &size);
+  return ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(address).sin6_port
+                                             : reinterpret_cast<sockaddr_in&>(address).sin_port);
+}
+
+// One listener a host, all at one port. Empty, with errno set, when the port is not free at each. A machine without
+// IPv6 has "localhost" in IPv4 alone.
+std::vector<Descriptor> listen_on_all(const std::vector<std::string>& hosts, std::uint16_t port) {
+  std::vector<Descriptor> listeners;
+  for (const auto& host : hosts) {
+    Descriptor listener = listen_on(host, port);
+    const bool no_ipv6 = errno == EADDRNOTAVAIL || errno == EAFNOSUPPORT;
+    if (!listener && !(no_ipv6 && !listeners.empty())) return {};
+    if (!listener) continue;
+    port = port_of(listener);
+    listeners.push_back(std::move(listener));
+  }
+  return listeners;
+}
+
+// A taken port may be another sign-in of ours that ends in a moment (threats E2).
+std::vector<Descriptor> listen_patiently(const std::vector<std::string>& hosts, std::uint16_t port,
+                                         milliseconds patience) {
+  const auto until = steady_clock::now() + patience;
+  for (;;) {
+    auto listeners = listen_on_all(hosts, port);
+    if (!listeners.empty() || errno != EADDRINUSE || steady_clock::now() >= until) return listeners;
+    pause(retry_pause);
+  }
+}
+
+std::size_t end_of_authority(std::string_view address) {
+  return std::min(address.find_first_of("/?#", address.find("://") + 3), address.size());
+}
+
+bool names_port(std::string_view address) {
+  const auto begin = address.find("://") + 3;
+  const auto authority = address.substr(begin, end_of_authority(address) - begin);
+  const auto bracket = authority.find(']');
+  return authority.find(':', bracket == std::string_view::npos ? 0 : bracket) != std::string_view::npos;
+}
+
+}  // namespace
+
+struct Loopback::Connection {
+  Descriptor socket;
+  Secret request;
+  steady_clock::time_point until, heard;
+  bool answered = false;  // only its end is waited for
+};
+
+// What becomes of a request: the page that refuses it or, for the right one, its query.
+struct Loopback::Verdict {
+  std::string page;
+  std::string_view query;
+};
+
+Loopback::Loopback() = default;
+Loopback::Loopback(Loopback&&) noexcept = default;
+Loopback::~Loopback() = default;
+
+Loopback Loopback::listen(std::string_view redirect_uri, std::string_view state, std::string issuer_origin,
+                          milliseconds patience) {
+  const Url url = parse_url(redirect_uri, Exit::config);
+  const std::string& host = url.origin.host;
+  const std::string shown = "redirect_uri " + printable(redirect_uri, 120);
+  const bool by_name = host == "localhost";
+  if (url.origin.scheme != "http" || !(by_name || url.origin.loopback()))
+    throw Error{Exit::config,
+                shown + " is not an http address on this machine; nothing was changed; sign in with --flow paste"};
+  const bool fixed = names_port(redirect_uri);
+  const std::vector<std::string> hosts = by_name ? std::vector<std::string>{"127.0.0.1", "[::1]"} : std::vector{host};
+  Loopback loopback;
+  loopback.listeners_ = listen_patiently(hosts, fixed ? url.origin.port : std::uint16_t{0}, patience);
+  if (loopback.listeners_.empty())
+    throw Error{Exit::config, shown + ": cannot listen on " +
+                                  (fixed ? "port " + std::to_string(url.origin.port) : "any port") + ": " +
+                                  errno_text(errno) + "; nothing was changed; free it or sign in with --flow paste"};
+  const std::string port = std::to_string(port_of(loopback.listeners_.front()));
+  loopback.redirect_uri_ = redirect_uri;
+  if (!fixed) loopback.redirect_uri_.insert(end_of_authority(redirect_uri), ":" + port);
+  loopback.path_ = url.path;
+  loopback.state_ = state;
+  loopback.issuer_origin_ = std::move(issuer_origin);
+  loopback.hosts_ = {host + ":" + port};
+  if (port == "80") loopback.hosts_.push_back(host);
+  return loopback;
+}
+
+std::vector<int> Loopback::descriptors() const {
+  std::vector<int> all;
+  for (const auto& listener : listeners_) all.push_back(listener.get());
+  for (const auto& connection : connections_) all.push_back(connection.socket.get());
+  return all;
+}
+
+// The one that was heard of longest ago, an answered one before all others (threats E4).
+void Loopback::make_room() {
+  const auto idler = [](const Connection& a, const Connection& b) {
+    return a.answered != b.answered ? a.answered : a.heard < b.heard;
+  };
+  if (!connections_.empty()) connections_.erase(std::min_element(connections_.begin(), connections_.end(), idler));
+}
+
+void Loopback::accept_all() {
+  for (const auto& listener : listeners_) {
+    for (int failures = 0; failures < 2;) {
+      Descriptor socket(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+      if (!socket && errno == EAGAIN) break;
+      if (!socket) {  // a limit on descriptors, or a client that is gone again
+        if (errno == EMFILE || errno == ENFILE) make_room();
+        ++failures;
+        continue;
+      }
+      const linger reset{1, 0};
+      setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+      if (connections_.size() == connections_at_once) make_room();
+      const auto now = steady_clock::now();
+      connections_.push_back({std::move(socket), {}, now + request_may_take, now});
+    }
+  }
+}
+
+// True when the connection is done with.
+bool Loopback::advance(Connection& connection, std::optional<Secret>& query) {
+  if (connection.answered) return drained(connection.socket);
+  Secret& request = connection.request;
+  request.reserve(request_limit + 1);
+  const ssize_t count =
+      recv(connection.socket.get(), request.data() + request.size(), request_limit + 1 - request.size(), 0);
+  if (count < 0) return errno != EAGAIN && errno != EINTR;
+  if (count == 0) return true;
+  request.resize(request.size() + static_cast<std::size_t>(count));
+  connection.heard = steady_clock::now();
+  const bool too_large = request.size() > request_limit;
+  const bool whole = request.view().find("\r\n\r\n") != std::string_view::npos;
+  if (!whole && !too_large && !is_no_http(request.view())) return false;
+  const Verdict verdict = too_large ? Verdict{page("431 Request Header Fields Too Large", "Too large."), {}}
+                          : is_no_http(request.view()) ? Verdict{page("400 Bad Request", "Not HTTP."), {}}
+                                                       : judge(request.view());
+  if (verdict.page.empty()) {
+    query = Secret(verdict.query);
+    answered_ = std::move(connection.socket);
+    return true;
+  }
+  send_page(connection.socket, verdict.page);
+  request.clear();
+  connection.answered = true;
+  return drained(connection.socket);
+}
+
+namespace {
+
+// A browser may ask before it lets the server's page come back to this machine (threats E6).
+std::string preflight(const Head& head, bool our_path, const std::string& issuer_origin) {
+  if (!head.asks_local_network || !our_path || !head.has_origin || head.origin != issuer_origin)
+    return page("403 Forbidden", "Not for you.");
+  return "HTTP/1.1 204 No Content\r\nAccess-Control-Allow-Origin: " + issuer_origin +
+         "\r\nAccess-Control-Allow-Methods: GET\r\nAccess-Control-Allow-Private-Network: true\r\n"
+         "Access-Control-Allow-Local-Network: true\r\nVary: Origin\r\nConnection: close\r\n\r\n";
+}
+
+}  // namespace
+
+Loopback::Verdict Loopback::judge(std::string_view request) {
+  const auto head = parse_head(request);
+  if (!head) return {page("400 Bad Request", "Not HTTP."), {}};
+  const bool our_host =
+      std::any_of(hosts_.begin(), hosts_.end(), [&](const auto& own) { return equal_ignoring_case(own, head->host); });
+  if (!our_host) return {page("403 Forbidden", "Not the address that was announced."), {}};
+  if (head->method == "OPTIONS") return {preflight(*head, head->path == path_, issuer_origin_), {}};
+  if (head->method != "GET") return {page("405 Method Not Allowed", "Only GET."), {}};
+  if (head->path != path_) return {page("404 Not Found", "Nothing here."), {}};
+  if (head->has_origin && head->origin != "null") return {page("403 Forbidden", "Not a browser's way back."), {}};
+  if (head->has_body) return {page("400 Bad Request", "Not a browser's way back."), {}};
+  const auto response = parse_authorization_response(head->query);
+  if (!response) return {page("400 Bad Request", "Not an authorization response."), {}};
+  if (!(Secret(response->state) == state_)) {  // in constant time
+    ++wrong_states_;
+    return {page("400 Bad Request", "This belongs to another sign-in attempt."), {}};
+  }
+  if (response->code.empty() && response->error.empty())
+    return {page("400 Bad Request", "Neither a code nor an error."), {}};
+  if (answered_) return {page("400 Bad Request", "This was used already."), {}};
+  return {{}, head->query};
+}
+
+std::optional<Secret> Loopback::serve(milliseconds wait) {
+  const auto until = steady_clock::now() + wait;
+  for (;;) {
+    std::vector<pollfd> all;
+    for (const int fd : descriptors()) all.push_back({fd, POLLIN, 0});
+    const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
+    poll(all.data(), all.size(), static_cast<int>(std::clamp(left, milliseconds(0), milliseconds(1000)).count()));
+    accept_all();
+    std::optional<Secret> query;
+    for (auto connection = connections_.begin(); connection != connections_.end() && !query;) {
+      const bool done = advance(*connection, query) || steady_clock::now() >= connection->until;
+      connection = done ? connections_.erase(connection) : connection + 1;
+    }
+    if (query || steady_clock::now() >= until) return query;
+  }
+}
+
+void Loopback::reply(bool signed_in) noexcept {
+  listeners_.clear();
+  connections_.clear();
+  if (!answered_) return;
+  try {
+    send_page(answered_, signed_in ? page("200 OK", "Signed in. You can close this page.")
+                                   : page("400 Bad Request", "The sign-in failed. The terminal says why."));
+  } catch (...) {  // the terminal says it too
+  }
+  const auto until = steady_clock::now() + close_may_take;
+  while (!drained(answered_) && steady_clock::now() < until) {
+    pollfd end{answered_.get(), POLLIN, 0};
+    poll(&end, 1, 50);
+  }
+  answered_.close();
+}
+
+std::optional<AuthorizationResponse> parse_authorization_response(std::string_view query) {
+  if (query.size() > request_limit) return {};
+  AuthorizationResponse response;
+  const std::pair<std::string_view, std::string*> texts[] = {{"state", &response.state},
+                                                             {"iss", &response.iss},
+                                                             {"error", &response.error},
+                                                             {"error_description", &response.error_description}};
+  std::vector<std::string_view> seen;
+  for (const auto pair : split(query, '&')) {
+    const auto name = pair.substr(0, pair.find('='));
+    auto value = percent_decoded(name.size() < pair.size() ? pair.substr(name.size() + 1) : std::string_view(), true);
+    if (!value) return {};
+    const auto* text =
+        std::find_if(std::begin(texts), std::end(texts), [&](const auto& row) { return row.first == name; });
+    if (name != "code" && text == std::end(texts)) continue;
+    if (std::find(seen.begin(), seen.end(), name) != seen.end()) return {};
+    seen.push_back(name);
+    if (name == "code")
+      response.code = std::move(*value);
+    else
+      *text->second = value->view();
+  }
+  if (!response.code.empty() && !response.error.empty()) return {};
+  return response;
+}
+
+}  // namespace oauth

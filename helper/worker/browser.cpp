@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "helper/worker/browser.hpp"
+
+#include <cstdlib>
+#include <unistd.h>
+
+#include "helper/base/error.hpp"
+#include "helper/base/process.hpp"
+#include "helper/base/url.hpp"
+
+namespace oauth {
+namespace {
+
+constexpr const char* openers[] = {"/usr/bin/xdg-open", "/usr/bin/wslview", "/usr/bin/x-www-browser"};
+
+// Nothing a shell, a launcher script or "%s" could take for more than text (threats J1).
+bool plain(const std::string& address) {
+  constexpr std::string_view others = "-._~:/?#[]@!$&()*+,;=%";
+  for (const char c : address) {
+    const bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (!alphanumeric && others.find(c) == std::string_view::npos) return false;
+  }
+  return address.size() <= 8192;
+}
+
+std::string opener() {
+  if (const char* browser = std::getenv("BROWSER"); browser && *browser) {
+    const std::string word = browser;
+    if (word.find_first_of(" \t%:'\"\\$`") != std::string::npos) return {};
+    return word.find('/') == std::string::npos ? find_on_path(word).value_or("")
+           : word.front() == '/'               ? word
+                                               : std::string();
+  }
+  const char* x11 = std::getenv("DISPLAY");
+  const char* wayland = std::getenv("WAYLAND_DISPLAY");
+  if (!(x11 && *x11) && !(wayland && *wayland)) return {};
+  for (const char* path : openers)
+    if (access(path, X_OK) == 0) return path;
+  return {};
+}
+
+}  // namespace
+
+bool open_browser(const std::string& address) {
+  const std::string path = opener();
+  if (path.empty() || !plain(address)) return false;
+  Program program;
+  program.path = path;
+  program.arguments = {path, address};
+  for (char** variable = environ; *variable; ++variable) program.environment.emplace_back(*variable);
+  program.own_session = true;
+  program.detached = true;
+  try {
+    start(program);
+    return true;
+  } catch (const Error&) {
+    return false;  // the address stands on the terminal, which is enough (threats J3)
+  }
+}
+
+}  // namespace oauth

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "helper/worker/client.hpp"
+
+#include <algorithm>
+
+#include "helper/base/form.hpp"
+#include "helper/oauth/crypto.hpp"
+#include "helper/worker/grant.hpp"
+
+namespace oauth {
+namespace {
+
+bool contains(const std::vector<std::string>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// The configured one, else the first that the key can do and the server lists; the key's usual one where the server
+// lists none.
+std::string signing_algorithm(const Account& account, const Client& client, const Server& server) {
+  std::vector<std::string> algorithms;
+  try {
+    algorithms = SigningKey::algorithms(client.secret);
+  } catch (const Error& error) {
+    throw Error{error.exit, account.name + ": " + error.text + "; nothing was changed; run: keybearer add " +
+                                account.name + " --replace --client-secret-file -"};
+  }
+  if (!account.token_endpoint_auth_signing_alg.empty()) return account.token_endpoint_auth_signing_alg;
+  for (const auto& algorithm : algorithms)
+    if (contains(server.signing_algorithms, algorithm)) return algorithm;
+  return algorithms.empty() ? "" : algorithms.front();
+}
+
+std::vector<Client> alternatives(const Client& client, const std::vector<std::string>& offered) {
+  std::vector<Client> others;
+  if (client.auth_method != "client_secret_basic") return others;
+  Secret encoded;
+  append_form_encoded(encoded, client.secret.view());
+  if (!(encoded == client.secret))
+    others.emplace_back(client.copy()).basic_encoding = client.basic_encoding == "raw" ? "rfc6749" : "raw";
+  for (const auto& method : offered)
+    if (method == "client_secret_post") others.emplace_back(client.copy()).auth_method = method;
+  return others;
+}
+
+// glewlwyd says unauthorized_client, or 403 without a word.
+bool refuses_client(const TokenAnswer& answer) {
+  return answer.error == "invalid_client" || answer.error == "unauthorized_client" ||
+         (answer.error.empty() && (answer.status == 401 || answer.status == 403));
+}
+
+}  // namespace
+
+TokenAnswer with_alternatives(Client& client, const std::vector<std::string>& offered,
+                              const std::function<TokenAnswer(const Client&)>& request) {
+  TokenAnswer answer = request(client);
+  for (auto& other : alternatives(client, offered)) {
+    if (!refuses_client(answer)) break;
+    client = std::move(other);
+    answer = request(client);
+  }
+  return answer;
+}
+
+Client fresh_client(keystore::Keystore& store, const Account& account, const Server& server) {
+  if (account.client_id.empty())
+    throw Error{Exit::config, account.name + ": no client_id; nothing was changed; run: keybearer add " + account.name +
+                                  " --replace --client-id ID"};
+  Client client = client_of_account(account);
+  client.audience = assertion_audience(account, server.issuer, server.token_endpoint);
+  if (auto secret = load_client_secret(store, account)) client.secret = std::move(*secret);
+  client.auth_method = choose_auth_method(account, !client.secret.empty(), server.token_endpoint_auth_methods);
+  if (client.auth_method == "private_key_jwt" && !client.secret.empty())
+    client.signing_algorithm = signing_algorithm(account, client, server);
+  return client;
+}
+
+bool lacks_secret(const Client& client) { return client.secret.empty() && auth_method_needs_secret(client); }
+
+bool may_want_secret(const Client& client, const Server& server) {
+  const auto& offered = server.token_endpoint_auth_methods;
+  const bool secret_is_of_use = contains(offered, "client_secret_basic") || contains(offered, "client_secret_post");
+  return client.secret.empty() && client.auth_method == "none" && secret_is_of_use && !contains(offered, "none");
+}
+
+}  // namespace oauth

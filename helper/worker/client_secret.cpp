@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#include "helper/core/cache.hpp"
+#include "helper/worker/grant.hpp"
+#include "helper/worker/job.hpp"
+
+namespace oauth {
+
+// Keeps a client secret.
+void remember(Job& job, json::Writer&) {
+  job.person.ask("given", "client secret of " + job.account.name + ": ");
+  const auto answer = job.person.answer(std::chrono::steady_clock::now() + job.account.patience());
+  if (answer.kind != Person::Answer::given || answer.text.empty())
+    throw Error{Exit::usage, job.account.name + ": no client secret was given; nothing was changed"};
+  job.keystore_to_keep()->save(client_name(job.account), answer.text);
+  job.remember_keystore();
+}
+
+// Remembers that a caller's access token was refused, where it is the grant's own and no cache knew it.
+void reject(Job& job, json::Writer&) {
+  job.person.ask("given", "");
+  const auto answer = job.person.answer(std::chrono::steady_clock::now() + job.account.patience());
+  if (answer.kind != Person::Answer::given) return;
+  job.take_lock();
+  const auto store = job.chosen_keystore();
+  const auto grant = store ? load_grant(*store, job.account) : std::nullopt;
+  if (!grant || !(grant->token.value == answer.text)) return;
+  job.change_state([&](State& state) { state.reject(grant->token, job.account.name, now()); });
+}
+
+}  // namespace oauth

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+//
+// What `doctor` asks of the part with keyring and network: one question a run, since a keyring that blocks ends the
+// process (Access::hard_stop). Nothing is changed: no token is renewed, and a grant in the escrow stays there.
+#include <algorithm>
+#include <cerrno>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "helper/base/file.hpp"
+#include "helper/base/paths.hpp"
+#include "helper/base/time.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/core/finding.hpp"
+#include "helper/oauth/discovery.hpp"
+#include "helper/oauth/http.hpp"
+#include "helper/worker/escrow.hpp"
+#include "helper/worker/grant.hpp"
+#include "helper/worker/job.hpp"
+#include "keystore/key_source.hpp"
+#include "keystore/session_bus.hpp"
+
+namespace oauth {
+namespace {
+
+constexpr std::int64_t few_days = 7;
+constexpr std::chrono::seconds skew_worth_a_word{60}, skew_that_harms{300};
+constexpr std::chrono::seconds network_limit{8};
+
+std::string login_mend(const Account& account) { return "run: keybearer login " + account.name; }
+
+std::string age(Time since) { return approximate_duration(std::max<std::int64_t>(0, (now() - since).count())); }
+
+void check_end(const Account& account, const State::Known& known, Findings& findings) {
+  std::string text = "signed in " + age(known.obtained_at) + " ago, renewed " + age(known.renewed_at) + " ago";
+  if (!known.ends_at) return findings.ok(std::move(text));
+  const auto left = (*known.ends_at - now()).count();
+  text += left > 0 ? ", " + approximate_duration(left) + " left" : ", and its time is over";
+  if (left <= 0) return findings.warn(std::move(text), login_mend(account));
+  if (left >= few_days * 86400) return findings.ok(std::move(text));
+  findings.warn(std::move(text), "run: keybearer refresh " + account.name +
+                                     ", or, where that does not prolong it, keybearer login " + account.name);
+}
+
+void check_known(const Account& account, const std::optional<State::Known>& known, Findings& findings) {
+  if (!known) return findings.problem(Exit::login, "not signed in", login_mend(account));
+  if (!known->dead.empty())
+    return findings.problem(Exit::login,
+                            "the server ended this sign-in " + age(known->dead_at) + " ago (" + known->dead + ")",
+                            login_mend(account));
+  if (known->has_refresh_token) return check_end(account, *known, findings);
+  const std::string mend =
+      "ask for it (with many servers: scope offline_access), then run: keybearer login " + account.name;
+  if (known->token_expires_at && *known->token_expires_at <= now())
+    return findings.problem(Exit::login, "the access token has expired, and the server gave no refresh token", mend);
+  findings.warn("the server gave no refresh token: a person must sign in again when the access token ends", mend);
+}
+
+// What only the server can say stands until it says otherwise; the rest may have passed, and other checks look at it.
+void check_failure(const Account& account, const State& state, Findings& findings) {
+  if (!state.failure || state.failure->account != account.name) return;
+  Findings taken_apart(account.name);
+  taken_apart.problem(Error{state.failure->exit, state.failure->text});
+  const Finding& found = taken_apart.all().front();
+  std::string text = "the last renewal failed " + age(state.failure->at) + " ago: " + found.text;
+  const Exit exit = found.exit;
+  if (exit == Exit::config || exit == Exit::login || exit == Exit::protocol)
+    findings.problem(exit, std::move(text), found.mend);
+  else
+    findings.warn(std::move(text), "run: keybearer refresh " + account.name);
+}
+
+void check_machine(const Account& account, const Grant& grant, Findings& findings) {
+  if (grant.machine.empty() || grant.machine == machine_hash()) return;
+  findings.warn("this sign-in was made on another machine; where both renew it, the server takes it for stolen",
+                "sign in here by itself: keybearer login " + account.name);
+}
+
+void check_client_secret(keystore::Keystore& store, const Account& account, std::string_view method,
+                         Findings& findings) {
+  if (method.empty() || method == "none") return;
+  findings.about("client");
+  if (load_client_secret(store, account)) return findings.ok("the client secret is in the keystore");
+  findings.problem(Exit::config, "there is no client secret in the keystore, and " + std::string(method) + " needs one",
+                   "run: keybearer add " + account.name + " --replace --client-secret-file -");
+}
+
+void check_grant(keystore::Keystore& store, const Account& account, std::vector<Secret> records, Findings& findings) {
+  findings.about("grant");
+  if (records.size() > 1)
+    findings.warn(
+        "the keystore has " + std::to_string(records.size()) + " records of this sign-in; the newest counts",
+        "remove the others, or run: keybearer logout " + account.name + ", then keybearer login " + account.name);
+  const auto grant = newest_grant(std::move(records), account);
+  if (find_escrow(account))
+    findings.warn("a renewed sign-in waits in the kernel's keyring to be saved",
+                  "run: keybearer refresh " + account.name);
+  check_known(account, grant ? std::optional(grant->known()) : std::nullopt, findings);
+  if (grant) check_machine(account, *grant, findings);
+  if (grant && !grant->is_dead()) check_failure(account, state_of(account), findings);
+  check_client_secret(store, account, grant ? grant->auth_method : account.token_endpoint_auth_method, findings);
+}
+
+void check_bus(Findings& findings) {
+  if (const auto address = keystore::session_bus_address(); !address.empty())
+    findings.ok("the session bus is " + address);
+}
+
+// Its folder as it is; what is amiss with a record, load() says.
+void check_data_folder(Findings& findings) {
+  const std::string path = xdg_folder("XDG_DATA_HOME", "/.local/share"), shown = printable(path);
+  struct stat status {};
+  if (lstat(path.c_str(), &status) != 0) return;  // the first record makes it
+  if (status.st_uid != geteuid())
+    return findings.problem(Exit::store, "the folder " + shown + " belongs to another user", "give it back: chown");
+  if ((status.st_mode & 077) != 0)
+    findings.warn("the folder " + shown + " is open to others", "run: chmod 700 " + shown);
+  if (access(path.c_str(), W_OK) != 0)
+    findings.problem(Exit::store, "the folder " + shown + " cannot be written: " + errno_text(errno),
+                     "make it writable, or let XDG_DATA_HOME name another");
+}
+
+// Its records keep out others all the same, but two walls are better than one (threats M3).
+void check_key_file(const std::string& path, Findings& findings) {
+  struct stat status {};
+  if (path.empty() || stat(path.c_str(), &status) != 0 || (status.st_mode & 077) == 0) return;
+  findings.warn("the key file " + printable(path) + " is open to others", "run: chmod 600 " + printable(path));
+}
+
+// False where only a person can open it, and so nobody here.
+bool check_key(const Account& account, Findings& findings) {
+  check_data_folder(findings);
+  check_key_file(account.key_file, findings);
+  keystore::Access access;
+  access.key_file = account.key_file;
+  access.key_command = account.key_command;
+  if (keystore::has_key(access)) {
+    findings.ok("the key of the file store comes from " + keystore::find_key(account.name, "", access).source);
+    return true;
+  }
+  findings.warn("the file store opens with a passphrase only: nothing can renew this sign-in where no person is",
+                "set key_file or key_command, or give the service a systemd credential named keybearer");
+  return false;
+}
+
+void say_that_it_answers(const Account& account, const std::string& name, Findings& findings) {
+  if (name == "kernel")
+    return findings.note("kernel answers, but what it keeps is gone with a reboot, and three days after its last use",
+                         "for a machine that lasts, run: keybearer move " + account.name + " --store file");
+  findings.ok(name + " answers and is unlocked");
+}
+
+void check_keystore(Job& job, Findings& findings) {
+  findings.about("keystore");
+  const Account& account = job.account;
+  const bool chosen = !job.store_name().empty();
+  const auto store = job.keystore_to_keep();
+  const std::string name = job.store_name();
+  if (!chosen) findings.ok(name + " is where login will keep the sign-in");
+  if (name == "secret-service") check_bus(findings);
+  store->examine(grant_name(account), findings);
+  if (name == "file" && !check_key(account, findings)) {
+    findings.about("grant");
+    return check_known(account, state_of(account).known, findings);
+  }
+  auto records = store->load(grant_name(account));
+  say_that_it_answers(account, name, findings);
+  check_grant(*store, account, std::move(records), findings);
+}
+
+void check_clock(const HttpAnswer& answer, const std::string& host, Findings& findings) {
+  findings.about("clock");
+  const auto date = parse_http_date(answer.date);
+  if (!date)
+    return findings.note(host + " says no time by which the clock could be checked",
+                         "see that it is right: timedatectl");
+  const auto skew = now() - *date;
+  const auto size = std::chrono::abs(skew);
+  std::string text = "this machine's clock is " + approximate_duration(size.count()) +
+                     (skew.count() < 0 ? " behind" : " ahead of") + " that of " + host;
+  const std::string mend = "set the clock (timedatectl set-ntp true)";
+  if (size > skew_that_harms)
+    findings.problem(Exit::temporary, std::move(text), mend);
+  else if (size > skew_worth_a_word)
+    findings.warn(std::move(text), mend);
+  else
+    findings.ok("this machine's clock agrees with that of " + host);
+}
+
+void no_answer(const HttpFailure& failure, Findings& findings) {
+  using Kind = HttpFailure::Kind;
+  switch (failure.kind) {
+    case Kind::unreachable:
+    case Kind::lost:
+      return findings.problem(Exit::temporary, failure.reason,
+                              "look at the network, the name and the proxy, then try again");
+    case Kind::untrusted:
+      return findings.problem(
+          Exit::protocol, failure.reason,
+          "set the clock if it is wrong; for a private authority set ca_file; else do not trust this network");
+    case Kind::broken:
+      return findings.problem(Exit::protocol, failure.reason, "look at the server, or what stands before it");
+    case Kind::configuration:
+      return findings.problem(Exit::config, failure.reason, "mend ca_file or proxy");
+  }
+}
+
+// The token endpoint, since that is where a renewal goes, and a GET, which it answers with a refusal: any answer
+// counts. Its Date is fresh, where the metadata may come from somebody's cache.
+void check_network(Job& job, Findings& findings) {
+  findings.about("network");
+  const Server server =
+      discover(job.account, {.authorization_endpoint = !job.account.needs_nobody()}, [](const std::string&) {});
+  HttpRequest request;
+  request.url = parse_endpoint(server.token_endpoint, Exit::config);
+  request.limit = network_limit;
+  const HttpResult result = exchange(request, job.account);
+  if (!result.answered) return no_answer(result.failure, findings);
+  const Origin& origin = request.url.origin;
+  findings.ok(origin.text() + " answers" + (origin.scheme == "https" ? ", and its certificate is trusted" : ""));
+  check_clock(result.answer, origin.host, findings);
+}
+
+struct Question {
+  std::string_view name;
+  void (*answer)(Job& job, Findings& findings);
+};
+constexpr Question questions[] = {{"keystore", check_keystore}, {"network", check_network}};
+
+}  // namespace
+
+void examine(Job& job, json::Writer& done) {
+  Findings findings(job.account.name);
+  for (const auto& question : questions) {
+    if (question.name != job.text("about")) continue;
+    try {
+      question.answer(job, findings);
+    } catch (const Error& error) {
+      findings.problem(error);
+    }
+  }
+  write(done, findings);
+}
+
+}  // namespace oauth

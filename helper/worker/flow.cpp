@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+#include "helper/worker/flow.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "helper/base/ascii.hpp"
+#include "helper/base/encoding.hpp"
+#include "helper/base/form.hpp"
+#include "helper/base/json.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/config/flows.hpp"
+#include "helper/oauth/crypto.hpp"
+#include "helper/worker/client.hpp"
+
+namespace oauth {
+namespace {
+
+constexpr std::array table = {Flow{"browser", browser_flow},       Flow{"device", device_flow},
+                              Flow{"paste", paste_flow},           Flow{"client_credentials", unattended_flow},
+                              Flow{"jwt_bearer", unattended_flow}, Flow{"token_exchange", unattended_flow},
+                              Flow{"secret", secret_flow}};
+
+// OAuth's own; neither the configured endpoint nor the configuration may set them (threats D7).
+constexpr std::string_view own_parameters[] = {"response_type", "client_id", "redirect_uri",   "scope",
+                                               "state",         "nonce",     "code_challenge", "code_challenge_method",
+                                               "resource",      "audience"};
+
+const Flow& find_flow(std::string_view name) {
+  for (const auto& flow : table)
+    if (flow.name == name) return flow;
+  throw Error{Exit::usage, "login: there is no flow " + printable(name, 40) + "; there are: " + flow_names()};
+}
+
+bool has_display() {
+  for (const char* variable : {"DISPLAY", "WAYLAND_DISPLAY"})
+    if (const char* value = std::getenv(variable); value && *value) return true;
+  return false;
+}
+
+bool on_this_machine(const std::string& redirect_uri) {
+  const std::string text = lower(redirect_uri);
+  if (text.rfind("http://", 0) != 0) return false;
+  const Origin origin = parse_url(text, Exit::config).origin;
+  return origin.loopback() || origin.host == "localhost";
+}
+
+void refuse_overrides(const Account& account, const Url& endpoint) {
+  const std::string_view query =
+      endpoint.query.empty() ? std::string_view() : std::string_view(endpoint.query).substr(1);
+  for (const auto part : split(query, '&')) {
+    const auto name = percent_decoded(part.substr(0, part.find('=')), true);
+    for (const auto own : own_parameters)
+      if (name && name->view() == own)
+        throw Error{Exit::config, account.name + ": authorization_endpoint sets " + std::string(own) +
+                                      " itself, which may not be; take it out of the endpoint's query"};
+  }
+}
+
+}  // namespace
+
+const Flow& choose_flow(const Account& account, const Server& server, std::string_view asked_for, std::string& why) {
+  if (!asked_for.empty()) {
+    why = "as asked for";
+    return find_flow(asked_for);
+  }
+  if (!account.flow.empty()) {
+    why = "as configured";
+    return find_flow(account.flow);
+  }
+  const bool local = on_this_machine(account.redirect_uri);
+  if (local && has_display()) {
+    why = "since there is a display";
+    return find_flow("browser");
+  }
+  why = local ? "since there is no display" : "since the redirect URI is not on this machine";
+  if (server.device_authorization_endpoint.empty()) return find_flow("paste");
+  why += " and the server has it";
+  return find_flow("device");
+}
+
+CodeAttempt::CodeAttempt(const FlowInput& input) : input_(input) {
+  state_ = base64url(random_bytes(32).view());
+  verifier_ = Secret(base64url(random_bytes(32).view()));
+  const auto scopes = split(input.account.wanted_scope, ' ');
+  if (std::find(scopes.begin(), scopes.end(), "openid") != scopes.end()) nonce_ = base64url(random_bytes(16).view());
+}
+
+CodeAttempt::Parameters CodeAttempt::parameters() const {
+  const Account& account = input_.account;
+  Parameters all{{"response_type", "code"},
+                 {"client_id", input_.client.id},
+                 {"redirect_uri", redirect_uri_},
+                 {"scope", account.wanted_scope},
+                 {"state", state_},
+                 {"nonce", nonce_},
+                 {"code_challenge", base64url(sha256(verifier_.view()))},
+                 {"code_challenge_method", "S256"}};
+  for (const auto& resource : account.wanted_resource) all.emplace_back("resource", resource);
+  all.emplace_back("audience", account.audience);
+  all.insert(all.end(), account.authorization_parameter.begin(), account.authorization_parameter.end());
+  return all;
+}
+
+// RFC 9126: the request goes to the server by ourselves, and the browser is given its name.
+CodeAttempt::Parameters CodeAttempt::pushed(const Parameters& parameters) const {
+  const std::string& name = input_.account.name;
+  HttpRequest request;
+  request.url = parse_endpoint(input_.server.pushed_authorization_request_endpoint, Exit::protocol);
+  request.post = true;
+  for (const auto& [key, value] : parameters)
+    if (key != "client_id") add_parameter(request.body, key, value);
+  authenticate_for(input_.account, request, input_.client);
+  const Client& client = input_.client;
+  if (client.auth_method == "client_secret_basic")
+    add_parameter(request.body, "client_id", client.id);  // a parameter of its own
+  HttpResult result = oauth::exchange(request, input_.account);
+  if (!result.answered)
+    throw Error{Exit::temporary, name + ": " + result.failure.reason + "; nothing was changed; try again later"};
+  const auto document =
+      json::Document::parse(std::move(result.answer.body), Exit::protocol, name + ": the answer to a pushed request");
+  const auto& root = document.root();
+  if (const auto error = root["error"].string())
+    throw Error{Exit::config, name + ": the server refused the pushed request (" + printable(*error, 64) +
+                                  "); nothing was changed; look at scope, redirect_uri and client"};
+  const auto uri = root["request_uri"].string();
+  if ((result.answer.status != 201 && result.answer.status != 200) || !uri || uri->empty() || uri->size() > 2048)
+    throw Error{
+        Exit::protocol,
+        name + ": the server gave no request_uri for a pushed request; nothing was changed; look at the server"};
+  return {{"client_id", client.id}, {"request_uri", std::string(*uri)}};
+}
+
+std::string CodeAttempt::address(const std::string& redirect_uri) {
+  redirect_uri_ = redirect_uri;
+  const Url endpoint = parse_endpoint(input_.server.authorization_endpoint, Exit::config);
+  refuse_overrides(input_.account, endpoint);
+  Parameters all = parameters();
+  if (input_.server.requires_pushed_requests && !input_.server.pushed_authorization_request_endpoint.empty())
+    all = pushed(all);
+  std::string text = endpoint.text();
+  char separator = endpoint.query.empty() ? '?' : '&';
+  for (const auto& [name, value] : all) {
+    if (value.empty()) continue;
+    text += separator + percent_encoded(name) + "=" + percent_encoded(value);
+    separator = '&';
+  }
+  return text;
+}
+
+// RFC 9207; the rest of a response whose issuer is wrong is not even looked at (threats D5).
+void CodeAttempt::check_issuer(const AuthorizationResponse& response) const {
+  const std::string& name = input_.account.name;
+  const std::string& issuer = input_.server.issuer;
+  if (response.bare_code) return;  // PKCE ties it to this attempt (threats E7)
+  if (response.iss.empty() && input_.server.says_iss)
+    throw Error{Exit::protocol,
+                name + ": the server promised to name itself (iss) and did not; nothing was sent; sign in again"};
+  if (!response.iss.empty() && !issuer.empty() && response.iss != issuer)
+    throw Error{Exit::protocol, name + ": the answer came from " + printable(response.iss, 100) + " and not from " +
+                                    issuer + "; nothing was sent; sign in again"};
+}
+
+TokenAnswer CodeAttempt::exchange(const Client& client, std::string_view code) const {
+  Secret body;
+  add_parameter(body, "grant_type", "authorization_code");
+  add_parameter(body, "code", code);
+  add_parameter(body, "redirect_uri", redirect_uri_);
+  add_parameter(body, "code_verifier", verifier_.view());
+  for (const auto& resource : input_.account.resource) add_parameter(body, "resource", resource);
+  return request_token(input_.account, client, input_.server.token_endpoint, std::move(body));
+}
+
+SignIn CodeAttempt::redeem(const AuthorizationResponse& response) {
+  const std::string& name = input_.account.name;
+  check_issuer(response);
+  if (!response.error.empty()) {
+    std::string text = name + ": the server refused the sign-in (" + printable(response.error, 64) + ")";
+    if (!response.error_description.empty()) text += ", server says: " + printable(response.error_description);
+    throw Error{
+        response.error == "invalid_scope" || response.error == "unauthorized_client" ? Exit::config : Exit::login,
+        text + "; nothing was changed; run: keybearer login " + name};
+  }
+  Client client = input_.client.copy();
+  TokenAnswer answer = with_alternatives(client, input_.server.token_endpoint_auth_methods,
+                                         [&](const Client& one) { return exchange(one, response.code.view()); });
+  if (answer.kind == TokenAnswer::Kind::granted && !nonce_.empty() && !answer.nonce.empty() && answer.nonce != nonce_)
+    throw Error{
+        Exit::protocol,
+        name + ": the id_token is of another attempt (nonce); nothing was changed; run: keybearer login " + name};
+  if (answer.kind != TokenAnswer::Kind::granted) {
+    const bool secret_may_be_missing = answer.error == "invalid_client" && client.auth_method == "none";
+    throw Error{exit_of(answer.kind), name + ": " + answer.reason + "; nothing was changed; " +
+                                          (secret_may_be_missing ? "if the client has a secret, run: keybearer add " +
+                                                                       name + " --replace --client-secret-file -"
+                                                                 : "run: keybearer login " + name)};
+  }
+  return {std::move(answer), redirect_uri_, std::move(client)};
+}
+
+}  // namespace oauth

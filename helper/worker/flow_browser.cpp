@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <poll.h>
+
+#include "helper/oauth/paste.hpp"
+#include "helper/worker/browser.hpp"
+#include "helper/worker/flow.hpp"
+
+namespace oauth {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Waits for the browser on the loopback address and, on a terminal, for a pasted address too: whichever comes first.
+class Waiting {
+ public:
+  Waiting(FlowInput& input, Loopback& loopback, const CodeAttempt& attempt)
+      : input_(input), loopback_(loopback), attempt_(attempt), asked_(input.terminal) {
+    if (asked_) input.person.ask("paste", "or paste the address that the browser ended on: ");
+  }
+
+  AuthorizationResponse response() {
+    while (std::chrono::steady_clock::now() < input_.deadline) {
+      if (const auto query = loopback_.serve(milliseconds(0))) {
+        auto response = parse_authorization_response(query->view());
+        if (response) return std::move(*response);
+      }
+      if (auto response = from_person()) return std::move(*response);
+      wait();
+    }
+    throw Error{Exit::login, timed_out()};
+  }
+
+ private:
+  // Also notices a caller that went away, with or without a question open.
+  std::optional<AuthorizationResponse> from_person() {
+    const auto answer = input_.person.answer(std::chrono::steady_clock::now());
+    if (answer.kind != Person::Answer::given) return {};
+    auto pasted = read_pasted(answer.text, loopback_.redirect_uri(), attempt_.state());
+    if (pasted.response) return std::move(*pasted.response);
+    input_.person.warn(input_.account.name + ": that cannot be used: " + pasted.problem);
+    if (--pastes_left_ > 0) input_.person.ask("paste", "address or code: ");
+    return {};
+  }
+
+  void wait() const {
+    std::vector<pollfd> all;
+    for (const int fd : loopback_.descriptors()) all.push_back({fd, POLLIN, 0});
+    all.push_back({input_.person.fd(), POLLIN, 0});
+    const auto left = std::chrono::duration_cast<milliseconds>(input_.deadline - std::chrono::steady_clock::now());
+    poll(all.data(), all.size(), static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 1000)));
+  }
+
+  std::string timed_out() const {
+    std::string text = input_.account.name + ": no answer from the browser in time";
+    if (const int wrong = loopback_.wrong_states())
+      text += " (requests with a wrong state, ignored: " + std::to_string(wrong) + ")";
+    return text + "; nothing was changed; run: keybearer login " + input_.account.name;
+  }
+
+  FlowInput& input_;
+  Loopback& loopback_;
+  const CodeAttempt& attempt_;
+  bool asked_;
+  int pastes_left_ = 3;
+};
+
+}  // namespace
+
+SignIn browser_flow(FlowInput input) {
+  const std::string& name = input.account.name;
+  CodeAttempt attempt(input);
+  const Url endpoint = parse_endpoint(input.server.authorization_endpoint, Exit::config);
+  Loopback loopback = Loopback::listen(input.account.redirect_uri, attempt.state(), endpoint.origin.text());
+  const std::string address = attempt.address(loopback.redirect_uri());
+  const bool opened = open_browser(address);
+  input.person.note(name + (opened ? ": the browser was opened; if it shows nothing, open this address yourself:"
+                                   : ": open this address in a browser on this machine:"));
+  input.person.page(address);
+  const auto response = Waiting(input, loopback, attempt).response();
+  try {
+    SignIn signed_in = attempt.redeem(response);
+    loopback.reply(true);
+    return signed_in;
+  } catch (const Error&) {
+    loopback.reply(false);  // the page must not say what is not so
+    throw;
+  }
+}
+
+}  // namespace oauth

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+// The device authorization grant (RFC 8628) as servers speak it: other spellings, errors within a 200, clocks that run
+// fast (oauth.md 6, threats F). The page is shown and never opened; the code is shown beside it, so that a person can
+// compare.
+#include <algorithm>
+
+#include "helper/base/ascii.hpp"
+#include "helper/base/form.hpp"
+#include "helper/base/time.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/worker/flow.hpp"
+
+namespace oauth {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+constexpr seconds usual_interval{5}, longest_interval{60}, longest_life{1800};
+constexpr std::size_t answer_limit = 64 * 1024;
+
+struct DeviceCode {
+  Secret device_code;
+  std::string user_code;
+  std::string page;
+  std::string complete_page;
+  seconds interval = usual_interval;
+  steady_clock::time_point ends;
+};
+
+std::optional<seconds> seconds_of(const json::Value& value) {
+  if (value.kind != json::Kind::number && value.kind != json::Kind::string) return {};
+  const auto number = decimal(value.text.substr(0, value.text.find('.')));
+  if (!number || *number < 0) return {};
+  return seconds(std::min<std::int64_t>(*number, 86400));
+}
+
+bool is_user_code(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && printable(text, 64) == text &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7f; });
+}
+
+class DeviceSignIn {
+ public:
+  explicit DeviceSignIn(FlowInput& input) : input_(input), name_(input.account.name) {}
+
+  SignIn run() {
+    code_ = ask_for_code();
+    show();
+    return {poll_until_decided(), "", input_.client.copy()};
+  }
+
+ private:
+  Error broken(const std::string& what) const {
+    return {Exit::protocol,
+            name_ + ": the device authorization answer " + what + "; nothing was changed; look at the server"};
+  }
+
+  DeviceCode ask_for_code() {
+    const std::string& endpoint = input_.server.device_authorization_endpoint;
+    if (endpoint.empty())
+      throw Error{Exit::config,
+                  name_ + ": the server has no device flow; run: keybearer login " + name_ + " --flow paste"};
+    HttpRequest request;
+    request.url = parse_endpoint(endpoint, Exit::config);
+    request.post = true;
+    request.answer_limit = answer_limit;
+    const Account& account = input_.account;
+    add_parameter(request.body, "scope", account.wanted_scope);
+    for (const auto& resource : account.wanted_resource) add_parameter(request.body, "resource", resource);
+    add_parameter(request.body, "audience", account.audience);
+    authenticate_for(input_.account, request, input_.client);
+    HttpResult result = exchange(request, input_.account);
+    const auto at = steady_clock::now();
+    if (!result.answered)
+      throw Error{Exit::temporary, name_ + ": " + result.failure.reason + "; nothing was changed; try again later"};
+    const int status = result.answer.status;
+    if (status >= 300 && status < 400) throw broken("was a redirect to " + printable(result.answer.redirected_to, 100));
+    if (status >= 500 || status == 429)
+      throw Error{Exit::temporary,
+                  name_ + ": the server answered " + std::to_string(status) + "; nothing was changed; try again later"};
+    try {
+      const auto document =
+          json::Document::parse(std::move(result.answer.body), Exit::protocol, "the device authorization answer");
+      return read(document.root(), at);
+    } catch (const Error& error) {
+      if (error.text.rfind(name_, 0) == 0) throw;
+      throw broken("could not be read (" + std::to_string(status) + ")");
+    }
+  }
+
+  DeviceCode read(const json::Value& root, steady_clock::time_point at) const {
+    if (const auto error = root["error"].string())
+      throw Error{Exit::config, name_ + ": the server refused the device flow (" + printable(*error, 64) +
+                                    "); nothing was changed; look at client and scope, or run: keybearer login " +
+                                    name_ + " --flow paste"};
+    DeviceCode code;
+    const auto device_code = root["device_code"].string(), user_code = root["user_code"].string();
+    const json::Value& page =
+        root["verification_uri"].is_null() ? root["verification_url"] : root["verification_uri"];  // Google
+    if (!device_code || device_code->empty() || device_code->size() > 16384) throw broken("has no usable device_code");
+    if (!user_code || !is_user_code(*user_code)) throw broken("has no usable user_code");
+    code.device_code = Secret(*device_code);
+    code.user_code = *user_code;
+    code.page = page_of(page.string().value_or(""));
+    if (const auto complete = root["verification_uri_complete"].string()) code.complete_page = page_of(*complete);
+    const auto life = seconds_of(root["expires_in"]);
+    if (!life || life->count() == 0) throw broken("has no usable expires_in");
+    code.ends = std::min(at + std::min(*life, longest_life), input_.deadline);
+    if (const auto interval = seconds_of(root["interval"]); interval && interval->count() > 0)
+      code.interval = std::min(*interval, longest_interval);
+    return code;
+  }
+
+  // Shown to a person who will open it: https, or http on this very machine, rebuilt from its parts (threats F2).
+  std::string page_of(std::string_view text) const {
+    try {
+      return parse_endpoint(text, Exit::protocol).text();
+    } catch (const Error&) {
+      throw broken("names a page that is no https address, " + printable(text, 80));
+    }
+  }
+
+  void show() {
+    const Origin page = parse_endpoint(code_.page, Exit::protocol).origin;
+    const Origin server = parse_endpoint(input_.server.token_endpoint, Exit::protocol).origin;
+    if (page.host != server.host)
+      input_.person.warn(name_ + ": the page is at " + page.host + ", and the server is " + server.host);
+    input_.person.note(
+        name_ + ": open this page on any device, enter the code there, and approve only what you started yourself:");
+    input_.person.page(code_.page);
+    input_.person.page("code: " + code_.user_code);
+    if (!code_.complete_page.empty()) input_.person.page("or, with the code in it: " + code_.complete_page);
+    show_time_left();
+  }
+
+  void show_time_left() {
+    const auto left = std::chrono::duration_cast<seconds>(code_.ends - steady_clock::now());
+    input_.person.progress(name_ + ": waiting for approval, " +
+                           approximate_duration(std::max<std::int64_t>(0, left.count())) + " left");
+  }
+
+  // Virtual machines' clocks run up to a third fast, which servers take for impatience (oauth.md 6).
+  milliseconds pause() const {
+    return std::chrono::duration_cast<milliseconds>(code_.interval) * (slowed_ ? 14 : 12) / 10;
+  }
+
+  // Also notices a caller who went away.
+  void wait(milliseconds time) {
+    const auto until = std::min(steady_clock::now() + time, code_.ends);
+    while (steady_clock::now() < until) {
+      const auto next = std::min<steady_clock::time_point>(until, steady_clock::now() + seconds(1));
+      input_.person.answer(next);
+      show_time_left();
+    }
+  }
+
+  TokenAnswer poll_until_decided() {
+    milliseconds next = pause();
+    while (steady_clock::now() < code_.ends) {
+      wait(next);
+      TokenAnswer answer = poll();
+      if (answer.kind == TokenAnswer::Kind::granted) return answer;
+      next = judge(answer, next);
+    }
+    throw over("was not approved in time");
+  }
+
+  TokenAnswer poll() const {
+    Secret body;
+    add_parameter(body, "grant_type", "urn:ietf:params:oauth:grant-type:device_code");
+    add_parameter(body, "device_code", code_.device_code.view());
+    for (const auto& resource : input_.account.resource) add_parameter(body, "resource", resource);
+    return request_token(input_.account, input_.client, input_.server.token_endpoint, std::move(body));
+  }
+
+  // How long to wait before the next question; throws where there is none.
+  milliseconds judge(const TokenAnswer& answer, milliseconds last) {
+    const std::string& error = answer.error;
+    if (error == "authorization_pending") return pause();
+    if (error == "slow_down") {
+      slowed_ = true;
+      code_.interval =
+          std::min(longest_interval, std::max(code_.interval + seconds(5), answer.interval.value_or(seconds(0))));
+      return pause();
+    }
+    if (error == "access_denied" || error == "authorization_declined") throw over("was refused there");
+    if (error == "expired_token" || error == "token_expired" || error == "bad_verification_code" ||
+        error == "incorrect_device_code")
+      throw over("was not approved in time");
+    if (answer.kind == TokenAnswer::Kind::temporary || answer.kind == TokenAnswer::Kind::lost) {
+      input_.person.step(name_ + ": " + answer.reason);
+      return std::max(pause(), std::min<milliseconds>(last * 2, longest_interval));
+    }
+    throw Error{exit_of(answer.kind),
+                name_ + ": " + answer.reason + "; nothing was changed; run: keybearer login " + name_};
+  }
+
+  Error over(const std::string& what) const {
+    return {Exit::login, name_ + ": the code " + what + "; nothing was changed; run: keybearer login " + name_};
+  }
+
+  FlowInput& input_;
+  const std::string& name_;
+  DeviceCode code_;
+  bool slowed_ = false;
+};
+
+}  // namespace
+
+SignIn device_flow(FlowInput input) { return DeviceSignIn(input).run(); }
+
+}  // namespace oauth

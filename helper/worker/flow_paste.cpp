@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "helper/oauth/paste.hpp"
+#include "helper/worker/flow.hpp"
+
+namespace oauth {
+namespace {
+
+constexpr int wrong_pastes_allowed = 3;
+
+Secret pasted_line(FlowInput& input) {
+  input.person.ask("paste", "address or code: ");
+  auto answer = input.person.answer(input.deadline);
+  const std::string& name = input.account.name;
+  if (answer.kind == Person::Answer::not_yet)
+    throw Error{Exit::login,
+                name + ": no address was pasted in time; nothing was changed; run: keybearer login " + name};
+  if (answer.kind == Person::Answer::nobody)
+    throw Error{Exit::login,
+                name +
+                    ": standard input ended before an address was pasted; nothing was changed; run: keybearer login " +
+                    name};
+  return std::move(answer.text);
+}
+
+}  // namespace
+
+SignIn paste_flow(FlowInput input) {
+  const std::string& name = input.account.name;
+  CodeAttempt attempt(input);
+  const std::string address = attempt.address(input.account.redirect_uri);
+  input.person.note(name + ": open this address in any browser and approve:");
+  input.person.page(address);
+  input.person.page("After that the page may say that it cannot connect, or 404: that is fine.");
+  input.person.page("Copy the whole address that the browser ended on, or only the code in it.");
+  for (int wrong = 0; wrong < wrong_pastes_allowed; ++wrong) {
+    const Pasted pasted = read_pasted(pasted_line(input), input.account.redirect_uri, attempt.state());
+    if (pasted.other_address)
+      input.person.warn(name + ": that address is not the redirect URI " + input.account.redirect_uri +
+                        "; going on with its code");
+    if (pasted.response) return attempt.redeem(*pasted.response);
+    input.person.warn(name + ": that cannot be used: " + pasted.problem + "; paste the address again");
+  }
+  throw Error{
+      Exit::login,
+      name + ": three pastes were no authorization response; nothing was changed; run: keybearer login " + name};
+}
+
+}  // namespace oauth

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "helper/base/encoding.hpp"
+#include "helper/base/form.hpp"
+#include "helper/config/flows.hpp"
+#include "helper/oauth/assertion.hpp"
+#include "helper/worker/client.hpp"
+#include "helper/worker/flow.hpp"
+
+namespace oauth {
+namespace {
+
+constexpr std::string_view any_jwt = "urn:ietf:params:oauth:token-type:jwt";
+
+Error refused(const std::string& name, const TokenAnswer& answer) {
+  const bool temporary = exit_of(answer.kind) == Exit::temporary;
+  return {exit_of(answer.kind), name + ": " + answer.reason + "; nothing was changed; " +
+                                    (temporary ? "try again later" : "mend it, then run") + ": keybearer login " +
+                                    name};
+}
+
+}  // namespace
+
+void add_what_is_asked_for(Secret& body, const Account& account) {
+  add_parameter(body, "scope", account.scope);
+  for (const auto& resource : account.resource) add_parameter(body, "resource", resource);
+  add_parameter(body, "audience", account.audience);
+}
+
+Secret unattended_request(const Account& account, std::string_view flow) {
+  Secret body;
+  add_parameter(body, "grant_type", find_flow_name(flow)->grant_type);
+  try {
+    if (flow == "jwt_bearer")  // RFC 7523 section 2.1
+      add_parameter(body, "assertion",
+                    outside_token("assertion", account.assertion_file, account.assertion_command).view());
+    if (flow == "token_exchange") {  // RFC 8693 section 2.1
+      const Secret token = outside_token("subject_token", account.subject_token_file, account.subject_token_command);
+      add_parameter(body, "subject_token", token.view());
+      add_parameter(body, "subject_token_type",
+                    account.subject_token_type.empty() ? any_jwt : account.subject_token_type);
+      add_parameter(body, "requested_token_type", account.requested_token_type);
+    }
+  } catch (const Error& error) {
+    throw Error{error.exit, account.name + ": " + error.text};
+  }
+  add_what_is_asked_for(body, account);
+  return body;
+}
+
+std::string unattended_identity(const Account& account) {
+  return name_digest(account.token_identity() + "\n" + account.flow + "\n" + account.token_endpoint_auth_method + "\n" +
+                     account.basic_encoding);
+}
+
+SignIn unattended_flow(FlowInput input) {
+  if (input.flow == "client_credentials" && input.client.auth_method == "none")  // RFC 6749 section 4.4
+    throw Error{Exit::config, input.account.name +
+                                  ": this client needs a secret; nothing was changed; run: keybearer add " +
+                                  input.account.name + " --replace --client-secret-file -"};
+  TokenAnswer answer =
+      with_alternatives(input.client, input.server.token_endpoint_auth_methods, [&](const Client& client) {
+        return request_token(input.account, client, input.server.token_endpoint,
+                             unattended_request(input.account, input.flow));
+      });
+  if (answer.kind != TokenAnswer::Kind::granted) throw refused(input.account.name, answer);
+  answer.refresh_token.clear();  // RFC 6749 section 4.4.3: none is due, and what gave this one gives the next
+  return {std::move(answer), "", std::move(input.client)};
+}
+
+Secret secret_request(const Account& account, const Secret& secret) {
+  if (account.grant_type.empty() || account.secret_parameter.empty())
+    throw Error{Exit::config,
+                account.name +
+                    ": the flow `secret` needs grant_type and secret_parameter, as the provider names them; set both"};
+  Secret body;
+  add_parameter(body, "grant_type", account.grant_type);
+  add_parameter(body, account.secret_parameter, secret.view());
+  add_what_is_asked_for(body, account);
+  return body;
+}
+
+SignIn secret_flow(FlowInput input) {
+  const std::string& name = input.account.name;
+  input.person.ask("given", input.account.secret_parameter + " of " + name + ": ");
+  auto given = input.person.answer(input.deadline);
+  if (given.kind != Person::Answer::given || given.text.empty())
+    throw Error{Exit::usage, name + ": no secret was given; nothing was changed"};
+  TokenAnswer answer =
+      with_alternatives(input.client, input.server.token_endpoint_auth_methods, [&](const Client& client) {
+        return request_token(input.account, client, input.server.token_endpoint,
+                             secret_request(input.account, given.text));
+      });
+  if (answer.kind != TokenAnswer::Kind::granted) throw refused(name, answer);
+  answer.refresh_token = std::move(given.text);  // what is kept, and exchanged again
+  return {std::move(answer), "", std::move(input.client)};
+}
+
+}  // namespace oauth

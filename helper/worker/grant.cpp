@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT
+#include "helper/worker/grant.hpp"
+
+#include <algorithm>
+#include <fcntl.h>
+
+#include "helper/base/ascii.hpp"
+#include "helper/base/descriptor.hpp"
+#include "helper/base/encoding.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/json.hpp"
+#include "helper/config/flows.hpp"
+#include "helper/config/providers.hpp"
+#include "helper/oauth/crypto.hpp"
+#include "helper/worker/escrow.hpp"
+
+namespace oauth {
+namespace {
+
+constexpr std::int64_t format = 1;
+constexpr std::int64_t longest_life = 100 * 365 * 86400LL;  // seconds; longer is "never"
+
+void write_time(json::Writer& out, std::string_view name, Time time) {
+  out.member(name, static_cast<std::int64_t>(time.time_since_epoch().count()));
+}
+
+Time time_of(const json::Value& value) { return Time(std::chrono::seconds(value.integer().value_or(0))); }
+
+std::string text_of(const json::Value& value) { return std::string(value.string().value_or("")); }
+
+Secret encode_record(const Grant& grant, bool with_token) {
+  json::Writer out;
+  out.begin_object().member("format", format).member("generation", grant.generation);
+  out.member("refresh_token", grant.refresh_token.view());
+  out.member("issuer", grant.issuer).member("client_id", grant.client_id);
+  out.member("token_endpoint", grant.token_endpoint).member("revocation_endpoint", grant.revocation_endpoint);
+  out.member("auth_method", grant.auth_method).member("basic_encoding", grant.basic_encoding);
+  if (!grant.signing_algorithm.empty()) out.member("signing_algorithm", grant.signing_algorithm);
+  if (!grant.flow.empty()) out.member("flow", grant.flow);
+  if (!grant.asked.empty()) out.member("asked", grant.asked);
+  out.member("redirect_uri", grant.redirect_uri).member("scope", grant.scope);
+  out.member("subject", grant.subject).member("machine", grant.machine).member("boot_id", boot_id());
+  write_time(out, "obtained_at", grant.obtained_at);
+  write_time(out, "refresh_token_obtained_at", grant.refresh_token_obtained_at);
+  if (grant.refresh_token_expires_at) write_time(out, "refresh_token_expires_at", *grant.refresh_token_expires_at);
+  write_time(out, "renewed_at", grant.renewed_at);
+  if (grant.dead) {
+    out.key("dead").begin_object().member("fingerprint", grant.dead->fingerprint).member("error", grant.dead->error);
+    write_time(out, "at", grant.dead->at);
+    out.end_object();
+  }
+  if (with_token && !grant.token.value.empty()) {
+    out.key("token");
+    write(out, grant.token);
+  }
+  return out.end_object().take();
+}
+
+}  // namespace
+
+State::Known Grant::known() const {
+  State::Known known;
+  known.obtained_at = obtained_at;
+  known.renewed_at = renewed_at;
+  known.ends_at = refresh_token_expires_at;
+  if (!token.value.empty()) known.token_expires_at = token.expires_at;
+  known.has_refresh_token = !refresh_token.empty() || asks_anew(flow);
+  known.scope = scope;
+  if (is_dead()) {
+    known.dead = dead->error;
+    known.dead_at = dead->at;
+  }
+  return known;
+}
+
+bool Grant::is_dead() const { return dead && dead->fingerprint == fingerprint(refresh_token); }
+
+Secret encode(const Grant& grant, std::size_t limit) {
+  Secret record = encode_record(grant, true);
+  return record.size() <= limit ? std::move(record) : encode_record(grant, false);
+}
+
+Secret encode_without_token(const Grant& grant) { return encode_record(grant, false); }
+
+Grant decode_grant(Secret record, const Account& account) {
+  const std::string damaged =
+      account.name + ": the stored sign-in is damaged; it was left as it is; run: keybearer login " + account.name;
+  const auto document = [&] {
+    try {
+      return json::Document::parse(std::move(record), Exit::store, account.name + ": the stored sign-in");
+    } catch (const Error&) {
+      throw Error{Exit::store, damaged};
+    }
+  }();
+  const json::Value& root = document.root();
+  const auto known = root["format"].integer();
+  if (known && *known > format)
+    throw Error{
+        Exit::keystore,
+        account.name + ": the stored sign-in was written by a newer keybearer; it was left as it is; upgrade this one"};
+  const auto refresh_token = root["refresh_token"].string();
+  const auto generation = root["generation"].integer();
+  if (known != format || !refresh_token || !generation) throw Error{Exit::store, damaged};
+
+  Grant grant;
+  grant.refresh_token = Secret(*refresh_token);
+  grant.generation = *generation;
+  grant.issuer = text_of(root["issuer"]);
+  grant.client_id = text_of(root["client_id"]);
+  grant.token_endpoint = text_of(root["token_endpoint"]);
+  grant.revocation_endpoint = text_of(root["revocation_endpoint"]);
+  grant.auth_method = text_of(root["auth_method"]);
+  grant.basic_encoding = text_of(root["basic_encoding"]);
+  grant.signing_algorithm = text_of(root["signing_algorithm"]);
+  grant.flow = text_of(root["flow"]);
+  grant.asked = text_of(root["asked"]);
+  grant.redirect_uri = text_of(root["redirect_uri"]);
+  grant.scope = text_of(root["scope"]);
+  grant.subject = text_of(root["subject"]);
+  grant.machine = text_of(root["machine"]);
+  grant.obtained_at = time_of(root["obtained_at"]);
+  grant.refresh_token_obtained_at = time_of(root["refresh_token_obtained_at"]);
+  if (root["refresh_token_expires_at"].integer())
+    grant.refresh_token_expires_at = time_of(root["refresh_token_expires_at"]);
+  grant.renewed_at = std::max(time_of(root["renewed_at"]), grant.refresh_token_obtained_at);
+  if (const json::Value& dead = root["dead"]; !dead.is_null())
+    grant.dead = Grant::Dead{text_of(dead["fingerprint"]), text_of(dead["error"]), time_of(dead["at"])};
+  if (auto token = read_token(root["token"])) grant.token = std::move(*token);
+  if (root["boot_id"].string() != boot_id()) grant.token.obtained_uptime.reset();  // of another boot: not comparable
+  return grant;
+}
+
+std::optional<Time> refresh_token_end(const Account& account, const AccessToken& token) {
+  for (const char* name : {"refresh_token_expires_in", "refresh_expires_in"}) {
+    const auto found = token.extra.find(name);
+    const auto seconds = found == token.extra.end() ? std::nullopt : decimal(found->second);
+    if (!seconds) continue;
+    if (*seconds <= 0 || *seconds > longest_life) return {};
+    return token.obtained_at + std::chrono::seconds(*seconds);
+  }
+  const Provider* preset = find_provider(account.provider);
+  if (!preset || preset->refresh_token_days == 0) return {};
+  return token.obtained_at + std::chrono::days(preset->refresh_token_days);
+}
+
+keystore::Name grant_name(const Account& account) {
+  return {keystore::Name::Kind::grant, account.holder(), name_digest(account.grant_identity())};
+}
+
+keystore::Name client_name(const Account& account) {
+  return {keystore::Name::Kind::client, account.holder(), name_digest(account.grant_identity())};
+}
+
+// A dead mark or an escrow's newer state must win over what an older process still holds.
+std::optional<Grant> newest_grant(std::vector<Secret> records, const Account& account) {
+  std::optional<Grant> best;
+  for (auto& record : records) {
+    Grant grant = decode_grant(std::move(record), account);
+    if (!best || grant.generation > best->generation) best = std::move(grant);
+  }
+  return best;
+}
+
+std::optional<Grant> peek_grant(keystore::Keystore& store, const Account& account) {
+  auto records = store.load(grant_name(account));
+  if (auto record = find_escrow(account)) records.push_back(std::move(*record));
+  return newest_grant(std::move(records), account);
+}
+
+std::optional<Grant> load_grant(keystore::Keystore& store, const Account& account) {
+  auto best = newest_grant(store.load(grant_name(account)), account);
+  if (auto record = find_escrow(account)) {
+    Grant escrowed = decode_grant(std::move(*record), account);
+    if (!best || escrowed.generation > best->generation) {
+      Kept kept;
+      save_grant(store, account, escrowed, kept);
+      return escrowed;
+    }
+    drop_escrow(account);
+  }
+  return best;
+}
+
+void save_grant(keystore::Keystore& store, const Account& account, const Grant& grant, Kept& kept) {
+  kept.escrowed = put_escrow(account, encode_without_token(grant));
+  store.save(grant_name(account), encode(grant, store.limit()));
+  drop_escrow(account);
+}
+
+void erase_grant(keystore::Keystore& store, const Account& account) {
+  drop_escrow(account);
+  store.erase(grant_name(account));
+}
+
+Client client_of(keystore::Keystore& store, const Account& account, const Grant& grant) {
+  Client client = client_of_account(account);
+  client.id = grant.client_id;
+  client.auth_method = grant.auth_method;
+  client.basic_encoding = grant.basic_encoding;
+  client.signing_algorithm = grant.signing_algorithm;
+  client.audience = assertion_audience(account, grant.issuer, grant.token_endpoint);
+  if (!auth_method_needs_secret(client)) return client;
+  auto secret = load_client_secret(store, account);
+  if (!secret)
+    throw Error{Exit::config,
+                account.name +
+                    ": the client secret is gone from the keystore; the sign-in was kept; run: keybearer add " +
+                    account.name + " --replace --client-secret-file -"};
+  client.secret = std::move(*secret);
+  return client;
+}
+
+std::optional<Secret> load_client_secret(keystore::Keystore& store, const Account& account) {
+  auto secrets = store.load(client_name(account));
+  if (secrets.empty()) return {};
+  return std::move(secrets.front());
+}
+
+std::string machine_hash() {
+  const Descriptor file(open("/etc/machine-id", O_RDONLY | O_CLOEXEC));
+  Secret id;
+  if (!file || !read_up_to(file.get(), id, 256)) return {};
+  return hex(sha256("keybearer " + std::string(trim(id.view())))).substr(0, 16);
+}
+
+std::string boot_id() {
+  const Descriptor file(open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
+  Secret id;
+  if (!file || !read_up_to(file.get(), id, 64)) return {};
+  return std::string(trim(id.view()));
+}
+
+}  // namespace oauth

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+#include "helper/worker/job.hpp"
+
+#include <cstdlib>
+#include <cstring>
+#include <unistd.h>
+
+#include "helper/base/ascii.hpp"
+#include "helper/config/editor.hpp"
+#include "helper/config/stores.hpp"
+#include "helper/core/cache.hpp"
+#include "helper/worker/grant.hpp"
+
+namespace oauth {
+namespace {
+
+constexpr std::chrono::seconds person_may_take{300};
+
+// The last word where a keyring call cannot be ended in any other way: made ready beforehand, since the handler that
+// says it may allocate nothing.
+char last_word[512];
+std::size_t last_word_size = 0;
+
+void say_last_word_and_end() {
+  (void)!write(3, last_word, last_word_size);
+  _exit(static_cast<int>(Exit::keystore));
+}
+
+void prepare_last_word(const Account& account, std::chrono::seconds limit) {
+  json::Writer out;
+  out.begin_object().key("done").begin_object().member("exit", static_cast<int>(Exit::keystore));
+  out.member("text", account.name + ": the keyring did not answer within " + std::to_string(limit.count()) +
+                         " s; the sign-in was kept; restart it or log in to the desktop, then try again");
+  const Secret line = out.end_object().end_object().take();
+  last_word_size = std::min(line.size(), sizeof last_word - 1);
+  std::memcpy(last_word, line.view().data(), last_word_size);
+  last_word[last_word_size++] = '\n';
+}
+
+}  // namespace
+
+std::string Job::text(std::string_view name) const {
+  const auto found = options.find(name);
+  return found == options.end() ? std::string() : found->second;
+}
+
+std::string Job::store_name() const {
+  if (!account.store.empty()) return account.store;
+  if (!chosen_.empty()) return chosen_;
+  return state_of(account).store;
+}
+
+namespace {
+
+// A desktop's keyring asks for its password in a window of its own.
+bool has_display() {
+  const char* x11 = std::getenv("DISPLAY");
+  const char* wayland = std::getenv("WAYLAND_DISPLAY");
+  return (x11 && *x11) || (wayland && *wayland);
+}
+
+}  // namespace
+
+keystore::Access Job::access_to(std::string_view store) const {
+  keystore::Access access;
+  access.interactive = option("terminal") && (store != "secret-service" || has_display());
+  if (access.interactive) access.limit = std::chrono::seconds(60);
+  if (const auto seconds = decimal(text("keystore_limit"))) access.limit = std::chrono::seconds(*seconds);
+  access.hard_stop = say_last_word_and_end;
+  access.key_file = account.key_file;
+  access.key_command = account.key_command;
+  Person speaker = person;  // speaks over the same channel
+  access.ask = [speaker](const std::string& prompt) mutable -> std::optional<Secret> {
+    speaker.ask("secret", prompt);
+    auto answer = speaker.answer(std::chrono::steady_clock::now() + person_may_take);
+    if (answer.kind != Person::Answer::given) return {};
+    return std::move(answer.text);
+  };
+  access.warn = [speaker](const std::string& text) mutable { speaker.warn(text); };
+  prepare_last_word(account, access.limit);
+  return access;
+}
+
+std::unique_ptr<keystore::Keystore> Job::open_keystore(const std::string& name) const {
+  return keystore::open(name, access_to(parse_store(name).name));
+}
+
+std::unique_ptr<keystore::Keystore> Job::chosen_keystore() const {
+  const std::string name = store_name();
+  if (name.empty()) return {};
+  return open_keystore(name);
+}
+
+std::unique_ptr<keystore::Keystore> Job::keystore_to_keep() {
+  if (store_name().empty()) chosen_ = keystore::first_that_works(grant_name(account), access_to("secret-service"));
+  return open_keystore(store_name());
+}
+
+void Job::remember_keystore() {
+  const std::string name = store_name();
+  change_state([&](State& state) { state.store = name; });
+  if (!account.store.empty() || account.file != configuration_path()) return;
+  try {
+    change_configuration(with_section_changed, account.name, {{"store", {name}}});
+  } catch (const Error& error) {
+    person.warn(error.text);  // the state knows it too
+  }
+}
+
+Lock Job::locked() const {
+  return Lock::take(account.holder(), LockKind::refresh, std::chrono::steady_clock::now() + account.patience(),
+                    [this](int pid) {
+                      Person(channel).note(account.name + ": waiting for another keybearer (pid " +
+                                           std::to_string(pid) + ") to finish");
+                    });
+}
+
+void Job::drop_cached_tokens() const {
+  drop_cached(account);
+  for (const auto& other : accounts)
+    if (other.grant == account.name) drop_cached(other);
+}
+
+void Job::take_lock() {
+  if (!lock) lock = locked();
+}
+
+void Job::change_state(const std::function<void(State& state)>& change) {
+  const std::optional<Lock> for_this_moment = lock ? std::nullopt : std::optional(locked());
+  State state = state_of(account);
+  change(state);
+  write_state(account.holder(), state);
+}
+
+}  // namespace oauth

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "helper/base/ascii.hpp"
+#include "helper/base/form.hpp"
+#include "helper/base/time.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/config/flows.hpp"
+#include "helper/core/cache.hpp"
+#include "helper/worker/client.hpp"
+#include "helper/worker/escrow.hpp"
+#include "helper/worker/flow.hpp"
+#include "helper/worker/grant.hpp"
+#include "helper/worker/job.hpp"
+#include "helper/worker/revoke.hpp"
+
+namespace oauth {
+namespace {
+
+constexpr std::chrono::seconds person_may_take{300}, one_sign_in_in{600};
+
+std::string join(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+// Of the words asked for, those that were not granted.
+std::string missing(std::string_view asked, std::string_view granted) {
+  if (granted.empty()) return {};
+  const auto have = split(granted, ' ');
+  std::vector<std::string> lacking;
+  for (const auto word : split(asked, ' '))
+    if (!word.empty() && std::find(have.begin(), have.end(), word) == have.end()) lacking.emplace_back(word);
+  return join(lacking);
+}
+
+class Login {
+ public:
+  explicit Login(Job& job) : job_(job), account_(job.account), name_(job.account.name) {}
+
+  void run(json::Writer& done) {
+    if (!account_.grant.empty())
+      throw Error{Exit::usage,
+                  name_ + ": uses the sign-in of " + account_.grant + "; run: keybearer login " + account_.grant};
+    const auto patience = for_a_request() ? person_may_take : account_.patience();
+    const Lock one_at_a_time =
+        Lock::take(name_, LockKind::login, std::chrono::steady_clock::now() + patience, [this](int pid) {
+          job_.person.note(name_ + ": waiting for another sign-in (pid " + std::to_string(pid) + ") to finish");
+        });
+    store_ = job_.keystore_to_keep();
+    // A keystore that does not answer, or could not keep the result, is found out before a person is asked.
+    previous_ = stored(peek_grant);
+    if (for_a_request()) {
+      if (previous_ && previous_->obtained_at >= asked_at() && !previous_->is_dead()) return report(*previous_, done);
+      note_sign_in();
+    }
+    store_->prove_writable(grant_name(account_));
+    server_ = discover(account_, wish(), [this](const std::string& text) { job_.person.warn(text); });
+    const Client client = choose_client();
+    SignIn signed_in = job_.option("import") ? take_over(client) : ask(client);
+    Grant grant = grant_of(std::move(signed_in));
+    refuse_another_subject(grant);
+    keep(grant);
+    report(grant, done);
+  }
+
+ private:
+  // Started by a caller's request rather than by `login`: who waited for another's sign-in takes its result, and no
+  // more than one browser is opened in ten minutes, whoever goes on asking (threats E2).
+  bool for_a_request() const { return job_.option("for_a_request"); }
+  Time asked_at() const { return Time(std::chrono::seconds(decimal(job_.text("for_a_request")).value_or(0))); }
+
+  // What is damaged, or sealed under a key that is lost, is what a new sign-in mends.
+  std::optional<Grant> stored(std::optional<Grant> (*look)(keystore::Keystore&, const Account&)) {
+    try {
+      return look(*store_, account_);
+    } catch (const Error& error) {
+      if (error.exit != Exit::store) throw;
+      job_.person.step(error.text);
+      return {};
+    }
+  }
+
+  void note_sign_in() {
+    job_.change_state([this](State& state) {
+      const auto since = now() - state.sign_in_at;
+      if (since >= std::chrono::seconds(0) && since < one_sign_in_in)
+        throw Error{Exit::login, name_ + ": a sign-in was begun " + approximate_duration(since.count()) +
+                                     " ago and not finished; nothing was opened again; run: keybearer login " + name_};
+      state.sign_in_at = now();
+    });
+  }
+
+  // The endpoints that are known do, unless the flow that is meant needs another one.
+  DiscoveryWish wish() const {
+    const std::string flow = job_.text("flow").empty() ? account_.flow : job_.text("flow");
+    DiscoveryWish wish;
+    wish.authorization_endpoint = flow.empty() || flow == "browser" || flow == "paste";
+    wish.anything = flow == "device" && account_.device_authorization_endpoint.empty();
+    return wish;
+  }
+
+  Client choose_client() {
+    Client client = fresh_client(*store_, account_, server_);
+    const bool must = lacks_secret(client);
+    if (!must && !(may_want_secret(client, server_) && job_.option("terminal"))) return client;
+    if (!ask_for_secret(must)) return client;
+    return fresh_client(*store_, account_, server_);
+  }
+
+  // False where there is none and none must be.
+  bool ask_for_secret(bool must) {
+    const std::string mend = "; nothing was changed; run: keybearer add " + name_ + " --replace --client-secret-file -";
+    if (!job_.option("terminal")) throw Error{Exit::config, name_ + ": this client needs a secret" + mend};
+    job_.person.ask("secret", "client secret of " + name_ + (must ? ": " : " (empty: none): "));
+    auto answer = job_.person.answer(deadline_);
+    if (!must && answer.kind == Person::Answer::given && answer.text.empty()) return false;
+    if (answer.kind != Person::Answer::given || answer.text.empty())
+      throw Error{Exit::config, name_ + ": no client secret was given" + mend};
+    store_->save(client_name(account_), answer.text);
+    job_.remember_keystore();
+    return true;
+  }
+
+  SignIn ask(const Client& client) {
+    std::string why;
+    const Flow& flow = choose_flow(account_, server_, job_.text("flow"), why);
+    flow_ = flow.name;
+    if (!asks_anew(flow_) || !for_a_request()) job_.person.note(name_ + ": signing in by " + flow_ + ", " + why);
+    if (const auto seconds = decimal(job_.text("timeout")))
+      deadline_ = std::chrono::steady_clock::now() + std::chrono::seconds(*seconds);
+    return flow.run({account_, server_, client.copy(), job_.person, deadline_, job_.option("terminal"), flow.name});
+  }
+
+  // A refresh token obtained elsewhere is proven by one refresh, like the code of a flow by its exchange.
+  SignIn take_over(const Client& client) {
+    job_.person.ask("given", "refresh token of " + name_ + ": ");
+    auto given = job_.person.answer(deadline_);
+    if (given.kind != Person::Answer::given || given.text.empty())
+      throw Error{Exit::usage, name_ + ": no refresh token was given; nothing was changed"};
+    Secret body;
+    add_parameter(body, "grant_type", "refresh_token");
+    add_parameter(body, "refresh_token", given.text.view());
+    TokenAnswer answer = request_token(account_, client, server_.token_endpoint, std::move(body));
+    if (answer.kind != TokenAnswer::Kind::granted && answer.refresh_token.empty())
+      throw Error{exit_of(answer.kind),
+                  name_ + ": " + answer.reason + "; the refresh token was not taken over; see: keybearer login --help"};
+    if (answer.refresh_token.empty()) answer.refresh_token = std::move(given.text);
+    return {std::move(answer), "", client.copy()};
+  }
+
+  Grant grant_of(SignIn signed_in) {
+    Grant grant;
+    TokenAnswer& answer = signed_in.answer;
+    grant.refresh_token = std::move(answer.refresh_token);
+    grant.token = std::move(answer.token);
+    if (grant.token.scope.empty()) grant.token.scope = account_.scope;
+    grant.scope = grant.token.scope;
+    grant.subject = answer.subject;
+    grant.issuer = server_.issuer;
+    grant.client_id = signed_in.client.id;
+    grant.token_endpoint = server_.token_endpoint;
+    grant.revocation_endpoint = server_.revocation_endpoint;
+    grant.auth_method = signed_in.client.auth_method;
+    grant.basic_encoding = signed_in.client.basic_encoding;
+    grant.signing_algorithm = signed_in.client.signing_algorithm;
+    if (asks_anew(flow_) || flow_ == "secret") grant.flow = flow_;
+    if (asks_anew(flow_)) grant.asked = unattended_identity(account_);
+    grant.redirect_uri = signed_in.redirect_uri;
+    grant.machine = machine_hash();
+    grant.obtained_at = grant.refresh_token_obtained_at = grant.renewed_at = now();
+    if (!grant.refresh_token.empty()) grant.refresh_token_expires_at = refresh_token_end(account_, grant.token);
+    client_ = std::move(signed_in.client);
+    return grant;
+  }
+
+  // One account is one user (threats D8): what another one obtained is given back, and what was there stays.
+  void refuse_another_subject(const Grant& grant) {
+    if (!previous_ || previous_->subject.empty() || grant.subject.empty() || previous_->subject == grant.subject)
+      return;
+    revoke(account_, client_, grant);
+    throw Error{Exit::login, name_ + ": this was signed in as " + printable(previous_->subject, 80) + " and now as " +
+                                 printable(grant.subject, 80) +
+                                 "; the new sign-in was given back; run first: keybearer logout " + name_};
+  }
+
+  void keep(Grant& grant) {
+    job_.take_lock();
+    const auto before = stored(load_grant);
+    grant.generation = std::max(before ? before->generation : 0, state_of(account_).generation) + 1;
+    Kept kept;
+    try {
+      save_grant(*store_, account_, grant, kept);
+    } catch (const Error&) {
+      // Nothing was there before, so nothing may be left behind (threats K6).
+      drop_escrow(account_);
+      revoke(account_, client_, grant);
+      throw;
+    }
+    job_.remember_keystore();
+    State state;
+    state.identity = account_.grant_identity();
+    state.store = job_.store_name();
+    state.generation = grant.generation;
+    state.known = grant.known();
+    write_state(name_, state);
+    job_.drop_cached_tokens();  // whoever signed in before
+    if (!grant.token.value.empty()) put_cached(account_, grant.token);
+  }
+
+  void report(const Grant& grant, json::Writer& done) {
+    if (const auto lacking = missing(account_.scope, grant.scope); !lacking.empty())
+      job_.person.warn(name_ + ": the server did not grant the scope " + printable(lacking) +
+                       "; going on with the rest");
+    done.member("subject", grant.subject).member("scope", grant.scope);
+    done.member("refresh_token", grant.known().has_refresh_token);
+  }
+
+  Job& job_;
+  const Account& account_;
+  const std::string& name_;
+  std::unique_ptr<keystore::Keystore> store_;
+  std::optional<Grant> previous_;
+  Server server_;
+  std::string flow_;  // empty: taken over from elsewhere
+  Client client_;
+  Deadline deadline_ = std::chrono::steady_clock::now() + person_may_take;
+};
+
+}  // namespace
+
+void login(Job& job, json::Writer& done) { Login(job).run(done); }
+
+}  // namespace oauth

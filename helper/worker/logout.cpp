@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "helper/core/cache.hpp"
+#include "helper/worker/grant.hpp"
+#include "helper/worker/job.hpp"
+#include "helper/worker/revoke.hpp"
+
+namespace oauth {
+namespace {
+
+std::string give_back(Job& job, keystore::Keystore& store, const Grant& grant) {
+  if (job.option("keep_remote")) return "it was not revoked at the server, as asked for";
+  try {
+    return revoke(job.account, client_of(store, job.account, grant), grant);
+  } catch (const Error& error) {
+    return error.text;
+  }
+}
+
+}  // namespace
+
+// Under the lock, so that a refresh under way is saved first and not resurrected afterwards (threats N12). A keystore
+// that does not answer ends it before anything is forgotten.
+void logout(Job& job, json::Writer&) {
+  if (!job.account.grant.empty()) {
+    drop_cached(job.account);
+    return job.person.note(job.account.name + ": its cached token was dropped; the sign-in is that of " +
+                           job.account.grant);
+  }
+  job.take_lock();
+  const std::string& name = job.account.name;
+  const auto store = job.chosen_keystore();
+  const auto grant = store ? load_grant(*store, job.account) : std::nullopt;
+  std::string problem;
+  if (grant) {
+    problem = give_back(job, *store, *grant);
+    erase_grant(*store, job.account);
+  }
+  if (store && job.option("client")) store->erase(client_name(job.account));
+  job.drop_cached_tokens();
+  State state;
+  state.identity = job.account.grant_identity();
+  state.store = job.store_name();
+  state.generation =
+      std::max(grant ? grant->generation : 0, state_of(job.account).generation);  // the next goes on counting
+  if (store) write_state(name, state);
+  if (!grant)
+    job.person.note(name + ": was not signed in");
+  else if (problem.empty())
+    job.person.note(name + ": signed out, and revoked at the server");
+  else
+    job.person.warn(name + ": signed out here; not confirmed by the server: " + problem);
+}
+
+}  // namespace oauth

@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: MIT
+//
+// The refresh, step by step (design; oauth.md 8 and 9, threats N). What must hold at every line of it:
+//  - one record a grant, written whole; a lower generation never overwrites a higher; what was erased stays erased;
+//  - a refresh token is sent only where its successor can be saved, and the successor is saved before anything else;
+//  - whatever does not say invalid_grant about the very token that is stored leaves it stored.
+// INT, TERM and HUP are blocked in this program from its start; it is bounded by its time-outs instead.
+#include <cstdint>
+
+#include "helper/base/ascii.hpp"
+#include "helper/base/form.hpp"
+#include "helper/base/time.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/config/flows.hpp"
+#include "helper/config/providers.hpp"
+#include "helper/core/cache.hpp"
+#include "helper/oauth/crypto.hpp"
+#include "helper/oauth/token_request.hpp"
+#include "helper/worker/client.hpp"
+#include "helper/worker/flow.hpp"
+#include "helper/worker/grant.hpp"
+#include "helper/worker/job.hpp"
+
+namespace oauth {
+namespace {
+
+// The most that a Retry-After is taken for (http.hpp): what is noted beyond it was noted under a wrong clock (threats
+// N9).
+constexpr std::chrono::seconds longest_wait{300};
+
+std::string at(Time time) { return rfc3339(time.time_since_epoch().count()); }
+
+class Refresh {
+ public:
+  explicit Refresh(Job& job) : job_(job), account_(job.account), name_(job.account.name) {}
+
+  AccessToken run() {
+    load();  // 3
+    if (auto standing = standing_answer()) return std::move(*standing);
+    const Client client = client_of(*store_, account_, grant_);
+    note_intent();                      // 4
+    TokenAnswer answer = send(client);  // 5
+    if (answer.kind == TokenAnswer::Kind::dead && someone_else_renewed()) {
+      if (auto standing = standing_answer()) return std::move(*standing);
+      note_intent();
+      answer = send(client);
+    }
+    keep_successor(answer);  // 6
+    if (foreign_subject_)    // an account is one user (threats D8); what was rotated is kept all the same
+      throw Error{Exit::login, name_ + ": the server answered for " + printable(answer.subject, 80) + " and not for " +
+                                   printable(grant_.subject, 80) + "; its token was not used; run: keybearer login " +
+                                   account_.holder()};
+    if (answer.kind != TokenAnswer::Kind::granted) fail(answer);
+    return deliver();  // 7
+  }
+
+ private:
+  void load() {
+    job_.take_lock();
+    state_ = state_of(account_);
+    store_ = job_.chosen_keystore();
+    auto grant = store_ ? load_grant(*store_, account_) : std::nullopt;
+    // What a person signed in to is never given up for it.
+    const bool asked_otherwise = grant && asks_anew(grant->flow) && grant->asked != unattended_identity(account_);
+    if (account_.needs_nobody() && (!grant || asked_otherwise)) grant = begin();
+    if (!grant) fail_without_grant();
+    grant_ = std::move(*grant);
+    if (grant_.generation < state_.generation)
+      job_.person.warn(name_ +
+                       ": the stored sign-in is older than the one that was kept last (was an old copy brought back?); "
+                       "going on with it");
+    state_.known = grant_.known();
+    if (grant_.is_dead())
+      throw Error{Exit::login, name_ + ": the server ended this sign-in on " + at(grant_.dead->at) + " (" +
+                                   grant_.dead->error + "); run: keybearer login " + account_.holder()};
+    check_endpoint();
+  }
+
+  // Where nobody signs in, the first request is the beginning; without a keystore, as in a CI job, nothing is kept.
+  Grant begin() {
+    if (!store_) store_ = keystore::open_memory("", {});
+    const DiscoveryWish wish{.authorization_endpoint = false, .recent_will_do = true};
+    const Server server = discover(account_, wish, [this](const std::string& text) { job_.person.warn(text); });
+    const Client client = fresh_client(*store_, account_, server);
+    if (lacks_secret(client) || (account_.flow == "client_credentials" && client.auth_method == "none"))
+      throw Error{Exit::config, name_ + ": this client needs a secret; nothing was changed; run: keybearer add " +
+                                    name_ + " --replace --client-secret-file -"};
+    first_ = true;
+    offered_ = server.token_endpoint_auth_methods;
+    Grant grant;
+    grant.flow = account_.flow;
+    grant.asked = unattended_identity(account_);
+    grant.issuer = server.issuer;
+    grant.client_id = client.id;
+    grant.token_endpoint = server.token_endpoint;
+    grant.revocation_endpoint = server.revocation_endpoint;
+    grant.auth_method = client.auth_method;
+    grant.basic_encoding = client.basic_encoding;
+    grant.signing_algorithm = client.signing_algorithm;
+    grant.machine = machine_hash();
+    grant.generation = state_.generation;
+    grant.obtained_at = now();
+    return grant;
+  }
+
+  bool anew() const { return asks_anew(grant_.flow); }
+  // Another account's sign-in, asked for a token of this one's own (RFC 6749 section 6, RFC 8707 section 2.2).
+  bool borrowed() const { return !account_.grant.empty(); }
+
+  // What is said to be kept and is not there was taken away behind our back: by hand, with the folder, or by a reboot.
+  [[noreturn]] void fail_without_grant() const {
+    const std::string mend = "; run: keybearer login " + account_.holder();
+    if (!state_.known) throw Error{Exit::login, name_ + ": not signed in" + mend};
+    throw Error{Exit::login, name_ + ": the sign-in of " + at(state_.known->obtained_at) + " is gone from the " +
+                                 printable(job_.store_name(), 80) + " store" + mend};
+  }
+
+  // A configuration that names another server since the sign-in gets nothing (threats D4).
+  void check_endpoint() const {
+    if (account_.token_endpoint.empty() || account_.token_endpoint == grant_.token_endpoint) return;
+    const Url now_at = parse_endpoint(account_.token_endpoint, Exit::config);
+    const Url bound = parse_endpoint(grant_.token_endpoint, Exit::store);
+    if (now_at.origin == bound.origin) return;
+    throw Error{Exit::login, name_ + ": the token endpoint changed from " + bound.origin.text() + " to " +
+                                 now_at.origin.text() + " since the sign-in; nothing was sent; run: keybearer login " +
+                                 account_.holder()};
+  }
+
+  // The grant's own access token, where it is still good and was not rejected: a new login session, or a host without a
+  // kernel keyring, has an empty cache and needs no request.
+  std::optional<AccessToken> standing_answer() {
+    const AccessToken& token = grant_.token;
+    std::optional<std::chrono::seconds> least;
+    if (const auto seconds = decimal(job_.text("min_valid"))) least = std::chrono::seconds(*seconds);
+    const bool refused = token.fingerprint == job_.rejected || token.fingerprint == state_.rejected;
+    const bool good = !borrowed() && !token.value.empty() && !refused && token.good_for(token.margin(least), now());
+    if (good && !job_.option("fresh")) {
+      job_.person.step(name_ + ": the keystore's access token is still good");
+      put_cached(account_, token);
+      return token.copy();
+    }
+    if (state_.refuses_new_tokens(name_, now()))
+      throw Error{Exit::login,
+                  name_ +
+                      ": two new access tokens in a row were refused by the host that they are for; the sign-in was "
+                      "kept; look at the account's rights and scope there, or run: keybearer login " +
+                      account_.holder()};
+    if (grant_.refresh_token.empty() && !anew())
+      throw Error{Exit::login,
+                  name_ +
+                      (borrowed() ? ": the sign-in of " + account_.holder() + " has no refresh token to ask with"
+                                  : ": the access token is over and the server gave no refresh token") +
+                      "; run: keybearer login " + account_.holder()};
+    const auto wait = state_.not_before - now();
+    if (wait > std::chrono::seconds(0) && wait <= longest_wait)
+      throw Error{Exit::temporary, name_ + ": the server asked to wait until " + at(state_.not_before) +
+                                       "; the sign-in was kept; try again then"};
+    return {};
+  }
+
+  // Nothing is sent where its successor could not be saved. A renewal ahead of need has no caller that waits for it.
+  void note_intent() {
+    if (!anew()) store_->prove_writable(grant_name(account_));
+    if (!job_.option("ahead") && job_.channel.closed_by_peer())
+      throw Error{Exit::temporary, name_ + ": the caller went away before anything was sent; nothing was changed"};
+    if (anew()) return;  // nothing is spent
+    interrupted_ = state_.intent && state_.intent->refresh_token_hash == fingerprint(grant_.refresh_token)
+                       ? std::optional(state_.intent->at)
+                       : std::nullopt;
+    State::Intent intent{fingerprint(grant_.refresh_token), now(), boot_id()};
+    if (interrupted_) intent.at = *interrupted_;
+    state_.intent = std::move(intent);
+    write_state(account_.holder(), state_);
+  }
+
+  TokenAnswer send(const Client& client) {
+    job_.person.step(name_ + ": refreshing");
+    TokenAnswer answer = send_once(client);
+    if (answer.kind != TokenAnswer::Kind::lost) return answer;
+    // The server may have rotated: one more try with the same token, at once, within its leeway (oauth.md 8.5).
+    job_.person.step(name_ + ": the answer was lost (" + answer.reason + "); asking once more");
+    interrupted_ = now();
+    return send_once(client);
+  }
+
+  TokenAnswer send_once(const Client& client) {
+    if (first_) return send_first(client);
+    return request_token(account_, client, grant_.token_endpoint, body());
+  }
+
+  TokenAnswer send_first(const Client& client) {
+    Client taken = client.copy();
+    TokenAnswer answer = with_alternatives(taken, offered_, [&](const Client& one) {
+      return request_token(account_, one, grant_.token_endpoint, body());
+    });
+    grant_.auth_method = taken.auth_method;
+    grant_.basic_encoding = taken.basic_encoding;
+    return answer;
+  }
+
+  Secret body() const {
+    if (anew()) return unattended_request(account_, grant_.flow);
+    if (grant_.flow == "secret") return secret_request(account_, grant_.refresh_token);
+    Secret body;
+    add_parameter(body, "grant_type", "refresh_token");
+    add_parameter(body, "refresh_token", grant_.refresh_token.view());
+    const Provider* preset = find_provider(account_.provider);
+    if (preset && preset->refresh_repeats_redirect_uri) add_parameter(body, "redirect_uri", grant_.redirect_uri);
+    if (borrowed()) {
+      add_what_is_asked_for(body, account_);
+    } else {
+      for (const auto& resource : account_.resource) add_parameter(body, "resource", resource);
+    }
+    return body;
+  }
+
+  // A verdict about a token that is no longer the stored one is no verdict (oauth.md 8.6).
+  bool someone_else_renewed() {
+    auto stored = load_grant(*store_, account_);
+    if (!stored || stored->refresh_token == grant_.refresh_token) return false;
+    grant_ = std::move(*stored);
+    return true;
+  }
+
+  void keep_successor(TokenAnswer& answer) {
+    if (anew() || grant_.flow == "secret") answer.refresh_token.clear();  // what gave this token gives the next one too
+    foreign_subject_ = !grant_.subject.empty() && !answer.subject.empty() && answer.subject != grant_.subject;
+    const bool granted = answer.kind == TokenAnswer::Kind::granted && !foreign_subject_;
+    if (!granted && answer.refresh_token.empty()) return;
+    const bool rotated = !answer.refresh_token.empty() && !(answer.refresh_token == grant_.refresh_token);
+    if (rotated) {
+      grant_.refresh_token = std::move(answer.refresh_token);
+      grant_.refresh_token_obtained_at = now();
+    }
+    if (granted) {
+      grant_.renewed_at = now();
+      if (rotated) grant_.refresh_token_expires_at = refresh_token_end(account_, answer.token);
+      if (borrowed())
+        borrowed_token_ = std::move(answer.token);
+      else
+        take_over(std::move(answer.token));
+    }
+    ++grant_.generation;
+    grant_.dead.reset();
+    Kept kept;
+    try {
+      save_grant(*store_, account_, grant_, kept);
+      settled_ = true;
+    } catch (const Error& error) {
+      settled_ = !rotated;
+      job_.person.warn(error.text + (kept.escrowed ? "; the renewed sign-in waits in memory and the next run saves it"
+                                     : rotated     ? "; the renewed sign-in could not be kept anywhere and will be lost"
+                                                   : "; only the access token is new, so nothing is lost"));
+    }
+  }
+
+  // A refresh repeats neither every extra field nor the id_token nor the scope: what it leaves out keeps its value.
+  void take_over(AccessToken token) {
+    for (auto& [name, value] : grant_.token.extra) token.extra.try_emplace(name, value);
+    if (token.id_token.empty() && account_.bearer != "id_token") token.id_token = std::move(grant_.token.id_token);
+    if (token.scope.empty()) token.scope = grant_.scope;
+    grant_.scope = token.scope;
+    grant_.token = std::move(token);
+  }
+
+  AccessToken deliver() {
+    const AccessToken& token = borrowed() ? borrowed_token_ : grant_.token;
+    put_cached(account_, token);
+    if (settled_) state_.intent.reset();
+    state_.generation = grant_.generation;
+    state_.known = grant_.known();
+    if (state_.failure && state_.failure->account == name_) state_.failure.reset();
+    state_.not_before = {};
+    if (state_.rejected_by == name_) state_.rejected.clear();
+    remember_state();
+    return token.copy();
+  }
+
+  [[noreturn]] void fail(const TokenAnswer& answer) {
+    using Kind = TokenAnswer::Kind;
+    if (anew() || grant_.flow == "secret") fail_anew(answer);
+    if (answer.kind == Kind::dead) bury(answer);
+    // Where the token may be spent, by this run or by the one that was interrupted, the intent stays and tells the
+    // next.
+    const bool maybe_spent = answer.kind == Kind::lost ||
+                             (answer.kind == Kind::protocol && answer.sent && answer.error.empty() && !settled_);
+    if (!maybe_spent && !interrupted_) state_.intent.reset();
+    if (answer.retry_after) state_.not_before = now() + *answer.retry_after;
+    if (settled_) state_.generation = grant_.generation;
+    state_.known = grant_.known();
+    remember_state();
+    const bool asked_too_much = answer.error == "invalid_scope" || answer.error == "invalid_target";
+    const char* mend = asked_too_much ? "; the sign-in was kept; look at scope, resource and audience of account "
+                       : answer.kind == Kind::login ? "; the sign-in was kept; run: keybearer login "
+                       : answer.kind == Kind::config
+                           ? "; the sign-in was kept; mend client_id, secret or endpoints of account "
+                       : answer.kind == Kind::protocol ? "; the sign-in was kept; look at the server of account "
+                                                       : "; the sign-in was kept; try again later: keybearer token ";
+    throw Error{exit_of(answer.kind), name_ + ": " + answer.reason + mend + name_};
+  }
+
+  // No verdict stands for good here: the next assertion, or the same secret after a mend, may be taken.
+  [[noreturn]] void fail_anew(const TokenAnswer& answer) {
+    if (answer.retry_after) state_.not_before = now() + *answer.retry_after;
+    if (state_.known || answer.retry_after) remember_state();
+    if (anew() && answer.kind == TokenAnswer::Kind::config) forget_how();
+    const Exit said = exit_of(answer.kind);
+    const bool temporary = said == Exit::temporary;
+    const Exit exit = anew() && said == Exit::login ? Exit::config : said;  // no sign-in would mend it
+    const char* mend = temporary             ? "; nothing was lost; try again later: keybearer token "
+                       : exit == Exit::login ? "; it may have been withdrawn; run: keybearer login "
+                                             : "; look at client, secret, assertion and scope of account ";
+    throw Error{exit, name_ + ": " + answer.reason + mend + name_};
+  }
+
+  // The client may have another secret, or be another, since: the next run finds out again what the server takes.
+  void forget_how() {
+    try {
+      erase_grant(*store_, account_);
+    } catch (const Error& error) {
+      job_.person.step(error.text);
+    }
+  }
+
+  // Marked, not erased: some servers say invalid_grant of a temporary fault (oauth.md 9.3).
+  [[noreturn]] void bury(const TokenAnswer& answer) {
+    grant_.dead = Grant::Dead{fingerprint(grant_.refresh_token), answer.error, now()};
+    grant_.token = AccessToken{};
+    ++grant_.generation;
+    Kept kept;
+    try {
+      save_grant(*store_, account_, grant_, kept);
+    } catch (const Error& error) {
+      job_.person.warn(error.text);
+    }
+    drop_cached(account_);
+    state_.intent.reset();
+    state_.generation = grant_.generation;
+    state_.known = grant_.known();
+    remember_state();
+    std::string why = "the server ended this sign-in (" + answer.error + ")";
+    if (interrupted_)
+      why = "the renewal of " + at(*interrupted_) + " was interrupted and the sign-in was lost (" + answer.error + ")";
+    else if (!grant_.machine.empty() && grant_.machine != machine_hash())
+      why = "this sign-in was made on another machine and renewed there (" + answer.error + ")";
+    throw Error{Exit::login, name_ + ": " + why + "; run: keybearer login " + account_.holder()};
+  }
+
+  // The token is delivered whatever becomes of this: the state only shortens what the next run has to find out.
+  void remember_state() {
+    try {
+      write_state(account_.holder(), state_);
+    } catch (const Error& error) {
+      job_.person.warn(error.text);
+    }
+  }
+
+  Job& job_;
+  const Account& account_;
+  const std::string& name_;
+  State state_;
+  std::unique_ptr<keystore::Keystore> store_;
+  Grant grant_;
+  AccessToken borrowed_token_;
+  bool foreign_subject_ = false;
+  bool first_ = false;                // of a grant that begins with this request
+  std::vector<std::string> offered_;  // token_endpoint_auth_methods, then
+  std::optional<Time> interrupted_;   // when a renewal with this very token was begun and not finished
+  bool settled_ = false;              // the keystore has what the server sent
+};
+
+// For who asks later without asking anybody: `status --check`.
+void remember_failure(Job& job, const Error& error) noexcept {
+  try {
+    if (!job.lock || state_of(job.account).generation == 0) return;
+    job.change_state([&](State& state) {
+      state.failure = State::Failure{error.exit, error.text, job.account.name, now()};
+    });
+  } catch (...) {  // the caller is told in any case
+  }
+}
+
+}  // namespace
+
+void refresh(Job& job, json::Writer& done) {
+  try {
+    const AccessToken token = Refresh(job).run();
+    done.key("token");
+    write(done, token);
+  } catch (const Error& error) {
+    remember_failure(job, error);
+    throw;
+  }
+}
+
+}  // namespace oauth

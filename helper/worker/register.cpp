@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+// Dynamic client registration (RFC 7591), once an issuer: what was registered is noted in the state folder and used
+// again by the next account of that issuer, since a second client would orphan nothing but add to the server's list. A
+// client that got a secret is its account's alone. Nothing of this ever happens for a caller's request.
+#include <algorithm>
+#include <fcntl.h>
+
+#include "helper/base/ascii.hpp"
+#include "helper/base/descriptor.hpp"
+#include "helper/base/encoding.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/paths.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/config/editor.hpp"
+#include "helper/config/flows.hpp"
+#include "helper/oauth/discovery.hpp"
+#include "helper/worker/grant.hpp"
+#include "helper/worker/job.hpp"
+
+namespace oauth {
+namespace {
+
+constexpr std::size_t answer_limit = 64 * 1024;
+
+struct Registered {
+  std::string client_id;
+  Secret secret;
+  std::string auth_method;
+};
+
+class Registration {
+ public:
+  explicit Registration(Job& job) : job_(job), account_(job.account), name_(job.account.name) {}
+
+  void run() {
+    if (!account_.client_id.empty()) return;
+    if (account_.file != configuration_path())
+      throw Error{Exit::config, name_ + ": no client_id, and its section is in " + account_.file +
+                                    ", which is not your own; add it there"};
+    const Server server =
+        discover(account_, {.anything = true}, [this](const std::string& text) { job_.person.warn(text); });
+    if (server.registration_endpoint.empty())
+      throw Error{Exit::config,
+                  name_ +
+                      ": no client_id, and the server registers none; register one there, then run: keybearer add " +
+                      name_ + " --replace --client-id ID"};
+    endpoint_ = server.registration_endpoint;
+    if (auto known = noted(); !known.empty()) return keep({std::move(known), {}, "none"}, "was registered before");
+    keep(ask(server), "was registered");
+  }
+
+ private:
+  // The same server, and what the client was registered for; of another the server knows nothing.
+  std::string note_name() const {
+    return "client-" + name_digest(endpoint_ + "\n" + account_.issuer + "\n" + account_.redirect_uri + "\n" +
+                                   account_.wanted_scope);
+  }
+
+  std::string noted() const {
+    if (!account_.token_endpoint_auth_method.empty()) return {};
+    const Descriptor folder = open_state_folder();
+    const Descriptor file = open_own_file(folder.get(), note_name(), O_RDONLY);
+    Secret bytes;
+    if (!file || !read_up_to(file.get(), bytes, 4096)) return {};
+    const auto lines = split(bytes.view(), '\n');
+    return lines.size() >= 2 && lines[0] == account_.issuer ? std::string(lines[1]) : std::string();
+  }
+
+  void note(const Registered& client) const {
+    if (!client.secret.empty() || !account_.token_endpoint_auth_method.empty()) return;
+    const Descriptor folder = open_state_folder();
+    if (!replace_file(folder.get(), note_name(), account_.issuer + "\n" + client.client_id + "\n", 0600))
+      job_.person.warn(name_ +
+                       ": the registration could not be noted; another account of this issuer will register anew");
+  }
+
+  // A public client where the server knows such; glewlwyd, which does not list `none`, registers one that it then
+  // refuses.
+  std::string wanted_auth_method(const Server& server) const {
+    if (!account_.token_endpoint_auth_method.empty()) return account_.token_endpoint_auth_method;
+    const auto& offered = server.token_endpoint_auth_methods;
+    const auto offers = [&](std::string_view name) {
+      return std::find(offered.begin(), offered.end(), name) != offered.end();
+    };
+    if (offered.empty() || offers("none")) return "none";
+    return !offers("client_secret_basic") && offers("client_secret_post") ? "client_secret_post"
+                                                                          : "client_secret_basic";
+  }
+
+  Secret request(const Server& server, bool with_device) const {
+    json::Writer out;
+    out.begin_object().member("client_name", "keybearer").member("application_type", "native");
+    out.key("redirect_uris").begin_array().string(account_.redirect_uri).end_array();
+    out.key("grant_types").begin_array().string("authorization_code").string("refresh_token");
+    if (with_device) out.string(find_flow_name("device")->grant_type);
+    out.end_array().key("response_types").begin_array().string("code").end_array();
+    out.member("token_endpoint_auth_method", wanted_auth_method(server));
+    if (!account_.wanted_scope.empty()) out.member("scope", account_.wanted_scope);
+    out.member("software_id", "keybearer").member("software_version", KEYBEARER_VERSION).end_object();
+    return out.take();
+  }
+
+  // glewlwyd lists the device grant among those it has, and refuses to register it by that name.
+  Registered ask(const Server& server) const {
+    const bool device = !server.device_authorization_endpoint.empty();
+    auto client = ask(server, device);
+    if (!client && device) client = ask(server, false);
+    if (!client) throw refused("invalid_client_metadata");
+    return std::move(*client);
+  }
+
+  // Nothing where the server refuses what the client wants to be.
+  std::optional<Registered> ask(const Server& server, bool with_device) const {
+    HttpRequest http;
+    http.url = parse_endpoint(server.registration_endpoint, Exit::protocol);
+    http.post = true;
+    http.content_type = "application/json";
+    http.body = request(server, with_device);
+    http.answer_limit = answer_limit;
+    HttpResult result = exchange(http, account_);
+    if (!result.answered)
+      throw Error{Exit::temporary, name_ + ": " + result.failure.reason + "; nothing was changed; try again later"};
+    const int status = result.answer.status;
+    if (status >= 500 || status == 429)
+      throw Error{Exit::temporary, name_ + ": the server answered " + std::to_string(status) +
+                                       " to a registration; nothing was changed; try again later"};
+    const auto document = json::Document::parse(std::move(result.answer.body), Exit::protocol,
+                                                name_ + ": the answer to the registration");
+    return read(document.root(), status);
+  }
+
+  Error refused(const std::string& why) const {
+    return {Exit::config, name_ + ": the server refused to register a client (" + why +
+                              "); nothing was changed; register one there, then run: keybearer add " + name_ +
+                              " --replace --client-id ID"};
+  }
+
+  // What came back counts, whatever was asked for (RFC 7591 section 3.2.1).
+  std::optional<Registered> read(const json::Value& root, int status) const {
+    if (const auto error = root["error"].string()) {
+      if (*error == "invalid_client_metadata") return {};
+      throw refused(printable(*error, 64));
+    }
+    const auto client_id = root["client_id"].string();
+    const bool usable = client_id && !client_id->empty() && client_id->size() <= 1024 &&
+                        printable(*client_id, 1024) == *client_id &&
+                        client_id->find_first_of(" #\t") == client_id->npos;
+    if ((status != 201 && status != 200) || !usable)
+      throw Error{Exit::protocol, name_ + ": the answer to the registration (" + std::to_string(status) +
+                                      ") has no usable client_id; nothing was changed"};
+    Registered client{std::string(*client_id), Secret(root["client_secret"].string().value_or("")), ""};
+    client.auth_method =
+        root["token_endpoint_auth_method"].string().value_or(client.secret.empty() ? "none" : "client_secret_basic");
+    return client;
+  }
+
+  // The secret first: a client_id in the section without it would be a client that cannot prove itself.
+  void keep(const Registered& client, const std::string& how) {
+    if (!client.secret.empty()) {
+      Account registered = account_;
+      registered.client_id = client.client_id;
+      job_.keystore_to_keep()->save(client_name(registered), client.secret);
+      job_.remember_keystore();
+    }
+    Changes changes{{"client_id", {client.client_id}}};
+    if (client.auth_method != "none" && account_.token_endpoint_auth_method.empty())
+      changes.push_back({"token_endpoint_auth_method", {client.auth_method}});
+    change_configuration(with_section_changed, name_, changes);
+    note(client);
+    job_.person.note(name_ + ": a client " + how + " with the server, " + printable(client.client_id, 80));
+  }
+
+  Job& job_;
+  const Account& account_;
+  const std::string& name_;
+  std::string endpoint_;
+};
+
+}  // namespace
+
+void register_client(Job& job, json::Writer&) { Registration(job).run(); }
+
+}  // namespace oauth

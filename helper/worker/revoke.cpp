@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#include "helper/worker/revoke.hpp"
+
+#include "helper/base/form.hpp"
+#include "helper/oauth/http.hpp"
+
+namespace oauth {
+namespace {
+
+std::string revoke_one(const Account& account, const Client& client, const std::string& endpoint, const Secret& token,
+                       std::string_view hint) {
+  HttpRequest request;
+  request.url = parse_endpoint(endpoint, Exit::protocol);
+  request.post = true;
+  add_parameter(request.body, "token", token.view());
+  add_parameter(request.body, "token_type_hint", hint);
+  authenticate(request, client);
+  const HttpResult result = exchange(request, account);
+  if (!result.answered) return result.failure.reason;
+  if (result.answer.status == 200 || result.answer.status == 204) return {};
+  return request.url.origin.host + " answered " + std::to_string(result.answer.status);
+}
+
+}  // namespace
+
+std::string revoke(const Account& account, const Client& client, const Grant& grant) noexcept {
+  try {
+    if (grant.revocation_endpoint.empty()) return "the server has no revocation endpoint";
+    std::string problem;
+    if (!grant.refresh_token.empty())
+      problem = revoke_one(account, client, grant.revocation_endpoint, grant.refresh_token, "refresh_token");
+    if (problem.empty() && !grant.token.value.empty())
+      problem = revoke_one(account, client, grant.revocation_endpoint, grant.token.value, "access_token");
+    return problem;
+  } catch (const Error& error) {
+    return error.text;
+  } catch (...) {
+    return "the request could not be made";
+  }
+}
+
+}  // namespace oauth

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+#include "helper/worker_client.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "helper/base/descriptor.hpp"
+#include "helper/base/file.hpp"
+#include "helper/base/process.hpp"
+#include "helper/core/channel.hpp"
+#include "helper/terminal.hpp"
+
+namespace worker {
+namespace {
+
+// The whole environment of the worker: where its files, bus, display, proxy and keys are. Nothing else reaches its
+// libraries.
+const std::vector<const char*> environment = {"HOME",
+                                              "PATH",
+                                              "XDG_CONFIG_HOME",
+                                              "XDG_STATE_HOME",
+                                              "XDG_DATA_HOME",
+                                              "XDG_RUNTIME_DIR",
+                                              "DISPLAY",
+                                              "WAYLAND_DISPLAY",
+                                              "XAUTHORITY",
+                                              "XDG_CURRENT_DESKTOP",
+                                              "XDG_SESSION_TYPE",
+                                              "BROWSER",
+                                              "https_proxy",
+                                              "NO_PROXY",
+                                              "no_proxy",
+                                              "KEYBEARER_CONFIG",
+                                              "KEYBEARER_INTERACTIVE",
+                                              "DBUS_SESSION_BUS_ADDRESS",
+                                              "CREDENTIALS_DIRECTORY",
+                                              "GNUPGHOME",
+                                              "GPG_TTY",
+                                              "PASSWORD_STORE_DIR"};
+
+// Beside ourselves first, so that a moved installation finds its own half; never PATH, never a variable.
+std::string worker_path() {
+  const std::string self = own_executable();
+  const auto slash = self.rfind('/');
+  if (slash != std::string::npos) {
+    const std::string beside = self.substr(0, slash + 1) + KEYBEARER_WORKER_BESIDE;
+    if (access(beside.c_str(), X_OK) == 0) return beside;
+  }
+  return KEYBEARER_WORKER_PATH;
+}
+
+struct Started {
+  Channel channel;
+  int pid;
+};
+
+Started start_worker(const Job& job, bool detached) {
+  int pair[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+    throw Error{Exit::temporary, job.account + ": no socket to be had: " + errno_text(errno) + "; try again later"};
+  Descriptor ours(pair[0]), theirs(pair[1]);
+  Program program;
+  program.path = worker_path();
+  program.arguments = {"keybearer-oauth"};
+  program.environment = environment_of(environment);
+  program.descriptors = {{theirs.get(), 3}};
+  if (job.lock) program.descriptors.emplace_back(job.lock->fd(), 4);
+  program.own_session = true;
+  program.detached = detached;
+  const int pid = start(program);
+  return {Channel(std::move(ours)), pid};
+}
+
+// Killed from outside (an administrator, a machine without memory) is no bug of ours, whatever was being done; nor is
+// SIGTRAP, with which GLib ends a process that has no descriptor or memory left.
+Error ended_early(const std::string& account, int pid) {
+  const int status = wait_for(pid);
+  const int signal = status - 128;
+  if (signal == SIGKILL || signal == SIGTERM || signal == SIGXCPU || signal == SIGPWR || signal == SIGTRAP)
+    return {Exit::temporary, account + ": keybearer-oauth was ended from outside (signal " + std::to_string(signal) +
+                                 "); the next run goes on from what it had; try again"};
+  if (status >= static_cast<int>(Exit::usage) && status <= static_cast<int>(Exit::config) &&
+      status != static_cast<int>(Exit::internal))
+    return {static_cast<Exit>(status),
+            account + ": keybearer-oauth could not give its answer; what it had is saved; try again"};
+  return {Exit::internal, account + ": keybearer-oauth ended without a word; report this"};
+}
+
+Secret encode(const Job& job) {
+  json::Writer out;
+  out.begin_object().member("v", KEYBEARER_VERSION).member("job", job.name).member("account", job.account);
+  if (!job.rejected.empty()) out.member("rejected", job.rejected);
+  if (!job.command_environment.empty()) {
+    out.key("environment").begin_array();
+    for (const auto& variable : job.command_environment) out.string(variable);
+    out.end_array();
+  }
+  out.key("options").begin_object();
+  for (const auto& [name, value] : job.options) out.member(name, value);
+  if (job.terminal >= 0) out.member("terminal", "yes");
+  out.end_object().end_object();
+  return out.take();
+}
+
+Secret encode_answer(const std::optional<Secret>& answer) {
+  json::Writer out;
+  out.begin_object().key("answer");
+  if (answer)
+    out.string(answer->view());
+  else
+    out.null();
+  out.end_object();
+  return out.take();
+}
+
+// The conversation of one job: what is asked is asked while the worker is listened to, so that it may find its answer
+// elsewhere (the browser came back) and end.
+class Conversation {
+ public:
+  Conversation(Started& worker, Job& job) : channel_(worker.channel), pid_(worker.pid), job_(job) {}
+
+  json::Document run() {
+    for (;;) {
+      if (reader_ && !channel_.pending()) wait_for_either();
+      if (auto last = take_message()) return std::move(*last);
+    }
+  }
+
+ private:
+  void wait_for_either() {
+    pollfd both[] = {{channel_.fd(), POLLIN, 0}, {reader_->fd(), POLLIN, 0}};
+    if (poll(both, 2, -1) < 0) return;
+    if (both[1].revents && reader_->advance()) {
+      const auto line = reader_->take();
+      reader_.reset();
+      if (job_.deadline) *job_.deadline += std::chrono::steady_clock::now() - asked_since_;
+      channel_.send(encode_answer(line));
+    }
+  }
+
+  std::optional<json::Document> take_message() {
+    std::optional<json::Document> message;
+    auto deadline = job_.deadline;
+    if (reader_) deadline = std::chrono::steady_clock::now();  // only what is there already
+    switch (channel_.receive(message, deadline)) {
+      case Channel::Got::message:
+        return handle(std::move(*message));
+      case Channel::Got::closed:
+        throw ended_early(job_.account, pid_);
+      case Channel::Got::timeout:
+        if (reader_) return {};
+        throw Error{Exit::temporary, job_.account +
+                                         ": no answer within the account's timeout; what was sent is still "
+                                         "finished and saved; try again later"};
+    }
+    return {};
+  }
+
+  std::optional<json::Document> handle(json::Document message) {
+    const json::Value& root = message.root();
+    const auto text = root["text"].string().value_or("");
+    if (const auto say = root["say"].string()) {
+      speak(*say, text);
+    } else if (const auto ask = root["ask"].string()) {
+      answer(*ask, text);
+    } else if (const auto code = root["done"]["exit"].integer()) {
+      throw Error{static_cast<Exit>(*code), std::string(root["done"]["text"].string().value_or(""))};
+    } else {
+      return message;
+    }
+    return {};
+  }
+
+  static void speak(std::string_view level, std::string_view text) {
+    if (level == "step") terminal::step(text);
+    if (level == "note") terminal::note(text);
+    if (level == "warning") terminal::warn(text);
+    if (level == "page") terminal::page(text);
+    if (level == "progress") terminal::progress(text);
+  }
+
+  void answer(std::string_view kind, std::string_view prompt) {
+    if (kind == "given" && job_.answer) {
+      const std::optional<Secret> given = std::move(job_.answer);
+      job_.answer.reset();
+      channel_.send(encode_answer(given));
+      return;
+    }
+    using Kind = terminal::Reader::Kind;
+    asked_since_ = std::chrono::steady_clock::now();
+    reader_.emplace(kind == "paste" ? Kind::paste : Kind::secret, prompt,
+                    job_.terminal >= 0 ? job_.terminal : STDIN_FILENO);
+  }
+
+  Channel& channel_;
+  int pid_;
+  Job& job_;
+  std::optional<terminal::Reader> reader_;
+  std::chrono::steady_clock::time_point asked_since_;
+};
+
+}  // namespace
+
+std::vector<std::string> environment_for_commands(const Account& account) {
+  std::vector<std::string> variables;
+  if (account.client_assertion_command.empty() && account.assertion_command.empty() &&
+      account.subject_token_command.empty())
+    return variables;
+  for (char** variable = environ; *variable; ++variable) variables.emplace_back(*variable);
+  return variables;
+}
+
+json::Document run(Job job) {
+  Started started = start_worker(job, false);
+  started.channel.send(encode(job));
+  return Conversation(started, job).run();
+}
+
+void start_and_leave(const Job& job) {
+  Started started = start_worker(job, true);
+  started.channel.send(encode(job));
+}
+
+}  // namespace worker

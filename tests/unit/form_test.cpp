@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#include "helper/base/form.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+
+namespace {
+
+using namespace std::string_literals;
+
+// oauth.md 20: the Basic vector, whose two parts are form-encoded first (RFC 6749 section 2.3.1).
+TEST(FormEncoding, IsTheVectorOfBasic) {
+  Secret out;
+  append_form_encoded(out, "1PpG/Q 1");
+  out.append(":");
+  append_form_encoded(out, "z/tZ9VwFZqApmIQ+ZH1I5pLk/uB4ud:X2/8bL+wfFTt1rFw=");
+  EXPECT_EQ(out.view(), "1PpG%2FQ+1:z%2FtZ9VwFZqApmIQ%2BZH1I5pLk%2FuB4ud%3AX2%2F8bL%2BwfFTt1rFw%3D");
+  Secret rest;
+  append_form_encoded(rest, "-_.*~\xff\0"s);
+  EXPECT_EQ(rest.view(), "-_.*%7E%FF%00");
+  EXPECT_EQ(percent_encoded("a b~*/\xc3\xbc"), "a%20b~%2A%2F%C3%BC");
+}
+
+TEST(PercentDecoding, IsDoneOnce) {
+  EXPECT_EQ(percent_decoded("a%2Fb+c%252f", true)->view(), "a/b c%2f");
+  EXPECT_EQ(percent_decoded("a+b%00", false)->view(), "a+b\0"s);
+  for (const char* bad : {"%", "%4", "%zz", "a%2", "%%41", "%-1"}) EXPECT_FALSE(percent_decoded(bad, true)) << bad;
+}
+
+}  // namespace

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "helper/base/utf8.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+
+namespace {
+
+using namespace std::string_literals;
+
+// threats H1: no byte leaves that a terminal obeys or that reorders text.
+TEST(Printable, MasksWhatATerminalObeys) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"plain text, 100 %", "plain text, 100 %"},
+      {"a\x1b[31mred", "a?[31mred"},                     // CSI
+      {"\x1b]8;;http://evil\x07", "?]8;;http://evil?"},  // OSC 8
+      {"a\rb\nc\td\0e"s, "a?b?c?d?e"},                   // C0
+      {"\x7f", "?"},                                     // DEL
+      {"\xc2\x9b"
+       "31m",
+       "?31m"},  // CSI as C1
+      {"\x9b"
+       "31m",
+       "?31m"},  // a bare C1 byte is no UTF-8
+      {"\xe2\x80\xae"
+       "abc",
+       "?abc"},                            // U+202E
+      {"\xe2\x81\xa6\xe2\x81\xa9", "??"},  // U+2066, U+2069
+      {"\xe2\x80\xa8\xe2\x80\xa9", "??"},  // U+2028, U+2029
+      {"b\xc3\xbc"
+       "cher \xe2\x82\xac \xf0\x9f\x94\x91",
+       "b\xc3\xbc"
+       "cher \xe2\x82\xac \xf0\x9f\x94\x91"},
+      {"\xc0\xaf", "??"},            // overlong
+      {"\xed\xa0\x80", "???"},       // surrogate
+      {"\xf4\x90\x80\x80", "????"},  // above U+10FFFF
+      {"a\xc3", "a?"},               // cut short
+  };
+  for (const auto& [in, out] : cases) EXPECT_EQ(printable(in), out);
+}
+
+TEST(Printable, CutsAtACharactersEdge) {
+  EXPECT_EQ(printable("12345", 5), "12345");
+  EXPECT_EQ(printable("1234567", 6), "123...");
+  EXPECT_EQ(printable("1\xe2\x82\xac"
+                      "3456",
+                      6),
+            "1...");
+  EXPECT_EQ(printable(std::string(1 << 20, 'x')).size(), 200u);
+}
+
+TEST(Utf8, Utf8IsThatOfRfc3629) {
+  for (const auto& good : {""s, "a"s, "\0"s, "\xc2\x80"s, "\xef\xbf\xbf"s, "\xf4\x8f\xbf\xbf"s})
+    EXPECT_TRUE(is_utf8(good));
+  for (const char* bad :
+       {"\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf", "\xf5\x80\x80\x80", "\xe2\x82"})
+    EXPECT_FALSE(is_utf8(bad));
+}
+
+}  // namespace
