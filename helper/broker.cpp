@@ -97,7 +97,7 @@ void renew_ahead(const Account& account, const AccessToken& token) noexcept {
   }
 }
 
-// What stops a renewal now and is no verdict: a token within its margin is then better than none (threats N4, N8).
+// What stops a renewal now and is no verdict: a token within its margin is then better than none (THREATS.md N4, N8).
 bool is_passing(Exit exit) { return exit == Exit::keystore || exit == Exit::store || exit == Exit::temporary; }
 
 }  // namespace

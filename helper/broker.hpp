@@ -29,5 +29,5 @@ void sign_in(const Account& account, int terminal, Time asked_at);
 std::optional<AccessToken> token_at_hand(const Account& account);
 
 // A caller says that the host refused this token: dropped from the cache if it is the very one, and remembered by its
-// fingerprint so that it is not the next answer (threats A9). Anything else changes nothing.
+// fingerprint so that it is not the next answer (THREATS.md A9). Anything else changes nothing.
 void reject_token(const Account& account, const Secret& token);

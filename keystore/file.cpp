@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // A file a record, in a folder of our own: written beside itself, made durable, then renamed, so that either the old or
-// the new one is there, whole, whatever happens in between (threats M1). Nothing of it is repaired or moved aside by
+// the new one is there, whole, whatever happens in between (THREATS.md M1). Nothing of it is repaired or moved aside by
 // itself: what cannot be opened is left as it is (M4).
 #include "helper/base/file.hpp"
 
@@ -123,7 +123,7 @@ class File : public Keystore {
     return bytes;
   }
 
-  // Somebody opened it to others (threats M5).
+  // Somebody opened it to others (THREATS.md M5).
   void tighten(const Name& name, const Descriptor& file) const {
     struct stat status {};
     if (fstat(file.get(), &status) != 0 || (status.st_mode & 077) == 0) return;

@@ -7,7 +7,7 @@
 namespace keystore {
 
 // While it lives, an alarm stands by to end the process's call by force (Access::hard_stop; none: no alarm), for
-// libraries that may block where neither a timer nor a cancellation reaches them (threats K2). One at a time.
+// libraries that may block where neither a timer nor a cancellation reaches them (THREATS.md K2). One at a time.
 class HardStop {
  public:
   HardStop(std::chrono::seconds after, void (*stop)());

@@ -3,8 +3,8 @@
 
 #include "keystore/keystore.hpp"
 
-// Where the key of the `file` store comes from (threats M3), in this order: key_file, key_command, a systemd credential
-// named "keybearer" ($CREDENTIALS_DIRECTORY), a person's passphrase.
+// Where the key of the `file` store comes from (THREATS.md M3), in this order: key_file, key_command, a systemd
+// credential named "keybearer" ($CREDENTIALS_DIRECTORY), a person's passphrase.
 namespace keystore {
 
 // Whether there is one beside asking a person. Looks at names alone.

@@ -17,14 +17,14 @@
 // Where a grant sleeps: bytes under a name. This comment is the specification for a new backend; tests/keystore runs
 // one suite over all of them, and what `memory` cannot pass is not in the interface.
 //
-//  - A record is any bytes, NUL and LF included, kept exactly (threats K9): at least one, and at most limit(), which is
-//    64 KiB unless the place itself has less. More is Error{store}, before anything is written.
+//  - A record is any bytes, NUL and LF included, kept exactly (THREATS.md K9): at least one, and at most limit(), which
+//    is 64 KiB unless the place itself has less. More is Error{store}, before anything is written.
 //  - save() returns when the record is durable and has been read back and compared; until then the old one stands. A
 //    record is never split.
 //  - load() is empty where there is nothing. Locked, refused, unreachable and silent are Error{keystore}, each in its
-//    own words: "cannot tell" never looks like "not there" (threats K1 to K5).
+//    own words: "cannot tell" never looks like "not there" (THREATS.md K1 to K5).
 //  - A store that other programs can write to may hold several records under one name: load() gives all of them, the
-//    caller knows which is newest (threats K7). What we did not write is never deleted.
+//    caller knows which is newest (THREATS.md K7). What we did not write is never deleted.
 //  - Every call ends within Access::limit, whatever the other side does (the time in which a person was asked does not
 //    count), and nothing is ever asked of a person unless Access::interactive.
 namespace keystore {
@@ -66,8 +66,8 @@ class Keystore {
   virtual std::vector<Name> list() = 0;      // names of ours, without asking for any secret
 
   // Finds out by the cheapest means there is whether a save() would succeed, and throws what it would throw: no refresh
-  // token is spent into a store that cannot be written (threats N4). A store that has just answered load() unlocked has
-  // nothing to add.
+  // token is spent into a store that cannot be written (THREATS.md N4). A store that has just answered load() unlocked
+  // has nothing to add.
   virtual void prove_writable(const Name&) {}
   // What more it has to say of itself, for `doctor`, than that it answers. Asks for no secret, unlocks nothing, and
   // throws what load() would throw.

@@ -9,7 +9,7 @@
 #include "keystore/keystore.hpp"
 
 // A record as it lies in a file: a header in clear text, a nonce, and the record under XChaCha20-Poly1305 with the
-// header as associated data, so that neither can be changed or exchanged for another account's (threats M3, M4). By
+// header as associated data, so that neither can be changed or exchanged for another account's (THREATS.md M3, M4). By
 // libsodium, which sealed.cpp alone sees.
 namespace keystore {
 

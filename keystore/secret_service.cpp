@@ -14,9 +14,9 @@
 // The desktop's keyring over D-Bus (the Secret Service): the only file that sees libsecret and GLib.
 //
 //  - Only asynchronous calls, on a main context of our own, with a time limit and a cancellation: the synchronous ones
-//    block without end on a bus or a service that is silent (threats K2).
+//    block without end on a bus or a service that is silent (THREATS.md K2).
 //  - "Not there" is said only when the service answered from beginning to end under one owner of its name and the
-//    default collection is unlocked; everything else is an Error (threats K3, K5).
+//    default collection is unlocked; everything else is an Error (THREATS.md K3, K5).
 //  - An item is ours by three attributes: xdg:schema, account, identity. A record is its secret, byte for byte.
 
 namespace keystore {
@@ -55,7 +55,7 @@ class Failure {
 };
 
 // How a prompt of the service ends without a person's consent. libsecret takes a dismissed one for a success without a
-// result, and some of its own callers then never end (measured with 0.20.5; threats K3).
+// result, and some of its own callers then never end (measured with 0.20.5; THREATS.md K3).
 enum class Prompt { nobody_may_be_asked, dismissed };
 
 GQuark prompt_error() { return g_quark_from_static_string("keybearer-prompt"); }
@@ -79,7 +79,7 @@ void ask(SecretService* service, SecretPrompt* prompt, const GVariantType* type,
   secret_prompt_perform(prompt, nullptr, type, cancellable, on_prompted, task);
 }
 
-// Where nobody may be asked, a prompt is not even called (threats K4).
+// Where nobody may be asked, a prompt is not even called (THREATS.md K4).
 void refuse(SecretService* service, SecretPrompt*, const GVariantType*, GCancellable*, GAsyncReadyCallback callback,
             gpointer data) {
   g_task_report_new_error(service, callback, data, nullptr, prompt_error(), int(Prompt::nobody_may_be_asked),
@@ -153,7 +153,7 @@ std::optional<Name> name_of(SecretItem* item) {
   return {};
 }
 
-// With an attribute more it was written by another program, which only borrows our schema (threats K7).
+// With an attribute more it was written by another program, which only borrows our schema (THREATS.md K7).
 bool has_further_attributes(SecretItem* item) {
   const Attributes table(secret_item_get_attributes(item));
   const List keys(g_hash_table_get_keys(table.get()));
@@ -189,7 +189,7 @@ class Call {
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 
-  // `work` under one owner of the service's name: once more after a change, then an Error (threats K5).
+  // `work` under one owner of the service's name: once more after a change, then an Error (THREATS.md K5).
   template <typename Work>
   auto under_one_owner(Work work);
 
@@ -451,7 +451,7 @@ Object<SecretCollection> Call::default_collection() {
 
 constexpr const char* make_default = "create a default keyring, with seahorse or by logging in to the desktop";
 
-// `session` is lost at log-out, whatever alias leads to it (threats K6).
+// `session` is lost at log-out, whatever alias leads to it (THREATS.md K6).
 bool is_lasting(SecretCollection* collection) {
   const std::string_view path = collection ? g_dbus_proxy_get_object_path(G_DBUS_PROXY(collection)) : "";
   return collection && !path.ends_with("/collection/session");
@@ -554,7 +554,7 @@ std::vector<Name> Call::names() {
   return {found.begin(), found.end()};
 }
 
-// What cannot be seen from load(): where a save() would go, and how secrets travel there (threats K6, K11).
+// What cannot be seen from load(): where a save() would go, and how secrets travel there (THREATS.md K6, K11).
 void Call::describe(Findings& findings) {
   const auto collection = default_collection();
   if (!is_lasting(collection.get()))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // docker's credential helpers (docker, podman, skopeo, helm, oras): the token goes as a password beside a username,
 // since a token without one would be taken for a refresh token of the registry's own token service ("<token>"). What
-// went wrong is read on standard output, and the words for "not here" are compared byte for byte (threats Q).
+// went wrong is read on standard output, and the words for "not here" are compared byte for byte (THREATS.md Q).
 #include <algorithm>
 
 #include "helper/base/ascii.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// git's credential helper protocol (git-credential(1)), read as if its writer were hostile (threats A):
+// git's credential helper protocol (git-credential(1)), read as if its writer were hostile (THREATS.md A):
 // - a line ends at LF, whatever the writer checked; one CR before it is dropped, any other control byte is an error;
 // - a key of one value has one: a second that differs is an error, never the last one wins;
 // - what is absent is no wildcard; unknown keys are ignored, unknown shapes are not;
@@ -175,7 +175,7 @@ Request read(std::span<const std::string> arguments, const Secret& input) {
   if (arguments[0] == "capability") return reply_only("version 0\ncapability authtype\ncapability state\n");
   if (!wants_input(arguments)) return reply_only();
   const Fields fields = read_fields(input.view());
-  // What is stored is whatever won, another helper's password as like as not (threats A9).
+  // What is stored is whatever won, another helper's password as like as not (THREATS.md A9).
   if (arguments[0] == "store") return reply_only();
   const auto url = asked_url(fields);
   if (!url) return reply_only();

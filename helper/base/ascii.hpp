@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-// Text of ASCII: no locale is ever asked, so that a Turkish or a broken one changes nothing (threats P7).
+// Text of ASCII: no locale is ever asked, so that a Turkish or a broken one changes nothing (THREATS.md P7).
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_alphanumeric(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }

@@ -80,7 +80,7 @@ bool temporary_name(const std::string& name, char (&into)[NAME_MAX + 1]) noexcep
   return false;
 }
 
-// A failed fsync is not repeated: the kernel has forgotten what it could not write (threats M2). close() tells of a
+// A failed fsync is not repeated: the kernel has forgotten what it could not write (THREATS.md M2). close() tells of a
 // quota.
 bool fill_and_close(Descriptor file, std::string_view bytes, mode_t mode) noexcept {
   if (fchmod(file.get(), mode) != 0 || !write_all(file.get(), bytes) || fsync(file.get()) != 0) return false;

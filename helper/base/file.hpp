@@ -9,7 +9,7 @@
 #include "helper/base/descriptor.hpp"
 #include "helper/base/secret.hpp"
 
-// Reading with limits and atomic replacement (threats I6, I7, M1).
+// Reading with limits and atomic replacement (THREATS.md I6, I7, M1).
 
 // "No such file or directory" and the like, of errno, in English whatever the locale.
 std::string errno_text(int number);
@@ -24,7 +24,7 @@ bool read_up_to(int fd, Secret& into, std::size_t limit) noexcept;
 bool replace_file(int dir, const std::string& name, std::string_view bytes, mode_t mode) noexcept;
 
 // Removes what a killed replace_file() left in that folder: regular files of ours of its pattern, over an hour old
-// (threats M7). For the holder of the lock under which the folder is written.
+// (THREATS.md M7). For the holder of the lock under which the folder is written.
 void remove_stale_temporaries(int dir) noexcept;
 
 // An entry of a folder of ours, opened close-on-exec, never through a link. With O_CREAT made 0600 whatever the umask.

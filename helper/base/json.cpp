@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// RapidJSON, kept to the rules of threats G: its iterative parser (the recursive one dies of nesting), with UTF-8
+// RapidJSON, kept to the rules of THREATS.md G: its iterative parser (the recursive one dies of nesting), with UTF-8
 // validated (it is not by default), numbers left as their digits (it would round them), strings decoded where they
 // stand, so that no second copy of a secret is made. What its assertions find is a bug of ours, not an abort.
 #include "helper/base/json.hpp"

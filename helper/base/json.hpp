@@ -10,8 +10,8 @@
 #include "helper/base/error.hpp"
 #include "helper/base/secret.hpp"
 
-// JSON in and out by RapidJSON, which json.cpp alone sees. The limits of threats G hold for every document: nesting of
-// 32, valid UTF-8, no NUL byte, no \u0000, nothing after the value, a byte order mark before it skipped.
+// JSON in and out by RapidJSON, which json.cpp alone sees. The limits of THREATS.md G hold for every document: nesting
+// of 32, valid UTF-8, no NUL byte, no \u0000, nothing after the value, a byte order mark before it skipped.
 namespace json {
 
 enum class Kind { null, boolean, number, string, array, object, repeated };
@@ -26,7 +26,7 @@ struct Value {
   std::vector<Member> members;
 
   // The member of that name; where there is none or this is no object, a value of Kind::null; where the name occurs
-  // twice, one of Kind::repeated, which no reader below takes for anything (threats G4). Never dangling.
+  // twice, one of Kind::repeated, which no reader below takes for anything (THREATS.md G4). Never dangling.
   const Value& operator[](std::string_view name) const;
 
   bool is_null() const { return kind == Kind::null; }

@@ -11,7 +11,7 @@
 // Keys of type `user` in a keyring of the kernel's, by bare system calls: memory, gone with a reboot, readable for
 // every process of the user and nobody else. Looked up by the keyring and readable without possession, since the
 // session keyring of a systemd service is not linked to it (permission 0x3f0b0000, measured). Nothing throws: a
-// container's filter, a full quota and an expired key are all "no" (threats L), and errno tells which.
+// container's filter, a full quota and an expired key are all "no" (THREATS.md L), and errno tells which.
 
 enum class KernelKeyring {
   user,        // @u: as long as the user has a process or a session

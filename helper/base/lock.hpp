@@ -8,7 +8,7 @@
 
 #include "helper/base/descriptor.hpp"
 
-// One refresh at a time an account: flock on ACCOUNT.lock in the state folder, a file that is never removed (threats
+// One refresh at a time an account: flock on ACCOUNT.lock in the state folder, a file that is never removed (THREATS.md
 // N7). The lock belongs to the open file, so it is held until the last process that was given the descriptor has closed
 // it: the worker, even if its caller was killed. Close-on-exec for every child but the worker. Holds the holder's pid
 // as text.

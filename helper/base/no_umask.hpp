@@ -3,7 +3,7 @@
 
 #include <sys/stat.h>
 
-// A umask of 0777 would leave us a folder or a lock that we cannot open (threats I7). No thread of ours sees it.
+// A umask of 0777 would leave us a folder or a lock that we cannot open (THREATS.md I7). No thread of ours sees it.
 class NoUmask {
  public:
   NoUmask() noexcept : old_(umask(0)) {}

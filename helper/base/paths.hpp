@@ -6,7 +6,7 @@
 #include "helper/base/descriptor.hpp"
 #include "helper/base/error.hpp"
 
-// HOME, else the password database's; Error{config} where it is relative, missing or another user's (threats I5).
+// HOME, else the password database's; Error{config} where it is relative, missing or another user's (THREATS.md I5).
 std::string home();
 // $VARIABLE if absolute (Error{config} if relative), else HOME + fallback; with "/keybearer" appended.
 std::string xdg_folder(const char* variable, const char* fallback);

@@ -29,7 +29,7 @@
 namespace {
 
 // With a closed standard descriptor the first file opened would become it, and an answer be written into that file
-// (threats P4). Where there is no /dev, a folder serves: it can be neither read nor written.
+// (THREATS.md P4). Where there is no /dev, a folder serves: it can be neither read nor written.
 void fill_standard_descriptors() {
   for (int fd = 0; fd < 3; ++fd)
     if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0) open("/", O_RDONLY | O_DIRECTORY);
@@ -171,7 +171,7 @@ rlimit inherited_core_limit{0, 0};  // for whom we become
 
 }  // namespace
 
-// AT_SECURE first: nothing is opened with the rights of another (threats I2).
+// AT_SECURE first: nothing is opened with the rights of another (THREATS.md I2).
 void harden_process() {
   if (getauxval(AT_SECURE))
     throw Error{Exit::config,

@@ -10,8 +10,8 @@
 
 #include "helper/base/secret.hpp"
 
-// First thing in both programs (threats H4, I2, P2, P4, P9): descriptors 0 to 2 open, no core dump, no tracing, signal
-// mask empty, SIGPIPE ignored, SIGCHLD default; set-user-ID and set-group-ID refused with Error{config}.
+// First thing in both programs (THREATS.md H4, I2, P2, P4, P9): descriptors 0 to 2 open, no core dump, no tracing,
+// signal mask empty, SIGPIPE ignored, SIGCHLD default; set-user-ID and set-group-ID refused with Error{config}.
 void harden_process();
 
 struct Program {

@@ -4,9 +4,10 @@
 #include <cstddef>
 #include <string_view>
 
-// Bytes that must not outlive their use (threats H4): wiped at the end and whenever they move to a larger place, kept
-// in pages of their own that are locked and left out of core dumps where the limits allow it. Movable, not copyable,
-// no `<<`, no conversion to a string. Who must write the bytes asks for view(); that word is what a reviewer greps for.
+// Bytes that must not outlive their use (THREATS.md H4): wiped at the end and whenever they move to a larger place,
+// kept in pages of their own that are locked and left out of core dumps where the limits allow it. Movable, not
+// copyable, no `<<`, no conversion to a string. Who must write the bytes asks for view(); that word is what a reviewer
+// greps for.
 class Secret {
  public:
   Secret() noexcept = default;

@@ -14,8 +14,8 @@
 
 namespace {
 
-// Why others could change what that is, with the mend, or nothing (threats I3). Whoever may write into a sticky folder
-// cannot replace what is not his.
+// Why others could change what that is, with the mend, or nothing (THREATS.md I3). Whoever may write into a sticky
+// folder cannot replace what is not his.
 std::string distrust(const struct stat& status, const std::string& shown) {
   if (status.st_uid != geteuid() && status.st_uid != 0)
     return "belongs to another user (uid " + std::to_string(status.st_uid) + "); it must be yours or root's";

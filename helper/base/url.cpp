@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The rules (threats B1 to B5): a URL is taken apart once, strictly, and compared by its parts; what curl, libcurl and
-// the browser are given is put together again from these parts. What two parsers could read differently is no URL for
-// us: userinfo, escapes in a host, numbers in odd spellings, backslashes, blanks, control bytes, bytes above ASCII.
+// The rules (THREATS.md B1 to B5): a URL is taken apart once, strictly, and compared by its parts; what curl, libcurl
+// and the browser are given is put together again from these parts. What two parsers could read differently is no URL
+// for us: userinfo, escapes in a host, numbers in odd spellings, backslashes, blanks, control bytes, bytes above ASCII.
 // Path and query stay as they were written, since only their server knows what they mean.
 #include "helper/base/url.hpp"
 
@@ -101,7 +101,7 @@ void check_label(std::string_view label, const Context& context) {
   }
 }
 
-// A dot at the end is kept: to TLS and HTTP it is another name, and it equals nothing of ours (threats B3).
+// A dot at the end is kept: to TLS and HTTP it is another name, and it equals nothing of ours (THREATS.md B3).
 std::string parse_name(std::string_view text, const Context& context) {
   std::string host = lower(text);
   std::string_view name = host;
@@ -166,7 +166,7 @@ void refuse_trailing_dot(const Origin& origin, const Context& context) {
   if (origin.host.back() == '.') context.refuse("its host ends in a dot; take the dot out");
 }
 
-// What a server may resolve to another path than the one that was compared (threats B5). Escapes in either case.
+// What a server may resolve to another path than the one that was compared (THREATS.md B5). Escapes in either case.
 bool is_ambiguous(std::string_view path) {
   const std::string text = lower(path);
   for (const std::string_view escape : {"//", "%2f", "%2e", "%5c", "\\"})

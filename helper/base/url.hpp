@@ -8,7 +8,7 @@
 
 #include "helper/base/error.hpp"
 
-// The only URL parser and the only comparison (threats B). What was checked is rebuilt from its parts, and that text
+// The only URL parser and the only comparison (THREATS.md B). What was checked is rebuilt from its parts, and that text
 // is what libcurl, curl and the browser are given. Hosts are ASCII; others are written as xn--...
 
 struct Origin {
@@ -33,13 +33,14 @@ struct Url {
 };
 
 // Throws Error{blame, "URL ...: why"} on what is no absolute http or https URL, on userinfo, odd numbers and IPv4
-// spellings, control bytes, blanks, backslashes and non-ASCII bytes (threats B1, table). The text is shown masked.
+// spellings, control bytes, blanks, backslashes and non-ASCII bytes (THREATS.md B1, table). The text is shown masked.
 Url parse_url(std::string_view text, Exit blame);
 
 // The same for a scheme and "host[:port]" that come apart, as git sends them.
 Origin parse_origin(std::string_view scheme, std::string_view authority, Exit blame);
 
-// An endpoint of an authorization server: https, or http on a loopback address in digits; no fragment (threats C2, C8).
+// An endpoint of an authorization server: https, or http on a loopback address in digits; no fragment (THREATS.md C2,
+// C8).
 Url parse_endpoint(std::string_view text, Exit blame);
 
 // Where a token may be sent: one configured `match`.
@@ -49,7 +50,7 @@ class Match {
   // a loopback address in digits. No query, fragment, ".." or empty segment.
   static Match parse(std::string_view text, Exit blame);
 
-  // Same scheme, host and port, and the path's segments begin with ours (threats B5). Throws Error{input} where ours
+  // Same scheme, host and port, and the path's segments begin with ours (THREATS.md B5). Throws Error{input} where ours
   // has a path and the asked one is ambiguous: "..", "//", "%2f", "%2e", a backslash.
   bool covers(const Url& url) const;
   // The host and port are ours, the scheme is http and ours is https: worth one warning line.

@@ -23,7 +23,7 @@ std::size_t character_length(std::string_view text, char32_t& character) {
   return length;
 }
 
-// What a terminal obeys, or what makes text read otherwise than it is stored (threats H1).
+// What a terminal obeys, or what makes text read otherwise than it is stored (THREATS.md H1).
 bool is_harmful(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || c == 0x200E || c == 0x200F ||
          (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029;

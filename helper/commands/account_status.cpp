@@ -35,7 +35,7 @@ bool is_good(const std::optional<AccessToken>& token, const State& state) {
   return token && token->fingerprint != state.rejected && token->good_for(token->margin(), now());
 }
 
-// The most that a Retry-After is taken for; what was noted further ahead was noted under a wrong clock (threats N9).
+// The most that a Retry-After is taken for; what was noted further ahead was noted under a wrong clock (THREATS.md N9).
 constexpr std::chrono::seconds passing{300};
 
 bool is_within(Time from, Time at) { return from <= at && at - from < passing; }

@@ -66,7 +66,7 @@ bool is_helper_for(const Match& match) {
 
 }  // namespace
 
-// Some file systems have no locks (threats M6).
+// Some file systems have no locks (THREATS.md M6).
 void check_state_folder(Findings& findings) {
   findings.about("state");
   { const Lock lock = Lock::take(scratch, LockKind::refresh, std::chrono::steady_clock::now(), {}); }

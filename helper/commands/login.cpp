@@ -76,7 +76,7 @@ bool agrees(const std::string& prompt) {
 }
 
 // A resource that no account matches: what it says of itself is shown, and a person decides. Where none is, nothing is
-// asked of anybody, the resource included (threats D3).
+// asked of anybody, the resource included (THREATS.md D3).
 std::string add_resource(const std::vector<Account>& accounts, const std::string& target) {
   const Url url = parse_url(target, Exit::usage);
   if (attended::by_standard_input() < 0)

@@ -24,7 +24,7 @@ using protocol::Protocol;
 using protocol::Request;
 using std::chrono::steady_clock;
 
-// A caller writes its request at once; one that stops halfway would keep us for ever (threats A8). A person may.
+// A caller writes its request at once; one that stops halfway would keep us for ever (THREATS.md A8). A person may.
 constexpr std::chrono::seconds patience{10};
 constexpr std::size_t piece = 16 * 1024;
 
@@ -84,7 +84,7 @@ Secret request_in_environment(const Protocol& protocol) {
 }
 
 // The name that a host wants beside any token ("oauth2", "x-token-auth") names nobody, unless somebody is called so
-// (threats B6).
+// (THREATS.md B6).
 bool names_nobody(const std::vector<Account>& accounts, const Asked& asked) {
   bool nobody = false;
   for (const auto& account : accounts) {

@@ -42,7 +42,7 @@ std::vector<Choice> longest_matches(const std::vector<const Account*>& accounts,
 }
 
 // Those that have the user's name, or, if none has, those that answer any. One that names another user is never among
-// them (threats B6), however well it matches.
+// them (THREATS.md B6), however well it matches.
 std::vector<Choice> of_user(const std::vector<Choice>& choices, const std::string& username) {
   if (username.empty()) return choices;
   std::vector<Choice> named, any;

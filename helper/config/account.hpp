@@ -106,7 +106,8 @@ struct Choice {
 };
 
 // The longest match; then the account whose username or name is the request's; then, if one is left, that (contract,
-// "which account"; threats B6). Throws Error{config} naming the candidates of a tie, and on an unknown Asked::account.
+// "which account"; THREATS.md B6). Throws Error{config} naming the candidates of a tie, and on an unknown
+// Asked::account.
 Choice account_for(const std::vector<Account>& accounts, const Asked& asked);
 
 // What to tell a person where `choice` has no account for the URL: Error{config}.

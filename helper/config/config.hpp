@@ -17,7 +17,7 @@ struct Configuration {
 
 // $KEYBEARER_CONFIG alone, else $XDG_CONFIG_HOME/keybearer/config (HOME/.config) over /etc/keybearer/config. A missing
 // file is an empty one, but for one that KEYBEARER_CONFIG names. Opens these files and nothing else; their trust
-// (owner, mode, parents) is judged by threats I3.
+// (owner, mode, parents) is judged by THREATS.md I3.
 Configuration read_configuration();
 
 // The bytes of files, a later one over an earlier one; `file` is where they stand, for messages.

@@ -142,7 +142,7 @@ Configuration preview_configuration(ConfigurationChange change, std::string_view
 }
 
 void change_configuration(ConfigurationChange change, std::string_view account, const Changes& changes) {
-  if (!configuration_is_overridden()) home();  // judged even where XDG_CONFIG_HOME is set (threats I5)
+  if (!configuration_is_overridden()) home();  // judged even where XDG_CONFIG_HOME is set (THREATS.md I5)
   const std::string path = configuration_path();
   const Destination destination = open_destination(path);
   const auto files = ConfigurationFiles::read();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A key that is not in the table is an error, so that a misspelt one weakens nothing (threats I4).
+// A key that is not in the table is an error, so that a misspelt one weakens nothing (THREATS.md I4).
 #include "helper/config/keys.hpp"
 
 #include <algorithm>
@@ -146,7 +146,7 @@ void proxy(std::string_view value) {
   if (url.path != "/" || !url.query.empty() || url.has_fragment) throw wrong("a proxy has neither path nor query");
 }
 
-// OAuth's own parameters are set by the program alone (threats D7).
+// OAuth's own parameters are set by the program alone (THREATS.md D7).
 std::pair<std::string_view, std::string_view> parameter(std::string_view value) {
   constexpr std::string_view own[] = {"response_type", "client_id", "redirect_uri",   "scope",
                                       "state",         "nonce",     "code_challenge", "code_challenge_method",

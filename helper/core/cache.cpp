@@ -128,7 +128,7 @@ bool is_allowed(const Place& place, const Account& account) {
   return account.cache.empty() || account.cache == place.name;
 }
 
-// Whatever fails in one place, the next one is asked (threats L).
+// Whatever fails in one place, the next one is asked (THREATS.md L).
 template <typename Function>
 auto guarded(Function function) noexcept -> decltype(function()) {
   try {

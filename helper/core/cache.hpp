@@ -7,7 +7,7 @@
 #include "helper/core/token.hpp"
 
 // Access tokens at rest, under the account's name and token_identity(). Nothing here throws: a cache that fails costs a
-// look-up (threats L). `kernel` is the user keyring (@u), where a key expires by itself and is readable for every
+// look-up (THREATS.md L). `kernel` is the user keyring (@u), where a key expires by itself and is readable for every
 // process of the user, cron's and systemd's included; `runtime` is a 0600 file under $XDG_RUNTIME_DIR, which is memory.
 
 // The token that is there, good or not, whichever place has it. Opens nothing but the runtime file.

@@ -12,12 +12,12 @@
 // Wall clock, whole seconds, UTC (oauth.md 16).
 using Time = std::chrono::sys_seconds;
 Time now();
-// How long this machine has been up, suspend included: the clock that nobody sets (threats N9).
+// How long this machine has been up, suspend included: the clock that nobody sets (THREATS.md N9).
 std::chrono::seconds uptime();
 
 // An access token and what the server said beside it. Lives minutes, in the cache and in its grant's record.
 struct AccessToken {
-  Secret value;                                         // 1*(0x21-0x7E), at most 64 KiB (threats C9)
+  Secret value;                                         // 1*(0x21-0x7E), at most 64 KiB (THREATS.md C9)
   std::string type;                                     // "Bearer"
   std::string scope;                                    // as granted, space-separated; empty: as asked for
   Time obtained_at{};                                   // when the request was sent
@@ -31,7 +31,7 @@ struct AccessToken {
   // What must be left of its life for it to be handed out: `wanted`, else 60 s, or half its life if that is less.
   std::chrono::seconds margin(std::optional<std::chrono::seconds> wanted = {}) const;
   // Good for that long at `at`, by the wall clock and, where both can be told, by the uptime: the older of the two ages
-  // counts. Never where the clock stands over 300 s before obtained_at (threats N9).
+  // counts. Never where the clock stands over 300 s before obtained_at (THREATS.md N9).
   bool good_for(std::chrono::seconds left, Time at, std::chrono::seconds up = uptime()) const;
   // The expiry that callers are told: early by half the margin.
   std::optional<Time> told_expiry() const;

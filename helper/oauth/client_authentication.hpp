@@ -30,7 +30,7 @@ struct Client {
 Client client_of_account(const Account& account);
 
 // Whom an assertion is for: the issuer where one is known, since an endpoint out of metadata could be anybody's
-// (threats D4); the token endpoint where the account says that its server wants that (glewlwyd, Entra).
+// (THREATS.md D4); the token endpoint where the account says that its server wants that (glewlwyd, Entra).
 std::string assertion_audience(const Account& account, const std::string& issuer, const std::string& token_endpoint);
 
 // Adds what the method wants to body, header or handshake; never two methods at once. An assertion is made anew each

@@ -193,7 +193,7 @@ class Discovery {
     take(server_.token_endpoint, root, "token_endpoint", true);
   }
 
-  // What the account says wins. Another host is allowed (Google's are), another kind of place is not (threats D2).
+  // What the account says wins. Another host is allowed (Google's are), another kind of place is not (THREATS.md D2).
   void take(std::string& endpoint, const json::Value& root, const char* member, bool needed) const {
     if (!endpoint.empty()) return;
     const json::Value& value = root[member];

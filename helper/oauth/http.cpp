@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The only file that sees libcurl. Its rules are oauth.md 3 and threats C: a fresh handle each time, no redirect, no
+// The only file that sees libcurl. Its rules are oauth.md 3 and THREATS.md C: a fresh handle each time, no redirect, no
 // cookie, no netrc, nothing from the environment but a proxy, and every limit counted here, since CURLOPT_MAXFILESIZE
 // does not bound a chunked answer (measured with 7.88).
 #include "helper/oauth/http.hpp"
@@ -177,7 +177,7 @@ int watch(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return exchange.ended_by_caller || exchange.too_late() ? 1 : 0;
 }
 
-// libcurl's own parser must see the same host and port in the text that ours rebuilt (threats B2).
+// libcurl's own parser must see the same host and port in the text that ours rebuilt (THREATS.md B2).
 bool parsers_agree(const Url& url) {
   const UrlHandle parsed(curl_url());
   if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.text().c_str(), CURLU_PATH_AS_IS) != CURLUE_OK)
@@ -317,7 +317,7 @@ bool among(const std::array<CURLcode, N>& codes, CURLcode code) {
   return std::find(codes.begin(), codes.end(), code) != codes.end();
 }
 
-// A certificate that is out of its time is as often a clock that is (threats C3, N9).
+// A certificate that is out of its time is as often a clock that is (THREATS.md C3, N9).
 std::string certificate_reason(const std::string& words) {
   std::string reason = "its certificate was refused (" + words + ")";
   if (words.find("expired") != std::string::npos || words.find("not yet valid") != std::string::npos)

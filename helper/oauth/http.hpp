@@ -13,7 +13,7 @@
 #include "helper/config/account.hpp"
 #include "helper/core/token.hpp"
 
-// One exchange with an authorization server, by libcurl, which http.cpp alone sees (oauth.md 3, threats C).
+// One exchange with an authorization server, by libcurl, which http.cpp alone sees (oauth.md 3, THREATS.md C).
 namespace oauth {
 
 struct HttpRequest {
@@ -64,7 +64,7 @@ struct HttpResult {
 HttpResult exchange(const HttpRequest& request, const Account& account, bool (*abandoned)() = nullptr);
 
 // Whether a name that leads to a private address is refused from now on, before anything is sent there (kind
-// `untrusted`): for the endpoints that a public server's metadata names (threats D2). The address is the one that is
+// `untrusted`): for the endpoints that a public server's metadata names (THREATS.md D2). The address is the one that is
 // connected to, so that a name cannot lead elsewhere after a check; through a proxy only the name can be judged.
 void require_public_addresses(bool required);
 
@@ -77,7 +77,7 @@ struct ExchangeObserver {
 void observe_exchanges(ExchangeObserver observer);
 
 // Before the first exchange: drops the variables by which libcurl and OpenSSL would load code, keys or certificates
-// (threats C4). Returns the names of those that were set, for --verbose.
+// (THREATS.md C4). Returns the names of those that were set, for --verbose.
 std::vector<std::string> forget_hostile_environment();
 
 // A header's HTTP-date in any of its three forms (RFC 9110 section 5.6.7); nothing for anything else.

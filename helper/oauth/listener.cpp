@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The listener that waits for the browser (oauth.md 4.2, threats E). The rules:
+// The listener that waits for the browser (oauth.md 4.2, THREATS.md E). The rules:
 //  - whatever comes is answered, and nothing but a GET of our path with our state ends the wait: a stray request, a
 //    scanner or a web page must not cancel a sign-in;
 //  - nothing of a request is ever sent back;
@@ -190,7 +190,7 @@ std::vector<Descriptor> listen_on_all(const std::vector<std::string>& hosts, std
   return listeners;
 }
 
-// A taken port may be another sign-in of ours that ends in a moment (threats E2).
+// A taken port may be another sign-in of ours that ends in a moment (THREATS.md E2).
 std::vector<Descriptor> listen_patiently(const std::vector<std::string>& hosts, std::uint16_t port,
                                          milliseconds patience) {
   const auto until = steady_clock::now() + patience;
@@ -266,7 +266,7 @@ std::vector<int> Loopback::descriptors() const {
   return all;
 }
 
-// The one that was heard of longest ago, an answered one before all others (threats E4).
+// The one that was heard of longest ago, an answered one before all others (THREATS.md E4).
 void Loopback::make_room() {
   const auto idler = [](const Connection& a, const Connection& b) {
     return a.answered != b.answered ? a.answered : a.heard < b.heard;
@@ -323,7 +323,7 @@ bool Loopback::advance(Connection& connection, std::optional<Secret>& query) {
 
 namespace {
 
-// A browser may ask before it lets the server's page come back to this machine (threats E6).
+// A browser may ask before it lets the server's page come back to this machine (THREATS.md E6).
 std::string preflight(const Head& head, bool our_path, const std::string& issuer_origin) {
   if (!head.asks_local_network || !our_path || !head.has_origin || head.origin != issuer_origin)
     return page("403 Forbidden", "Not for you.");

@@ -12,7 +12,7 @@
 #include "helper/base/secret.hpp"
 #include "helper/base/url.hpp"
 
-// The listener that waits for the browser to come back (oauth.md 4.2, threats E). It answers whatever comes on the
+// The listener that waits for the browser to come back (oauth.md 4.2, THREATS.md E). It answers whatever comes on the
 // loopback address and lets exactly one request out: a GET of our path with our state. It never ends for anything else.
 namespace oauth {
 
@@ -20,7 +20,7 @@ class Loopback {
  public:
   // For an http redirect_uri on 127.0.0.0/8, [::1] or localhost (both families at one port); without a port, a free
   // one. No wildcard address, no SO_REUSEADDR, close-on-exec. Error{config} naming the port when it is taken for longer
-  // than `patience` or cannot be had. `issuer_origin` may ask for local-network access (threats E6).
+  // than `patience` or cannot be had. `issuer_origin` may ask for local-network access (THREATS.md E6).
   static Loopback listen(std::string_view redirect_uri, std::string_view state, std::string issuer_origin,
                          std::chrono::milliseconds patience = std::chrono::seconds(5));
   Loopback(Loopback&&) noexcept;
@@ -37,8 +37,8 @@ class Loopback {
   // What it gave once it refuses from then on.
   std::optional<Secret> serve(std::chrono::milliseconds wait);
 
-  // The page that the person sees, static, after the exchange (threats E5). Then the listener is closed. Waits at most
-  // a second for the browser to close.
+  // The page that the person sees, static, after the exchange (THREATS.md E5). Then the listener is closed. Waits at
+  // most a second for the browser to close.
   void reply(bool signed_in) noexcept;
 
   int wrong_states() const { return wrong_states_; }

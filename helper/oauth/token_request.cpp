@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// What a token endpoint's answer means (oauth.md 7 and 9.2, threats O). The body decides, whatever the status and the
-// type say; without an OAuth answer in it, the status is all there is, and it is never a verdict on the grant. Nothing
-// of a body is shown but a checked `error` and a masked `error_description`.
+// What a token endpoint's answer means (oauth.md 7 and 9.2, THREATS.md O). The body decides, whatever the status and
+// the type say; without an OAuth answer in it, the status is all there is, and it is never a verdict on the grant.
+// Nothing of a body is shown but a checked `error` and a masked `error_description`.
 #include "helper/oauth/token_request.hpp"
 
 #include <algorithm>
@@ -59,7 +59,7 @@ constexpr Verdict verdicts[] = {
     {"server_error", Kind::temporary},
 };
 
-// The names that are read; each may be there once (threats G4).
+// The names that are read; each may be there once (THREATS.md G4).
 constexpr std::string_view own_names[] = {"access_token", "refresh_token", "token_type", "expires_in",       "scope",
                                           "id_token",     "scopes",        "error",      "error_description"};
 
@@ -128,7 +128,7 @@ std::optional<Form> parse_form(std::string_view body) {
   return form;
 }
 
-// Seconds as a number or as text, whole or not, however large; nothing for anything else (threats G7).
+// Seconds as a number or as text, whole or not, however large; nothing for anything else (THREATS.md G7).
 std::optional<seconds> duration_of(const Value& value) {
   if (value.kind != json::Kind::number && value.kind != json::Kind::string) return {};
   const std::string_view text = trim(value.text);
@@ -155,7 +155,8 @@ std::optional<json::Document> claims_of(const Secret& jwt) {
 }
 
 // A server's words without what is ours: any eight bytes that a secret also holds are masked, since a part of a token
-// is shown as readily as the whole; a shorter secret only as a whole. Then as printable as anything else (threats H1).
+// is shown as readily as the whole; a shorter secret only as a whole. Then as printable as anything else (THREATS.md
+// H1).
 std::string masked(std::string_view words, const std::vector<Secret>& secrets) {
   constexpr std::size_t run = 8;
   const Secret bytes(words.substr(0, 1000));
@@ -271,7 +272,7 @@ class Reading {
     ended(Kind::protocol, answered() + " with an error that is none of OAuth's");
   }
 
-  // An error wins over tokens beside it, which are then no successors (threats O11).
+  // An error wins over tokens beside it, which are then no successors (THREATS.md O11).
   void read_error(const Value& root) {
     const auto code = root["error"].string();
     if (!code || code->size() > 64 || !is_name(*code)) return read_foreign_error();
@@ -319,7 +320,7 @@ class Reading {
   }
 
   // The refresh token is read first and kept whatever is wrong beside it: it may be the only one that still works
-  // (threats N13).
+  // (THREATS.md N13).
   void read_tokens(const Value& root) {
     const Value& successor = root["refresh_token"];
     const bool none = successor.is_null() || successor.string() == "";

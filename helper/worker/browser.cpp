@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* openers[] = {"/usr/bin/xdg-open", "/usr/bin/wslview", "/usr/bin/x-www-browser"};
 
-// Nothing a shell, a launcher script or "%s" could take for more than text (threats J1).
+// Nothing a shell, a launcher script or "%s" could take for more than text (THREATS.md J1).
 bool plain(const std::string& address) {
   constexpr std::string_view others = "-._~:/?#[]@!$&()*+,;=%";
   for (const char c : address) {
@@ -54,7 +54,7 @@ bool open_browser(const std::string& address) {
     start(program);
     return true;
   } catch (const Error&) {
-    return false;  // the address stands on the terminal, which is enough (threats J3)
+    return false;  // the address stands on the terminal, which is enough (THREATS.md J3)
   }
 }
 

@@ -120,7 +120,7 @@ void check_data_folder(Findings& findings) {
                      "make it writable, or let XDG_DATA_HOME name another");
 }
 
-// Its records keep out others all the same, but two walls are better than one (threats M3).
+// Its records keep out others all the same, but two walls are better than one (THREATS.md M3).
 void check_key_file(const std::string& path, Findings& findings) {
   struct stat status {};
   if (path.empty() || stat(path.c_str(), &status) != 0 || (status.st_mode & 077) == 0) return;

@@ -22,7 +22,7 @@ constexpr std::array table = {Flow{"browser", browser_flow},       Flow{"device"
                               Flow{"jwt_bearer", unattended_flow}, Flow{"token_exchange", unattended_flow},
                               Flow{"secret", secret_flow}};
 
-// OAuth's own; neither the configured endpoint nor the configuration may set them (threats D7).
+// OAuth's own; neither the configured endpoint nor the configuration may set them (THREATS.md D7).
 constexpr std::string_view own_parameters[] = {"response_type", "client_id", "redirect_uri",   "scope",
                                                "state",         "nonce",     "code_challenge", "code_challenge_method",
                                                "resource",      "audience"};
@@ -149,11 +149,11 @@ std::string CodeAttempt::address(const std::string& redirect_uri) {
   return text;
 }
 
-// RFC 9207; the rest of a response whose issuer is wrong is not even looked at (threats D5).
+// RFC 9207; the rest of a response whose issuer is wrong is not even looked at (THREATS.md D5).
 void CodeAttempt::check_issuer(const AuthorizationResponse& response) const {
   const std::string& name = input_.account.name;
   const std::string& issuer = input_.server.issuer;
-  if (response.bare_code) return;  // PKCE ties it to this attempt (threats E7)
+  if (response.bare_code) return;  // PKCE ties it to this attempt (THREATS.md E7)
   if (response.iss.empty() && input_.server.says_iss)
     throw Error{Exit::protocol,
                 name + ": the server promised to name itself (iss) and did not; nothing was sent; sign in again"};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The device authorization grant (RFC 8628) as servers speak it: other spellings, errors within a 200, clocks that run
-// fast (oauth.md 6, threats F). The page is shown and never opened; the code is shown beside it, so that a person can
-// compare.
+// fast (oauth.md 6, THREATS.md F). The page is shown and never opened; the code is shown beside it, so that a person
+// can compare.
 #include <algorithm>
 
 #include "helper/base/ascii.hpp"
@@ -113,7 +113,7 @@ class DeviceSignIn {
     return code;
   }
 
-  // Shown to a person who will open it: https, or http on this very machine, rebuilt from its parts (threats F2).
+  // Shown to a person who will open it: https, or http on this very machine, rebuilt from its parts (THREATS.md F2).
   std::string page_of(std::string_view text) const {
     try {
       return parse_endpoint(text, Exit::protocol).text();

@@ -19,7 +19,7 @@ struct Grant {
   Secret refresh_token;  // empty: the server gave none
   AccessToken token;     // without a value where there is none, or where it would not fit into a record
   std::string issuer, client_id;
-  std::string token_endpoint, revocation_endpoint;             // bound: a refresh token goes nowhere else (threats D4)
+  std::string token_endpoint, revocation_endpoint;  // bound: a refresh token goes nowhere else (THREATS.md D4)
   std::string auth_method, basic_encoding, signing_algorithm;  // what the server accepted
   std::string flow;   // where it matters to a renewal: `secret`, or one that asks anew; else empty
   std::string asked;  // of the latter: what the configuration asked for then, as a digest
@@ -31,7 +31,7 @@ struct Grant {
   Time refresh_token_obtained_at{};
   std::optional<Time> refresh_token_expires_at;  // where the server or the preset says it
   Time renewed_at{};                             // when the server last took the sign-in
-  std::int64_t generation = 0;                   // rises with every save; decides which of two is newer (threats N9)
+  std::int64_t generation = 0;                   // rises with every save; decides which of two is newer (THREATS.md N9)
   struct Dead {
     std::string fingerprint;  // of the refresh token that the verdict was about
     std::string error;

@@ -67,7 +67,7 @@ class Login {
 
  private:
   // Started by a caller's request rather than by `login`: who waited for another's sign-in takes its result, and no
-  // more than one browser is opened in ten minutes, whoever goes on asking (threats E2).
+  // more than one browser is opened in ten minutes, whoever goes on asking (THREATS.md E2).
   bool for_a_request() const { return job_.option("for_a_request"); }
   Time asked_at() const { return Time(std::chrono::seconds(decimal(job_.text("for_a_request")).value_or(0))); }
 
@@ -175,7 +175,7 @@ class Login {
     return grant;
   }
 
-  // One account is one user (threats D8): what another one obtained is given back, and what was there stays.
+  // One account is one user (THREATS.md D8): what another one obtained is given back, and what was there stays.
   void refuse_another_subject(const Grant& grant) {
     if (!previous_ || previous_->subject.empty() || grant.subject.empty() || previous_->subject == grant.subject)
       return;
@@ -193,7 +193,7 @@ class Login {
     try {
       save_grant(*store_, account_, grant, kept);
     } catch (const Error&) {
-      // Nothing was there before, so nothing may be left behind (threats K6).
+      // Nothing was there before, so nothing may be left behind (THREATS.md K6).
       drop_escrow(account_);
       revoke(account_, client_, grant);
       throw;

@@ -20,8 +20,8 @@ std::string give_back(Job& job, keystore::Keystore& store, const Grant& grant) {
 
 }  // namespace
 
-// Under the lock, so that a refresh under way is saved first and not resurrected afterwards (threats N12). A keystore
-// that does not answer ends it before anything is forgotten.
+// Under the lock, so that a refresh under way is saved first and not resurrected afterwards (THREATS.md N12). A
+// keystore that does not answer ends it before anything is forgotten.
 void logout(Job& job, json::Writer&) {
   if (!job.account.grant.empty()) {
     drop_cached(job.account);

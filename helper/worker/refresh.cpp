@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The refresh, step by step (design; oauth.md 8 and 9, threats N). What must hold at every line of it:
+// The refresh, step by step (design; oauth.md 8 and 9, THREATS.md N). What must hold at every line of it:
 //  - one record a grant, written whole; a lower generation never overwrites a higher; what was erased stays erased;
 //  - a refresh token is sent only where its successor can be saved, and the successor is saved before anything else;
 //  - whatever does not say invalid_grant about the very token that is stored leaves it stored.
@@ -24,8 +24,8 @@
 namespace oauth {
 namespace {
 
-// The most that a Retry-After is taken for (http.hpp): what is noted beyond it was noted under a wrong clock (threats
-// N9).
+// The most that a Retry-After is taken for (http.hpp): what is noted beyond it was noted under a wrong clock
+// (THREATS.md N9).
 constexpr std::chrono::seconds longest_wait{300};
 
 std::string at(Time time) { return rfc3339(time.time_since_epoch().count()); }
@@ -46,7 +46,7 @@ class Refresh {
       answer = send(client);
     }
     keep_successor(answer);  // 6
-    if (foreign_subject_)    // an account is one user (threats D8); what was rotated is kept all the same
+    if (foreign_subject_)    // an account is one user (THREATS.md D8); what was rotated is kept all the same
       throw Error{Exit::login, name_ + ": the server answered for " + printable(answer.subject, 80) + " and not for " +
                                    printable(grant_.subject, 80) + "; its token was not used; run: keybearer login " +
                                    account_.holder()};
@@ -115,7 +115,7 @@ class Refresh {
                                  printable(job_.store_name(), 80) + " store" + mend};
   }
 
-  // A configuration that names another server since the sign-in gets nothing (threats D4).
+  // A configuration that names another server since the sign-in gets nothing (THREATS.md D4).
   void check_endpoint() const {
     if (account_.token_endpoint.empty() || account_.token_endpoint == grant_.token_endpoint) return;
     const Url now_at = parse_endpoint(account_.token_endpoint, Exit::config);

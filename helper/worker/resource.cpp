@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Whose tokens a resource wants: protected resource metadata (RFC 9728), by the address that its challenge names or the
-// well-known one. Only read, and only for `login URL`, where a person sees the result and decides (threats D3).
+// well-known one. Only read, and only for `login URL`, where a person sees the result and decides (THREATS.md D3).
 #include "helper/base/utf8.hpp"
 #include "helper/oauth/http.hpp"
 #include "helper/oauth/private_address.hpp"

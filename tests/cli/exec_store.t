@@ -1,4 +1,4 @@
-# A store behind a program (exec:): whatever it does, the answer is 69 or 74 with the reason, in time, and never "not signed in" (threats K1 to K5, P10).
+# A store behind a program (exec:): whatever it does, the answer is 69 or 74 with the reason, in time, and never "not signed in" (THREATS.md K1 to K5, P10).
 $ mkdir bin kept; cat >bin/docker-credential-test <<'EOT'; chmod +x bin/docker-credential-test; PATH=$HOME/bin:$PATH
 > #!/bin/sh
 > # Keeps what it is given in a file; does what `behave` says.

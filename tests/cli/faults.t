@@ -1,4 +1,4 @@
-# Whatever a server answers but invalid_grant, the sign-in is kept (threats C1, C5, O1 to O14, promise 3).
+# Whatever a server answers but invalid_grant, the sign-in is kept (THREATS.md C1, C5, O1 to O14, promise 3).
 $ signed-in faults-work
 $ try() { server --reset; server --set leeway=60; server --answer "$@"; keybearer token faults-work --fresh >out 2>err; echo $? $(cut -c 1-22 out err); }
 $ try 500; try 503 times=2; try 502 times=2; try 429 'headers={"Retry-After":"junk"}' times=2

@@ -1,4 +1,4 @@
-# The device flow (RFC 8628, oauth.md 6, threats F): shown, never opened; asked no sooner than the server wants it.
+# The device flow (RFC 8628, oauth.md 6, THREATS.md F): shown, never opened; asked no sooner than the server wants it.
 $ server --set device=true interval=1
 $ keybearer add dev-work --issuer $SERVER --client-id client --scope repo --match $SERVER 2>/dev/null
 http://127.0.0.1/callback
@@ -38,7 +38,7 @@ https://elsewhere.example/device
 code: WDJB-MJHT
 keybearer: dev-work: signed in, scope repo
 
-# What a hostile server sends is refused before anything is shown (threats F2).
+# What a hostile server sends is refused before anything is shown (THREATS.md F2).
 $ wait; for answer in '"verification_uri":"javascript:alert(1)"' '"verification_uri":"http://evil.example/"' '"verification_uri":"https://x.example/\u001b[2K"' '"user_code":"A\u001b[2K"' '"user_code":""' '"device_code":null' '"expires_in":null' '"verification_uri_complete":"data:x"'; do server --set "device_answer={$answer}"; keybearer login dev-work --flow device; done
 keybearer: dev-work: signing in by device, as asked for
 keybearer: dev-work: the device authorization answer names a page that is no https address, javascript:alert(1); nothing was changed; look at the server

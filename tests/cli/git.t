@@ -44,7 +44,7 @@ $ git credential fill <request | grep -v -e protocol -e host -e expiry
 username=oauth2
 password=kbcanary-at-1
 
-# A rejected token is dropped, another one is not; the next answer is a new one (threats A9).
+# A rejected token is dropped, another one is not; the next answer is a new one (THREATS.md A9).
 $ (cat request; echo password=another) | keybearer git erase; keybearer token git-work
 kbcanary-at-1
 $ (cat request; echo username=oauth2; echo password=kbcanary-at-1) | keybearer git erase; keybearer token git-work

@@ -1,4 +1,4 @@
-# threats H2, H3, I1, P: no secret in an argument, an environment, a log or a core; nothing left behind.
+# THREATS.md H2, H3, I1, P: no secret in an argument, an environment, a log or a core; nothing left behind.
 $ signed-in proc-work
 $ server --answer delay=1; KEYBEARER_VERBOSE=1 keybearer token proc-work --fresh >out 2>log & server --wait /token 2; cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\0' '\n' | grep -c 'kbcanar[y]'; wait; cat out
 0

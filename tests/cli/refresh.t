@@ -57,7 +57,7 @@ keybearer: fresh-work: the token answer has access_token twice; the sign-in was 
 $ server --answer hang_up=before; keybearer token fresh-work --fresh >/dev/null; echo $?
 0
 
-# Asked to wait, everybody waits: no request before the time (threats O2).
+# Asked to wait, everybody waits: no request before the time (THREATS.md O2).
 $ server --answer 429 'headers={"Retry-After":"100"}'; keybearer token fresh-work --fresh; before=$(server --count token)
 keybearer: fresh-work: 127.0.0.1 answered 429 without an OAuth error; the sign-in was kept; try again later: keybearer token fresh-work
 $ keybearer token fresh-work --fresh; echo $(($(server --count token) - before)) requests
@@ -77,7 +77,7 @@ fresh-dead  ended by the server, <any> s old
 $ keybearer login fresh-dead --flow browser 2>/dev/null; keybearer token fresh-dead
 kbcanary-at-8
 
-# A renewal that answers for somebody else is not used; the refresh token that came with it is kept (threats D8, N13).
+# A renewal that answers for somebody else is not used; the refresh token that came with it is kept (THREATS.md D8, N13).
 $ server --reset; server --set id_token=true; keybearer login fresh-work --flow browser 2>/dev/null; jwt() { printf 'h.%s.s' "$(printf '{"sub":"%s"}' "$1" | base64 | tr -d =)"; }
 $ server --answer "{\"access_token\":\"kbcanary-foreign\",\"refresh_token\":\"kbcanary-kept\",\"id_token\":\"$(jwt mallory)\"}"; keybearer token fresh-work --fresh
 keybearer: fresh-work: the server answered for mallory and not for alice; its token was not used; run: keybearer login fresh-work

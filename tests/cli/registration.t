@@ -70,7 +70,7 @@ $ keybearer curl -sS $SERVER/api/v1/me; echo; keybearer login $SERVER/api/v1/x -
 {"user": "alice", "path": "/api/v1/me"}
 keybearer: 127.0.0.1: signed in, scope repo
 
-# What a resource may not say (threats D3).
+# What a resource may not say (THREATS.md D3).
 $ server --answer '{"resource":"https://other.example/","authorization_servers":["https://evil.example"]}' path=/.well-known/oauth-protected; in-terminal keybearer login $SERVER/else
 keybearer: the metadata of {server} is about another resource, https://other.example/; nothing was changed
 [76]

@@ -1,4 +1,4 @@
-# threats D, O: what the server says no to at sign-in ends with its code, changes nothing, and sends nothing more.
+# THREATS.md D, O: what the server says no to at sign-in ends with its code, changes nothing, and sends nothing more.
 $ signed-in no-work
 $ server --set 'authorize={"error":"access_denied","error_description":"not \u001b[31myou\u202e"}'; keybearer login no-work --flow browser 2>&1 | grep -v response_type
 keybearer: no-work: signing in by browser, as asked for
@@ -17,7 +17,7 @@ keybearer: no-work: signing in by browser, as asked for
 keybearer: no-work: the browser was opened; if it shows nothing, open this address yourself:
 keybearer: no-work: no answer from the browser in time (requests with a wrong state, ignored: 1); nothing was changed; run: keybearer login no-work
 
-# Metadata that may not be trusted: no authorization request is made (threats D1, D2, D6).
+# Metadata that may not be trusted: no authorization request is made (THREATS.md D1, D2, D6).
 $ server --reset; server --set 'metadata={"issuer":"https://evil.example"}'; keybearer login no-work --flow browser
 keybearer: no-work: the metadata of {server} names another issuer, https://evil.example; nothing was changed; look at the issuer
 [76]

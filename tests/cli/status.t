@@ -50,7 +50,7 @@ keybearer: there is no account "nobody"; there are: stat-work, stat-path
 $ echo $(($(server --count) - before)) requests
 0 requests
 
-# An undecided tie names the candidates (threats B6).
+# An undecided tie names the candidates (THREATS.md B6).
 $ keybearer add stat-twin --issuer $SERVER --client-id client --match $SERVER >/dev/null 2>&1
 $ keybearer token $SERVER/
 keybearer: {server}: the accounts stat-work, stat-twin match equally well; name one with --account, or give each a username or a longer match

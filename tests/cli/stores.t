@@ -1,4 +1,4 @@
-# Every keystore behind the same commands; the store is chosen once and kept, a move is proven, and nothing weaker is taken unasked (threats K1, M3 to M5).
+# Every keystore behind the same commands; the store is chosen once and kept, a move is proven, and nothing weaker is taken unasked (THREATS.md K1, M3 to M5).
 $ head -c 32 /dev/urandom >key; chmod 600 key
 $ signed-in store-work --store file --set key_file=$HOME/key
 $ server --expire; keybearer token store-work --fresh

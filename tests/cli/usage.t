@@ -87,7 +87,7 @@ keybearer: URL https://***@nobody.example/: it holds a user name or password; ta
 $ keybearer status
 keybearer: no account is configured; add one with: keybearer add
 
-# The answer could not be written (threats P3), or nobody reads it (P2), or there is nowhere to write (P4).
+# The answer could not be written (THREATS.md P3), or nobody reads it (P2), or there is nowhere to write (P4).
 $ signed-in usage-work
 $ keybearer token usage-work >/dev/full
 keybearer: the answer could not be written: No space left on device; nothing was lost; free space or another place for standard output will do

@@ -274,7 +274,7 @@ class Bench:
         self.note("" if self.requests() == before else f"{name}: hostile: requests were made\n")
 
     def no_end(self, names):
-        """The caller writes half a request and keeps the pipe open: 65 after ten seconds (threats A8)."""
+        """The caller writes half a request and keeps the pipe open: 65 after ten seconds (THREATS.md A8)."""
         started = []
         for name in names:
             words, given, environment = PROTOCOLS[name].ask(OURS)

@@ -42,7 +42,7 @@ TEST(AccountFor, TheLongestMatchWins) {
   EXPECT_EQ(account_for(accounts, asked).match->text(), "https://git.a.test/org");
 }
 
-// threats B6: a request's username picks its account or nobody, and never another's.
+// THREATS.md B6: a request's username picks its account or nobody, and never another's.
 TEST(AccountFor, AUsernameIsNeverAnsweredByAnother) {
   const std::vector<Account> accounts = {
       account("work", {"https://a.test"}, "alice"), account("home", {"https://a.test"}, "bob"),
@@ -59,7 +59,7 @@ TEST(AccountFor, AUsernameIsNeverAnsweredByAnother) {
   EXPECT_EQ(answering(accounts, "https://a.test/", "alice", "home"), "-");
 }
 
-// threats B6: what a host insists on names nobody.
+// THREATS.md B6: what a host insists on names nobody.
 TEST(AccountFor, APresetsUsernameIsNotCompared) {
   std::vector<Account> accounts = {account("a", {"https://a.test"})};
   accounts[0].preset_basic_username = "oauth2";
@@ -96,7 +96,7 @@ TEST(AccountFor, ANameNarrows) {
             "78 there is no account \"b\"; there is none at all; run: keybearer add b");
 }
 
-// threats B4, B5
+// THREATS.md B4, B5
 TEST(AccountFor, SaysWhatAlmostMatches) {
   const std::vector<Account> accounts = {account("a", {"https://a.test/org"}), account("b", {"https://b.test"})};
   Asked asked;

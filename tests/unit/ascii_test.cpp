@@ -6,7 +6,7 @@
 
 namespace {
 
-// threats P7: ASCII alone has cases, whatever the locale.
+// THREATS.md P7: ASCII alone has cases, whatever the locale.
 TEST(Ascii, ComparesAsciiWithoutCase) {
   EXPECT_EQ(lower("AbZ[@\xC4"), "abz[@\xC4");
   EXPECT_TRUE(equal_ignoring_case("Bearer", "bEARER"));

@@ -154,7 +154,7 @@ TEST_F(Cache, NewTokensDisplaceOldOnesElsewhere) {
   EXPECT_FALSE(find_kernel_key(key()));
 }
 
-// threats L1: the kernel takes 32767 bytes, a token may have more.
+// THREATS.md L1: the kernel takes 32767 bytes, a token may have more.
 TEST_F(Cache, WhatIsTooLargeForTheKernelGoesIntoAFile) {
   put_cached(account_, token_with("canary-small"));
   const std::string large = "canary-" + std::string(40000, 'x');
@@ -184,7 +184,7 @@ TEST_F(Cache, TheKernelForgetsByItself) {
   EXPECT_TRUE(long_life == "1d" || long_life == "23h") << long_life;
 }
 
-// threats L2: systemd services and cron have a session keyring that does not link the user's.
+// THREATS.md L2: systemd services and cron have a session keyring that does not link the user's.
 TEST_F(Cache, TheKernelIsSharedAmongSessions) {
   if (!kernel_keyring_works()) GTEST_SKIP() << "no kernel keyring here";
   account_.cache = "kernel";
@@ -248,7 +248,7 @@ TEST_F(Cache, WhatIsNotThisAccountsTokenIsAMiss) {
   EXPECT_EQ(found(account_), "x");
 }
 
-// threats I6, I7
+// THREATS.md I6, I7
 TEST_F(Cache, TheFileIsForUsAlone) {
   account_.cache = "runtime";
   umask(0);
@@ -308,7 +308,7 @@ void forbid_keys(int number) {
     _exit(77);
 }
 
-// threats L1, L3: containers forbid the calls, a quota is full: the file is there.
+// THREATS.md L1, L3: containers forbid the calls, a quota is full: the file is there.
 TEST_F(Cache, WithoutAKernelKeyringTheFileServes) {
   for (const int number : {ENOSYS, EPERM, EACCES, EDQUOT, EINVAL, ENOMEM}) {
     const pid_t child = fork();
@@ -329,7 +329,7 @@ TEST_F(Cache, WithoutAKernelKeyringTheFileServes) {
   }
 }
 
-// threats L1: an ordinary user's quota is 20000 bytes. Filled by a user of its own, so that no other test meets it.
+// THREATS.md L1: an ordinary user's quota is 20000 bytes. Filled by a user of its own, so that no other test meets it.
 TEST_F(Cache, AFullQuotaLeavesTheFile) {
   if (geteuid() != 0 || !kernel_keyring_works()) GTEST_SKIP() << "only root can be another user";
   ASSERT_EQ(chown(base_.c_str(), 54321, 54321), 0);

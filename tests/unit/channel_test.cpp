@@ -108,7 +108,7 @@ TEST(Message, TheEndOfTheOtherSideIsSeen) {
   EXPECT_FALSE(near.send(Secret("{}")));  // and no SIGPIPE
 }
 
-// threats H6: a worker's descriptor came through exec without the flag.
+// THREATS.md H6: a worker's descriptor came through exec without the flag.
 TEST(Message, ItsSocketIsNotForChildren) {
   Pair pair;
   Channel near(std::move(pair.near));

@@ -152,7 +152,7 @@ TEST(Configuration, ReadsItsGrammar) {
   EXPECT_EQ(only("[a.]\n" + server + "client_id = x").client_id, "x");  // Program_options adds no second dot here
 }
 
-// threats I4 and contract: what is wrong is 78 with file and line, the key, and the mend.
+// THREATS.md I4 and contract: what is wrong is 78 with file and line, the key, and the mend.
 TEST(Configuration, NamesWhatIsWrong) {
   const std::string a = "[a]\n" + server;  // two lines
   const std::pair<std::string, std::string> cases[] = {
@@ -554,7 +554,7 @@ TEST_F(Files, ObeyTheVariableForInteractive) {
   EXPECT_EQ(failure([] { read_configuration(); }).substr(0, 27), "78 KEYBEARER_INTERACTIVE: \"");
 }
 
-// threats I3, I5
+// THREATS.md I3, I5
 TEST_F(Files, AreJudgedBeforeTheyAreRead) {
   put("c", "[a]\n" + server, 0666);
   setenv("KEYBEARER_CONFIG", (folder_ + "/c").c_str(), 1);

@@ -21,7 +21,7 @@ TEST(Crypto, FingerprintsATokenInHex) {
   EXPECT_EQ(oauth::fingerprint(Secret()), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
-// threats D7: 256 bits, new each time, fit for a verifier of 43 characters.
+// THREATS.md D7: 256 bits, new each time, fit for a verifier of 43 characters.
 TEST(Crypto, RandomBytesDiffer) {
   const Secret one = oauth::random_bytes(32), other = oauth::random_bytes(32);
   EXPECT_EQ(one.size(), 32u);

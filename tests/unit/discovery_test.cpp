@@ -129,7 +129,7 @@ struct Row {
   std::size_t requests;
 };
 
-// oauth.md 12.1, threats C1, G, O: what ends it and how. The account and the address are named.
+// oauth.md 12.1, THREATS.md C1, G, O: what ends it and how. The account and the address are named.
 TEST(Discovery, EndsWithTheRightExit) {
   const Row rows[] = {
       {"no metadata", TestServer::answer("404 Not Found", ""), Exit::config, 2},
@@ -159,7 +159,7 @@ struct Bad {
   std::string members;
 };
 
-// threats C2, C8, D1, D2, D6: what a document may not say.
+// THREATS.md C2, C8, D1, D2, D6: what a document may not say.
 TEST(Discovery, RefusesBadDocuments) {
   const Bad rows[] = {
       {"an endpoint of http", R"("token_endpoint":"http://login.example/t")"},
@@ -185,7 +185,7 @@ TEST(Discovery, RefusesBadDocuments) {
   }
 }
 
-// threats D1: byte for byte, no slash more or less.
+// THREATS.md D1: byte for byte, no slash more or less.
 TEST(Discovery, ComparesIssuersByTheByte) {
   for (const char* suffix : {"/", "/x"}) {
     Issuer issuer([&](const std::string& own) { return ok(document(own + suffix)); });
@@ -203,7 +203,7 @@ TEST(Discovery, AllowsLoopbackToLoopback) {
   EXPECT_EQ(exit_of(issuer.account()), Exit::ok);
 }
 
-// threats D2: where an endpoint may not be unless its issuer is there too.
+// THREATS.md D2: where an endpoint may not be unless its issuer is there too.
 TEST(Discovery, TellsPrivatePlacesFromPublicOnes) {
   for (const char* place :
        {"127.0.0.1",         "127.9.9.9",          "10.1.2.3",        "172.16.0.1", "172.31.255.255",

@@ -103,7 +103,7 @@ TEST_F(Files, TrustedOnesAreRead) {
   EXPECT_EQ(refusal(path("link")), "trusted");
 }
 
-// threats I3
+// THREATS.md I3
 TEST_F(Files, OthersAreRefusedWithTheMend) {
   expect_said(refusal(put("others", "x", 0666)), "run: chmod o-w");
   expect_said(refusal(put("large", std::string(1001, 'x'))), "larger than 1000 bytes");
@@ -149,7 +149,7 @@ TEST_F(Files, UnreadableOnesAreNotTakenForNone) {
   expect_said(refusal(put("f", "x", 0)), "cannot be read: Permission denied");
 }
 
-// threats M1, I7
+// THREATS.md M1, I7
 TEST_F(Files, AreReplacedWhole) {
   for (const mode_t mask : {mode_t{0}, mode_t{0777}}) {
     umask(mask);
@@ -163,7 +163,7 @@ TEST_F(Files, AreReplacedWhole) {
   EXPECT_EQ(mode_of(path("f")), 0644u);
 }
 
-// threats I6: what a link at the name points to is not touched.
+// THREATS.md I6: what a link at the name points to is not touched.
 TEST_F(Files, AreReplacedNotWrittenThrough) {
   put("target", "untouched");
   ASSERT_EQ(symlink("target", path("soft").c_str()), 0);
@@ -179,7 +179,7 @@ TEST_F(Files, AreReplacedNotWrittenThrough) {
   EXPECT_EQ(errno, EISDIR);
 }
 
-// threats M1: a failure leaves the old one, and nothing beside it.
+// THREATS.md M1: a failure leaves the old one, and nothing beside it.
 TEST_F(Files, StandWhenTheirSuccessorFails) {
   put("f", "old");
   struct rlimit unlimited, small;
@@ -221,7 +221,7 @@ TEST_F(Files, OfOthersAreNotOpenedAsOwn) {
   }
 }
 
-// threats I7
+// THREATS.md I7
 TEST_F(Files, AreMadeForUsAlone) {
   for (const mode_t mask : {mode_t{0}, mode_t{0777}}) {
     umask(mask);
@@ -244,7 +244,7 @@ std::string folder_refusal(const std::string& path) {
   return "opened";
 }
 
-// threats I6
+// THREATS.md I6
 TEST_F(Files, FoldersAreOursOrRefused) {
   ASSERT_EQ(mkdir(path("loose").c_str(), 0700), 0);
   ASSERT_EQ(chmod(path("loose").c_str(), 02777), 0);
@@ -281,7 +281,7 @@ class Environment : public Files {
   }
 };
 
-// threats I5
+// THREATS.md I5
 TEST_F(Environment, HomeIsOursOrRefused) {
   EXPECT_EQ(home(), folder_);
   expect_said(refusal_of_home("relative/path"), "not an absolute path");
@@ -341,20 +341,20 @@ TEST_F(Files, NonBlockingPipesCarryAll) {
   EXPECT_EQ(bytes.view(), much);
 }
 
-// threats P3
+// THREATS.md P3
 TEST_F(Files, AFullDeviceIsAFailure) {
   const Descriptor full(open("/dev/full", O_WRONLY));
   EXPECT_FALSE(write_all(full.get(), "x"));
   EXPECT_EQ(errno, ENOSPC);
 }
 
-// threats P7
+// THREATS.md P7
 TEST_F(Files, ErrorsSpeakEnglish) {
   EXPECT_EQ(errno_text(ENOENT), "No such file or directory");
   EXPECT_EQ(errno_text(99999), "error 99999");
 }
 
-// threats M7: only old regular files of ours of that pattern go.
+// THREATS.md M7: only old regular files of ours of that pattern go.
 TEST(StaleTemporaries, AreRemovedAndNothingElse) {
   char path[] = "/tmp/keybearer-stale.XXXXXX";
   ASSERT_TRUE(mkdtemp(path));

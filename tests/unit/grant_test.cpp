@@ -36,7 +36,7 @@ Grant some_grant(std::int64_t generation, std::string_view refresh_token) {
   return grant;
 }
 
-// threats K10: one record holds everything, and gives it back.
+// THREATS.md K10: one record holds everything, and gives it back.
 TEST(Grant, SurvivesItsRecord) {
   const Account account = account_called("grant-test-record");
   Grant grant = some_grant(7, "rt");
@@ -55,7 +55,7 @@ TEST(Grant, SurvivesItsRecord) {
   EXPECT_EQ(read.dead->error, "invalid_grant");
 }
 
-// threats K9: an access token that would pass the limit is left out; the refresh token never is.
+// THREATS.md K9: an access token that would pass the limit is left out; the refresh token never is.
 TEST(Grant, LeavesOutATokenThatDoesNotFit) {
   Grant grant = some_grant(1, "rt");
   grant.token.value = Secret(std::string(65 * 1024, 't'));
@@ -66,7 +66,7 @@ TEST(Grant, LeavesOutATokenThatDoesNotFit) {
   EXPECT_EQ(read.refresh_token.view(), "rt");
 }
 
-// threats M4, G: a record that is not ours is 74, one of a newer format 69; neither is taken for "not there".
+// THREATS.md M4, G: a record that is not ours is 74, one of a newer format 69; neither is taken for "not there".
 TEST(Grant, RefusesDamage) {
   const struct {
     const char* record;
@@ -162,7 +162,7 @@ class FullKeystore : public keystore::Keystore {
   std::vector<keystore::Name> list() override { return {}; }
 };
 
-// threats N6: where the keystore fails after rotation, the next run finds the grant.
+// THREATS.md N6: where the keystore fails after rotation, the next run finds the grant.
 TEST(Grant, WaitsInTheEscrowWhereTheKeystoreFails) {
   const Account account = account_called("grant-test-full");
   FullKeystore full;

@@ -57,7 +57,7 @@ TEST(Http, SendsAPlainPost) {
     EXPECT_EQ(sent.find(unwanted), std::string::npos) << unwanted;
 }
 
-// threats D2: whatever the name, the address that is connected to decides, before a byte is sent.
+// THREATS.md D2: whatever the name, the address that is connected to decides, before a byte is sent.
 TEST(Http, SendsNothingToAPrivateAddressForAPublicServer) {
   TestServer open({TestServer::answer("200 OK", "{}")}), closed({TestServer::answer("200 OK", "{}")});
   EXPECT_TRUE(ask(open).answer.from_private_address);
@@ -70,8 +70,8 @@ TEST(Http, SendsNothingToAPrivateAddressForAPublicServer) {
   EXPECT_EQ(closed.requests(), std::vector<std::string>{""});  // a connection, and nothing on it
 }
 
-// threats N8: what a frozen process finds in its socket is read, however long it was frozen; a silence of that length
-// is not.
+// THREATS.md N8: what a frozen process finds in its socket is read, however long it was frozen; a silence of that
+// length is not.
 TEST(Http, CountsOnlyTheTimeInWhichItRan) {
   int asked[2], answers[2];
   ASSERT_EQ(pipe(asked) + pipe(answers), 0);
@@ -96,7 +96,7 @@ TEST(Http, CountsOnlyTheTimeInWhichItRan) {
   EXPECT_EQ(status, 0);
 }
 
-// threats C1: no redirect is followed, and of where it leads only the origin is known.
+// THREATS.md C1: no redirect is followed, and of where it leads only the origin is known.
 TEST(Http, FollowsNoRedirect) {
   for (const char* status :
        {"301 Moved", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"}) {
@@ -117,7 +117,7 @@ struct Fault {
   Kind kind;
 };
 
-// threats C5, O5: what is no whole answer, and which of these breaks the rules.
+// THREATS.md C5, O5: what is no whole answer, and which of these breaks the rules.
 TEST(Http, TellsBrokenFromLost) {
   const std::string many(70'000, 'x');
   std::string fields;
@@ -147,7 +147,7 @@ TEST(Http, TellsBrokenFromLost) {
   }
 }
 
-// threats C5: chunks without end are counted here, since CURLOPT_MAXFILESIZE does not.
+// THREATS.md C5: chunks without end are counted here, since CURLOPT_MAXFILESIZE does not.
 TEST(Http, EndsABodyWithoutEnd) {
   TestServer server([](int socket, const std::string&) {
     TestServer::put(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -161,7 +161,7 @@ TEST(Http, EndsABodyWithoutEnd) {
   EXPECT_EQ(result.failure.reason, "127.0.0.1 sent an answer larger than 256 KiB");
 }
 
-// threats C6: the whole exchange has one limit.
+// THREATS.md C6: the whole exchange has one limit.
 TEST(Http, GivesUpInTime) {
   TestServer server([](int socket, const std::string&) { TestServer::wait_for_close(socket); });
   HttpRequest request = request_to(server.url("/token"));
@@ -185,7 +185,7 @@ TEST(Http, GivesUpWhenAbandoned) {
   EXPECT_EQ(result.failure.kind, Kind::lost);
 }
 
-// threats O1, C2, C3: nothing was sent, and the account's own mistakes are told from the network's.
+// THREATS.md O1, C2, C3: nothing was sent, and the account's own mistakes are told from the network's.
 TEST(Http, SaysThatNothingWasSent) {
   std::uint16_t port = 0;
   const int refusing = TestServer::bound_socket(port);
@@ -203,7 +203,7 @@ TEST(Http, SaysThatNothingWasSent) {
   EXPECT_EQ(oauth::exchange(request_to("http://login.example/"), Account{}).failure.kind, Kind::configuration);
 }
 
-// threats C3: a ca_file that cannot be used is named, and nothing is sent.
+// THREATS.md C3: a ca_file that cannot be used is named, and nothing is sent.
 TEST(Http, RefusesABadCaFile) {
   const std::string empty = file_with(""), text = file_with("no certificate"),
                     broken = file_with("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
@@ -228,7 +228,7 @@ class Variable {
   const char* name_;
 };
 
-// threats C4: no variable sends a loopback request through a proxy, nor a request of an account that has its own.
+// THREATS.md C4: no variable sends a loopback request through a proxy, nor a request of an account that has its own.
 TEST(Http, TakesNoProxyForLoopback) {
   TestServer proxy({TestServer::answer("407 No", "")});
   const std::string address = proxy.url("");
@@ -262,7 +262,7 @@ TEST(Http, TellsAProxyNothingButTheHost) {
   EXPECT_EQ(odd.failure.reason.find("canary"), std::string::npos);
 }
 
-// threats C4
+// THREATS.md C4
 TEST(Http, ForgetsHostileVariables) {
   setenv("SSLKEYLOGFILE", "/tmp/x", 1);
   setenv("OPENSSL_CONF", "/tmp/x", 1);

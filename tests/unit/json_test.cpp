@@ -39,7 +39,7 @@ TEST(Json, ReadsEachKind) {
   EXPECT_EQ(root.members.size(), 8u);
 }
 
-// threats G6: no access of another type than the value's, and none that dangles.
+// THREATS.md G6: no access of another type than the value's, and none that dangles.
 TEST(Json, GivesNothingForAnotherType) {
   const auto document = parse(R"({"s":"1","n":1,"t":true,"z":null,"a":[],"o":{}})");
   const json::Value& root = document.root();
@@ -50,7 +50,7 @@ TEST(Json, GivesNothingForAnotherType) {
   EXPECT_TRUE(root["s"]["deeper"].is_null());
 }
 
-// threats G7: the digits as sent; a provider's 19-digit ids and "3600.0" are not rounded through a double.
+// THREATS.md G7: the digits as sent; a provider's 19-digit ids and "3600.0" are not rounded through a double.
 TEST(Json, KeepsNumbersAsSent) {
   for (const std::string number :
        {"9999982253621659654", "3600.0", "0", "-0", "1e3", "1E-2", "-1.50", "123456789012345678901234567890"}) {
@@ -65,7 +65,7 @@ TEST(Json, KeepsNumbersAsSent) {
     EXPECT_FALSE(integer(number)) << number;
 }
 
-// threats G4: which of two is meant differs between parsers, so neither is taken.
+// THREATS.md G4: which of two is meant differs between parsers, so neither is taken.
 TEST(Json, TakesNoRepeatedName) {
   const auto document = parse(R"({"a":"1","b":"2","a":"1","\u0062":"3"})");
   for (const char* name : {"a", "b"}) {
@@ -80,7 +80,7 @@ struct Bad {
   const char* reason;
 };
 
-// threats G1-G3, G5, G8: one table, never a signal.
+// THREATS.md G1-G3, G5, G8: one table, never a signal.
 TEST(Json, RefusesWhatIsNotItsLanguage) {
   const std::string nul(1, '\0');
   const Bad table[] = {
@@ -135,7 +135,7 @@ std::string times(const char* text, std::size_t count) {
   return out;
 }
 
-// threats G1: recursion in parser, tree or destructor dies of these.
+// THREATS.md G1: recursion in parser, tree or destructor dies of these.
 TEST(Json, SurvivesDeepNesting) {
   const std::size_t many = 1000000;
   for (const auto& text : {times("[", many), times("{\"a\":", many), times("[", many) + times("]", many),

@@ -34,7 +34,7 @@ TEST_F(KernelKey, HoldsWhatIsLargerThanAPage) {
   EXPECT_FALSE(put_kernel_key(name_, Secret(std::string(40000, 'x')), {}));
 }
 
-// threats L2: a systemd service and cron have a session keyring of their own, which @u is not linked to.
+// THREATS.md L2: a systemd service and cron have a session keyring of their own, which @u is not linked to.
 TEST_F(KernelKey, IsReadableFromAnotherSession) {
   ASSERT_TRUE(put_kernel_key(name_, Secret("one"), {}));
   const pid_t child = fork();

@@ -87,7 +87,7 @@ std::string get(const Loopback& loopback, const std::string& target, const std::
 }
 std::string good(const Loopback& loopback) { return get(loopback, std::string("/callback?code=c%2Bd&state=") + state); }
 
-// threats E1: literal addresses of loopback, a free port unless one is named, the redirect URI byte for byte.
+// THREATS.md E1: literal addresses of loopback, a free port unless one is named, the redirect URI byte for byte.
 TEST(Loopback, BindsWhatTheRedirectUriSays) {
   const auto plain = listener();
   EXPECT_EQ(plain.redirect_uri(), "http://127.0.0.1:" + std::to_string(port_of(plain)) + "/callback");
@@ -123,7 +123,7 @@ TEST(Loopback, RefusesWhatIsNotHere) {
   }
 }
 
-// threats E2: a port that stays taken is named.
+// THREATS.md E2: a port that stays taken is named.
 TEST(Loopback, NamesATakenPort) {
   for (const int family : {AF_INET, AF_INET6}) {
     if (family == AF_INET6 && !has_ipv6()) continue;
@@ -143,7 +143,7 @@ TEST(Loopback, NamesATakenPort) {
   }
 }
 
-// threats E5, D7: the one right request; the page comes only after the exchange and repeats nothing of it.
+// THREATS.md E5, D7: the one right request; the page comes only after the exchange and repeats nothing of it.
 TEST(Loopback, LetsTheRightRequestOutAndAnswersAfterwards) {
   auto loopback = listener();
   Client browser(port_of(loopback), good(loopback));
@@ -171,7 +171,7 @@ TEST(Loopback, LetsTheRightRequestOutAndAnswersAfterwards) {
   EXPECT_EQ(family_socket(AF_INET, port_of(loopback), true), -1);
 }
 
-// A fixed port is free again for the next sign-in, without SO_REUSEADDR (threats E2).
+// A fixed port is free again for the next sign-in, without SO_REUSEADDR (THREATS.md E2).
 TEST(Loopback, LeavesItsPortFree) {
   auto loopback = listener();
   const std::string uri = loopback.redirect_uri();
@@ -195,7 +195,7 @@ struct Odd {
   const char* status;
 };
 
-// threats E3, E5, E6: none of these ends the wait, and the good one after them does.
+// THREATS.md E3, E5, E6: none of these ends the wait, and the good one after them does.
 TEST(Loopback, AnswersOddRequestsAndGoesOn) {
   auto loopback = listener();
   const std::string right = std::string("/callback?code=c&state=") + state;
@@ -258,7 +258,7 @@ TEST(Loopback, AnswersOddRequestsAndGoesOn) {
   EXPECT_TRUE(loopback.serve(milliseconds(2000)));
 }
 
-// threats E6
+// THREATS.md E6
 TEST(Loopback, LetsTheIssuersPageComeBack) {
   auto loopback = listener();
   Client client(port_of(loopback),
@@ -270,7 +270,7 @@ TEST(Loopback, LetsTheIssuersPageComeBack) {
   EXPECT_NE(answer.find("Access-Control-Allow-Private-Network: true\r\n"), std::string::npos);
 }
 
-// threats E3, E4: connections that say nothing, or little at a time, do not keep the browser out.
+// THREATS.md E3, E4: connections that say nothing, or little at a time, do not keep the browser out.
 TEST(Loopback, IsNotKeptBusy) {
   auto loopback = listener();
   std::vector<Client> idlers;

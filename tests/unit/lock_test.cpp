@@ -118,12 +118,12 @@ TEST_F(LockFile, IsOursAloneAndStays) {
   lock.note_holder(5);
   EXPECT_EQ(content("goto.lock"), "5\n");
   ASSERT_EQ(stat(path("goto.lock").c_str(), &second), 0);
-  EXPECT_EQ(first.st_ino, second.st_ino);  // threats N7: two inodes would be two locks
+  EXPECT_EQ(first.st_ino, second.st_ino);  // THREATS.md N7: two inodes would be two locks
   lock.release();
   EXPECT_EQ(refusal("goto").exit, Exit::ok);
 }
 
-// threats N8, contract 75
+// THREATS.md N8, contract 75
 TEST_F(LockFile, HeldTooLongIsTemporaryAndNamesTheHolder) {
   const Holding other("goto");
   const std::string sentence = "goto: another keybearer (pid " + std::to_string(other.child.pid()) +
@@ -140,7 +140,7 @@ TEST_F(LockFile, OthersAreOtherLocks) {
   EXPECT_NO_THROW(Lock::take("goto", LockKind::login, in(0ms), {}));
 }
 
-// threats N7: a lock that outlives a crash would be held for ever.
+// THREATS.md N7: a lock that outlives a crash would be held for ever.
 TEST_F(LockFile, IsFreeWhenItsHolderIsKilled) {
   const Holding other("goto");
   other.child.kill();
@@ -161,7 +161,7 @@ TEST_F(LockFile, IsHeldByWhomItWasGivenTo) {
   EXPECT_NO_THROW(Lock::take("goto", LockKind::refresh, in(10s), {}));
 }
 
-// threats N7: one note, after 3 s.
+// THREATS.md N7: one note, after 3 s.
 TEST_F(LockFile, WaitingIsSaidOnce) {
   Holding other("goto");
   const auto since = std::chrono::steady_clock::now();
@@ -203,7 +203,7 @@ TEST_F(LockFile, WaitingLeavesAlarmsAsTheyWere) {
   signal(SIGALRM, SIG_DFL);
 }
 
-// threats N1: whoever waits gets it, one after the other.
+// THREATS.md N1: whoever waits gets it, one after the other.
 TEST_F(LockFile, LetsOneInAtATime) {
   const std::string counter = base_ + "/counter";
   constexpr int processes = 20, rounds = 10;
@@ -230,7 +230,7 @@ TEST_F(LockFile, LetsOneInAtATime) {
   EXPECT_EQ(count, processes * rounds);
 }
 
-// threats I6
+// THREATS.md I6
 TEST_F(LockFile, IsNoLinkAndNoFifo) {
   open_state_folder();
   const Descriptor target(open(path("target").c_str(), O_WRONLY | O_CREAT, 0600));
@@ -259,7 +259,7 @@ void let_flock_fail_with(int number) {
     _exit(77);
 }
 
-// threats M6
+// THREATS.md M6
 TEST_F(LockFile, AFileSystemWithoutLocksIsSaid) {
   for (const int number : {ENOLCK, EOPNOTSUPP}) {
     const pid_t child = fork();

@@ -72,7 +72,7 @@ TEST(Process, GetsItsArgumentsAndEnvironmentAlone) {
   EXPECT_EQ(run(program).output, "zero||a b|*|");
 }
 
-// threats H6, P4: 0, 1 and 2, what it was given, and no other.
+// THREATS.md H6, P4: 0, 1 and 2, what it was given, and no other.
 TEST(Process, GetsItsDescriptorsAlone) {
   const int leak = open("/dev/zero", O_RDONLY);  // no close-on-exec
   const int high = fcntl(leak, F_DUPFD, 500);
@@ -111,7 +111,7 @@ TEST(Process, DescriptorsMayChangePlaces) {
   close(second);
 }
 
-// threats P2, P9: as from a shell, whatever we ignore and block.
+// THREATS.md P2, P9: as from a shell, whatever we ignore and block.
 TEST(Process, StartsWithUsualSignals) {
   sigset_t all, before;
   sigfillset(&all);
@@ -146,7 +146,7 @@ TEST(Process, MayBeLeftAlone) {
   const auto [output, status] = run(program);
   EXPECT_EQ(output.substr(0, 2), "/\n");
   EXPECT_NE(output.substr(2), std::to_string(getpid()) + "\n");
-  EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1);  // threats P10: no child is left to us
+  EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1);  // THREATS.md P10: no child is left to us
   EXPECT_EQ(errno, ECHILD);
 }
 
@@ -181,7 +181,7 @@ TEST(Process, FailureToStartIsKnown) {
   }
 }
 
-// threats P5: too few descriptors are an error like any other, also where the limit is met halfway.
+// THREATS.md P5: too few descriptors are an error like any other, also where the limit is met halfway.
 TEST(Process, LowLimitsAreKnown) {
   EXPECT_EQ(in_child([] {
               for (rlim_t limit = 3; limit < 20; ++limit) {
@@ -201,7 +201,7 @@ TEST(Process, LowLimitsAreKnown) {
             0);
 }
 
-// threats P4
+// THREATS.md P4
 TEST(Process, HardeningOpensTheStandardDescriptors) {
   EXPECT_EQ(in_child([] {
               for (int fd = 0; fd < 3; ++fd) close(fd);
@@ -214,7 +214,7 @@ TEST(Process, HardeningOpensTheStandardDescriptors) {
             0);
 }
 
-// threats H4, P2, P9
+// THREATS.md H4, P2, P9
 TEST(Process, HardeningLeavesNoTraceAndUsualSignals) {
   EXPECT_EQ(in_child([] {
               sigset_t all, mask;
@@ -259,7 +259,7 @@ TEST(Process, PassesOnTheVariablesThatAreSet) {
             (std::vector<std::string>{"KEYBEARER_TEST_A=1=2", "KEYBEARER_TEST_B="}));
 }
 
-// threats I3: nothing is found by way of the working directory.
+// THREATS.md I3: nothing is found by way of the working directory.
 TEST(Process, FindsProgramsOnAbsolutePathsOnly) {
   const std::string before = getenv("PATH");
   ASSERT_EQ(chdir("/bin"), 0);
@@ -307,7 +307,7 @@ TEST(Run, DoesNotWaitForWhoeverIsLeftBehind) {
   EXPECT_EQ(kill(std::stoi(std::string(ran->output.view())), SIGKILL), 0);  // it still ran
 }
 
-// All of the session that it began, not only the program (threats K2).
+// All of the session that it began, not only the program (THREATS.md K2).
 TEST(Run, EndsWhatTakesTooLong) {
   char path[] = "/tmp/keybearer-run.XXXXXX";
   const int file = mkstemp(path);

@@ -18,7 +18,7 @@ std::optional<Secret> opened(const Secret& bytes, const Name& whose, std::string
   return unseal(*sealed, derive_key("goto", sealed->derivation, Secret(secret)));
 }
 
-// threats M3: what is sealed opens with its key and no other, and differs each time.
+// THREATS.md M3: what is sealed opens with its key and no other, and differs each time.
 TEST(Sealed, opens_with_its_key_alone) {
   const Secret one = sealed_record({}, "key", "record"), two = sealed_record({}, "key", "record");
   EXPECT_TRUE(opened(one, name, "key") == Secret("record"));
@@ -37,7 +37,7 @@ TEST(Sealed, strengthens_a_passphrase) {
   EXPECT_FALSE(opened(bytes, name, "Passphrase"));
 }
 
-// threats M4: a bit in every byte, every length, and the record of another account, kind or identity.
+// THREATS.md M4: a bit in every byte, every length, and the record of another account, kind or identity.
 TEST(Sealed, notices_every_change) {
   const Secret bytes = sealed_record({}, "key", "record");
   for (std::size_t at = 0; at < bytes.size(); ++at) {
@@ -53,7 +53,7 @@ TEST(Sealed, notices_every_change) {
     EXPECT_FALSE(opened(bytes, other, "key"));
 }
 
-// threats M3: a header that asks for a gigabyte or for ages is none.
+// THREATS.md M3: a header that asks for a gigabyte or for ages is none.
 TEST(Sealed, refuses_absurd_costs) {
   const std::string rest(64, 'x'), salt = " AAAAAAAAAAAAAAAAAAAAAA\n";
   const auto parsed = [&](const std::string& cost) {

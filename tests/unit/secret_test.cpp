@@ -14,7 +14,7 @@
 
 namespace {
 
-// threats H4: movable, not copyable, and no way to a string or a stream but view().
+// THREATS.md H4: movable, not copyable, and no way to a string or a stream but view().
 static_assert(!std::is_copy_constructible_v<Secret> && !std::is_copy_assignable_v<Secret>);
 static_assert(std::is_nothrow_move_constructible_v<Secret> && std::is_nothrow_move_assignable_v<Secret>);
 static_assert(!std::is_convertible_v<Secret, std::string> && !std::is_convertible_v<Secret, std::string_view>);
@@ -69,7 +69,7 @@ TEST(Secret, LetsAReaderFillItsRoom) {
   EXPECT_EQ(secret.view(), "filled");
 }
 
-// threats H4: what is cut off or cleared is gone from the memory that stays.
+// THREATS.md H4: what is cut off or cleared is gone from the memory that stays.
 TEST(Secret, WipesWhatItLetsGo) {
   Secret secret("canary-canary");
   const char* bytes = secret.view().data();
@@ -86,7 +86,7 @@ bool is_mapped(const void* page) {
   return mincore(const_cast<void*>(page), 1, &resident) == 0;
 }
 
-// threats H4: its pages are its own and leave with it, also when it grows.
+// THREATS.md H4: its pages are its own and leave with it, also when it grows.
 TEST(Secret, GivesItsPagesBack) {
   const void* page = nullptr;
   {
@@ -102,7 +102,7 @@ TEST(Secret, GivesItsPagesBack) {
   EXPECT_FALSE(is_mapped(page));
 }
 
-// threats H4: "dd" is MADV_DONTDUMP, "lo" is mlock.
+// THREATS.md H4: "dd" is MADV_DONTDUMP, "lo" is mlock.
 TEST(Secret, IsLockedAndLeftOutOfCoreDumps) {
   const Secret secret("canary");
   char wanted[32];
@@ -125,7 +125,7 @@ TEST(Secret, IsLockedAndLeftOutOfCoreDumps) {
 #endif
 }
 
-// threats H4: without any lockable memory it works all the same.
+// THREATS.md H4: without any lockable memory it works all the same.
 TEST(Secret, NeedsNoLockableMemory) {
   const pid_t child = fork();
   if (child == 0) {

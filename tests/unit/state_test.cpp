@@ -87,7 +87,7 @@ TEST_F(StateFile, IsEmptyWhereItIsDamaged) {
   EXPECT_EQ(read_state("goto").generation, 0);
 }
 
-// threats I6: neither read nor written through, and mended by the next writer.
+// THREATS.md I6: neither read nor written through, and mended by the next writer.
 TEST_F(StateFile, IsNoLink) {
   put("target", "{\"generation\":9}");
   ASSERT_EQ(symlink("target", path("goto.json").c_str()), 0);
@@ -108,7 +108,7 @@ TEST_F(StateFile, IsErasedAloneAndTheLocksStay) {
   EXPECT_EQ(access(path("goto.lock").c_str(), F_OK), 0);
 }
 
-// threats N4
+// THREATS.md N4
 TEST_F(StateFile, FailureToWriteIsTold) {
   write_state("goto", example());
   ASSERT_EQ(mkdir(path("folder.json").c_str(), 0700), 0);

@@ -55,7 +55,7 @@ void expect_kinds(const std::vector<Row>& rows) {
   }
 }
 
-// oauth.md 9.2, threats O6 to O14: by the body's error, whatever the status.
+// oauth.md 9.2, THREATS.md O6 to O14: by the body's error, whatever the status.
 TEST(TokenRequest, JudgesByTheError) {
   expect_kinds({
       {400, json_error("invalid_grant"), Kind::dead},
@@ -117,7 +117,7 @@ TEST(TokenRequest, TellsDeadFromRefused) {
   EXPECT_EQ(answer_to(400, json_error("invalid_grant"), "", "yesterday").kind, Kind::dead);
 }
 
-// oauth.md 7 and 9.2, threats C1, G, O3, O4, O12, O13: without an OAuth error the status is all there is.
+// oauth.md 7 and 9.2, THREATS.md C1, G, O3, O4, O12, O13: without an OAuth error the status is all there is.
 TEST(TokenRequest, JudgesByTheStatus) {
   const std::string html = "<html><a href='?a=b&access_token=c'>";
   expect_kinds({
@@ -168,7 +168,7 @@ TEST(TokenRequest, JudgesByTheStatus) {
   });
 }
 
-// threats O1, O5, C3, C5: what never became an answer.
+// THREATS.md O1, O5, C3, C5: what never became an answer.
 TEST(TokenRequest, JudgesFailures) {
   const std::pair<HttpFailure::Kind, Kind> rows[] = {{HttpFailure::Kind::unreachable, Kind::temporary},
                                                      {HttpFailure::Kind::lost, Kind::lost},
@@ -200,7 +200,7 @@ TEST(TokenRequest, AcceptsWhatServersSend) {
   });
 }
 
-// threats C9, G4, G6: what is refused.
+// THREATS.md C9, G4, G6: what is refused.
 TEST(TokenRequest, RefusesBadTokens) {
   std::vector<Row> rows;
   for (const char* value :
@@ -221,7 +221,7 @@ TEST(TokenRequest, RefusesBadTokens) {
   expect_kinds(rows);
 }
 
-// threats N13: a good successor beside a bad access token is returned all the same; beside an error it is none.
+// THREATS.md N13: a good successor beside a bad access token is returned all the same; beside an error it is none.
 TEST(TokenRequest, KeepsTheSuccessor) {
   const TokenAnswer bad = answer_to(200, R"({"access_token":"a b","refresh_token":"new"})");
   EXPECT_EQ(bad.kind, Kind::protocol);
@@ -238,7 +238,7 @@ TEST(TokenRequest, KeepsTheSuccessor) {
 
 std::string jwt(const std::string& claims) { return "e30." + base64url(claims) + ".c2ln"; }
 
-// oauth.md 7, 16, threats G7: seconds in every spelling.
+// oauth.md 7, 16, THREATS.md G7: seconds in every spelling.
 TEST(TokenRequest, ComputesTheExpiry) {
   constexpr std::int64_t ten_years = 10LL * 365 * 24 * 3600;
   const struct {
@@ -335,7 +335,7 @@ TEST(TokenRequest, ReadsTheIdToken) {
   }
 }
 
-// threats O2: Retry-After is read on every refusal.
+// THREATS.md O2: Retry-After is read on every refusal.
 // RFC 8693 section 2.2.1: of an exchange, and of nothing else.
 TEST(TokenRequest, TakesAnExchangedTokenOfNoType) {
   EXPECT_EQ(
@@ -362,7 +362,7 @@ TEST(TokenRequest, ReadsRetryAfter) {
   }
 }
 
-// threats H1, H3: of a body only the checked code and masked words are shown, and none of our secrets, whole or in
+// THREATS.md H1, H3: of a body only the checked code and masked words are shown, and none of our secrets, whole or in
 // part.
 TEST(TokenRequest, ShowsNothingElse) {
   const auto reason_of = [](const std::string& body, int status = 400) {

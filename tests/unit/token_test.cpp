@@ -52,7 +52,7 @@ TEST(Token, IsGoodWhileMoreThanTheMarginIsLeft) {
   EXPECT_FALSE(AccessToken().good_for(seconds(0), at(0)));
 }
 
-// threats N9: a clock that was set back says nothing about a token; 300 s may be a server's or a restart's.
+// THREATS.md N9: a clock that was set back says nothing about a token; 300 s may be a server's or a restart's.
 TEST(Token, IsNotGoodBeforeItWasObtained) {
   for (const std::optional<std::int64_t> life : {std::optional<std::int64_t>(3600), std::optional<std::int64_t>()}) {
     EXPECT_TRUE(token_for(life).good_for(seconds(60), at(1000000 - 300)));
@@ -62,7 +62,8 @@ TEST(Token, IsNotGoodBeforeItWasObtained) {
   EXPECT_TRUE(token_for(3600, 4294967296).good_for(seconds(60), at(4294967296)));  // 2106
 }
 
-// threats N9: a clock that was set back within a token's life makes it no younger; another boot's uptime says nothing.
+// THREATS.md N9: a clock that was set back within a token's life makes it no younger; another boot's uptime says
+// nothing.
 TEST(Token, IsAsOldAsTheOlderClockSays) {
   AccessToken token = token_for(3600);
   token.obtained_uptime = seconds(5000);

@@ -19,7 +19,7 @@ Error error_of(Call call) {
   return {Exit::ok, "no error"};
 }
 
-// threats B1, the table, line for line: what `https://git.example.com` answers, asked as git does.
+// THREATS.md B1, the table, line for line: what `https://git.example.com` answers, asked as git does.
 enum class Answer { yes, no, input };
 
 struct Row {
@@ -149,7 +149,7 @@ TEST(Url, TableB1OfTheThreats) {
   for (const auto& row : b1) EXPECT_EQ(ask(row), row.answer) << row.why << ": " << row.authority;
 }
 
-// threats B1, the other direction: a URL in one piece is judged as its parts are.
+// THREATS.md B1, the other direction: a URL in one piece is judged as its parts are.
 TEST(Url, TableB1InOnePiece) {
   for (const auto& row : b1) {
     if (row.authority.find_first_of("/?#") != std::string::npos) continue;  // these end the authority there
@@ -158,7 +158,7 @@ TEST(Url, TableB1InOnePiece) {
   }
 }
 
-TEST(Url, EndsTheAuthorityWhereTheRfcDoes) {  // threats B2
+TEST(Url, EndsTheAuthorityWhereTheRfcDoes) {  // THREATS.md B2
   EXPECT_EQ(parse_url("https://a.test?@evil.test", Exit::input).origin.host, "a.test");
   EXPECT_EQ(parse_url("https://a.test#@evil.test", Exit::input).origin.host, "a.test");
   EXPECT_EQ(parse_url("https://a.test/@evil.test", Exit::input).origin.host, "a.test");
@@ -203,7 +203,7 @@ TEST(Origin, IsLoopbackInDigitsOnly) {
     EXPECT_FALSE(parse_url(no, Exit::input).origin.loopback()) << no;
 }
 
-// threats C2, C8
+// THREATS.md C2, C8
 TEST(Endpoint, IsHttpsOrLoopback) {
   EXPECT_EQ(parse_endpoint("https://a.test/token?x=y", Exit::config).text(), "https://a.test/token?x=y");
   EXPECT_EQ(parse_endpoint("http://127.0.0.1:8080/t", Exit::config).text(), "http://127.0.0.1:8080/t");
@@ -246,7 +246,7 @@ bool covers(const char* match, const char* url) {
   return Match::parse(match, Exit::config).covers(parse_url(url, Exit::input));
 }
 
-// threats B1: a wildcard is one or more labels.
+// THREATS.md B1: a wildcard is one or more labels.
 TEST(Match, WildcardsCoverWholeLabels) {
   const char* match = "https://*.example.com";
   EXPECT_TRUE(covers(match, "https://a.example.com/"));
@@ -257,7 +257,7 @@ TEST(Match, WildcardsCoverWholeLabels) {
     EXPECT_FALSE(covers(match, no)) << no;
 }
 
-// threats B5
+// THREATS.md B5
 TEST(Match, PathsCoverWholeSegments) {
   const char* match = "https://a.test/org/team";
   for (const char* yes : {"https://a.test/org/team", "https://a.test/org/team/", "https://a.test/org/team/x?y",
@@ -274,7 +274,7 @@ TEST(Match, PathsCoverWholeSegments) {
   EXPECT_TRUE(covers("https://a.test", "https://a.test/org//../x%2f"));  // no path of ours, so none is compared
 }
 
-// threats B4, B5: what is worth a word when nothing matches.
+// THREATS.md B4, B5: what is worth a word when nothing matches.
 TEST(Match, KnowsNearMisses) {
   const Match match = Match::parse("https://a.test/org", Exit::config);
   EXPECT_TRUE(match.covers_but_for_plain_http(parse_url("http://a.test/", Exit::input)));

@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::string_literals;
 
-// threats H1: no byte leaves that a terminal obeys or that reorders text.
+// THREATS.md H1: no byte leaves that a terminal obeys or that reorders text.
 TEST(Printable, MasksWhatATerminalObeys) {
   const std::pair<std::string, std::string> cases[] = {
       {"plain text, 100 %", "plain text, 100 %"},
