@@ -21,8 +21,8 @@ struct Wanted {
 // A token in the last tenth of its life is answered at once and renewed behind the caller's back.
 AccessToken token_for(const Account& account, const Wanted& wanted = {});
 
-// A sign-in for a caller's request that came at `asked_at`, at that person's terminal (attended.hpp). Returns when the
-// account is signed in, by this or by another sign-in since then; throws what ended it.
+// A sign-in for a caller's request that came at `asked_at`, at that person's terminal (interactive.hpp). Returns when
+// the account is signed in, by this or by another sign-in since then; throws what ended it.
 void sign_in(const Account& account, int terminal, Time asked_at);
 
 // The cached token, if it is good; nothing is asked, of nobody.

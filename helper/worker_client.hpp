@@ -22,7 +22,7 @@ struct Job {
   std::vector<std::string>
       command_environment;           // of programs that the account names for its tokens; empty: it names none
   std::optional<Secret> answer;      // to what the job asks its caller for ("given"), instead of asking anybody
-  int terminal = -1;                 // where a person can be asked (attended.hpp); -1: nobody is there
+  int terminal = -1;                 // where a person can be asked (interactive.hpp); -1: nobody is there
   const Lock* lock = nullptr;        // handed over
   std::optional<Deadline> deadline;  // none: as long as it takes; the time in which a person is asked does not count
 };

@@ -76,7 +76,7 @@ class Keystore {
 };
 
 struct Backend {
-  std::string_view name;  // of a row of stores() (core/stores.hpp)
+  std::string_view name;  // of a row of stores() (config/stores.hpp)
   std::unique_ptr<Keystore> (*open)(std::string_view program, const Access& access);
 };
 

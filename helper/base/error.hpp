@@ -19,7 +19,7 @@ enum class Exit : int {
 
 // What ends a command. Thrown where the sentence can be written, caught once in main.
 // `text` is one sentence without "keybearer: ", lower case, no full stop: what failed, for which account, what was
-// kept, what to do. It holds no secret; bytes that came from outside have been through printable() (text.hpp).
+// kept, what to do. It holds no secret; bytes that came from outside have been through printable() (utf8.hpp).
 struct Error {
   Exit exit;
   std::string text;

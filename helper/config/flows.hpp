@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-// The ways to a token: a row each. How each is done stands in oauth/flow.cpp; both programs must know which there are.
+// The ways to a token: a row each. How each is done stands in worker/flow.cpp; both programs must know which there are.
 struct FlowName {
   std::string_view name;
   std::string_view grant_type;  // RFC 6749, 7523, 8628, 8693; empty: the account's own
