@@ -1,4 +1,4 @@
-# How the client proves itself (oauth.md 10), each against a server that takes nothing else; recorded with the grant.
+# How the client proves itself (RFC 6749 section 2.3, RFC 7523, RFC 8705), each against a server that takes nothing else; recorded with the grant.
 $ try() { keybearer login "$1" --flow browser >out 2>&1 || tail -n 1 out; keybearer token "$1" --fresh; server --log token | tail -n 1 | cut -d ' ' -f 1-3; }
 $ server --set client_secret='s+3 =' client_auth=client_secret_post; echo 's+3 =' | keybearer add ca-post --issuer $SERVER --client-id client --client-secret-file - 2>/dev/null; try ca-post
 http://127.0.0.1/callback

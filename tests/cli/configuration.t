@@ -1,4 +1,4 @@
-# THREATS.md I3, I4, contract "Configuration": what is wrong is named by file, line and key, with the mend; nothing is sent.
+# THREATS.md I3, I4: what is wrong is named by file, line and key, with what to do; nothing is sent.
 $ try() { printf "$1" >config; chmod ${2:-600} config; KEYBEARER_CONFIG=$HOME/config keybearer status; }
 $ try '[a]\nissuer = https://x.example\nscopes = b\n'
 keybearer: {home}/config:3: unknown key "scopes"; did you mean scope?

@@ -1,4 +1,4 @@
-# Contract, `curl`: the token by a descriptor, for the one account that all the URLs match; what would let it out is refused.
+# curl: the token by a descriptor, for the one account that all the URLs match; what would let it out is refused.
 $ signed-in curl-work
 $ keybearer curl -s $SERVER/api/me; echo
 {"user": "alice", "path": "/api/me"}

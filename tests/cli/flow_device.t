@@ -1,4 +1,4 @@
-# The device flow (RFC 8628, oauth.md 6, THREATS.md F): shown, never opened; asked no sooner than the server wants it.
+# The device flow (RFC 8628, THREATS.md F): shown, never opened; asked no sooner than the server wants it.
 $ server --set device=true interval=1
 $ keybearer add dev-work --issuer $SERVER --client-id client --scope repo --match $SERVER 2>/dev/null
 http://127.0.0.1/callback

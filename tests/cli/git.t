@@ -1,4 +1,4 @@
-# protocols.md 1, contract "Rules where a guess would show": the real git clones and pushes behind the token.
+# The real git clones and pushes behind the token.
 $ git init -q --bare -b main $REPOSITORIES/demo.git
 $ signed-in git-work
 $ keybearer setup git --print
@@ -51,7 +51,7 @@ $ (cat request; echo username=oauth2; echo password=kbcanary-at-1) | keybearer g
 kbcanary-at-2
 $ keybearer git store <request
 
-# A host that refuses new tokens, one after another, is not asked for ever: a person is needed (oauth.md 9.3).
+# A host that refuses new tokens, one after another, is not asked for ever: a person is needed.
 $ (cat request; echo password=kbcanary-at-2) | keybearer git erase; keybearer token git-work; server --count token
 keybearer: git-work: two new access tokens in a row were refused by the host that they are for; the sign-in was kept; look at the account's rights and scope there, or run: keybearer login git-work
 2

@@ -1,4 +1,4 @@
-# oauth.md 1: GoTo as it is: raw Basic, mostly no refresh token in a refresh's answer, keys as exact strings, retired hosts.
+# GoTo as it is: raw Basic, mostly no refresh token in a refresh's answer, keys as exact strings, retired hosts.
 $ printf 'p+a/ss%%w:rd=\n' | keybearer add goto-me --provider goto --client-id 2d9a --client-secret-file -
 keybearer: goto-me: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login goto-me
 http://localhost:9111/callback
@@ -37,6 +37,6 @@ goto-test  signed in, token good for <any> min, <any> s old, 30 days left
            scope repo
            matches {server}
 
-# Basic as RFC 6749 has it is tried once where the server wants that, and remembered (oauth.md 10.2).
+# Basic as RFC 6749 has it is tried once where the server wants that, and remembered.
 $ server --set basic_encoding=rfc6749; keybearer login goto-test --flow browser 2>/dev/null; keybearer token goto-test --fresh
 kbcanary-at-5

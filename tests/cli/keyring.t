@@ -1,4 +1,4 @@
-# THREATS.md K1 to K5, promise 3: a keyring that cannot be asked is 69 and never "not signed in"; what is cached still answers.
+# THREATS.md K1 to K5: a keyring that cannot be asked is 69 and never "not signed in"; what is cached still answers.
 $ signed-in ring-work
 $ DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent XDG_RUNTIME_DIR=$HOME keybearer token ring-work
 kbcanary-at-1

@@ -1,4 +1,4 @@
-# Promise 2: a refresh that was sent is saved though its caller is killed, and the next caller gets what it brought.
+# THREATS.md P1: a refresh that was sent is saved though its caller is killed, and the next caller gets what it brought.
 $ signed-in killed-work; server --answer hold=after times=5
 $ next() { before=$(server --count token); }
 $ sent() { server --wait token $((before + 1)); }

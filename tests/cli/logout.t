@@ -1,4 +1,4 @@
-# Contract, logout and remove: revoked at the server where it can be, forgotten here, and never resurrected.
+# logout and remove: revoked (RFC 7009) at the server where it can be, forgotten here, and never resurrected.
 $ signed-in out-work
 $ keybearer logout out-work
 keybearer: out-work: signed out, and revoked at the server

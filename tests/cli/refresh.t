@@ -1,4 +1,4 @@
-# Promise 1 and 3, oauth.md 8 and 9: what a refresh does, and what the server's answers do to the sign-in.
+# THREATS.md N, O: what a refresh does, and what the server's answers do to the sign-in.
 $ signed-in fresh-work
 $ server --expire; keybearer token fresh-work --fresh
 kbcanary-at-2
@@ -9,7 +9,7 @@ kbcanary-at-2
 $ server --count token
 2
 
-# N callers, one request (promise 1).
+# N callers, one request (THREATS.md N1).
 $ for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do keybearer token fresh-work --fresh >out.$n 2>&1 & done; wait; cat out.* | sort | uniq -c | wc -l
 1
 $ server --set expires_in=0; keybearer token fresh-work --fresh >/dev/null; server --set expires_in=3600; before=$(server --count token)
@@ -64,7 +64,7 @@ $ keybearer token fresh-work --fresh; echo $(($(server --count token) - before))
 keybearer: fresh-work: the server asked to wait until <any>; the sign-in was kept; try again then
 0 requests
 
-# The end of a sign-in: marked once, and answered without the network from then on (oauth.md 9.3).
+# The end of a sign-in: marked once, and answered without the network from then on (THREATS.md O6).
 $ signed-in fresh-dead
 $ server --end; keybearer token fresh-dead --fresh
 keybearer: fresh-dead: the server ended this sign-in (invalid_grant); run: keybearer login fresh-dead

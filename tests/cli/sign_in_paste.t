@@ -1,4 +1,4 @@
-# oauth.md 5: where no browser can come back, the address it ended on is pasted; the seed's own procedure.
+# Where the browser is on another machine, the address that it ended on is pasted.
 $ keybearer add paste-work --issuer $SERVER --client-id client --match $SERVER
 keybearer: paste-work: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login paste-work
 http://127.0.0.1/callback

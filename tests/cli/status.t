@@ -1,4 +1,4 @@
-# Contract, `status`: what is known, without network, and why a URL is answered by whom.
+# status: what is known, without network, and why a URL is answered by whom.
 $ signed-in stat-work; before=$(server --count)
 $ keybearer add stat-path --issuer $SERVER --client-id client --match $SERVER/team --match 'https://*.example.com' >/dev/null 2>&1
 $ keybearer status

@@ -1,4 +1,4 @@
-# Promises 5 and 6, THREATS.md E2: what a timer calls, what a prompt asks, what is renewed before anybody waits, and nobody who is not there is asked.
+# THREATS.md E2, E7: what a timer calls, what a prompt asks, what is renewed before anybody waits, and nobody who is not there is asked.
 $ signed-in un-work; signed-in un-other; keybearer add un-never --issuer $SERVER --client-id client --match $SERVER/never >/dev/null 2>&1
 
 # A timer: silent when all is well, every account that is signed in, and only what is old enough.

@@ -1,4 +1,4 @@
-# Contract, "Exit codes" and "Streams": a wrong line is 64 with one sentence; help is on standard output.
+# keybearer(1), EXIT STATUS: a wrong line is 64 with one sentence; help is on standard output.
 $ keybearer
 keybearer: no command is given; see: keybearer help
 [64]

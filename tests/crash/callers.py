@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Callers whose process groups are ended at random moments of a refresh (promise 2; THREATS.md P1)."""
+"""Callers whose process groups are ended at random moments of a refresh (THREATS.md P1)."""
 import collections
 import os
 import random

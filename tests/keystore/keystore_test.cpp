@@ -69,7 +69,7 @@ TEST_P(EveryKeystore, gives_nothing_where_there_is_nothing) {
   EXPECT_TRUE(store->list().empty());
 }
 
-// K9: any bytes, kept exactly.
+// THREATS.md K9: any bytes, kept exactly.
 TEST_P(EveryKeystore, keeps_bytes_exactly) {
   std::string every_byte, large;
   for (int i = 0; i < 256; ++i) every_byte.push_back(static_cast<char>(i));
@@ -89,7 +89,7 @@ TEST_P(EveryKeystore, keeps_bytes_exactly) {
   }
 }
 
-// K9: too large is refused before anything is written, and the old record stands.
+// THREATS.md K9: too large is refused before anything is written, and the old record stands.
 TEST_P(EveryKeystore, refuses_more_than_the_limit) {
   store->save(grant, Secret("old"));
   try {
@@ -102,7 +102,7 @@ TEST_P(EveryKeystore, refuses_more_than_the_limit) {
   expect_one(*store, grant, "old");
 }
 
-// K10: one record a name, whatever its size was.
+// THREATS.md K10: one record a name, whatever its size was.
 TEST_P(EveryKeystore, overwrites) {
   store->save(grant, Secret(std::string(5000, 'x')));
   store->save(grant, Secret("new"));
@@ -174,7 +174,7 @@ TEST(Backends, an_unknown_name_is_named) {
   }
 }
 
-// K2: what nothing else can end is ended.
+// THREATS.md K2: what nothing else can end is ended.
 TEST(HardStop, ends_what_blocks) {
   const auto block = [] {
     const HardStop stop(std::chrono::seconds(1), [] { _exit(69); });

@@ -107,7 +107,7 @@ def rotation(bench):
 
 
 def one_request(bench):
-    """Promise 1: callers that find no good token make one token request."""
+    """Callers that find no good token make one token request."""
     token, before = bench.keybearer("token", "provider"), len(bench.decisions())
     bench.keybearer("git", "erase", text=f"protocol=https\nhost=git.app.example\nusername=oauth2\npassword={token}\n")
     callers = [subprocess.Popen(["keybearer", "token", "provider"], env=bench.world.environment, cwd=bench.world.home,

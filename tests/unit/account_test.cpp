@@ -28,7 +28,7 @@ std::string answering(const std::vector<Account>& accounts, const char* url, con
   }
 }
 
-// contract, "which account": the longest match first.
+// keybearer-config(5): the longest match first.
 TEST(AccountFor, TheLongestMatchWins) {
   const std::vector<Account> accounts = {account("any", {"https://*.a.test"}), account("host", {"https://git.a.test"}),
                                          account("org", {"https://x.test", "https://git.a.test/org"})};
@@ -84,7 +84,7 @@ TEST(AccountFor, ATieIsNotGuessed) {
   EXPECT_NE(answering(accounts, "https://a.test/", "carol").find("three, twin"), std::string::npos);
 }
 
-// contract, promise 4: the name narrows, and the URL must match all the same; without a URL only the name will do.
+// The name narrows, and the URL must match all the same; without a URL only the name will do.
 TEST(AccountFor, ANameNarrows) {
   const std::vector<Account> accounts = {account("a", {"https://a.test"})};
   EXPECT_EQ(answering(accounts, "https://b.test/", "", "a"), "-");
@@ -137,7 +137,7 @@ TEST(AccountName, NamesFilesAndOptions) {
     EXPECT_FALSE(is_account_name(bad)) << bad;
 }
 
-// design, "Identity": same name, other identity: not there.
+// helper/DESIGN.md, "Identity": same name, other identity: not there.
 TEST(Account, ItsIdentitiesTellItFromAnother) {
   Account one;
   one.issuer = "https://a.test";

@@ -102,7 +102,7 @@ TEST_P(EveryCache, FindsWhatWasPutUntilItIsDropped) {
   drop_cached(account_);
 }
 
-// design, "Identity": the same name with another issuer, client, scope or audience is another token.
+// helper/DESIGN.md, "Identity": the same name with another issuer, client, scope or audience is another token.
 TEST_P(EveryCache, TellsIdentitiesApart) {
   put_cached(account_, token_with("canary-one"));
   for (std::string Account::*part :
@@ -211,7 +211,7 @@ TEST_F(Cache, NoOtherKeyringHoldsTheToken) {
     EXPECT_EQ(syscall(SYS_keyctl, KEYCTL_SEARCH, keyring, "user", key().c_str(), 0), -1);
 }
 
-// design, "Identity": a digest alone proves nothing, and what is damaged is a miss.
+// helper/DESIGN.md, "Identity": a digest alone proves nothing, and what is damaged is a miss.
 TEST_F(Cache, WhatIsNotThisAccountsTokenIsAMiss) {
   put_cached(account_, token_with("canary-one"));
   drop_cached(account_);

@@ -30,7 +30,7 @@ struct Row {
   const char *body, *authorization;
 };
 
-// oauth.md 10.1, 10.2 and 20; RFC 6749 section 2.3.1. Never two methods in one request.
+// RFC 6749 section 2.3.1: Basic encodes both parts, and there are never two methods in one request.
 TEST(ClientAuth, WritesTheRequestsBytes) {
   const Row rows[] = {
       {"a public client", "my client", "", "none", "", "grant_type=x&client_id=my+client", ""},
@@ -62,7 +62,7 @@ TEST(ClientAuth, RefusesWhatItCannotSay) {
   EXPECT_TRUE(request.authorization.empty());
 }
 
-// oauth.md 10.1: configured, else none without a secret, else the first of basic and post that the server lists.
+// The configured method, else none without a secret, else the first of basic and post that the server lists.
 TEST(ClientAuth, ChoosesAMethod) {
   const std::vector<std::string> none = {}, both = {"client_secret_post", "client_secret_basic", "none"},
                                  post = {"private_key_jwt", "client_secret_post"}, neither = {"private_key_jwt"};
@@ -126,7 +126,7 @@ std::vector<std::string_view> parts(std::string_view jwt) { return split(jwt, '.
 
 std::string decoded(std::string_view part) { return std::string(decode_base64(part)->view()); }
 
-// RFC 7523 section 3, RFC 7515, oauth.md 10.3. Whether the signatures are right, oidc-provider says (tests/provider).
+// RFC 7523 section 3, RFC 7515. Whether the signatures are right, oidc-provider says (tests/provider).
 TEST(ClientAuth, SignsAnAssertionAnewForEachRequest) {
   for (const auto& [key, algorithm, signature_size] :
        {std::tuple{rsa_key, "RS256", 256u}, {rsa_key, "PS256", 256u}, {p256_key, "ES256", 64u}}) {
@@ -168,7 +168,7 @@ TEST(ClientAuth, RefusesKeysThatCannotSign) {
   EXPECT_THROW(oauth::authenticate(request, other), Error);
 }
 
-// oauth.md 3: empty values are left out.
+// A parameter without a value is as if it were omitted (RFC 6749 section 3.2).
 TEST(ClientAuth, AddsParameters) {
   Secret body;
   add_parameter(body, "scope", "a b~*");

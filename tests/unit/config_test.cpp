@@ -41,8 +41,8 @@ Account only(const std::string& text) {
 
 const std::string server = "issuer = https://login.test\n";
 
-// contract, "Configuration": its own example.
-TEST(Configuration, ReadsTheContractsExample) {
+// Two accounts, as a user writes them.
+TEST(Configuration, ReadsAnExample) {
   const auto accounts = parse_configuration(R"(store = secret-service
 
 [goto]
@@ -139,7 +139,7 @@ timeout = 8
   EXPECT_EQ(a.timeout, std::chrono::seconds(8));
 }
 
-// contract, "the file's grammar"
+// keybearer-config(5), the grammar.
 TEST(Configuration, ReadsItsGrammar) {
   const Account a = only(
       "\xEF\xBB\xBF# a comment = with [all]\r\n  ; another\r\n\r\n \t[a]  \r\n\tissuer=https://login.test \t\r\n"
@@ -152,7 +152,7 @@ TEST(Configuration, ReadsItsGrammar) {
   EXPECT_EQ(only("[a.]\n" + server + "client_id = x").client_id, "x");  // Program_options adds no second dot here
 }
 
-// THREATS.md I4 and contract: what is wrong is 78 with file and line, the key, and the mend.
+// THREATS.md I4: what is wrong is 78 with file, line, key and what to do.
 TEST(Configuration, NamesWhatIsWrong) {
   const std::string a = "[a]\n" + server;  // two lines
   const std::pair<std::string, std::string> cases[] = {
@@ -321,7 +321,7 @@ TEST(Configuration, ReadsStoresAndTheirKeys) {
     EXPECT_TRUE(contains(failure_of("[a]\n" + server + line), "78 f:")) << line;
 }
 
-// oauth.md 1.1
+// A host that its provider has retired.
 TEST(Configuration, NamesTheSuccessorOfARetiredHost) {
   EXPECT_EQ(failure_of("[a]\ntoken_endpoint = https://api.getgo.com/oauth/v2/token"),
             "78 f:2: token_endpoint: this host was retired on 2025-09-30; use provider = goto");
@@ -345,7 +345,7 @@ TEST(Configuration, AKeyBesideAPresetWins) {
   EXPECT_EQ(other.authorization_endpoint + other.token_endpoint + other.revocation_endpoint, "");
 }
 
-// contract, "precedence": section, then keys before the first section; the user's file over the system's.
+// The section, then keys before the first section; the user's file over the system's.
 TEST(Configuration, LaysFilesOverOneAnother) {
   const std::vector<ConfigurationText> files = {
       {"store = secret-service\ncache = none\nresource = urn:s1\nresource = urn:s2\n[both]\nprovider = goto\nscope = "
@@ -393,7 +393,7 @@ match     = https://two.test
 issuer = https://login.test
 )";
 
-// contract, `add`: in place, keeping comments.
+// `add` writes in place and keeps comments.
 TEST(Change, KeepsEverythingElse) {
   EXPECT_EQ(with_section_changed(
                 edited, "robot",
@@ -526,7 +526,7 @@ TEST_F(Files, AreReachedThroughALink) {
   EXPECT_EQ(failure([] { change_configuration(with_section_changed, "a", goto_account); }).substr(0, 3), "74 ");
 }
 
-// contract: KEYBEARER_CONFIG replaces both files; a file it names and that is not there is a mistake.
+// KEYBEARER_CONFIG replaces both files; a file it names and that is not there is a mistake.
 TEST_F(Files, AreReplacedByTheVariable) {
   ASSERT_EQ(mkdir((folder_ + "/.config").c_str(), 0700), 0);
   ASSERT_EQ(mkdir((folder_ + "/.config/keybearer").c_str(), 0700), 0);

@@ -7,7 +7,7 @@
 
 namespace {
 
-// RFC 7636, appendix B, and oauth.md 20: a verifier and its challenge.
+// RFC 7636, appendix B, and a second one: a verifier and its challenge.
 TEST(Crypto, ComputesPkceChallenges) {
   EXPECT_EQ(base64url(oauth::sha256("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")),
             "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");

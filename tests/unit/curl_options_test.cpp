@@ -29,7 +29,7 @@ struct Line {
 
 const std::string url = "https://api.example.com/";
 
-// Contract, `curl`: every URL is found and rebuilt, whatever stands around it.
+// Every URL is found and rebuilt, whatever stands around it.
 const Line lines[] = {
     {{url}, {url}},
     {{"https://API.example.com:443/a?b#c"}, {"https://api.example.com/a?b"}},
@@ -71,7 +71,7 @@ struct Refused {
   std::string text;  // how the sentence begins
 };
 
-// Contract, `curl`: refused, since it would let the token out; and what cannot be understood.
+// Refused, since it would let the token out; and what cannot be understood.
 const Refused refused[] = {
     {{}, "curl: no URL is given"},
     {{"-s"}, "curl: no URL is given"},

@@ -55,7 +55,7 @@ class Issuer {
   TestServer server_;
 };
 
-// oauth.md 20
+// RFC 8414 section 3.1, and OpenID Connect Discovery, which appends instead of inserting.
 TEST(Discovery, KnowsWhereMetadataIs) {
   const std::vector<std::string> deep = {"https://ex.test/.well-known/oauth-authorization-server/a/b",
                                          "https://ex.test/.well-known/openid-configuration/a/b",
@@ -70,7 +70,7 @@ TEST(Discovery, KnowsWhereMetadataIs) {
     EXPECT_THROW(oauth::metadata_addresses(bad), Error) << bad;
 }
 
-// oauth.md 12.1: what the account knows needs no network.
+// What the account knows needs no network.
 TEST(Discovery, AsksNobodyWhereEndpointsAreKnown) {
   TestServer server({ok("{}")});
   Account account = account_of(server.url(""));
@@ -109,7 +109,7 @@ TEST(Discovery, ReadsTheDocumentAndLetsTheAccountWin) {
   EXPECT_EQ(issuer.server().requests()[0].find("GET /.well-known/oauth-authorization-server HTTP/1.1\r\n"), 0u);
 }
 
-// oauth.md 12.1: the second address where the first has nothing.
+// RFC 8414 section 5: the second address where the first has nothing.
 TEST(Discovery, GoesOnWhereNothingIs) {
   for (const std::string& nothing :
        {TestServer::answer("404 Not Found", ""), TestServer::answer("410 Gone", "{}"),
@@ -129,7 +129,7 @@ struct Row {
   std::size_t requests;
 };
 
-// oauth.md 12.1, THREATS.md C1, G, O: what ends it and how. The account and the address are named.
+// THREATS.md C1, G, O: what ends it and how. The account and the address are named.
 TEST(Discovery, EndsWithTheRightExit) {
   const Row rows[] = {
       {"no metadata", TestServer::answer("404 Not Found", ""), Exit::config, 2},

@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::string_literals;
 
-// oauth.md 20: the Basic vector, whose two parts are form-encoded first (RFC 6749 section 2.3.1).
+// RFC 6749 section 2.3.1 and appendix B: both parts of Basic are form-encoded first.
 TEST(FormEncoding, IsTheVectorOfBasic) {
   Secret out;
   append_form_encoded(out, "1PpG/Q 1");

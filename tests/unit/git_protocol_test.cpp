@@ -38,7 +38,7 @@ std::string repeated(std::string_view line, int times) {
 
 const std::string ours = "protocol=https\nhost=git.example.com\n";
 
-// Threats A: what must end with 65, and with which words.
+// THREATS.md A: what must end with 65, and with which words.
 const Bad bad[] = {
     {"A1", "protocol=https\nhost=evil.test\nhost=good.test\n\n", "duplicate key \"host\" in request"},
     {"A1", "protocol=https\nprotocol=http\nhost=good.test\n", "duplicate key \"protocol\" in request"},
@@ -84,7 +84,7 @@ TEST(GitRead, RefusesWhatIsNoRequest) {
   for (const auto& row : bad) EXPECT_NE(refused("erase", row.input), "") << row.promise;
 }
 
-// B1 and B2: the one URL parser judges what is asked for, in parts and whole.
+// THREATS.md B1, B2: the one URL parser judges what is asked for, in parts and whole.
 TEST(GitRead, RefusesHostsThatAreNone) {
   for (const char* host : {"good@evil.test", "git.example.com%2f.evil.test", "git.example.com\\@evil.test", "a..b",
                            "git.example.com:", "git.example.com:0", "git.example.com:65536", "127.1", "a b"}) {
@@ -100,9 +100,9 @@ struct Good {
 };
 
 const Good good[] = {
-    {"1.5", ours, "https://git.example.com/"},
-    {"1.2: a blank line or the end", ours + "\n", "https://git.example.com/"},
-    {"1.2: the end without LF", "protocol=https\nhost=git.example.com", "https://git.example.com/"},
+    {"no blank line", ours, "https://git.example.com/"},
+    {"a blank line", ours + "\n", "https://git.example.com/"},
+    {"the end without LF", "protocol=https\nhost=git.example.com", "https://git.example.com/"},
     {"behind the blank line", ours + "\nhost=evil.test\n", "https://git.example.com/"},
     {"A1: the same twice", ours + ours, "https://git.example.com/"},
     {"A3: CRLF", "protocol=https\r\nhost=git.example.com\r\n\r\nhost=evil.test\r\n", "https://git.example.com/"},
@@ -127,7 +127,7 @@ TEST(GitRead, TakesARequest) {
   }
 }
 
-// A2: what is not about HTTP is nobody's fault and not ours.
+// THREATS.md A2: what is not about HTTP is nobody's fault and not ours.
 TEST(GitRead, IgnoresOtherProtocols) {
   for (const char* input : {"protocol=cert\nhost=\npath=/home/x/key.pem\n", "protocol=ssh\nhost=git.example.com\n",
                             "protocol=imap\nhost=x\nusername=y\n", "url=ssh://git.example.com/\n"}) {
@@ -144,7 +144,7 @@ TEST(GitRead, NamesTheUser) {
   EXPECT_EQ(read("get", ours + "username=al=ice\n").asked.username, "al=ice");
 }
 
-// 1.3: a list keeps its order and an empty item clears it.
+// gitcredentials(7): a list keeps its order and an empty item clears it.
 TEST(GitRead, KnowsTheCallersCapabilities) {
   EXPECT_FALSE(read("get", ours).bearer);
   EXPECT_FALSE(read("get", ours + "capability[]=state\n").bearer);
@@ -159,7 +159,7 @@ struct Challenge {
   bool bearer;
 };
 
-// A10: a challenge says whether Bearer is offered, and its parameters say nothing.
+// THREATS.md A10: a challenge says whether Bearer is offered, and its parameters say nothing.
 const Challenge challenges[] = {
     {"", true},
     {"wwwauth[]=Bearer realm=\"https://evil.test/token\"\n", true},
@@ -180,7 +180,7 @@ TEST(GitRead, ReadsChallenges) {
     EXPECT_EQ(read("get", ours + row.lines).host_offers_bearer, row.bearer) << row.lines;
 }
 
-// A9: only an erase that carries a secret rejects one.
+// THREATS.md A9: only an erase that carries a secret rejects one.
 TEST(GitRead, RejectsWhatTheCallerHad) {
   const Request by_password = read("erase", ours + "username=x\npassword=secret\n");
   EXPECT_EQ(by_password.action, Request::Action::reject);
@@ -207,7 +207,7 @@ TEST(GitRead, AsksForInputOnlyWhereThereIsSome) {
   EXPECT_FALSE(protocol::git.wants_input({}));
 }
 
-// A8: a blank line ends a request that is kept open.
+// THREATS.md A8: a blank line ends a request that is kept open.
 TEST(GitRead, KnowsACompleteRequest) {
   for (const char* whole : {"\n", "\r\n", "a=b\n\n", "a=b\r\n\r\n", "a=b\n\nmore"})
     EXPECT_TRUE(protocol::git.complete(whole)) << whole;
@@ -292,7 +292,7 @@ TEST(GitAnswer, IsSilentAboutAnExpiryThatNobodyKnows) {
   EXPECT_EQ(answer({}, {}, given), "username=oauth2\npassword=T\n");
 }
 
-// R8 and 1.3: nothing is written that would be a second line, be cut, or be too long for git.
+// THREATS.md A3: nothing is written that would be a second line, be cut, or be too long for git.
 TEST(GitAnswer, RefusesWhatGitCannotBeTold) {
   EXPECT_EQ(answer({}, {}, token(std::string(65525, 'A'))).find('\n', 16), 15 + 1 + 9 + 65525u);
   for (const std::string& value : {"a\nhost=evil.test"s, "a\rb"s, "a\0b"s, std::string(65526, 'A')}) {

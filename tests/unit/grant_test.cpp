@@ -92,7 +92,7 @@ TEST(Grant, RefusesDamage) {
   }
 }
 
-// oauth.md 9.3: the mark is about one refresh token; another one clears it by being another.
+// THREATS.md O6: the mark is about one refresh token; another one clears it by being another.
 TEST(Grant, IsDeadOnlyForTheTokenOfTheVerdict) {
   Grant grant = some_grant(1, "rt");
   EXPECT_FALSE(grant.is_dead());
@@ -102,7 +102,7 @@ TEST(Grant, IsDeadOnlyForTheTokenOfTheVerdict) {
   EXPECT_FALSE(grant.is_dead());
 }
 
-// design, step 6: what an interrupted run left in the escrow is saved by the next one, unless it is older.
+// helper/DESIGN.md, "The escrow": what an interrupted run left there is saved by the next one, unless it is older.
 TEST(Grant, ComesBackFromTheEscrow) {
   const Account account = account_called("grant-test-escrow");
   const auto store = keystore::open_memory("", {});
@@ -134,7 +134,7 @@ TEST(Grant, IsLookedAtWithoutBeingSaved) {
   EXPECT_EQ(peek_grant(*store, account)->refresh_token.view(), "old");
 }
 
-// oauth.md 7: a hint under two names, as a number or a string; 0 is "never".
+// A hint under two names, as a number or a string; 0 is "never".
 TEST(Grant, KnowsWhenItsRefreshTokenEnds) {
   Account account = account_called("grant-test-end");
   AccessToken token;

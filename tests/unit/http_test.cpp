@@ -35,7 +35,7 @@ std::string file_with(const std::string& text) {
   return name;
 }
 
-// oauth.md 3: what goes over the wire, and what does not.
+// THREATS.md C7: what goes over the wire, and what does not.
 TEST(Http, SendsAPlainPost) {
   TestServer server({TestServer::answer("200 OK", "{}", "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nRetry-After: 7\r\n")});
   HttpRequest request = request_to(server.url("/a/../token?x=%2F"));
@@ -273,7 +273,7 @@ TEST(Http, ForgetsHostileVariables) {
   EXPECT_EQ(getenv("OPENSSL_CONF"), nullptr);
 }
 
-// oauth.md 3: seconds or a date, at most 300 s, garbage is nothing.
+// RFC 9110 section 10.2.3: seconds or a date, at most 300 s, garbage is nothing.
 TEST(Http, ParsesRetryAfter) {
   const Time now{std::chrono::seconds(784111777)};  // Sun, 06 Nov 1994 08:49:37 GMT
   const struct {

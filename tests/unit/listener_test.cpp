@@ -287,7 +287,7 @@ TEST(Loopback, IsNotKeptBusy) {
   EXPECT_TRUE(loopback.serve(milliseconds(2000)));
 }
 
-// oauth.md 4.2: an error counts with the right state, an address with the right name does on either family.
+// RFC 6749 section 4.1.2.1: an error counts with the right state. The name localhost is both loopback addresses.
 TEST(Loopback, TakesAnErrorAndLocalhost) {
   auto loopback = listener("http://localhost/callback");
   const std::string request = "GET /callback?error=access_denied&state=" + std::string(state) +

@@ -123,7 +123,7 @@ TEST_F(LockFile, IsOursAloneAndStays) {
   EXPECT_EQ(refusal("goto").exit, Exit::ok);
 }
 
-// THREATS.md N8, contract 75
+// THREATS.md N8
 TEST_F(LockFile, HeldTooLongIsTemporaryAndNamesTheHolder) {
   const Holding other("goto");
   const std::string sentence = "goto: another keybearer (pid " + std::to_string(other.child.pid()) +
@@ -147,7 +147,7 @@ TEST_F(LockFile, IsFreeWhenItsHolderIsKilled) {
   EXPECT_NO_THROW(Lock::take("goto", LockKind::refresh, in(10s), {}));
 }
 
-// contract, promise 2: the worker holds it though its caller is gone.
+// THREATS.md P1: the worker holds it though its caller is gone.
 TEST_F(LockFile, IsHeldByWhomItWasGivenTo) {
   Lock lock = Lock::take("goto", LockKind::refresh, in(0ms), {});
   Child worker([&] {

@@ -16,7 +16,7 @@ struct Case {
   bool other_address = false;
 };
 
-// oauth.md 5: a whole address, its parameters, or a bare code; checklist 9.
+// A whole address, its parameters, or a bare code.
 TEST(Paste, TakesWhatPeoplePaste) {
   const Case cases[] = {
       {"http://127.0.0.1/callback?code=abc&state=S1", "abc"},
@@ -56,7 +56,7 @@ TEST(Paste, TakesWhatPeoplePaste) {
   }
 }
 
-// oauth.md 1.3, 5: codes of thousands of bytes exist.
+// Codes of thousands of bytes exist.
 TEST(Paste, TakesALongCode) {
   const std::string code(5000, 'c');
   const Pasted pasted = read_pasted(Secret("http://127.0.0.1/callback?state=S1&code=" + code), redirect_uri, state);

@@ -130,7 +130,7 @@ TEST(Process, StartsWithUsualSignals) {
   EXPECT_EQ(sigismember(&mask, SIGTERM), 1);  // ours came back as it was
 }
 
-// contract, promise 2: a killed process group of the caller does not reach it.
+// THREATS.md P1: a killed process group of the caller does not reach it.
 TEST(Process, MayHaveASessionOfItsOwn) {
   Program program = shell("cut -d' ' -f1,6 /proc/$$/stat");
   EXPECT_EQ(run(program).output.substr(run(program).output.find(' ')), " " + std::to_string(getsid(0)) + "\n");

@@ -8,7 +8,7 @@
 
 namespace {
 
-// design, "A contributor's first hour": every row is sound by itself.
+// What every row must have.
 TEST(Providers, EveryRowIsSound) {
   std::set<std::string_view> names;
   for (const auto& provider : providers()) {
@@ -37,7 +37,7 @@ TEST(Providers, EveryRowIsSound) {
   EXPECT_EQ(find_provider(""), nullptr);
 }
 
-// oauth.md 1.2, 1.3, 1.7
+// GoTo as its documentation and its metadata have it.
 TEST(Providers, GotoIsTheCurrentOne) {
   const Provider* preset = find_provider("goto");
   ASSERT_TRUE(preset);
@@ -47,7 +47,7 @@ TEST(Providers, GotoIsTheCurrentOne) {
   EXPECT_NE(parse_url(preset->redirect_uri, Exit::config).origin.port, 80);  // compared exactly, so it has a fixed port
 }
 
-// oauth.md 1.1
+// Hosts that GoTo has retired, and those that live.
 TEST(Providers, RetiredHostsAreNamed) {
   EXPECT_EQ(retired_endpoint("https://api.getgo.com/oauth/v2/token"),
             "this host was retired on 2025-09-30; use provider = goto");

@@ -125,7 +125,7 @@ TEST_F(StateFile, FailureToWriteIsTold) {
   EXPECT_EQ(read_state("goto").generation, 0);
 }
 
-// oauth.md 9.3: two rejections of tokens that were obtained just before are a host's no; an old token's is an expiry.
+// Two rejections of tokens that were obtained just before are a host's no; an old token's is an expiry.
 TEST(StateRejections, CountNewTokensInARow) {
   const Time start(std::chrono::seconds(1764040000));
   const auto token = [&](int age) {

@@ -18,7 +18,7 @@ TEST(Time, WritesTimesInUtc) {
   EXPECT_EQ(rfc3339(-1), "1969-12-31T23:59:59Z");
 }
 
-// contract, "Commands": a duration reads 90, 90s, 5m, 12h or 21d.
+// A duration reads 90, 90s, 5m, 12h or 21d.
 TEST(Time, ReadsAndWritesDurations) {
   EXPECT_EQ(duration_seconds("90"), 90);
   EXPECT_EQ(duration_seconds("90s"), 90);

@@ -55,7 +55,7 @@ void expect_kinds(const std::vector<Row>& rows) {
   }
 }
 
-// oauth.md 9.2, THREATS.md O6 to O14: by the body's error, whatever the status.
+// THREATS.md O6 to O14: by the body's error, whatever the status.
 TEST(TokenRequest, JudgesByTheError) {
   expect_kinds({
       {400, json_error("invalid_grant"), Kind::dead},
@@ -90,7 +90,7 @@ TEST(TokenRequest, JudgesByTheError) {
   });
 }
 
-// oauth.md 9.2, 16, 18.3: invalid_grant that a policy or a wrong clock caused ends nothing.
+// THREATS.md O6: invalid_grant that a policy or a wrong clock caused ends nothing.
 TEST(TokenRequest, TellsDeadFromRefused) {
   const struct {
     const char* more;
@@ -117,7 +117,7 @@ TEST(TokenRequest, TellsDeadFromRefused) {
   EXPECT_EQ(answer_to(400, json_error("invalid_grant"), "", "yesterday").kind, Kind::dead);
 }
 
-// oauth.md 7 and 9.2, THREATS.md C1, G, O3, O4, O12, O13: without an OAuth error the status is all there is.
+// THREATS.md C1, G, O3, O4, O12, O13: without an OAuth error the status is all there is.
 TEST(TokenRequest, JudgesByTheStatus) {
   const std::string html = "<html><a href='?a=b&access_token=c'>";
   expect_kinds({
@@ -184,7 +184,7 @@ TEST(TokenRequest, JudgesFailures) {
   }
 }
 
-// oauth.md 7, 20: what is accepted, and what of it.
+// RFC 6749 section 5.1, as servers write it: what is accepted, and what of it.
 TEST(TokenRequest, AcceptsWhatServersSend) {
   expect_kinds({
       {200, R"({"access_token":"t","expires_in":"3600"})", Kind::granted},
@@ -238,7 +238,7 @@ TEST(TokenRequest, KeepsTheSuccessor) {
 
 std::string jwt(const std::string& claims) { return "e30." + base64url(claims) + ".c2ln"; }
 
-// oauth.md 7, 16, THREATS.md G7: seconds in every spelling.
+// THREATS.md G7: seconds in every spelling.
 TEST(TokenRequest, ComputesTheExpiry) {
   constexpr std::int64_t ten_years = 10LL * 365 * 24 * 3600;
   const struct {
@@ -308,7 +308,7 @@ TEST(TokenRequest, ReadsTheToken) {
   EXPECT_EQ(scope_of(R"("scope":null)"), "");
 }
 
-// oauth.md 1.6, 7: the server's own fields stay the text that was sent, within 16 KiB.
+// The server's own fields stay the text that was sent, within 16 KiB.
 TEST(TokenRequest, KeepsExtrasAsStrings) {
   const TokenAnswer answer = answer_to(
       200,
@@ -335,7 +335,6 @@ TEST(TokenRequest, ReadsTheIdToken) {
   }
 }
 
-// THREATS.md O2: Retry-After is read on every refusal.
 // RFC 8693 section 2.2.1: of an exchange, and of nothing else.
 TEST(TokenRequest, TakesAnExchangedTokenOfNoType) {
   EXPECT_EQ(
@@ -347,13 +346,14 @@ TEST(TokenRequest, TakesAnExchangedTokenOfNoType) {
   EXPECT_EQ(answer_to(200, R"({"access_token":"t","token_type":"mac","issued_token_type":"x"})").kind, Kind::protocol);
 }
 
-// GitHub's, beside slow_down (oauth.md 6).
+// RFC 8628 section 3.5; GitHub names the new interval beside slow_down.
 TEST(TokenRequest, ReadsTheIntervalToKeep) {
   EXPECT_EQ(answer_to(200, json_error("slow_down", R"(,"interval":10)")).interval, seconds(10));
   EXPECT_EQ(answer_to(400, json_error("slow_down", R"(,"interval":"12")")).interval, seconds(12));
   EXPECT_EQ(answer_to(400, json_error("slow_down")).interval, std::nullopt);
 }
 
+// THREATS.md O2: Retry-After is read on every refusal.
 TEST(TokenRequest, ReadsRetryAfter) {
   for (const int status : {429, 503, 500}) {
     EXPECT_EQ(answer_to(status, json_error("temporarily_unavailable"), "120").retry_after, seconds(120));
@@ -408,7 +408,7 @@ TEST(TokenRequest, NamesWhereARedirectLed) {
             "the token endpoint redirected to https://evil.example; not followed");
 }
 
-TEST(TokenRequest, EndsInTheContractsExitCodes) {
+TEST(TokenRequest, EndsInAnExitCode) {
   const std::pair<Kind, Exit> rows[] = {{Kind::granted, Exit::ok},       {Kind::temporary, Exit::temporary},
                                         {Kind::lost, Exit::temporary},   {Kind::login, Exit::login},
                                         {Kind::dead, Exit::login},       {Kind::config, Exit::config},
@@ -427,7 +427,7 @@ TEST(TokenRequest, SendsAndReads) {
   TestServer server({TestServer::answer("200 OK", R"({"access_token":"t"})")});
   const TokenAnswer answer = ask(server.url("/token"));
   EXPECT_EQ(answer.kind, Kind::granted) << answer.reason;
-  // oauth.md 7: a refresh token is there, if not in this answer
+  // no lifetime in the answer, and a refresh token is stored
   EXPECT_EQ(answer.token.expires_at, answer.token.obtained_at + seconds(300));
   ASSERT_EQ(server.requests().size(), 1u);
   EXPECT_NE(server.requests()[0].find("\r\n\r\n" + refresh_body + "&client_id=id&client_secret=secret-of-the-client"),
@@ -441,7 +441,7 @@ TEST(TokenRequest, MasksWhatWasSent) {
   EXPECT_EQ(ask(server.url("/token")).reason, "127.0.0.1 refused (invalid_grant), server says: *** and *** of id");
 }
 
-// oauth.md 3: once more where a short wait is asked for, but no code is sent twice, and nothing that may be spent.
+// THREATS.md O1, O2: once more where a short wait is asked for; but no code is sent twice, nor what may be spent.
 TEST(TokenRequest, TriesOnceMoreAtMost) {
   const std::string busy = TestServer::answer("503 Busy", "", "Retry-After: 0\r\n"),
                     good = TestServer::answer("200 OK", R"({"access_token":"t"})");

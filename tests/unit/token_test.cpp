@@ -30,7 +30,7 @@ std::optional<AccessToken> decoded(std::string_view text) {
   return read_token(json::Document::parse(Secret(text), Exit::store, "the token").root());
 }
 
-// oauth.md 8.2: 60 s, or half the lifetime if that is less.
+// 60 s, or half the lifetime if that is less.
 TEST(Token, MarginIsAMinuteOrHalfTheLife) {
   const std::pair<std::int64_t, int> table[] = {{3600, 60}, {120, 60}, {119, 59}, {60, 30}, {1, 0}, {0, 0}, {-100, 0}};
   for (const auto& [life, margin] : table) EXPECT_EQ(token_for(life).margin(), seconds(margin)) << life;
@@ -73,7 +73,7 @@ TEST(Token, IsAsOldAsTheOlderClockSays) {
   EXPECT_TRUE(token.good_for(seconds(60), at(1000000), seconds(10)));
 }
 
-// oauth.md 16
+// Callers are told less than the margin: a token on its last second must not look valid to them.
 TEST(Token, ToldExpiryIsEarlyByHalfTheMargin) {
   EXPECT_EQ(token_for(3600).told_expiry(), at(1003570));
   EXPECT_EQ(token_for(60).told_expiry(), at(1000045));

@@ -96,7 +96,7 @@ const Row b1[] = {
     {"odd IPv4", "https", "1.2.3.4.5", Answer::input},
     {"IPv4 with a dot", "https", "127.0.0.1.", Answer::input},
     {"IDN, A-label", "https", "XN--Bcher-KVA.test", Answer::yes, "https://xn--bcher-kva.test"},
-    // design, "Identity": hosts are compared as ASCII, so a U-label is no host here.
+    // Hosts are ASCII; others are written as xn--, so a U-label is no host here.
     {"IDN, U-label", "https",
      "b\xc3\xbc"
      "cher.test",
@@ -183,7 +183,7 @@ TEST(Url, RefusesBytesThatParsersReadDifferently) {
     EXPECT_EQ(error_of([&] { parse_url(bad, Exit::usage); }).exit, Exit::usage) << bad;
 }
 
-// threats 0.2: a message has no secret and no control byte.
+// THREATS.md S2, H1: a message has no secret and no control byte.
 TEST(Url, ShowsNoSecretInItsErrors) {
   for (const char* bad : {"https://user:hunter2@a.test/", "https://hunter2@a.test", "https://a.test:x/?code=hunter2",
                           "https://hunter2@a.test:x@b.test/", "hunter2@a.test", "https://a.test:x#hunter2"}) {
