@@ -172,10 +172,8 @@ class Discovery {
     take(server_.pushed_authorization_request_endpoint, root, "pushed_authorization_request_endpoint", false);
     server_.requires_pushed_requests = root["require_pushed_authorization_requests"].boolean().value_or(false);
     server_.signing_algorithms = list_of(root["token_endpoint_auth_signing_alg_values_supported"]);
-    server_.grant_types = list_of(root["grant_types_supported"]);
     server_.token_endpoint_auth_methods = list_of(root["token_endpoint_auth_methods_supported"]);
     server_.code_challenge_methods = list_of(root["code_challenge_methods_supported"]);
-    server_.scopes = list_of(root["scopes_supported"]);
     server_.says_iss = root["authorization_response_iss_parameter_supported"].boolean().value_or(false);
     const auto& methods = server_.code_challenge_methods;
     const bool said = !root["code_challenge_methods_supported"].is_null();

@@ -22,9 +22,7 @@ struct Server {
   bool requires_pushed_requests = false;
   std::vector<std::string> token_endpoint_auth_methods;  // empty: not said
   std::vector<std::string> signing_algorithms;           // of assertions at the token endpoint; empty: not said
-  std::vector<std::string> grant_types;                  // empty: not said
   std::vector<std::string> code_challenge_methods;       // empty: not said
-  std::vector<std::string> scopes;                       // empty: not said
   bool says_iss = false;                                 // authorization_response_iss_parameter_supported
 };
 

@@ -65,13 +65,11 @@ bool public_addresses_only = false;
 
 struct Exchange {
   const HttpRequest& request;
-  bool (*abandoned)();
   HttpAnswer answer{};
   std::size_t header_bytes = 0;
   bool sent = false;      // the connection stood and the request went out, at least in part
   bool complete = false;  // the headers came to their end
   std::string refusal{};  // why we ended it
-  bool ended_by_caller = false;
   bool by_proxy = false;
   bool at_private_address = false;
   std::string private_address{};  // where nothing was sent since it is one
@@ -123,7 +121,6 @@ std::string origin_of(std::string_view location, const Url& own) {
 
 bool take_field(Exchange& exchange, std::string_view name, std::string_view value) {
   HttpAnswer& answer = exchange.answer;
-  if (equal_ignoring_case(name, "content-type")) answer.content_type = value;
   if (equal_ignoring_case(name, "retry-after")) answer.retry_after = value;
   if (equal_ignoring_case(name, "date")) answer.date = value;
   if (equal_ignoring_case(name, "www-authenticate"))
@@ -167,14 +164,13 @@ std::size_t callback(char* bytes, std::size_t, std::size_t size, void* data) {
 
 int watch(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   auto& exchange = *static_cast<Exchange*>(data);
-  if (exchange.abandoned && exchange.abandoned()) exchange.ended_by_caller = true;
   // Not CURLOPT_TIMEOUT, which is looked at before the answer is: a process that was frozen (SIGSTOP, a cgroup) would
   // refuse an answer that is there, and send a spent token again. libcurl comes here once a second at least; what took
   // longer was no time of ours.
   const auto now = std::chrono::steady_clock::now();
   exchange.spent += std::min<std::chrono::steady_clock::duration>(now - exchange.seen, longest_step);
   exchange.seen = now;
-  return exchange.ended_by_caller || exchange.too_late() ? 1 : 0;
+  return exchange.too_late() ? 1 : 0;
 }
 
 // libcurl's own parser must see the same host and port in the text that ours rebuilt (THREATS.md B2).
@@ -339,14 +335,12 @@ HttpFailure judge(CURL* handle, CURLcode code, const Exchange& exchange, const c
   if (!exchange.sent) {
     if (!exchange.private_address.empty())
       return {Kind::untrusted, host + " is not trusted: it leads to the private address " + exchange.private_address};
-    if (exchange.ended_by_caller) return {Kind::unreachable, host + " was not reached before the caller went away"};
     if (among(certificate_codes, code))
       return {Kind::untrusted, host + " is not trusted: " + certificate_reason(words)};
     if (among(configuration_codes, code)) return {Kind::configuration, host + " cannot be asked: " + words};
     return {Kind::unreachable, host + " cannot be reached: " + words};
   }
   if (!exchange.refusal.empty()) return {Kind::broken, host + " sent " + exchange.refusal};
-  if (exchange.ended_by_caller) return {Kind::lost, host + " had not answered when the caller went away"};
   if (among(broken_codes, code)) return {Kind::broken, host + " did not answer in HTTP: " + words};
   return {Kind::lost, host + " gave no whole answer: " + words};
 }
@@ -409,11 +403,11 @@ void require_public_addresses(bool required) { public_addresses_only = required;
 
 void observe_exchanges(ExchangeObserver by) { observer = std::move(by); }
 
-HttpResult exchange(const HttpRequest& request, const Account& account, bool (*abandoned)()) {
+HttpResult exchange(const HttpRequest& request, const Account& account) {
   if (!parsers_agree(request.url))
     return not_sent(request.url.origin.host + " cannot be asked: its address reads differently to libcurl");
   static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
-  Exchange state{.request = request, .abandoned = abandoned};
+  Exchange state{.request = request};
   Headers headers;
   const Handle handle(once == CURLE_OK ? curl_easy_init() : nullptr);  // goes before what it points to
   if (!handle) throw std::bad_alloc();

@@ -29,7 +29,6 @@ struct HttpRequest {
 
 struct HttpAnswer {
   int status = 0;
-  std::string content_type;
   std::string retry_after;  // the header's text, or empty
   std::string date;
   std::string www_authenticate;  // several are joined by ", "
@@ -58,10 +57,9 @@ struct HttpResult {
 };
 
 // Takes `proxy` and `ca_file` from the account. Follows no redirect, keeps no connection or cookie, reads no netrc; a
-// proxy only from the account or https_proxy and NO_PROXY, never for loopback. Where `abandoned` is given, gives up
-// within a second or two once it says so (kind `lost`, or `unreachable` where nothing was sent yet); else finishes
-// whatever happens to the caller.
-HttpResult exchange(const HttpRequest& request, const Account& account, bool (*abandoned)() = nullptr);
+// proxy only from the account or https_proxy and NO_PROXY, never for loopback. It finishes whatever happens to the
+// caller.
+HttpResult exchange(const HttpRequest& request, const Account& account);
 
 // Whether a name that leads to a private address is refused from now on, before anything is sent there (kind
 // `untrusted`): for the endpoints that a public server's metadata names (THREATS.md D2). The address is the one that is

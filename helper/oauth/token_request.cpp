@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <poll.h>
+#include <thread>
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/encoding.hpp"
@@ -346,7 +346,7 @@ class Reading {
     token.fingerprint = fingerprint(token.value);
     token.obtained_at = sent_at_;
     token.expires_at = expiry(root["expires_in"]);
-    token.scope = answer_.scope_granted = scope_of(root["scope"].is_null() ? root["scopes"] : root["scope"]);
+    token.scope = scope_of(root["scope"].is_null() ? root["scopes"] : root["scope"]);
     take_id_token(root["id_token"]);
     take_extras(root);
   }
@@ -458,10 +458,10 @@ struct Attempt {
   std::optional<milliseconds> again_after;
 };
 
-Attempt attempt(const Account& account, const HttpRequest& request, Sent sent, bool may_repeat, bool (*abandoned)()) {
+Attempt attempt(const Account& account, const HttpRequest& request, Sent sent, bool may_repeat) {
   const Time sent_at = now();
   const auto sent_uptime = uptime();
-  HttpResult result = exchange(request, account, abandoned);
+  HttpResult result = exchange(request, account);
   const bool unsent = !result.answered && result.failure.kind == HttpFailure::Kind::unreachable;
   const int status = result.answered ? result.answer.status : 0;
   Attempt done{interpret(std::move(result), sent_at, std::move(sent)), {}};
@@ -472,16 +472,6 @@ Attempt attempt(const Account& account, const HttpRequest& request, Sent sent, b
       (status == 429 || status == 503) && done.answer.kind == Kind::temporary && wait && *wait <= short_wait;
   if (asked && may_repeat) done.again_after = std::max<milliseconds>(*wait, jittered_pause());
   return done;
-}
-
-// False when nobody waits any longer.
-bool pause(milliseconds time, bool (*abandoned)()) {
-  constexpr milliseconds step{100};
-  for (; time > milliseconds(0); time -= step) {
-    if (abandoned && abandoned()) return false;
-    poll(nullptr, 0, static_cast<int>(std::min(time, step).count()));
-  }
-  return !abandoned || !abandoned();
 }
 
 }  // namespace
@@ -508,13 +498,13 @@ TokenAnswer interpret(HttpResult result, Time sent_at, Sent sent) {
   return Reading(std::move(result), sent_at, std::move(sent)).answer();
 }
 
-TokenAnswer request_token(const Account& account, const Client& client, const std::string& token_endpoint, Secret body,
-                          bool (*abandoned)()) {
+TokenAnswer request_token(const Account& account, const Client& client, const std::string& token_endpoint,
+                          Secret body) {
   const Url endpoint = parse_endpoint(token_endpoint, Exit::config);
   const bool may_repeat = !holds(body, "grant_type=authorization_code");
   const auto once = [&] {  // authenticated anew each time
     const HttpRequest request = request_of(client, endpoint, body);
-    return attempt(account, request, {endpoint.origin.host, secrets_of(request.body, client)}, may_repeat, abandoned);
+    return attempt(account, request, {endpoint.origin.host, secrets_of(request.body, client)}, may_repeat);
   };
   Attempt done;
   try {
@@ -526,7 +516,10 @@ TokenAnswer request_token(const Account& account, const Client& client, const st
     answer.reason = error.text;
     return answer;
   }
-  if (done.again_after && pause(*done.again_after, abandoned)) done = once();
+  if (done.again_after) {
+    std::this_thread::sleep_for(*done.again_after);
+    done = once();
+  }
   TokenAnswer& answer = done.answer;
   if (answer.kind == Kind::granted && !answer.token.expires_at && holds(body, "grant_type=refresh_token"))
     answer.token.expires_at =

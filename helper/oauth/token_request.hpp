@@ -28,9 +28,8 @@ struct TokenAnswer {
 
   AccessToken token;     // granted
   Secret refresh_token;  // whenever one was read, even if the access token beside it is refused; empty: none sent
-  std::string scope_granted;
-  std::string subject;                      // of an id_token, unverified
-  std::string nonce;                        // likewise
+  std::string subject;   // of an id_token, unverified
+  std::string nonce;     // likewise
   std::optional<Time> id_token_expires_at;  // likewise
   int status = 0;                           // HTTP's, where there was an answer
   bool sent = true;                         // false: nothing of the request left this machine
@@ -45,8 +44,7 @@ Exit exit_of(TokenAnswer::Kind kind);
 
 // Sends `body` (without client authentication) to the endpoint; once more where nothing was sent or a short Retry-After
 // asks for it, but never a code that may be spent. Never throws for what a server or network does.
-TokenAnswer request_token(const Account& account, const Client& client, const std::string& token_endpoint, Secret body,
-                          bool (*abandoned)() = nullptr);
+TokenAnswer request_token(const Account& account, const Client& client, const std::string& token_endpoint, Secret body);
 
 // What the words for a person are made with: who answered, and what of ours its text must not give away.
 struct Sent {

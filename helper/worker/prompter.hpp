@@ -35,7 +35,6 @@ class Person {
   Answer answer(Deadline until);
 
   int fd() const { return channel_.fd(); }
-  bool pending() const { return channel_.pending(); }
 
  private:
   void say(std::string_view level, const std::string& text);

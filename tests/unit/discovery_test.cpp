@@ -93,7 +93,7 @@ TEST(Discovery, ReadsTheDocumentAndLetsTheAccountWin) {
         document(
             own,
             R"("revocation_endpoint":"https://login.example/revoke","code_challenge_methods_supported":["plain","S256"],)"
-            R"("token_endpoint_auth_methods_supported":["none"],"scopes_supported":["openid",1],)"
+            R"("token_endpoint_auth_methods_supported":["none",1],)"
             R"("authorization_response_iss_parameter_supported":true,"unknown":{"a":[]})"));
   });
   Account account = issuer.account();
@@ -103,7 +103,6 @@ TEST(Discovery, ReadsTheDocumentAndLetsTheAccountWin) {
   EXPECT_EQ(server.token_endpoint, "https://other.example/token");
   EXPECT_EQ(server.revocation_endpoint, "https://login.example/revoke");
   EXPECT_EQ(server.token_endpoint_auth_methods, std::vector<std::string>{"none"});
-  EXPECT_EQ(server.scopes, std::vector<std::string>{"openid"});
   EXPECT_TRUE(server.says_iss);
   ASSERT_EQ(issuer.server().requests().size(), 1u);
   EXPECT_EQ(issuer.server().requests()[0].find("GET /.well-known/oauth-authorization-server HTTP/1.1\r\n"), 0u);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "helper/oauth/http.hpp"
 
-#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <gtest/gtest.h>
@@ -167,20 +166,6 @@ TEST(Http, GivesUpInTime) {
   HttpRequest request = request_to(server.url("/token"));
   request.limit = std::chrono::milliseconds(100);
   const HttpResult result = oauth::exchange(request, Account{});
-  ASSERT_FALSE(result.answered);
-  EXPECT_EQ(result.failure.kind, Kind::lost);
-}
-
-std::atomic<bool> caller_gone;
-
-TEST(Http, GivesUpWhenAbandoned) {
-  caller_gone = false;
-  TestServer server([](int socket, const std::string&) {
-    caller_gone = true;
-    TestServer::wait_for_close(socket);
-  });
-  const HttpResult result =
-      oauth::exchange(request_to(server.url("/token")), Account{}, [] { return caller_gone.load(); });
   ASSERT_FALSE(result.answered);
   EXPECT_EQ(result.failure.kind, Kind::lost);
 }

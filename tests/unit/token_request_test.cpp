@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "helper/oauth/token_request.hpp"
 
-#include <atomic>
 #include <gtest/gtest.h>
 #include <ostream>
 
@@ -294,10 +293,10 @@ TEST(TokenRequest, ReadsTheToken) {
   EXPECT_EQ(answer.token.fingerprint, oauth::fingerprint(Secret("t")));
   EXPECT_EQ(answer.token.obtained_at, sent_at);
   EXPECT_EQ(answer.refresh_token.view(), "r");
-  EXPECT_EQ(answer.scope_granted, "a b");
+  EXPECT_EQ(answer.token.scope, "a b");
   EXPECT_EQ(answer.token.scope, "a b");
   const auto scope_of = [](const char* members) {
-    return answer_to(200, std::string(R"({"access_token":"t",)") + members + "}").scope_granted;
+    return answer_to(200, std::string(R"({"access_token":"t",)") + members + "}").token.scope;
   };
   EXPECT_EQ(scope_of(R"("scope":"repo,gist")"), "repo gist");
   EXPECT_EQ(scope_of(R"("scope":"repo, gist,")"), "repo gist");
@@ -418,9 +417,9 @@ TEST(TokenRequest, EndsInAnExitCode) {
 
 const std::string refresh_body = "grant_type=refresh_token&refresh_token=canary-refresh";
 
-TokenAnswer ask(const std::string& url, const std::string& body = refresh_body, bool (*abandoned)() = nullptr) {
+TokenAnswer ask(const std::string& url, const std::string& body = refresh_body) {
   return oauth::request_token(Account{}, {"id", Secret("secret-of-the-client"), "client_secret_post", ""}, url,
-                              Secret(body), abandoned);
+                              Secret(body));
 }
 
 TEST(TokenRequest, SendsAndReads) {
@@ -464,26 +463,11 @@ TEST(TokenRequest, TriesOnceMoreAtMost) {
   }
 }
 
-std::atomic<bool> caller_gone;
-
 // A handshake that fails sent nothing.
 TEST(TokenRequest, TriesOnceMoreWhereNothingWasSent) {
   TestServer no_tls({"HTTP/1.1 400 Bad Request\r\n\r\n"});
   EXPECT_EQ(ask("https://127.0.0.1:" + std::to_string(no_tls.port()) + "/").kind, Kind::temporary);
   EXPECT_EQ(no_tls.requests().size(), 2u);
-}
-
-TEST(TokenRequest, TriesNothingMoreForNobody) {
-  caller_gone = false;
-  TestServer no_tls([](int socket, const std::string&) {
-    caller_gone = true;
-    TestServer::put(socket, "HTTP/1.1 400 Bad Request\r\n\r\n");
-  });
-  EXPECT_EQ(
-      ask("https://127.0.0.1:" + std::to_string(no_tls.port()) + "/", refresh_body, [] { return caller_gone.load(); })
-          .kind,
-      Kind::temporary);
-  EXPECT_EQ(no_tls.requests().size(), 1u);
 }
 
 }  // namespace
