@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "helper/base/ascii.hpp"
+#include "helper/base/environment.hpp"
 #include "helper/base/process.hpp"
 #include "helper/terminal.hpp"
 
@@ -55,7 +56,7 @@ bool git_forbids(const Url& url) {
   Program program;
   program.path = *git;
   program.arguments = {"git", "config", "--get-urlmatch", "credential.interactive", url.origin.text()};
-  for (char** variable = environ; *variable; ++variable) program.environment.emplace_back(*variable);
+  program.environment = own_environment();
   const auto ran = run(std::move(program), "", 64, std::chrono::steady_clock::now() + git_may_take);
   return ran && ran->status == 0 && is_one_of(trim(ran->output.view()), {"0", "false", "never", "no", "off"});
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "helper/base/descriptor.hpp"
+#include "helper/base/environment.hpp"
 #include "helper/base/file.hpp"
 #include "helper/base/process.hpp"
 #include "helper/core/channel.hpp"
@@ -207,12 +208,10 @@ class Conversation {
 }  // namespace
 
 std::vector<std::string> environment_for_commands(const Account& account) {
-  std::vector<std::string> variables;
   if (account.client_assertion_command.empty() && account.assertion_command.empty() &&
       account.subject_token_command.empty())
-    return variables;
-  for (char** variable = environ; *variable; ++variable) variables.emplace_back(*variable);
-  return variables;
+    return {};
+  return own_environment();
 }
 
 json::Document run(Job job) {

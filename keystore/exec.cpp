@@ -8,6 +8,7 @@
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/encoding.hpp"
+#include "helper/base/environment.hpp"
 #include "helper/base/json.hpp"
 #include "helper/base/kernel_key.hpp"
 #include "helper/base/process.hpp"

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "helper/base/ascii.hpp"
+#include "helper/base/environment.hpp"
 #include "helper/base/process.hpp"
 #include "helper/base/trust.hpp"
 #include "helper/base/utf8.hpp"

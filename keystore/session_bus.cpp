@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "keystore/session_bus.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
@@ -10,10 +11,10 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-#include <vector>
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/descriptor.hpp"
+#include "helper/base/environment.hpp"
 #include "helper/base/form.hpp"
 
 namespace keystore {
@@ -75,14 +76,12 @@ std::string session_bus_address() {
 
 void forget_library_variables() {
   constexpr std::string_view prefixes[] = {"SECRET_", "G_", "GIO_", "GOBJECT_", "GSETTINGS_", "DBUS_"};
-  std::vector<std::string> names;
-  for (char** variable = environ; variable && *variable; ++variable) {
-    const std::string_view text = *variable;
-    for (const auto prefix : prefixes)
-      if (text.starts_with(prefix)) names.emplace_back(text.substr(0, text.find('=')));
+  for (const auto& variable : own_environment()) {
+    const std::string name = variable.substr(0, variable.find('='));
+    const bool hostile = std::any_of(std::begin(prefixes), std::end(prefixes),
+                                     [&](std::string_view prefix) { return name.starts_with(prefix); });
+    if (hostile && name != "DBUS_SESSION_BUS_ADDRESS") unsetenv(name.c_str());
   }
-  for (const auto& name : names)
-    if (name != "DBUS_SESSION_BUS_ADDRESS") unsetenv(name.c_str());
 }
 
 }  // namespace keystore

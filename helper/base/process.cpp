@@ -300,13 +300,6 @@ std::optional<Ran> run(Program program, std::string_view input, std::size_t outp
   return Ran{status, feeding.take()};
 }
 
-std::vector<std::string> environment_of(const std::vector<const char*>& names) {
-  std::vector<std::string> all;
-  for (const char* name : names)
-    if (const char* value = secure_getenv(name)) all.push_back(std::string(name) + "=" + value);
-  return all;
-}
-
 // Works though harden_process() gives /proc/self to root: a process may always look at itself (measured).
 std::string own_executable() {
   char path[PATH_MAX];

@@ -47,9 +47,6 @@ struct Ran {
 std::optional<Ran> run(Program program, std::string_view input, std::size_t output_limit,
                        std::optional<std::chrono::steady_clock::time_point> deadline);
 
-// The variables of `names` that are set, as "NAME=value".
-std::vector<std::string> environment_of(const std::vector<const char*>& names);
-
 // The real path of the program that runs; empty without /proc.
 std::string own_executable();
 

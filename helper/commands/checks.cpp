@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "helper/base/descriptor.hpp"
+#include "helper/base/environment.hpp"
 #include "helper/base/file.hpp"
 #include "helper/base/lock.hpp"
 #include "helper/base/paths.hpp"
@@ -29,7 +30,7 @@ std::optional<std::string> first_line_of(const char* name, std::vector<std::stri
   Program program;
   program.path = *path;
   program.arguments = std::move(arguments);
-  for (char** variable = environ; *variable; ++variable) program.environment.emplace_back(*variable);
+  program.environment = own_environment();
   const auto ran = run(std::move(program), "", output_limit, std::chrono::steady_clock::now() + program_may_take);
   if (!ran || ran->status != 0) return {};
   const auto text = ran->output.view();

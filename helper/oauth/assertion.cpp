@@ -9,6 +9,7 @@
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/descriptor.hpp"
+#include "helper/base/environment.hpp"
 #include "helper/base/error.hpp"
 #include "helper/base/file.hpp"
 #include "helper/base/process.hpp"
@@ -42,9 +43,7 @@ Secret from_command(const std::string& key, const std::string& command) {
     throw Error{Exit::config,
                 key + "_command: " + printable(name, 80) + " is not there to be run; install it, or mend the key"};
   program.path = *found;
-  program.environment = command_environment;
-  if (program.environment.empty())
-    for (char** variable = environ; *variable; ++variable) program.environment.emplace_back(*variable);
+  program.environment = command_environment.empty() ? own_environment() : command_environment;
   program.own_session = true;
   auto ran = run(std::move(program), "", longest, std::chrono::steady_clock::now() + may_take);
   if (!ran) throw Error{Exit::config, key + "_command: " + printable(name, 80) + " took over 10 s" + mend};

@@ -11,6 +11,7 @@
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/descriptor.hpp"
+#include "helper/base/environment.hpp"
 #include "helper/base/file.hpp"
 #include "helper/base/paths.hpp"
 #include "helper/base/process.hpp"
@@ -112,7 +113,7 @@ int Command::run(const std::vector<std::string>& words, std::string& output, boo
   program.arguments = {name_};
   program.arguments.insert(program.arguments.end(), first_words_.begin(), first_words_.end());
   program.arguments.insert(program.arguments.end(), words.begin(), words.end());
-  for (char** variable = environ; *variable; ++variable) program.environment.emplace_back(*variable);
+  program.environment = own_environment();
   if (!quiet) program.descriptors = {{STDERR_FILENO, STDERR_FILENO}};
   const auto ran = ::run(std::move(program), "", output_limit, {});
   if (ran->output.size() > output_limit)

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <unistd.h>
 
+#include "helper/base/environment.hpp"
 #include "helper/base/error.hpp"
 #include "helper/base/process.hpp"
 #include "helper/base/url.hpp"
@@ -31,9 +32,7 @@ std::string opener() {
            : word.front() == '/'               ? word
                                                : std::string();
   }
-  const char* x11 = std::getenv("DISPLAY");
-  const char* wayland = std::getenv("WAYLAND_DISPLAY");
-  if (!(x11 && *x11) && !(wayland && *wayland)) return {};
+  if (!has_display()) return {};
   for (const char* path : openers)
     if (access(path, X_OK) == 0) return path;
   return {};
@@ -47,7 +46,7 @@ bool open_browser(const std::string& address) {
   Program program;
   program.path = path;
   program.arguments = {path, address};
-  for (char** variable = environ; *variable; ++variable) program.environment.emplace_back(*variable);
+  program.environment = own_environment();
   program.own_session = true;
   program.detached = true;
   try {

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/encoding.hpp"
+#include "helper/base/environment.hpp"
 #include "helper/base/form.hpp"
 #include "helper/base/json.hpp"
 #include "helper/base/utf8.hpp"
@@ -31,12 +31,6 @@ const Flow& find_flow(std::string_view name) {
   for (const auto& flow : table)
     if (flow.name == name) return flow;
   throw Error{Exit::usage, "login: there is no flow " + printable(name, 40) + "; there are: " + flow_names()};
-}
-
-bool has_display() {
-  for (const char* variable : {"DISPLAY", "WAYLAND_DISPLAY"})
-    if (const char* value = std::getenv(variable); value && *value) return true;
-  return false;
 }
 
 bool on_this_machine(const std::string& redirect_uri) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "helper/worker/job.hpp"
 
-#include <cstdlib>
 #include <cstring>
 #include <unistd.h>
 
 #include "helper/base/ascii.hpp"
+#include "helper/base/environment.hpp"
 #include "helper/config/editor.hpp"
 #include "helper/config/stores.hpp"
 #include "helper/core/cache.hpp"
@@ -50,19 +50,9 @@ std::string Job::store_name() const {
   return state_of(account).store;
 }
 
-namespace {
-
-// A desktop's keyring asks for its password in a window of its own.
-bool has_display() {
-  const char* x11 = std::getenv("DISPLAY");
-  const char* wayland = std::getenv("WAYLAND_DISPLAY");
-  return (x11 && *x11) || (wayland && *wayland);
-}
-
-}  // namespace
-
 keystore::Access Job::access_to(std::string_view store) const {
   keystore::Access access;
+  // A desktop's keyring asks for its password in a window of its own.
   access.interactive = option("terminal") && (store != "secret-service" || has_display());
   if (access.interactive) access.limit = std::chrono::seconds(60);
   if (const auto seconds = decimal(text("keystore_limit"))) access.limit = std::chrono::seconds(*seconds);

@@ -251,14 +251,6 @@ TEST(Process, KnowsWhereItLies) {
             0);
 }
 
-TEST(Process, PassesOnTheVariablesThatAreSet) {
-  setenv("KEYBEARER_TEST_A", "1=2", 1);
-  setenv("KEYBEARER_TEST_B", "", 1);
-  unsetenv("KEYBEARER_TEST_C");
-  EXPECT_EQ(environment_of({"KEYBEARER_TEST_A", "KEYBEARER_TEST_C", "KEYBEARER_TEST_B"}),
-            (std::vector<std::string>{"KEYBEARER_TEST_A=1=2", "KEYBEARER_TEST_B="}));
-}
-
 // THREATS.md I3: nothing is found by way of the working directory.
 TEST(Process, FindsProgramsOnAbsolutePathsOnly) {
   const std::string before = getenv("PATH");
