@@ -7,7 +7,7 @@
 
 #include "helper/base/secret.hpp"
 
-// application/x-www-form-urlencoded (oauth.md 3): space is '+', A-Z a-z 0-9 - _ . * stand, all else is %XX.
+// application/x-www-form-urlencoded (RFC 6749 appendix B): space is '+', A-Z a-z 0-9 - _ . * stand, all else is %XX.
 void append_form_encoded(Secret& out, std::string_view text);
 // The same for a URL's query, where a space is %20 and "~" stands too (RFC 3986).
 std::string percent_encoded(std::string_view text);

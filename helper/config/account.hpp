@@ -105,9 +105,8 @@ struct Choice {
   const Account* other_path = nullptr;  // nothing matches, but this account would for another path
 };
 
-// The longest match; then the account whose username or name is the request's; then, if one is left, that (contract,
-// "which account"; THREATS.md B6). Throws Error{config} naming the candidates of a tie, and on an unknown
-// Asked::account.
+// The longest match; then the account whose username or name is the request's; then, if one is left, that
+// (THREATS.md B6). Throws Error{config} naming the candidates of a tie, and on an unknown Asked::account.
 Choice account_for(const std::vector<Account>& accounts, const Asked& asked);
 
 // What to tell a person where `choice` has no account for the URL: Error{config}.

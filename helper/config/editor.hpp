@@ -10,7 +10,7 @@
 
 // The configuration rewritten by `add`, `login` and `remove`.
 
-// Text to text, in place: comments and order stay (contract, `add`). A key in `changes` replaces all its lines; an
+// Text to text, in place: comments and order stay. A key in `changes` replaces all its lines; an
 // empty list of values removes it. A section that is not there is appended. Error{usage} for a name, key or value that
 // no line of the file could hold.
 using Changes = std::vector<std::pair<std::string, std::vector<std::string>>>;

@@ -27,8 +27,8 @@ constexpr std::string_view metadata = "from its documentation; endpoints by its 
 
 constexpr std::array table = {
     // GoTo compares the redirect URI exactly, port included, and its clients are seen to register `http://localhost`
-    // with a fixed port; whether its portal takes an address in digits is not known (oauth.md 1.3). The name is safe
-    // here, since the listener has that port on both loopback addresses (oauth.md 4.2).
+    // with a fixed port; whether its portal takes an address in digits is not known. The name is safe
+    // here, since the listener has that port on both loopback addresses (THREATS.md E1).
     Provider{
         .name = "goto",
         .title = "GoTo (GoToMeeting, GoToWebinar, GoToTraining, GoToConnect), formerly LogMeIn",

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-// Presets: what is known of a provider, a row each (oauth.md 18). Any key set beside `provider` wins. No row carries a
+// Presets: what is known of a provider, a row each. Any key set beside `provider` wins. No row carries a
 // client_id: whoever uses one registers a client of their own there.
 struct Provider {
   std::string_view name;
@@ -39,5 +39,5 @@ struct Provider {
 std::span<const Provider> providers();
 const Provider* find_provider(std::string_view name);
 
-// A host that its provider has retired: what to do instead, or nothing (oauth.md 1.1).
+// A host that its provider has retired: what to do instead, or nothing.
 std::string_view retired_endpoint(std::string_view url);

@@ -54,7 +54,7 @@ struct State {
   Time sign_in_at{};            // when a caller's request last opened a sign-in
 
   // A caller's host refused this token. One that was obtained less than a minute ago counts: a host that refuses those,
-  // one after another, refuses the account, and a refresh a call would go on for ever (oauth.md 9.3).
+  // one after another, refuses the account, and a refresh a call would go on for ever.
   void reject(const AccessToken& token, const std::string& account, Time at);
   bool refuses_new_tokens(const std::string& account, Time at) const;
 };

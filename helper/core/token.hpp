@@ -9,7 +9,7 @@
 #include "helper/base/json.hpp"
 #include "helper/base/secret.hpp"
 
-// Wall clock, whole seconds, UTC (oauth.md 16).
+// Wall clock, whole seconds, UTC.
 using Time = std::chrono::sys_seconds;
 Time now();
 // How long this machine has been up, suspend included: the clock that nobody sets (THREATS.md N9).
