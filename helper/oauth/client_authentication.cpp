@@ -17,8 +17,7 @@ namespace {
 
 void none(HttpRequest& request, const Client& client) { add_parameter(request.body, "client_id", client.id); }
 
-// RFC 6749 section 2.3.1 encodes both parts before joining them; some servers take the bytes as they are (oauth.md
-// 10.2).
+// RFC 6749 section 2.3.1 encodes both parts before joining them; some servers take the bytes as they are.
 void basic(HttpRequest& request, const Client& client) {
   Secret joined;
   if (client.basic_encoding == "raw") {
@@ -49,7 +48,7 @@ std::string part(json::Writer& out) {
   return base64url(text.view());
 }
 
-// RFC 7523 section 3, oauth.md 10.3: new for each request, a retry included, since its jti may be used once.
+// RFC 7523 section 3: new for each request, a retry included, since its jti may be used once.
 Secret signed_assertion(const Client& client) {
   const auto algorithms = SigningKey::algorithms(client.secret);
   if (algorithms.empty()) throw Error{Exit::config, "the private key is neither RSA nor P-256; make another one"};

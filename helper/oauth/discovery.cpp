@@ -25,7 +25,7 @@ std::vector<std::string> list_of(const json::Value& value) {
   return words;
 }
 
-// Not there, or a page that is no metadata; the next address may have it (oauth.md 12.1). Front ends say 401 or 403 of
+// Not there, or a page that is no metadata; the next address may have it. Front ends say 401 or 403 of
 // a path that they do not know.
 bool elsewhere(const HttpAnswer& answer) {
   if (answer.status == 408 || answer.status == 425 || answer.status == 429) return false;
@@ -37,7 +37,7 @@ bool elsewhere(const HttpAnswer& answer) {
 }
 
 // The same string (RFC 8414 section 3.3); Entra's shared addresses alone name the tenant that a token will be of, by a
-// placeholder (oauth.md 12.1).
+// placeholder.
 bool is_issuer(std::string_view said, std::string_view configured) {
   if (said == configured) return true;
   constexpr std::string_view entra = "https://login.microsoftonline.com/", placeholder = "{tenantid}";

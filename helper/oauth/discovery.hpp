@@ -7,7 +7,7 @@
 
 #include "helper/config/account.hpp"
 
-// What is known of an account's server: from its own keys and preset, else from its metadata (oauth.md 12.1, THREATS.md
+// What is known of an account's server: from its own keys and preset, else from its metadata (RFC 8414; THREATS.md
 // D1, D2).
 namespace oauth {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The only file that sees libcurl. Its rules are oauth.md 3 and THREATS.md C: a fresh handle each time, no redirect, no
+// The only file that sees libcurl. Its rules are those of THREATS.md C: a fresh handle each time, no redirect, no
 // cookie, no netrc, nothing from the environment but a proxy, and every limit counted here, since CURLOPT_MAXFILESIZE
 // does not bound a chunked answer (measured with 7.88).
 #include "helper/oauth/http.hpp"

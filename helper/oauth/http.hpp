@@ -13,7 +13,7 @@
 #include "helper/config/account.hpp"
 #include "helper/core/token.hpp"
 
-// One exchange with an authorization server, by libcurl, which http.cpp alone sees (oauth.md 3, THREATS.md C).
+// One exchange with an authorization server, by libcurl, which http.cpp alone sees (THREATS.md C).
 namespace oauth {
 
 struct HttpRequest {
@@ -81,7 +81,7 @@ std::vector<std::string> forget_hostile_environment();
 // A header's HTTP-date in any of its three forms (RFC 9110 section 5.6.7); nothing for anything else.
 std::optional<Time> parse_http_date(std::string_view text);
 
-// Retry-After: seconds or an HTTP-date, clamped to 300 s; garbage is nothing (oauth.md 3).
+// Retry-After: seconds or an HTTP-date, clamped to 300 s; garbage is nothing (RFC 9110 section 10.2.3).
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view text, Time now);
 
 }  // namespace oauth

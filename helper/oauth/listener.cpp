@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The listener that waits for the browser (oauth.md 4.2, THREATS.md E). The rules:
+// The listener that waits for the browser (RFC 8252 section 7.3, THREATS.md E). The rules:
 //  - whatever comes is answered, and nothing but a GET of our path with our state ends the wait: a stray request, a
 //    scanner or a web page must not cancel a sign-in;
 //  - nothing of a request is ever sent back;

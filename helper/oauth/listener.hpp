@@ -12,8 +12,9 @@
 #include "helper/base/secret.hpp"
 #include "helper/base/url.hpp"
 
-// The listener that waits for the browser to come back (oauth.md 4.2, THREATS.md E). It answers whatever comes on the
-// loopback address and lets exactly one request out: a GET of our path with our state. It never ends for anything else.
+// The listener that waits for the browser to come back (RFC 8252 section 7.3, THREATS.md E). It answers whatever comes
+// on the loopback address and lets exactly one request out: a GET of our path with our state. It never ends for
+// anything else.
 namespace oauth {
 
 class Loopback {

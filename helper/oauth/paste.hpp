@@ -10,7 +10,7 @@
 namespace oauth {
 
 // What a person pasted: the whole address that the browser ended on (code in query or fragment), "code=..&state=..", or
-// a bare code; quotes, blanks and <> around it are dropped (oauth.md 5).
+// a bare code; quotes, blanks and <> around it are dropped.
 struct Pasted {
   std::optional<AuthorizationResponse> response;  // nothing: it cannot be used, see `problem`
   std::string problem;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What a token endpoint's answer means (oauth.md 7 and 9.2, THREATS.md O). The body decides, whatever the status and
+// What a token endpoint's answer means (RFC 6749 section 5, THREATS.md O). The body decides, whatever the status and
 // the type say; without an OAuth answer in it, the status is all there is, and it is never a verdict on the grant.
 // Nothing of a body is shown but a checked `error` and a masked `error_description`.
 #include "helper/oauth/token_request.hpp"
@@ -76,7 +76,7 @@ bool among(const Range& range, std::string_view text) {
 // Not said about the grant, whatever is beside it: the server or what stands before it has no answer now.
 bool transient(int status) { return status == 408 || status == 425 || status == 429 || status >= 500; }
 bool absent(int status) { return status == 404 || status == 405 || status == 410; }
-// A gateway that gave up: the server behind it may have done it (design, decisions).
+// A gateway that gave up: the server behind it may have done it (THREATS.md O3).
 bool gateway_gave_up(int status) { return status == 502 || status == 504; }
 
 bool all_between(std::string_view text, char lowest, char highest) {
@@ -104,7 +104,7 @@ bool begins_like_json(std::string_view text) {
          text == "true" || text == "false";
 }
 
-// Form data as the object it stands for (GitHub's default, oauth.md 7), so that there is one reader below.
+// Form data as the object it stands for (GitHub's default), so that there is one reader below.
 struct Form {
   std::vector<Secret> bytes;
   Value object;
@@ -244,7 +244,7 @@ class Reading {
     }
   }
 
-  // No OAuth error in it. A 401 or 403 of this kind comes from a filter before the server (oauth.md 9.2).
+  // No OAuth error in it. A 401 or 403 of this kind comes from a filter before the server.
   void judge_by_status() {
     const std::string reason = answered() + " without an OAuth error";
     if (gateway_gave_up(status())) return ended(Kind::lost, reason);
@@ -295,7 +295,7 @@ class Reading {
     ended(kind, reason + server_says(root));
   }
 
-  // Entra and Google say invalid_grant of what a policy forbids for now, too (oauth.md 9.2, 18.3).
+  // Entra and Google say invalid_grant of what a policy forbids for now, too (THREATS.md O6).
   static bool ends_grant(const Value& root) {
     if (root["error_subtype"].string() == "invalid_rapt") return false;
     if (const auto suberror = root["suberror"].string(); suberror && !suberror->empty())
@@ -305,7 +305,7 @@ class Reading {
                                         [](const Value& code) { return among(deadly_error_codes, code.text); });
   }
 
-  // A wrong clock makes servers refuse what is good (oauth.md 16).
+  // A wrong clock makes servers refuse what is good (THREATS.md N9).
   bool clock_is_off() const {
     const auto theirs = parse_http_date(result_.answer.date);
     return theirs && (*theirs - sent_at_ > clock_may_be_off || sent_at_ - *theirs > clock_may_be_off);
@@ -395,7 +395,7 @@ class Reading {
       answer_.id_token_expires_at = std::clamp(*at, sent_at_, sent_at_ + longest_life);
   }
 
-  // GoTo's keys have more digits than any type of number: they stay the text that was sent (oauth.md 1.6).
+  // GoTo's keys have more digits than any type of number: they stay the text that was sent.
   void take_extras(const Value& root) {
     std::size_t size = 0;
     for (const auto& [name, value] : root.members) {

@@ -11,7 +11,7 @@
 #include "helper/core/token.hpp"
 #include "helper/oauth/client_authentication.hpp"
 
-// One POST to the token endpoint and what its answer means (oauth.md 7 and 9.2, THREATS.md O): decided by the body, not
+// One POST to the token endpoint and what its answer means (RFC 6749 section 5, THREATS.md O): decided by the body, not
 // the status.
 namespace oauth {
 
