@@ -16,7 +16,7 @@ namespace oauth {
 // server wants. `secret` is empty where one is needed and not there.
 Client fresh_client(keystore::Keystore& store, const Account& account, const Server& server);
 // One request, and where the client is refused what it may be meant to be instead, each tried once: the other encoding
-// of Basic where the two differ, then the secret in the body (oauth.md 10.1, 10.2). `client` is left as the server took
+// of Basic where the two differ, then the secret in the body. `client` is left as the server took
 // it. For the first request of a grant alone: later only what worked then is sent. A server that does not know the
 // client spends no code.
 TokenAnswer with_alternatives(Client& client, const std::vector<std::string>& offered,

@@ -7,8 +7,8 @@
 #include "helper/config/account.hpp"
 
 // A new grant's way into the keystore takes milliseconds in which a crash would lose it. So its bare record is put into
-// the kernel's user keyring first, which takes microseconds, and dropped when the keystore has it (design, step 6). The
-// one place where a refresh token is outside the keystore; it is memory, and gone with a reboot.
+// the kernel's user keyring first, which takes microseconds, and dropped when the keystore has it (helper/DESIGN.md,
+// "The escrow"). The one place where a refresh token is outside the keystore; it is memory, and gone with a reboot.
 namespace oauth {
 
 bool put_escrow(const Account& account, const Secret& record) noexcept;  // false: there is no such place here

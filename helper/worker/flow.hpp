@@ -55,8 +55,8 @@ Secret secret_request(const Account& account, const Secret& secret);
 // scope, resource and audience, where the account has them.
 void add_what_is_asked_for(Secret& body, const Account& account);
 
-// One authorization code attempt (oauth.md 4, RFC 7636): its secrets, its request and its end, whichever way the code
-// comes.
+// One authorization code attempt (RFC 6749 section 4.1, RFC 7636): its secrets, its request and its end, whichever
+// way the code comes.
 class CodeAttempt {
  public:
   explicit CodeAttempt(const FlowInput& input);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The device authorization grant (RFC 8628) as servers speak it: other spellings, errors within a 200, clocks that run
-// fast (oauth.md 6, THREATS.md F). The page is shown and never opened; the code is shown beside it, so that a person
+// fast (THREATS.md F). The page is shown and never opened; the code is shown beside it, so that a person
 // can compare.
 #include <algorithm>
 
@@ -141,7 +141,7 @@ class DeviceSignIn {
                            approximate_duration(std::max<std::int64_t>(0, left.count())) + " left");
   }
 
-  // Virtual machines' clocks run up to a third fast, which servers take for impatience (oauth.md 6).
+  // Virtual machines' clocks run up to a third fast, which servers take for impatience (RFC 8628 section 3.5).
   milliseconds pause() const {
     return std::chrono::duration_cast<milliseconds>(code_.interval) * (slowed_ ? 14 : 12) / 10;
   }

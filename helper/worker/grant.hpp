@@ -53,7 +53,7 @@ Secret encode_without_token(const Grant& grant);
 Grant decode_grant(Secret record, const Account& account);
 
 // When a refresh token that came with this answer ends: the server's refresh_token_expires_in or refresh_expires_in (of
-// which 0 is "never", oauth.md 7), else what the preset knows; nothing: not known.
+// which 0 is "never"), else what the preset knows; nothing: not known.
 std::optional<Time> refresh_token_end(const Account& account, const AccessToken& token);
 
 keystore::Name grant_name(const Account& account);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The refresh, step by step (design; oauth.md 8 and 9, THREATS.md N). What must hold at every line of it:
+// helper/DESIGN.md, "The refresh", step by step (THREATS.md N). What must hold at every line of it:
 //  - one record a grant, written whole; a lower generation never overwrites a higher; what was erased stays erased;
 //  - a refresh token is sent only where its successor can be saved, and the successor is saved before anything else;
 //  - whatever does not say invalid_grant about the very token that is stored leaves it stored.
@@ -177,7 +177,7 @@ class Refresh {
     job_.person.step(name_ + ": refreshing");
     TokenAnswer answer = send_once(client);
     if (answer.kind != TokenAnswer::Kind::lost) return answer;
-    // The server may have rotated: one more try with the same token, at once, within its leeway (oauth.md 8.5).
+    // The server may have rotated: one more try with the same token, at once, within its leeway (THREATS.md N5).
     job_.person.step(name_ + ": the answer was lost (" + answer.reason + "); asking once more");
     interrupted_ = now();
     return send_once(client);
@@ -214,7 +214,7 @@ class Refresh {
     return body;
   }
 
-  // A verdict about a token that is no longer the stored one is no verdict (oauth.md 8.6).
+  // A verdict about a token that is no longer the stored one is no verdict (THREATS.md N11).
   bool someone_else_renewed() {
     auto stored = load_grant(*store_, account_);
     if (!stored || stored->refresh_token == grant_.refresh_token) return false;
@@ -322,7 +322,7 @@ class Refresh {
     }
   }
 
-  // Marked, not erased: some servers say invalid_grant of a temporary fault (oauth.md 9.3).
+  // Marked, not erased: some servers say invalid_grant of a temporary fault (THREATS.md O6).
   [[noreturn]] void bury(const TokenAnswer& answer) {
     grant_.dead = Grant::Dead{fingerprint(grant_.refresh_token), answer.error, now()};
     grant_.token = AccessToken{};
