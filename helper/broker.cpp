@@ -50,7 +50,7 @@ AccessToken renewed(const Account& account, const Wanted& wanted, const std::opt
     terminal::note(account.name + ": waiting for another keybearer (pid " + std::to_string(pid) + ") to finish");
   });
   auto found = find_cached(account);
-  // What another caller has just obtained is as fresh as what we would: for us no second request (promise 1).
+  // What another caller has just obtained is as fresh as what we would: for us no second request (THREATS.md N1).
   const bool renewed_meanwhile = found && found->fingerprint != seen;
   if (renewed_meanwhile && found->good_for(found->margin(), now())) return std::move(*found);
   if (!wanted.fresh && good(found, wanted, rejected)) return std::move(*found);

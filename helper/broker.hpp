@@ -8,7 +8,8 @@
 #include "helper/config/account.hpp"
 #include "helper/core/token.hpp"
 
-// "A token for this account": the cache, else the lock and the cache again, else the worker (design, "The main path").
+// "A token for this account": the cache, else the lock and the cache again, else the worker (helper/DESIGN.md,
+// "The main path").
 struct Wanted {
   std::optional<std::chrono::seconds> min_valid;  // none: the token's own margin
   std::optional<std::chrono::seconds> max_age;    // an older one counts as rejected

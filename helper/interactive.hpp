@@ -4,7 +4,7 @@
 #include "helper/base/descriptor.hpp"
 #include "helper/config/account.hpp"
 
-// Whether somebody is there who can answer, and where: decided here alone (promise 5, THREATS.md E7), for prompts, for
+// Whether somebody is there who can answer, and where: decided here alone (THREATS.md E7), for prompts, for
 // sign-ins and for whatever a keystore might ask.
 namespace attended {
 

@@ -37,7 +37,7 @@ class Reader {
   enum class Kind {
     secret,  // without echo
     line,    // as it is typed
-    paste,   // without echo, and without the terminal's line mode, which would cut at 4095 bytes (oauth.md 5)
+    paste,   // without echo, and without the terminal's line mode, which would cut at 4095 bytes
   };
   Reader(Kind kind, std::string_view prompt, int fd = 0);  // fd: where it is typed, which outlives the reader
   ~Reader();

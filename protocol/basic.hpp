@@ -7,7 +7,7 @@
 namespace protocol {
 
 // The username that goes with the token as password: the account's, the preset's, the request's, whoever signs in, else
-// "oauth2" (contract, `basic_username`).
+// "oauth2" (keybearer-config(5), basic_username).
 std::string_view basic_username(const Request& request, const Account& account);
 
 // docker's "server key": HOST[:PORT] or a URL. Without a scheme it is https; http is read as https but for a loopback

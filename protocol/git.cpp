@@ -217,7 +217,7 @@ void write(Secret& out, const Account& account, std::string_view key, std::strin
   out.append("\n");
 }
 
-// A cached token may have been revoked a second ago: git then asks again, once, instead of failing (protocols.md 1.7).
+// A cached token may have been revoked a second ago: git then asks again, once, instead of failing (git 2.46).
 void write_second_chance(Secret& out, const Found& found) {
   write(out, found.account, "continue", "1");
   write(out, found.account, "state[]", std::string(state_prefix) + found.token.fingerprint);

@@ -30,7 +30,7 @@ bool is_variable_name(std::string_view text) {
   const Configuration configuration = read_configuration();
   const Account& account = account_for_target(configuration.accounts, options.names()[0]);
   const AccessToken token = token_for(account);
-  // The one place where a token is in an environment, and of that command alone (promise 4).
+  // The one place where a token is in an environment, and of that command alone (THREATS.md H2).
   if (setenv(variable.c_str(), std::string(bearer_of(account, token).view()).c_str(), 1) != 0)
     throw Error{Exit::temporary, "exec: no memory left; nothing was run"};
   const int number = become(*program, command);

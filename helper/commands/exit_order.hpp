@@ -3,7 +3,7 @@
 
 #include "helper/base/error.hpp"
 
-// Of two results the one that most needs a person (contract, `refresh`): what all commands end with that try several
+// Of two results the one that most needs a person: what all commands end with that try several
 // things.
 inline Exit needing_a_person_more(Exit a, Exit b) {
   for (const Exit exit :

@@ -11,7 +11,7 @@
 
 namespace {
 
-constexpr std::int64_t soon = 9;  // days: GoTo's sign-ins have 30, and are warned of from day 21 (oauth.md 1.7)
+constexpr std::int64_t soon = 9;  // days: GoTo's sign-ins have 30, and are warned of from day 21
 
 std::string signed_in_text(const Status& status) {
   if (!status.signed_in) return "unknown";
