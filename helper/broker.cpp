@@ -36,7 +36,7 @@ AccessToken refreshed(const Account& account, const Wanted& wanted, const std::s
   job.deadline = deadline;
   const auto done = worker::run(std::move(job));
   auto token = read_token(done.root()["done"]["token"]);
-  if (!token) throw Error{Exit::internal, account.name + ": keybearer-oauth gave no token; report this"};
+  if (!token) throw Error{Exit::internal, "keybearer-oauth gave no token", "report this", Kept::unsaid, account.name};
   token->renewed = true;
   return std::move(*token);
 }
@@ -92,13 +92,13 @@ void renew_ahead(const Account& account, const AccessToken& token) noexcept {
     worker::start_and_leave(job);
     terminal::step(account.name + ": the token is near its end and is being renewed meanwhile");
   } catch (const Error& error) {
-    terminal::step(error.text);
+    terminal::step(sentence(error));
   } catch (...) {  // no memory: the token at hand is good all the same
   }
 }
 
 // What stops a renewal now and is no verdict: a token within its margin is then better than none (THREATS.md N4, N8).
-bool is_passing(Exit exit) { return exit == Exit::keystore || exit == Exit::store || exit == Exit::temporary; }
+bool is_passing(Exit exit) { return exit == Exit::keystore || exit == Exit::io || exit == Exit::temporary; }
 
 }  // namespace
 
@@ -114,7 +114,7 @@ AccessToken token_for(const Account& account, const Wanted& wanted) {
     if (wanted.fresh || !cached || cached->fingerprint == wanted.refused || !is_passing(error.exit) ||
         !cached->good_for(wanted.min_valid.value_or(std::chrono::seconds(0)), now()))
       throw;
-    terminal::warn(error.text + "; the token at hand is not over yet");
+    terminal::warn(sentence(error) + "; the token at hand is not over yet");
     return std::move(*cached);
   }
 }
@@ -146,7 +146,7 @@ void reject_token(const Account& account, const Secret& token) {
       state.reject(*cached, account.name, now());
       write_state(account.holder(), state);
     } catch (const Error& error) {
-      terminal::step(error.text);
+      terminal::step(sentence(error));
     }
   } else if (!cached) {
     worker::Job job;
@@ -157,7 +157,7 @@ void reject_token(const Account& account, const Secret& token) {
     try {
       worker::run(std::move(job));
     } catch (const Error& error) {
-      terminal::step(error.text);
+      terminal::step(sentence(error));
     }
   }
 }

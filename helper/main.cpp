@@ -15,7 +15,7 @@ constexpr std::string_view pnpm_link = "keybearer-pnpm-";  // then an account
 constexpr std::string_view cargo_plugin = "--cargo-plugin";
 
 Error unknown_command(const std::string& name) {
-  return {Exit::usage, "there is no command " + printable(name, 64) + "; see: keybearer help"};
+  return {Exit::usage, "there is no command " + printable(name, 64), "see: keybearer help"};
 }
 
 // --verbose and --quiet before the command; after it they are read with its own options.
@@ -43,7 +43,7 @@ bool asks_for_help(const Command& command, const Arguments& arguments) {
 
 Exit run(Arguments words) {
   words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(take_levels(words)));
-  if (words.empty()) throw Error{Exit::usage, "no command is given; see: keybearer help"};
+  if (words.empty()) throw Error{Exit::usage, "no command is given", "see: keybearer help"};
   const std::string name = words.front();
   words.erase(words.begin());
   if (name == "--help" || name == "-h") {
@@ -83,11 +83,13 @@ Exit guarded(int count, char** values) {
     harden_process();
     if (const char* verbose = secure_getenv("KEYBEARER_VERBOSE"); verbose && std::string_view(verbose) == "1")
       terminal::set_level(terminal::Level::verbose);
-    if (count < 1) throw Error{Exit::usage, "argv is empty; call keybearer by its name"};
+    if (count < 1) throw Error{Exit::usage, "argv is empty", "call keybearer by its name"};
     return run(words_of(count, values));
   } catch (const Error& error) {
-    if (!error.text.empty()) terminal::error(error.text);
+    terminal::error(sentence(error));
     return error.exit;
+  } catch (const OutputClosed&) {
+    return Exit::io;
   } catch (const std::bad_alloc&) {
     terminal::error("no memory left; nothing was changed");
   } catch (const std::exception& error) {

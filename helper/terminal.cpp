@@ -117,9 +117,9 @@ void page(std::string_view text) noexcept {
 
 void put(std::string_view output) {
   if (write_all(STDOUT_FILENO, output)) return;
-  if (errno == EPIPE) throw Error{Exit::store, ""};
-  throw Error{Exit::store, "the answer could not be written: " + errno_text(errno) +
-                               "; nothing was lost; free space or another place for standard output will do"};
+  if (errno == EPIPE) throw OutputClosed{};
+  throw Error{Exit::io, "the answer could not be written: " + errno_text(errno) + "; nothing was lost",
+              "free space or another place for standard output will do"};
 }
 
 bool input_is_terminal() { return isatty(STDIN_FILENO) == 1; }
@@ -163,7 +163,7 @@ bool Reader::advance() {
   ended_ = at_end_ || take_byte(byte);
   explicit_bzero(&byte, 1);
   if (line_.size() > paste_limit)
-    throw Error{Exit::input, "standard input: the line is longer than 16 KiB; nothing was changed"};
+    throw Error{Exit::input, "standard input: the line is longer than 16 KiB", {}, Kept::nothing_changed};
   return ended_;
 }
 

@@ -24,7 +24,7 @@ void step(std::string_view text) noexcept;  // only with --verbose
 void progress(std::string_view text) noexcept;
 void page(std::string_view text) noexcept;  // what a person needs in order to go on: --quiet does not hide it
 
-// The answer. Error{store} when it cannot be written, without a text where nobody reads any more (THREATS.md P2, P3).
+// The answer. Error{io} when it cannot be written, OutputClosed where its reader went away (THREATS.md P2, P3).
 void put(std::string_view output);
 
 bool input_is_terminal();

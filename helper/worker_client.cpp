@@ -14,6 +14,7 @@
 #include "helper/base/file.hpp"
 #include "helper/base/process.hpp"
 #include "helper/core/channel.hpp"
+#include "helper/core/error_json.hpp"
 #include "helper/terminal.hpp"
 
 namespace worker {
@@ -63,7 +64,8 @@ struct Started {
 Started start_worker(const Job& job, bool detached) {
   int pair[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
-    throw Error{Exit::temporary, job.account + ": no socket to be had: " + errno_text(errno) + "; try again later"};
+    throw Error{Exit::temporary, "no socket to be had: " + errno_text(errno), "try again later", Kept::unsaid,
+                job.account};
   Descriptor ours(pair[0]), theirs(pair[1]);
   Program program;
   program.path = worker_path();
@@ -83,13 +85,15 @@ Error ended_early(const std::string& account, int pid) {
   const int status = wait_for(pid);
   const int signal = status - 128;
   if (signal == SIGKILL || signal == SIGTERM || signal == SIGXCPU || signal == SIGPWR || signal == SIGTRAP)
-    return {Exit::temporary, account + ": keybearer-oauth was ended from outside (signal " + std::to_string(signal) +
-                                 "); the next run goes on from what it had; try again"};
+    return {Exit::temporary,
+            "keybearer-oauth was ended from outside (signal " + std::to_string(signal) +
+                "); the next run goes on from what it had",
+            "try again", Kept::unsaid, account};
   if (status >= static_cast<int>(Exit::usage) && status <= static_cast<int>(Exit::config) &&
       status != static_cast<int>(Exit::internal))
-    return {static_cast<Exit>(status),
-            account + ": keybearer-oauth could not give its answer; what it had is saved; try again"};
-  return {Exit::internal, account + ": keybearer-oauth ended without a word; report this"};
+    return {static_cast<Exit>(status), "keybearer-oauth could not give its answer; what it had is saved", "try again",
+            Kept::unsaid, account};
+  return {Exit::internal, "keybearer-oauth ended without a word", "report this", Kept::unsaid, account};
 }
 
 Secret encode(const Job& job) {
@@ -155,9 +159,9 @@ class Conversation {
         throw ended_early(job_.account, pid_);
       case Channel::Got::timeout:
         if (reader_) return {};
-        throw Error{Exit::temporary, job_.account +
-                                         ": no answer within the account's timeout; what was sent is still "
-                                         "finished and saved; try again later"};
+        throw Error{Exit::temporary,
+                    "no answer within the account's timeout; what was sent is still finished and saved",
+                    "try again later", Kept::unsaid, job_.account};
     }
     return {};
   }
@@ -169,8 +173,8 @@ class Conversation {
       speak(*say, text);
     } else if (const auto ask = root["ask"].string()) {
       answer(*ask, text);
-    } else if (const auto code = root["done"]["exit"].integer()) {
-      throw Error{static_cast<Exit>(*code), std::string(root["done"]["text"].string().value_or(""))};
+    } else if (auto error = read_error(root["done"])) {
+      throw std::move(*error);
     } else {
       return message;
     }

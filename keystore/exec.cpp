@@ -57,9 +57,8 @@ class Exec : public Keystore {
     store(name, server_url(name), record);
     const auto kept = get(name);
     if (!kept || !(*kept == record))
-      throw Error{Exit::store, name.account + ": " + shown() +
-                                   " did not give back what it was given; it may have a limit of its own; choose "
-                                   "another store: keybearer help stores"};
+      throw Error{Exit::io, shown() + " did not give back what it was given; it may have a limit of its own",
+                  "choose another store: keybearer help stores", Kept::unsaid, name.account};
   }
 
   void erase(const Name& name) override {
@@ -88,8 +87,7 @@ class Exec : public Keystore {
   std::string shown() const { return printable(program_, 80); }
 
   Error unusable(const std::string& account, const std::string& why, const std::string& mend) const {
-    return {Exit::keystore,
-            account + ": the store's program " + shown() + " " + why + "; the sign-in was kept; " + mend};
+    return {Exit::keystore, "the store's program " + shown() + " " + why, mend, Kept::sign_in, account};
   }
 
   Error refused(const std::string& account, const Ran& ran) const {
@@ -102,8 +100,8 @@ class Exec : public Keystore {
   }
 
   Error damaged(const Name& name) const {
-    return {Exit::store, name.account + ": what " + shown() +
-                             " keeps is damaged; it was left as it is; run: keybearer login " + name.account};
+    return {Exit::io, "what " + shown() + " keeps is damaged; it was left as it is",
+            "run: keybearer login " + name.account, Kept::unsaid, name.account};
   }
 
   static bool says_not_there(const Ran& ran) {

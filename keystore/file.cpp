@@ -40,13 +40,16 @@ std::optional<Name> name_of(std::string_view file) {
 }
 
 Error cannot(const Name& name, const std::string& what, int why) {
-  return {Exit::keystore, name.account + ": " + printable(folder_path() + "/" + file_name(name)) + " cannot be " +
-                              what + ": " + errno_text(why) + "; the sign-in was kept; mend its owner and permissions"};
+  return {Exit::keystore,
+          printable(folder_path() + "/" + file_name(name)) + " cannot be " + what + ": " + errno_text(why),
+          "mend its owner and permissions", Kept::sign_in, name.account};
 }
 
 Error not_written(const Name& name, int why) {
-  return {Exit::store, name.account + ": " + printable(folder_path() + "/" + file_name(name)) + " cannot be written: " +
-                           errno_text(why) + "; the old one was kept; make room, or mend its folder"};
+  return {Exit::io,
+          printable(folder_path() + "/" + file_name(name)) + " cannot be written: " + errno_text(why) +
+              "; the old one was kept",
+          "make room, or mend its folder", Kept::unsaid, name.account};
 }
 
 class File : public Keystore {
@@ -67,7 +70,7 @@ class File : public Keystore {
     check_size(name, record);
     const Derivation how = derivation_for(name);
     const Secret bytes = seal(name, how, key(name, how), record);
-    const Descriptor folder = open_own_folder(folder_path(), Exit::store);
+    const Descriptor folder = open_own_folder(folder_path(), Exit::io);
     if (!replace_file(folder.get(), file_name(name), bytes.view(), 0600)) throw not_written(name, errno);
     remove_stale_temporaries(folder.get());
     const auto written = read(name);
@@ -96,7 +99,7 @@ class File : public Keystore {
   void prove_writable(const Name& name) override {
     key(name, derivation_for(name));
     const auto bytes = read(name);
-    const Descriptor folder = open_own_folder(folder_path(), Exit::store);
+    const Descriptor folder = open_own_folder(folder_path(), Exit::io);
     const std::string file = bytes ? file_name(name) : "." + file_name(name) + ".probe.tmp";
     if (!replace_file(folder.get(), file, bytes ? bytes->view() : std::string(sealed_limit, '\0'), 0600))
       throw not_written(name, errno);
@@ -134,10 +137,10 @@ class File : public Keystore {
   }
 
   Error damaged(const Name& name) const {
-    return {Exit::store, name.account + ": the record " + printable(folder_path() + "/" + file_name(name)) +
-                             " is damaged" + (secret_ ? ", or " + secret_->source + " is not its key" : "") +
-                             "; it was left as it is; bring the right key back, or run: keybearer login " +
-                             name.account};
+    return {Exit::io,
+            "the record " + printable(folder_path() + "/" + file_name(name)) + " is damaged" +
+                (secret_ ? ", or " + secret_->source + " is not its key" : "") + "; it was left as it is",
+            "bring the right key back, or run: keybearer login " + name.account, Kept::unsaid, name.account};
   }
 
   // A person may mistype a passphrase; whatever else gives the key gives it once.
@@ -182,7 +185,7 @@ class File : public Keystore {
     const auto again = access_.ask("the same passphrase again: ");
     if (again && *again == secret_->bytes) return;
     secret_.reset();
-    throw Error{Exit::usage, name.account + ": the two passphrases differ; nothing was changed; try again"};
+    throw Error{Exit::usage, "the two passphrases differ", "try again", Kept::nothing_changed, name.account};
   }
 
   // A record that a passphrase would have to open: the one of that name, else any.

@@ -31,8 +31,8 @@ std::optional<Name> name_of(std::string_view text) {
 // Error{keystore} where the kernel did not say that it is not there.
 void expect_no_such_key(const std::string& account, int why) {
   if (says_no_such_key(why)) return;
-  throw Error{Exit::keystore, account + ": the kernel's persistent keyring cannot be used here (" + errno_text(why) +
-                                  "); the sign-in was kept; choose another store: keybearer help stores"};
+  throw Error{Exit::keystore, "the kernel's persistent keyring cannot be used here (" + errno_text(why) + ")",
+              "choose another store: keybearer help stores", Kept::sign_in, account};
 }
 
 class Kernel : public Keystore {
@@ -55,14 +55,14 @@ class Kernel : public Keystore {
     if (!put_kernel_key(description(name), record, {}, ring)) {
       const int why = errno;
       if (why == EDQUOT || why == ENOMEM)
-        throw Error{Exit::store,
-                    name.account + ": the kernel's keyring is full (" + errno_text(why) +
-                        "); the old one was kept; drop keys, or choose another store: keybearer help stores"};
+        throw Error{Exit::io, "the kernel's keyring is full (" + errno_text(why) + "); the old one was kept",
+                    "drop keys, or choose another store: keybearer help stores", Kept::unsaid, name.account};
       expect_no_such_key(name.account, why);
     }
     const auto kept = find_kernel_key(description(name), ring);
     if (!kept || !(*kept == record))
-      throw Error{Exit::store, name.account + ": the kernel's keyring did not keep what it was given; try again"};
+      throw Error{Exit::io, "the kernel's keyring did not keep what it was given", "try again", Kept::unsaid,
+                  name.account};
   }
 
   void erase(const Name& name) override {

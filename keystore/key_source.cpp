@@ -18,7 +18,7 @@ constexpr std::size_t longest_key = 64 * 1024;
 constexpr std::size_t random_size = 32;  // bytes, from which on a secret counts as random
 
 Error unusable(const std::string& account, const std::string& what, const std::string& mend) {
-  return {Exit::keystore, account + ": " + what + "; the sign-in was kept; " + mend};
+  return {Exit::keystore, what, mend, Kept::sign_in, account};
 }
 
 // systemd puts it there for a service with LoadCredential= or LoadCredentialEncrypted= (systemd.exec(5)).
@@ -31,7 +31,7 @@ std::optional<Secret> read_key(const std::string& account, const std::string& pa
   try {
     return path.empty() ? std::nullopt : read_trusted(path, longest_key, Exit::keystore);
   } catch (const Error& error) {
-    throw Error{error.exit, account + ": the key in " + error.text};
+    throw Error{error.exit, "the key in " + error.what, error.hint, error.kept, account};
   }
 }
 

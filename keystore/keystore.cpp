@@ -49,30 +49,34 @@ std::span<const Backend> backends() { return table; }
 std::unique_ptr<Keystore> open(std::string_view store, const Access& access) {
   const auto [name, program] = parse_store(store);
   if (const Backend* backend = find_backend(name)) return backend->open(program, access);
-  throw Error{Exit::config, "there is no keystore \"" + printable(store, 64) +
-                                "\" in this keybearer (built in: " + names() + "); name one of these under `store`"};
+  throw Error{Exit::config,
+              "there is no keystore \"" + printable(store, 64) + "\" in this keybearer (built in: " + names() + ")",
+              "name one of these under `store`"};
 }
 
 std::string first_that_works(const Name& name, const Access& access) {
-  std::string reason = name.account + ": this keybearer was built without libsecret; build it with that";
+  Error reason{Exit::keystore, "this keybearer was built without libsecret", "build it with that", Kept::unsaid,
+               name.account};
   if (find_backend("secret-service")) {
     try {
       open("secret-service", access)->load(name);
       return "secret-service";
     } catch (const Error& error) {
       if (error.exit != Exit::keystore) throw;
-      reason = error.text;
+      reason = error;
     }
   }
   if (find_backend("file") && has_key(access)) return "file";
-  throw Error{Exit::keystore, reason + ", or choose another store: keybearer help stores"};
+  reason.hint += ", or choose another store: keybearer help stores";
+  throw reason;
 }
 
 void check_size(const Name& name, const Secret& record, std::size_t limit) {
   if (record.size() > limit)
-    throw Error{Exit::store, name.account + ": a record of " + std::to_string(record.size()) +
-                                 " bytes is too large for this keystore (" + std::to_string(limit) +
-                                 "); nothing was changed; narrow its scope"};
+    throw Error{Exit::io,
+                "a record of " + std::to_string(record.size()) + " bytes is too large for this keystore (" +
+                    std::to_string(limit) + ")",
+                "narrow its scope", Kept::nothing_changed, name.account};
 }
 
 }  // namespace keystore

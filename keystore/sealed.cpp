@@ -21,7 +21,7 @@ static_assert(key_size == 32 && longest_header + nonce_size + tag_size <= sealed
 
 void prepare() {
   if (sodium_init() < 0)
-    throw Error{Exit::temporary, "libsodium has no random bytes here; nothing was changed; try again later"};
+    throw Error{Exit::temporary, "libsodium has no random bytes here", "try again later", Kept::nothing_changed};
 }
 
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
@@ -95,15 +95,16 @@ Secret derive_key(const std::string& account, const Derivation& how, const Secre
                          : crypto_generichash(room_of(key), key_size, bytes_of(secret.view()), secret.size(),
                                               bytes_of(magic), magic.size());
   if (failed)
-    throw Error{Exit::temporary, account + ": there is no memory for Argon2id (" +
-                                     std::to_string(how.memory / 1024 / 1024) +
-                                     " MiB); nothing was changed; use a key_file, or raise the limit"};
+    throw Error{Exit::temporary,
+                "there is no memory for Argon2id (" + std::to_string(how.memory / 1024 / 1024) + " MiB)",
+                "use a key_file, or raise the limit", Kept::nothing_changed, account};
   return key;
 }
 
 Secret seal(const Name& name, const Derivation& how, const Secret& key, const Secret& record) {
   const std::string header = header_of(name, how);
-  if (header.size() > longest_header) throw Error{Exit::internal, name.account + ": a header is too long; report this"};
+  if (header.size() > longest_header)
+    throw Error{Exit::internal, "a header is too long", "report this", Kept::unsaid, name.account};
   const std::string nonce = random_bytes(nonce_size);
   Secret bytes;
   bytes.reserve(header.size() + nonce_size + record.size() + tag_size);

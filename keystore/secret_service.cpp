@@ -200,7 +200,7 @@ class Call {
   void describe(Findings& findings);
 
  private:
-  Error error(std::string_view what, std::string_view mend) const;
+  Error error(std::string_view what, std::string_view hint) const;
   Error no_answer() const;
   Error locked() const;
   [[noreturn]] void fail(const Failure& failure) const;
@@ -269,12 +269,16 @@ Call::~Call() {
   g_main_context_unref(context_);
 }
 
-Error Call::error(std::string_view what, std::string_view mend) const {
-  const bool grant = name_.kind == Name::Kind::grant;
-  std::string kept = grant ? "the sign-in was kept" : "the client secret was kept";
-  if (kind_ == Kind::save) kept = written_ ? "whether it was saved is not known" : "nothing was saved";
-  const std::string whose = kind_ == Kind::list ? "secret-service" : name_.account;
-  return {Exit::keystore, whose + ": " + std::string(what) + "; " + kept + "; " + std::string(mend)};
+Error Call::error(std::string_view what, std::string_view hint) const {
+  const bool may_be_saved = kind_ == Kind::save && written_;
+  Error error{Exit::keystore, std::string(what), std::string(hint)};
+  error.kept = may_be_saved                      ? Kept::unsaid
+               : kind_ == Kind::save             ? Kept::nothing_saved
+               : name_.kind == Name::Kind::grant ? Kept::sign_in
+                                                 : Kept::client_secret;
+  if (may_be_saved) error.what += "; whether it was saved is not known";
+  error.account = kind_ == Kind::list ? "secret-service" : name_.account;
+  return error;
 }
 
 Error Call::no_answer() const {
@@ -504,9 +508,9 @@ void Call::write(const Name& name, const Secret& record) {
     overwrite(items.front().get(), value.get());
   const auto kept = read(name);
   if (std::ranges::none_of(kept, [&](const Secret& one) { return one == record; }))
-    throw Error{Exit::store, name.account +
-                                 ": the keyring did not keep what was saved (it gives back other bytes); "
-                                 "the old record may be gone too; look at the keyring, then sign in again"};
+    throw Error{Exit::io,
+                "the keyring did not keep what was saved (it gives back other bytes); the old record may be gone too",
+                "look at the keyring, then sign in again", Kept::unsaid, name.account};
 }
 
 void Call::create(SecretCollection* collection, const Name& name, SecretValue* value) {

@@ -19,7 +19,7 @@ std::string http_spelling(std::string_view uri) {
 
 Request read(std::span<const std::string> arguments, const Secret& input) {
   if (arguments.empty() || arguments[0] != "get")
-    throw Error{Exit::usage, "bazel: the one command is get; see: keybearer bazel --help"};
+    throw Error{Exit::usage, "bazel: the one command is get", "see: keybearer bazel --help"};
   const auto document = json::Document::parse(input.copy(), Exit::input, "bazel: the request");
   Request request;
   request.asked.url = parse_url(http_spelling(required_string(document.root(), "uri", "bazel")), Exit::input);

@@ -24,13 +24,13 @@ std::string account_of(const json::Value& arguments) {
     else if (word.starts_with("--account="))
       account = word.substr(std::string_view("--account=").size());
     else
-      throw Error{Exit::usage, "cargo: unknown word " + printable(word, 60) +
-                                   " in credential-provider; it takes: --account ACCOUNT"};
+      throw Error{Exit::usage, "cargo: unknown word " + printable(word, 60) + " in credential-provider",
+                  "it takes: --account ACCOUNT"};
   }
   const bool named = std::any_of(words.begin(), words.end(),
                                  [](const json::Value& word) { return word.text.starts_with("--account"); });
   if (named && account.empty())
-    throw Error{Exit::usage, "cargo: --account is empty in credential-provider; name an account"};
+    throw Error{Exit::usage, "cargo: --account is empty in credential-provider", "name an account"};
   return account;
 }
 
@@ -52,7 +52,7 @@ Request read(std::span<const std::string>, const Secret& input) {
   const auto document = json::Document::parse(input.copy(), Exit::input, "cargo: the request");
   const json::Value& root = document.root();
   if (root["v"].integer() != 1)
-    throw Error{Exit::input, "cargo: the request is not of version 1 of the protocol; update keybearer"};
+    throw Error{Exit::input, "cargo: the request is not of version 1 of the protocol", "update keybearer"};
   const auto kind = required_string(root, "kind", "cargo");
   Request request;
   if (kind == "login")
@@ -92,7 +92,7 @@ Answer done(const Request& request) {
 Answer not_mine(const Request&) { return error_line("url-not-supported"); }
 
 Answer fail(const Error& error) {
-  Answer answer = error_line("other", printable(error.text, 400));
+  Answer answer = error_line("other", printable(sentence(error), 400));
   answer.silent = true;
   return answer;
 }

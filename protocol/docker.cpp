@@ -75,7 +75,7 @@ Answer not_mine(const Request& request) {
 
 Answer fail(const Error& error) {
   if (error.exit == Exit::usage) return {{}, error.exit};
-  return {Secret("keybearer: " + printable(error.text, 400) + "\n"), failure, true};
+  return {Secret("keybearer: " + printable(sentence(error), 400) + "\n"), failure, true};
 }
 
 Answer refuse(const Request&, const Error& error) { return fail(error); }

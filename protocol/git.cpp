@@ -207,10 +207,16 @@ bool takes_bearer(const Request& request, const Account& account) {
 void write(Secret& out, const Account& account, std::string_view key, std::string_view value) {
   if (value.find_first_of(std::string_view("\r\n\0", 3)) != value.npos)
     throw Error{Exit::protocol,
-                account.name + ": " + std::string(key) + " has a control byte, which git cannot be told"};
+                std::string(key) + " has a control byte, which git cannot be told",
+                {},
+                Kept::unsaid,
+                account.name};
   if (key.size() + value.size() + 2 > line_limit)
     throw Error{Exit::protocol,
-                account.name + ": " + std::string(key) + " is longer than the 65535 bytes a line of git's"};
+                std::string(key) + " is longer than the 65535 bytes a line of git's",
+                {},
+                Kept::unsaid,
+                account.name};
   out.append(key);
   out.append("=");
   out.append(value);

@@ -18,11 +18,11 @@ Request read(std::span<const std::string> arguments, const Secret&) {
   }
   const std::string_view verb = arguments.empty() ? "" : std::string_view(arguments[0]);
   if (verb == "set")
-    throw Error{failure, "keyring: keybearer keeps no passwords of others; to sign in, run: keybearer login ACCOUNT"};
+    throw Error{failure, "keyring: keybearer keeps no passwords of others", "to sign in, run: keybearer login ACCOUNT"};
   if ((verb != "get" && verb != "del") || arguments.size() < 2 || arguments.size() > 3 ||
       (mode != "password" && mode != "creds"))
-    throw Error{Exit::usage,
-                "keyring: it takes get SERVICE [USERNAME] [--mode password|creds]; see: keybearer keyring --help"};
+    throw Error{Exit::usage, "keyring: it takes get SERVICE [USERNAME] [--mode password|creds]",
+                "see: keybearer keyring --help"};
   Request request;
   if (verb == "del") request.action = Request::Action::forget;
   request.asked.url = url_of_key(arguments[1]);

@@ -18,8 +18,8 @@ Request read(std::span<const std::string>, const Secret& input) {
   const auto document = json::Document::parse(input.copy(), Exit::input, "kubernetes: KUBERNETES_EXEC_INFO");
   const auto version = required_string(document.root(), "apiVersion", "kubernetes");
   if (version != versions[0] && version != versions[1])
-    throw Error{Exit::input, "kubernetes: apiVersion " + printable(version, 60) + " is not known; write " +
-                                 std::string(versions[0]) + " into the kubeconfig"};
+    throw Error{Exit::input, "kubernetes: apiVersion " + printable(version, 60) + " is not known",
+                "write " + std::string(versions[0]) + " into the kubeconfig"};
   request.repeated = version;
   const json::Value& spec = document.root()["spec"];
   request.may_sign_in = spec["interactive"].boolean().value_or(false);

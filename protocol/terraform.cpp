@@ -11,7 +11,7 @@ bool wants_input(std::span<const std::string> arguments) { return !arguments.emp
 Request read(std::span<const std::string> arguments, const Secret&) {
   const std::string_view verb = arguments.empty() ? "" : std::string_view(arguments[0]);
   if (verb == "store")
-    throw Error{failure, "terraform: keybearer keeps no tokens of others; to sign in, run: keybearer login ACCOUNT"};
+    throw Error{failure, "terraform: keybearer keeps no tokens of others", "to sign in, run: keybearer login ACCOUNT"};
   if ((verb != "get" && verb != "forget") || arguments.size() != 2)
     throw Error{Exit::usage, "terraform: which of get HOST, store HOST, forget HOST? see: keybearer terraform --help"};
   Request request;

@@ -73,15 +73,16 @@ int holder(int fd) noexcept {
 }
 
 [[noreturn]] void refuse_file_system(const std::string& account, int number) {
-  throw Error{Exit::temporary, account + ": cannot lock on this file system (" + errno_text(number) +
-                                   "); nothing was changed; let XDG_STATE_HOME name a folder on a local one"};
+  throw Error{Exit::temporary, "cannot lock on this file system (" + errno_text(number) + ")",
+              "let XDG_STATE_HOME name a folder on a local one", Kept::nothing_changed, account};
 }
 
 [[noreturn]] void give_up(const std::string& account, int pid, Clock::duration waited) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(waited).count();
-  throw Error{Exit::temporary, account + ": another keybearer" + (pid > 0 ? " (pid " + std::to_string(pid) + ")" : "") +
-                                   " has held the lock for " + std::to_string(seconds) +
-                                   " s; nothing was changed; try again later"};
+  throw Error{Exit::temporary,
+              "another keybearer" + (pid > 0 ? " (pid " + std::to_string(pid) + ")" : "") + " has held the lock for " +
+                  std::to_string(seconds) + " s",
+              "try again later", Kept::nothing_changed, account};
 }
 
 // True when it is ours; false when somebody holds it, or a signal came while we slept.
@@ -114,10 +115,11 @@ Descriptor open_lock_file(const std::string& account, LockKind kind) {
   if (file) return file;
   const int why = errno;
   const bool is_foreign = why == EINVAL || why == EPERM || why == EMLINK || why == ELOOP;
-  throw Error{Exit::store, account + ": the lock " +
-                               printable(xdg_folder("XDG_STATE_HOME", "/.local/state") + "/" + name) +
-                               " cannot be used: " + errno_text(why) + "; nothing was changed; " +
-                               (is_foreign ? "remove it" : "let XDG_STATE_HOME name a folder that can be written")};
+  throw Error{Exit::io,
+              "the lock " + printable(xdg_folder("XDG_STATE_HOME", "/.local/state") + "/" + name) +
+                  " cannot be used: " + errno_text(why),
+              (is_foreign ? "remove it" : "let XDG_STATE_HOME name a folder that can be written"),
+              Kept::nothing_changed, account};
 }
 
 }  // namespace

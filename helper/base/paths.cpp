@@ -17,7 +17,7 @@ namespace {
 
 std::string home_of_password_database() {
   const passwd* entry = getpwuid(geteuid());
-  if (!entry || !entry->pw_dir) throw Error{Exit::config, "HOME is not set and your user has no entry; set HOME"};
+  if (!entry || !entry->pw_dir) throw Error{Exit::config, "HOME is not set and your user has no entry", "set HOME"};
   return entry->pw_dir;
 }
 
@@ -28,12 +28,13 @@ std::string home() {
   const std::string path = variable && *variable ? variable : home_of_password_database();
   const std::string named = "HOME (" + printable(path) + ")";
   struct stat status {};
-  if (!path.starts_with('/')) throw Error{Exit::config, named + " is not an absolute path; set it to one"};
+  if (!path.starts_with('/')) throw Error{Exit::config, named + " is not an absolute path", "set it to one"};
   if (stat(path.c_str(), &status) != 0)
-    throw Error{Exit::config, named + ": " + errno_text(errno) + "; create it or set another"};
-  if (!S_ISDIR(status.st_mode)) throw Error{Exit::config, named + " is no folder; set it to one"};
+    throw Error{Exit::config, named + ": " + errno_text(errno), "create it or set another"};
+  if (!S_ISDIR(status.st_mode)) throw Error{Exit::config, named + " is no folder", "set it to one"};
   if (status.st_uid != geteuid())
-    throw Error{Exit::config, named + " belongs to another user; run as that user, or set HOME to your own (sudo -H)"};
+    throw Error{Exit::config, named + " belongs to another user",
+                "run as that user, or set HOME to your own (sudo -H)"};
   return path;
 }
 
@@ -41,8 +42,8 @@ std::string xdg_folder(const char* variable, const char* fallback) {
   const char* value = secure_getenv(variable);
   if (!value || !*value) return home() + fallback + "/keybearer";
   if (*value != '/')
-    throw Error{Exit::config,
-                std::string(variable) + " (" + printable(value) + ") is not an absolute path; mend or unset it"};
+    throw Error{Exit::config, std::string(variable) + " (" + printable(value) + ") is not an absolute path",
+                "mend or unset it"};
   return value + std::string("/keybearer");
 }
 
@@ -72,11 +73,10 @@ Descriptor open_own_folder(const std::string& path, Exit blame) {
   struct stat status {};
   if (!folder || fstat(folder.get(), &status) != 0)
     throw Error{blame, "the folder " + shown + " cannot be had: " + errno_text(errno)};
-  if (status.st_uid != geteuid()) throw Error{blame, "the folder " + shown + " belongs to another user; remove it"};
+  if (status.st_uid != geteuid()) throw Error{blame, "the folder " + shown + " belongs to another user", "remove it"};
   if ((status.st_mode & 07777) != 0700 && fchmod(folder.get(), 0700) != 0)
-    throw Error{blame,
-                "the folder " + shown + " is open to others: " + errno_text(errno) + "; run: chmod 700 " + shown};
+    throw Error{blame, "the folder " + shown + " is open to others: " + errno_text(errno), "run: chmod 700 " + shown};
   return folder;
 }
 
-Descriptor open_state_folder() { return open_own_folder(xdg_folder("XDG_STATE_HOME", "/.local/state"), Exit::store); }
+Descriptor open_state_folder() { return open_own_folder(xdg_folder("XDG_STATE_HOME", "/.local/state"), Exit::io); }

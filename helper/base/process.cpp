@@ -65,8 +65,8 @@ class NoSignals {
 
 Error cannot_start(const Program& program, int why) {
   const bool broken = why == ENOENT || why == ENOTDIR || why == EACCES || why == ENOEXEC;
-  return {Exit::temporary, "cannot start " + printable(program.path) + ": " + errno_text(why) +
-                               "; nothing was changed; " + (broken ? "look at the installation" : "try again later")};
+  return {Exit::temporary, "cannot start " + printable(program.path) + ": " + errno_text(why),
+          (broken ? "look at the installation" : "try again later"), Kept::nothing_changed};
 }
 
 // What the child needs, with every descriptor out of the way of all that it is to become.
@@ -174,8 +174,8 @@ rlimit inherited_core_limit{0, 0};  // for whom we become
 // AT_SECURE first: nothing is opened with the rights of another (THREATS.md I2).
 void harden_process() {
   if (getauxval(AT_SECURE))
-    throw Error{Exit::config,
-                "keybearer is installed set-user-ID or set-group-ID, which it must not be; run: chmod ug-s"};
+    throw Error{Exit::config, "keybearer is installed set-user-ID or set-group-ID, which it must not be",
+                "run: chmod ug-s"};
   fill_standard_descriptors();
   getrlimit(RLIMIT_CORE, &inherited_core_limit);
   const rlimit none{0, inherited_core_limit.rlim_max};

@@ -52,13 +52,13 @@ std::optional<Secret> read_trusted(const std::string& path, std::size_t limit, E
   const std::string shown = printable(path);
   struct stat status {};
   if (!file || fstat(file.get(), &status) != 0) throw Error{blame, shown + " cannot be read: " + errno_text(errno)};
-  if (!S_ISREG(status.st_mode)) throw Error{blame, shown + " is no regular file; replace it with one"};
+  if (!S_ISREG(status.st_mode)) throw Error{blame, shown + " is no regular file", "replace it with one"};
   const auto why = distrust(status, shown);
   if (!why.empty()) throw Error{blame, shown + " is not trusted: it " + why};
   trust_all_parents(path, blame);
   Secret bytes;
   if (!read_up_to(file.get(), bytes, limit)) throw Error{blame, shown + " cannot be read: " + errno_text(errno)};
   if (bytes.size() > limit)
-    throw Error{blame, shown + " is larger than " + std::to_string(limit) + " bytes; shorten it"};
+    throw Error{blame, shown + " is larger than " + std::to_string(limit) + " bytes", "shorten it"};
   return bytes;
 }

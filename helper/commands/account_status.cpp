@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "helper/core/cache.hpp"
+#include "helper/core/error_json.hpp"
 #include "helper/worker_client.hpp"
 
 namespace {
@@ -21,10 +22,10 @@ void ask_keystore(Status& status, std::optional<std::chrono::seconds> limit) {
     status.signed_in = done["signed_in"].boolean();
     if (status.signed_in) status.known = read_known(done["known"]);
     status.store = done["store"].string().value_or("");
-    status.problem = done["problem"].string().value_or("");
-    status.check = static_cast<Exit>(done["check"].integer().value_or(0));
+    status.problem = read_error(done["problem"]);
+    if (status.problem) status.check = status.problem->exit;
   } catch (const Error& error) {
-    status.problem = error.text;
+    status.problem = error;
     status.check = error.exit;
   }
   if (status.check == Exit::ok && status.signed_in == false && !status.account.needs_nobody())
@@ -51,9 +52,10 @@ Exit verdict(const Account& account, const State& state) {
     if (!known.has_refresh_token && token_is_over) return Exit::login;
   }
   if (state.not_before > at && state.not_before - at <= passing) return Exit::temporary;
-  if (!state.failure || state.failure->account != account.name || state.failure->exit == Exit::keystore)
+  if (!state.failure || state.failure->error.account != account.name || state.failure->error.exit == Exit::keystore)
     return Exit::ok;  // what the keystore says now counts
-  if (state.failure->exit == Exit::temporary) return is_within(state.failure->at, at) ? Exit::temporary : Exit::ok;
+  if (state.failure->error.exit == Exit::temporary)
+    return is_within(state.failure->at, at) ? Exit::temporary : Exit::ok;
   return Exit::login;
 }
 
@@ -70,7 +72,7 @@ std::optional<std::int64_t> Status::days_left() const {
 }
 
 Status status_of(const Account& account) {
-  Status status{account, {}, {}, {}, account.store, working_cache(account), {}};
+  Status status{.account = account, .store = account.store, .cache = working_cache(account)};
   const State state = state_of(account);
   status.known = state.known;
   ask_keystore(status, {});
@@ -83,8 +85,8 @@ Status status_of(const Account& account) {
   const Exit said = good ? Exit::ok : verdict(account, state);
   if (good || status.check == Exit::ok) status.check = said;
   status.check = one_of_check(status.check);
-  if (status.problem.empty() && said != Exit::ok && state.failure && state.failure->account == account.name)
-    status.problem = state.failure->text;
+  if (!status.problem && said != Exit::ok && state.failure && state.failure->error.account == account.name)
+    status.problem = state.failure->error;
   return status;
 }
 
@@ -93,7 +95,7 @@ Exit needs_a_person(const Account& account) {
   if (is_good(find_cached(account), state)) return Exit::ok;
   if (const Exit said = verdict(account, state); said != Exit::ok) return said;
   if (state.generation > 0 && !state.known && !account.needs_nobody()) return Exit::login;  // signed out
-  Status status{account, {}, {}, {}, {}, {}, {}};
+  Status status{.account = account};
   ask_keystore(status, std::chrono::seconds(1));
   return one_of_check(status.check);
 }

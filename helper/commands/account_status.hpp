@@ -11,10 +11,11 @@
 // What can be known of an account without network and without a person.
 struct Status {
   const Account& account;
-  std::optional<bool> signed_in;  // nothing: the keystore gave no answer
-  std::optional<State::Known> known;
-  std::optional<Time> token_expires_at;  // of the cached token, else of the grant's
-  std::string store, cache, problem;
+  std::optional<bool> signed_in = {};  // nothing: the keystore gave no answer
+  std::optional<State::Known> known = {};
+  std::optional<Time> token_expires_at = {};  // of the cached token, else of the grant's
+  std::string store = {}, cache = {};
+  std::optional<Error> problem = {};
   Exit check = Exit::ok;  // needs_a_person()
 
   std::optional<std::int64_t> days_left() const;  // of the sign-in, begun ones, where that is known

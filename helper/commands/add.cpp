@@ -103,8 +103,8 @@ Exit run_add(const Command& command, const Arguments& arguments) {
   const Configuration before = read_configuration();
   const Account* old = find(before.accounts, name);
   if (old && !options.has("replace"))
-    throw Error{Exit::usage, name + ": this account is there already (" + old->file + ":" + std::to_string(old->line) +
-                                 "); change it with: keybearer add " + name + " --replace ..."};
+    throw Error{Exit::usage, "this account is there already (" + old->file + ":" + std::to_string(old->line) + ")",
+                "change it with: keybearer add " + name + " --replace ...", Kept::unsaid, name};
   const Changes changes = changes_of(options);
   std::optional<Secret> secret;
   if (const auto file = options.get("client-secret-file"))
@@ -139,8 +139,8 @@ Exit run_remove(const Command& command, const Arguments& arguments) {
   const auto configuration = read_configuration();
   const Account& account = account_named(configuration.accounts, options.names()[0]);
   if (account.file != configuration_path())
-    throw Error{Exit::config, account.name + ": its section is in " + account.file +
-                                  ", which is not your own; nothing was changed; remove it there"};
+    throw Error{Exit::config, "its section is in " + account.file + ", which is not your own", "remove it there",
+                Kept::nothing_changed, account.name};
   const ConfigurationChange without = [](auto text, auto name, auto&) { return without_section(text, name); };
   preview_configuration(without, account.name, {});  // what depends on the section says so before anything is given up
   forget(account.name, options.has("keep-remote"), true);

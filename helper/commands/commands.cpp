@@ -168,8 +168,7 @@ Exit run_help(const Command&, const Arguments& arguments) {
   if (arguments[0] == "stores") return print_stores(), Exit::ok;
   if (arguments[0] == "providers") return print_providers(), Exit::ok;
   const Command* command = find_command(arguments[0]);
-  if (!command)
-    throw Error{Exit::usage, "there is no command " + printable(arguments[0], 64) + "; see: keybearer help"};
+  if (!command) throw Error{Exit::usage, "there is no command " + printable(arguments[0], 64), "see: keybearer help"};
   print_help(*command);
   return Exit::ok;
 }

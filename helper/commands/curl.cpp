@@ -34,21 +34,20 @@ std::string take_account(Arguments& words) {
     name = words[1];
     words.erase(words.begin(), words.begin() + 2);
   }
-  if (name.empty()) throw Error{Exit::usage, "curl: --account lacks its value; see: keybearer curl --help"};
+  if (name.empty()) throw Error{Exit::usage, "curl: --account lacks its value", "see: keybearer curl --help"};
   return name;
 }
 
 Error no_match(const Url& url, const Choice& choice, const std::string& narrowed) {
   const std::string shown = "curl: " + printable(url.origin.text() + url.path);
   if (choice.plain_http)
-    return {Exit::usage, shown + ": " + choice.plain_http->name + " has this host over https only; write https://"};
+    return {Exit::usage, shown + ": " + choice.plain_http->name + " has this host over https only", "write https://"};
   if (!narrowed.empty())
-    return {Exit::usage,
-            shown + ": no match of " + narrowed + " covers it, so it gets no token; see: keybearer status"};
+    return {Exit::usage, shown + ": no match of " + narrowed + " covers it, so it gets no token",
+            "see: keybearer status"};
   if (choice.other_path)
-    return {Exit::usage,
-            shown + ": no account matches; " + choice.other_path->name + " answers other paths of this host"};
-  return {Exit::usage, shown + ": no account matches; see: keybearer status"};
+    return {Exit::usage, shown + ": no account matches", choice.other_path->name + " answers other paths of this host"};
+  return {Exit::usage, shown + ": no account matches", "see: keybearer status"};
 }
 
 // curl makes a URL of each alternative in {} and [] and resolves its dot segments: one could leave the match's path.
@@ -74,9 +73,10 @@ const Account& account_of(const std::vector<Account>& accounts, const std::vecto
     for (const auto& url : operation.urls) {
       const Choice choice = choose(accounts, url, narrowed);
       if (account && choice.account != account)
-        throw Error{Exit::usage, "curl: " + printable(url.origin.text() + url.path) + " belongs to " +
-                                     choice.account->name + ", another URL to " + account->name +
-                                     "; one call carries one account's token"};
+        throw Error{Exit::usage,
+                    "curl: " + printable(url.origin.text() + url.path) + " belongs to " + choice.account->name +
+                        ", another URL to " + account->name,
+                    "one call carries one account's token"};
       account = choice.account;
     }
   }
@@ -107,7 +107,7 @@ int sealed(const Secret& text) {
   const int fd = memfd_create("keybearer", MFD_ALLOW_SEALING);
   if (fd < 0 || !write_all(fd, text.view()) ||
       fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0)
-    throw Error{Exit::temporary, "curl: no memory for the token: " + errno_text(errno) + "; nothing was sent"};
+    throw Error{Exit::temporary, "curl: no memory for the token: " + errno_text(errno), {}, Kept::nothing_sent};
   return fd;
 }
 
@@ -126,13 +126,13 @@ std::vector<std::string> command_line(const std::vector<CurlOperation>& operatio
   const std::string narrowed = take_account(words);
   const auto operations = read_curl_line(words);
   const auto program = find_on_path("curl");
-  if (!program) throw Error{Exit::config, "curl: there is none on PATH; install curl"};
+  if (!program) throw Error{Exit::config, "curl: there is none on PATH", "install curl"};
   const Configuration configuration = read_configuration();
   const Account& account = account_of(configuration.accounts, operations, narrowed);
   const AccessToken token = token_for(account);
   const int configuration_fd = sealed(curl_configuration(bearer_of(account, token), any_plain_http(operations)));
   const int number = become(*program, command_line(operations, configuration_fd));
-  throw Error{Exit::temporary, "curl: cannot start " + *program + ": " + errno_text(number) + "; nothing was sent"};
+  throw Error{Exit::temporary, "curl: cannot start " + *program + ": " + errno_text(number), {}, Kept::nothing_sent};
 }
 
 }  // namespace
@@ -142,6 +142,6 @@ Exit run_curl(const Command&, const Arguments& arguments) {
     run_with_token(arguments);
   } catch (const Error& error) {
     // What is ambiguous in a URL is the command line's fault here.
-    throw not_run(error.exit == Exit::input ? Exit::usage : error.exit, error.text);
+    throw not_run(error, error.exit == Exit::input ? Exit::usage : error.exit);
   }
 }

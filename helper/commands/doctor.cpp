@@ -57,7 +57,7 @@ void print_text(const std::vector<Finding>& all) {
     std::string line(name_of(finding.level));
     line.resize(9, ' ');
     line += (finding.account.empty() ? finding.check : finding.account) + ": " + finding.text;
-    if (!finding.mend.empty()) line += "; " + finding.mend;
+    if (!finding.hint.empty()) line += "; " + finding.hint;
     output += printable(line, 600) + "\n";
   }
   terminal::put(output);
@@ -78,7 +78,7 @@ void print_json(const std::vector<Finding>& all) {
     write("account", finding.account);
     out.member("level", name_of(finding.level)).member("exit", static_cast<int>(finding.exit));
     write("text", finding.text);
-    write("mend", finding.mend);
+    write("hint", finding.hint);
     out.end_object();
   }
   Secret output = out.end_array().take();

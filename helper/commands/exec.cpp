@@ -32,7 +32,7 @@ bool is_variable_name(std::string_view text) {
   const AccessToken token = token_for(account);
   // The one place where a token is in an environment, and of that command alone (THREATS.md H2).
   if (setenv(variable.c_str(), std::string(bearer_of(account, token).view()).c_str(), 1) != 0)
-    throw Error{Exit::temporary, "exec: no memory left; nothing was run"};
+    throw Error{Exit::temporary, "exec: no memory left", "nothing was run"};
   const int number = become(*program, command);
   throw Error{Exit::usage, "exec: cannot start " + printable(*program, 120) + ": " + errno_text(number)};
 }
@@ -43,6 +43,6 @@ Exit run_exec(const Command& self, const Arguments& arguments) {
   try {
     run_with_token(self, arguments);
   } catch (const Error& error) {
-    throw not_run(error.exit, error.text);
+    throw not_run(error, error.exit);
   }
 }

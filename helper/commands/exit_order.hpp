@@ -7,7 +7,7 @@
 // things.
 inline Exit needing_a_person_more(Exit a, Exit b) {
   for (const Exit exit :
-       {Exit::config, Exit::login, Exit::keystore, Exit::store, Exit::protocol, Exit::temporary, Exit::internal})
+       {Exit::config, Exit::login, Exit::keystore, Exit::io, Exit::protocol, Exit::temporary, Exit::internal})
     if (a == exit || b == exit) return exit;
   return Exit::ok;
 }

@@ -80,9 +80,9 @@ bool agrees(const std::string& prompt) {
 std::string add_resource(const std::vector<Account>& accounts, const std::string& target) {
   const Url url = parse_url(target, Exit::usage);
   if (attended::by_standard_input() < 0)
-    throw Error{Exit::config, "login: no account matches " + printable(url.origin.text(), 120) +
-                                  "; run it in a terminal, or: keybearer add ACCOUNT --issuer URL --match " +
-                                  printable(url.origin.text(), 120)};
+    throw Error{
+        Exit::config, "login: no account matches " + printable(url.origin.text(), 120),
+        "run it in a terminal, or: keybearer add ACCOUNT --issuer URL --match " + printable(url.origin.text(), 120)};
   worker::Job job;
   job.name = "resource";
   job.options.emplace_back("url", target);
@@ -119,7 +119,7 @@ void check_store(const std::string& store) {
   try {
     find_configuration_key("store")->set(account, store);
   } catch (const Error& error) {
-    throw Error{Exit::usage, "move: --store: " + error.text};
+    throw Error{Exit::usage, "move: --store: " + error.what, error.hint};
   }
 }
 
@@ -160,7 +160,7 @@ Exit run_logout(const Command& command, const Arguments& arguments) {
 Exit run_move(const Command& command, const Arguments& arguments) {
   const Options options(command, arguments, {{"store", Options::value}}, 1, 1);
   const auto store = options.get("store");
-  if (!store) throw Error{Exit::usage, "move: --store is missing; there are: " + store_names()};
+  if (!store) throw Error{Exit::usage, "move: --store is missing", "there are: " + store_names()};
   check_store(*store);
   const auto configuration = read_configuration();
   const Account& account = account_named(configuration.accounts, options.names()[0]);

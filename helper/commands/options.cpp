@@ -16,8 +16,8 @@ namespace {
 constexpr char positional[] = "argument";  // what the library calls a word that is no option
 
 Error usage_error(const Command& command, const std::string& what) {
-  return {Exit::usage,
-          std::string(command.name) + ": " + what + "; see: keybearer " + std::string(command.name) + " --help"};
+  return {Exit::usage, std::string(command.name) + ": " + what,
+          "see: keybearer " + std::string(command.name) + " --help"};
 }
 
 po::options_description describe(const std::vector<Options::Known>& known) {

@@ -136,7 +136,7 @@ AccessToken token_or_sign_in(const Protocol& protocol, const Request& request, c
     if (error.exit != Exit::login) throw;
     const Descriptor terminal = person_behind(protocol, request, account);
     if (!terminal) throw;
-    terminal::note(error.text);
+    terminal::note(sentence(error));
     sign_in(account, terminal.get(), asked_at);
     return token_for(account);
   }
@@ -145,7 +145,8 @@ AccessToken token_or_sign_in(const Protocol& protocol, const Request& request, c
 Answer sign_in_for(const Protocol& protocol, const Request& request, const Account& account) {
   const Descriptor terminal = person_behind(protocol, request, account);
   if (!terminal)
-    throw Error{Exit::login, account.name + ": nobody is here to sign in; run: keybearer login " + account.name};
+    throw Error{Exit::login, "nobody is here to sign in", "run: keybearer login " + account.name, Kept::unsaid,
+                account.name};
   sign_in(account, terminal.get(), now());
   return protocol.done(request);
 }
@@ -178,7 +179,7 @@ Answer serve(const Protocol& protocol, const Request& request, const Account& ac
 }
 
 Answer said(Answer answer, const Error& error) {
-  if (!answer.silent) terminal::error(error.text);
+  if (!answer.silent) terminal::error(sentence(error));
   return answer;
 }
 
@@ -231,8 +232,8 @@ Line read_line(const Command& self, const Protocol& protocol, const Arguments& a
   const Options options(self, arguments, known, 0, protocol.names_limit);
   Line line{options.names(), options.get("account").value_or("")};
   if (options.has("account") && line.account.empty())  // an unset variable in somebody's configuration is not "any"
-    throw Error{Exit::usage,
-                std::string(self.name) + ": --account is empty; see: keybearer " + std::string(self.name) + " --help"};
+    throw Error{Exit::usage, std::string(self.name) + ": --account is empty",
+                "see: keybearer " + std::string(self.name) + " --help"};
   if (protocol.option && options.has(protocol.option)) {
     line.words.push_back(std::string("--") + protocol.option);
     line.words.push_back(*options.get(protocol.option));
@@ -252,7 +253,6 @@ bool answer_one(const Protocol& protocol, const Line& line, Secret& input, bool 
     exit = give(handle(protocol, protocol.read(line.words, *bytes), line.account));
     return protocol.repeats;
   } catch (const Error& error) {
-    if (error.text.empty()) throw;  // nobody reads any more
     exit = give(said(protocol.fail(error), error));
     return false;
   }
@@ -262,7 +262,7 @@ bool answer_one(const Protocol& protocol, const Line& line, Secret& input, bool 
 
 Exit run_protocol(const Command& self, const Arguments& arguments) {
   const Protocol* protocol = protocol::find_protocol(self.name);
-  if (!protocol) throw Error{Exit::internal, std::string(self.name) + ": no such protocol; report this"};
+  if (!protocol) throw Error{Exit::internal, std::string(self.name) + ": no such protocol", "report this"};
   const Line line = read_line(self, *protocol, arguments);
   if (!protocol->greeting.empty()) terminal::put(protocol->greeting);
   if (protocol->environment.empty() && protocol->wants_input(line.words) && terminal::input_is_terminal())

@@ -54,7 +54,8 @@ Exit refresh_one(const Account& account) {
     token_for(account, wanted);
     return Exit::ok;
   } catch (const Error& error) {
-    terminal::error(printable(error.text, room_for_text) + " [" + std::to_string(static_cast<int>(error.exit)) + "]");
+    terminal::error(printable(sentence(error), room_for_text) + " [" + std::to_string(static_cast<int>(error.exit)) +
+                    "]");
     return error.exit;
   }
 }

@@ -24,9 +24,9 @@ Secret typed(std::string_view prompt) {
 Secret read_all(int fd, const std::string& shown) {
   Secret secret;
   if (!read_up_to(fd, secret, secret_limit))
-    throw Error{Exit::usage, shown + " cannot be read: " + errno_text(errno) + "; nothing was changed"};
+    throw Error{Exit::usage, shown + " cannot be read: " + errno_text(errno), {}, Kept::nothing_changed};
   if (secret.size() > secret_limit)
-    throw Error{Exit::usage, shown + " is larger than 64 KiB, so it is no secret; nothing was changed"};
+    throw Error{Exit::usage, shown + " is larger than 64 KiB, so it is no secret", {}, Kept::nothing_changed};
   return secret;
 }
 
@@ -39,11 +39,11 @@ Secret read_secret_file(const std::string& file, std::string_view prompt) {
     secret = terminal::input_is_terminal() ? typed(prompt) : read_all(STDIN_FILENO, shown);
   } else {
     const Descriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-    if (!opened) throw Error{Exit::usage, shown + " cannot be opened: " + errno_text(errno) + "; nothing was changed"};
+    if (!opened) throw Error{Exit::usage, shown + " cannot be opened: " + errno_text(errno), {}, Kept::nothing_changed};
     secret = read_all(opened.get(), shown);
   }
   for (const char end : {'\n', '\r'})
     if (!secret.empty() && secret.view().back() == end) secret.resize(secret.size() - 1);
-  if (secret.empty()) throw Error{Exit::usage, shown + " is empty; nothing was changed"};
+  if (secret.empty()) throw Error{Exit::usage, shown + " is empty", {}, Kept::nothing_changed};
   return secret;
 }

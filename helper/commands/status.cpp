@@ -56,7 +56,7 @@ void print_text(const std::vector<Status>& all) {
     if (status.known && !status.known->scope.empty())
       output += indent + "scope " + printable(status.known->scope, 200) + "\n";
     if (!status.account.match.empty()) output += indent + "matches " + matches_of(status.account) + "\n";
-    if (!status.problem.empty()) output += indent + "problem: " + printable(status.problem, 400) + "\n";
+    if (status.problem) output += indent + "problem: " + printable(sentence(*status.problem), 400) + "\n";
   }
   terminal::put(output);
 }
@@ -75,6 +75,13 @@ void write_text(json::Writer& out, std::string_view name, const std::string& tex
     out.null();
   else
     out.string(text);
+}
+
+// The hint is a field of its own, for a program that shows it elsewhere.
+void write_problem(json::Writer& out, std::optional<Error> problem) {
+  const std::string hint = problem ? std::exchange(problem->hint, {}) : "";
+  write_text(out, "problem", problem ? sentence(*problem) : "");
+  write_text(out, "hint", hint);
 }
 
 void print_json(const std::vector<Status>& all) {
@@ -101,7 +108,7 @@ void print_json(const std::vector<Status>& all) {
     write_text(out, "scope", status.known ? status.known->scope : std::string());
     write_text(out, "store", status.store);
     out.member("cache", status.cache).member("dead", status.known && !status.known->dead.empty());
-    write_text(out, "problem", status.problem);
+    write_problem(out, status.problem);
     out.member("check", static_cast<int>(status.check));
     out.end_object();
   }
@@ -133,7 +140,7 @@ Exit explain(const std::vector<Account>& accounts, const std::string& target) {
       output += account.name + " " + reason + "\n";
   terminal::put(output);
   if (choice.account) return Exit::ok;
-  throw Error{Exit::config, "no account matches " + asked.url->origin.text() + "; add one with: keybearer add"};
+  throw Error{Exit::config, "no account matches " + asked.url->origin.text(), "add one with: keybearer add"};
 }
 
 Exit worst(const std::vector<Status>& all) {

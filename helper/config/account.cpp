@@ -69,9 +69,8 @@ Choice near_misses(const std::vector<const Account*>& accounts, const Url& url) 
 [[noreturn]] void refuse_tie(const std::vector<Choice>& choices, const Url& url) {
   std::vector<const Account*> tied;
   for (const auto& choice : choices) tied.push_back(choice.account);
-  throw Error{Exit::config,
-              printable(url.origin.text(), 120) + ": the accounts " + names(tied) +
-                  " match equally well; name one with --account, or give each a username or a longer match"};
+  throw Error{Exit::config, printable(url.origin.text(), 120) + ": the accounts " + names(tied) + " match equally well",
+              "name one with --account, or give each a username or a longer match"};
 }
 
 }  // namespace
@@ -106,10 +105,9 @@ Choice account_for(const std::vector<Account>& accounts, const Asked& asked) {
     // configuration names us and nothing else where one will do.
     const bool will_do = asked.only_account_will_do && candidates.size() == 1;
     if (asked.account.empty() && !will_do)
-      throw Error{Exit::config,
-                  "the request names neither a URL nor an account; " +
-                      (candidates.empty() ? "there is none at all; run: keybearer add NAME"
-                                          : "name one with --account (there are: " + names(candidates) + ")")};
+      throw Error{Exit::config, "the request names neither a URL nor an account",
+                  (candidates.empty() ? "there is none at all; run: keybearer add NAME"
+                                      : "name one with --account (there are: " + names(candidates) + ")")};
     return {candidates.front(), nullptr};
   }
   const auto longest = longest_matches(candidates, *asked.url);
@@ -121,19 +119,16 @@ Choice account_for(const std::vector<Account>& accounts, const Asked& asked) {
 
 Error nothing_matches(const Choice& choice, const Url& url) {
   const std::string what = "no account matches " + printable(url.origin.text() + url.path, 160);
-  if (choice.plain_http)
-    return {Exit::config, what + "; " + choice.plain_http->name + " answers this host over https only"};
-  if (choice.other_path)
-    return {Exit::config, what + "; " + choice.other_path->name + " answers other paths of this host"};
-  return {Exit::config, what + "; add to one of them: match = " + printable(url.origin.text(), 120)};
+  if (choice.plain_http) return {Exit::config, what, choice.plain_http->name + " answers this host over https only"};
+  if (choice.other_path) return {Exit::config, what, choice.other_path->name + " answers other paths of this host"};
+  return {Exit::config, what, "add to one of them: match = " + printable(url.origin.text(), 120)};
 }
 
 const Secret& bearer_of(const Account& account, const AccessToken& token) {
   if (account.bearer != "id_token") return token.value;
   if (token.id_token.empty())
-    throw Error{
-        Exit::protocol,
-        account.name + ": the server gave no id_token; add openid to its scope, run: keybearer login " + account.name};
+    throw Error{Exit::protocol, "the server gave no id_token",
+                "add openid to its scope, run: keybearer login " + account.name, Kept::unsaid, account.name};
   return token.id_token;
 }
 
@@ -142,7 +137,7 @@ const Account& account_named(const std::vector<Account>& accounts, std::string_v
     if (account.name == name) return account;
   const std::string what = "there is no account \"" + printable(name, 80) + "\"; ";
   const std::string shown = is_account_name(name) ? std::string(name) : "NAME";
-  if (accounts.empty()) throw Error{Exit::config, what + "there is none at all; run: keybearer add " + shown};
+  if (accounts.empty()) throw Error{Exit::config, what + "there is none at all", "run: keybearer add " + shown};
   throw Error{Exit::config, what + "there are: " + names(pointers(accounts))};
 }
 

@@ -150,7 +150,7 @@ void apply(const Section& section, Account& account) {
     try {
       key->set(account, value);
     } catch (const Error& error) {
-      throw wrong_at(section.file, line, std::string(key->name) + ": " + error.text);
+      throw wrong_at(section.file, line, std::string(key->name) + ": " + sentence(error));
     }
   }
 }
@@ -306,7 +306,7 @@ void override_by_environment(Configuration& configuration) {
   try {
     for (auto& account : configuration.accounts) find_configuration_key("interactive")->set(account, value);
   } catch (const Error& error) {
-    throw wrong("KEYBEARER_INTERACTIVE: " + error.text);
+    throw wrong("KEYBEARER_INTERACTIVE: " + sentence(error));
   }
 }
 

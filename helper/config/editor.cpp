@@ -19,7 +19,7 @@ namespace {
 
 void check_change(std::string_view account, const Changes& changes) {
   const auto refuse = [&](const std::string& why) {
-    throw Error{Exit::usage, printable(account, 64) + ": " + why + "; nothing was changed"};
+    throw Error{Exit::usage, printable(account, 64) + ": " + why, {}, Kept::nothing_changed};
   };
   if (!is_account_name(account)) refuse("that is no account name");
   for (const auto& [key, values] : changes) {
@@ -102,7 +102,7 @@ struct Destination {
 };
 
 [[noreturn]] void cannot_write(const std::string& path) {
-  throw Error{Exit::store, printable(path) + " cannot be written: " + errno_text(errno) + "; nothing was changed"};
+  throw Error{Exit::io, printable(path) + " cannot be written: " + errno_text(errno), {}, Kept::nothing_changed};
 }
 
 void make_parents(const std::string& path) {

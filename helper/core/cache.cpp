@@ -30,7 +30,7 @@ Secret encode(const Account& account, const AccessToken& token) {
 
 std::optional<AccessToken> decode(const Account& account, std::optional<Secret> entry) {
   if (!entry) return {};
-  const auto document = json::Document::parse(std::move(*entry), Exit::store, "the cached token");
+  const auto document = json::Document::parse(std::move(*entry), Exit::io, "the cached token");
   if (document.root()["identity"].string() != account.token_identity()) return {};
   return read_token(document.root()["token"]);
 }
@@ -78,7 +78,7 @@ std::optional<Secret> find_runtime_file(const std::string& name) {
 bool put_runtime_file(const std::string& name, const Secret& entry) {
   const auto path = runtime_folder();
   if (path.empty()) return false;
-  const Descriptor folder = open_own_folder(path, Exit::store);
+  const Descriptor folder = open_own_folder(path, Exit::io);
   return replace_file(folder.get(), name, entry.view(), 0600);
 }
 

@@ -25,7 +25,7 @@ int patience(std::optional<Deadline> deadline) {
 json::Document parse(Secret line) {
   auto document = json::Document::parse(std::move(line), Exit::internal, what);
   if (document.root().kind != json::Kind::object)
-    throw Error{Exit::internal, std::string(what) + " is no object; report this"};
+    throw Error{Exit::internal, std::string(what) + " is no object", "report this"};
   return document;
 }
 
@@ -59,7 +59,7 @@ std::optional<Secret> Channel::take_line() {
   const auto end = buffer_.view().find('\n');
   if (end == std::string_view::npos && buffer_.size() < message_limit) return {};
   if (end == std::string_view::npos || end >= message_limit)
-    throw Error{Exit::internal, std::string(what) + " is too long; report this"};
+    throw Error{Exit::internal, std::string(what) + " is too long", "report this"};
   Secret rest(buffer_.view().substr(end + 1));
   buffer_.resize(end);
   return std::exchange(buffer_, std::move(rest));

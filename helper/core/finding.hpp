@@ -17,7 +17,7 @@ struct Finding {
   Level level = Level::ok;
   Exit exit = Exit::ok;  // of a problem: what a command would end with
   std::string text;
-  std::string mend;  // what to do about it; empty only where there is nothing to do
+  std::string hint;  // what to do about it; empty only where there is nothing to do
 };
 
 std::string_view name_of(Finding::Level level);
@@ -31,22 +31,22 @@ class Findings {
   void about(std::string_view check) { check_ = check; }
 
   void ok(std::string text) { add(Finding::Level::ok, Exit::ok, std::move(text), {}); }
-  void note(std::string text, std::string mend) {
-    add(Finding::Level::note, Exit::ok, std::move(text), std::move(mend));
+  void note(std::string text, std::string hint) {
+    add(Finding::Level::note, Exit::ok, std::move(text), std::move(hint));
   }
-  void warn(std::string text, std::string mend) {
-    add(Finding::Level::warning, Exit::ok, std::move(text), std::move(mend));
+  void warn(std::string text, std::string hint) {
+    add(Finding::Level::warning, Exit::ok, std::move(text), std::move(hint));
   }
-  void problem(Exit exit, std::string text, std::string mend) {
-    add(Finding::Level::problem, exit, std::move(text), std::move(mend));
+  void problem(Exit exit, std::string text, std::string hint) {
+    add(Finding::Level::problem, exit, std::move(text), std::move(hint));
   }
-  // An Error's sentence taken apart: what failed; what was kept, which is not said here; what to do.
+  // Without what was kept: a check changes nothing.
   void problem(const Error& error);
 
   const std::vector<Finding>& all() const { return all_; }
 
  private:
-  void add(Finding::Level level, Exit exit, std::string text, std::string mend);
+  void add(Finding::Level level, Exit exit, std::string text, std::string hint);
   friend void read(const json::Value& object, Findings& into);
 
   std::string account_, check_;

@@ -10,6 +10,7 @@
 #include "helper/base/json.hpp"
 #include "helper/base/paths.hpp"
 #include "helper/base/utf8.hpp"
+#include "helper/core/error_json.hpp"
 
 namespace {
 
@@ -28,14 +29,13 @@ std::optional<Time> optional_time_of(const json::Value& value) {
 }
 
 std::optional<State::Failure> failure_of(const json::Value& value) {
-  const auto exit = value["exit"].integer();
-  if (!exit) return {};
-  return State::Failure{static_cast<Exit>(*exit), text_of(value["text"]), text_of(value["account"]),
-                        time_of(value["at"])};
+  auto error = read_error(value);
+  if (!error) return {};
+  return State::Failure{std::move(*error), time_of(value["at"])};
 }
 
 State decode(Secret bytes) {
-  const auto document = json::Document::parse(std::move(bytes), Exit::store, "the state");
+  const auto document = json::Document::parse(std::move(bytes), Exit::io, "the state");
   const json::Value& root = document.root();
   State state;
   state.identity = text_of(root["identity"]);
@@ -70,11 +70,9 @@ Secret encode(const State& state) {
     write(out, *state.known);
   }
   if (state.failure) {
-    out.key("failure").begin_object().member("exit", static_cast<int>(state.failure->exit));
-    out.member("text", state.failure->text)
-        .member("account", state.failure->account)
-        .member("at", number_of(state.failure->at))
-        .end_object();
+    out.key("failure").begin_object();
+    write(out, state.failure->error);
+    out.member("at", number_of(state.failure->at)).end_object();
   }
   if (state.intent) {
     out.key("intent").begin_object().member("refresh_token_hash", state.intent->refresh_token_hash);
@@ -158,8 +156,8 @@ void write_state(const std::string& account, const State& state) {
   remove_stale_temporaries(folder.get());
   if (replace_file(folder.get(), file_name(account), encode(state).view(), 0600)) return;
   const int why = errno;
-  throw Error{Exit::store, account + ": " + printable(folder_path() + "/" + file_name(account)) +
-                               " cannot be written: " + errno_text(why) + "; the old one was kept"};
+  throw Error{Exit::io, printable(folder_path() + "/" + file_name(account)) + " cannot be written: " + errno_text(why),
+              "the old one was kept", Kept::unsaid, account};
 }
 
 void erase_state(const std::string& account) noexcept {

@@ -33,9 +33,7 @@ struct State {
 
   // Why the last renewal did not succeed; gone with the next that does.
   struct Failure {
-    Exit exit = Exit::ok;
-    std::string text;     // one sentence, as a person saw it or would have
-    std::string account;  // whose renewal it was: several may use one sign-in
+    Error error;  // its account is the one whose renewal it was: several may use one sign-in
     Time at{};
   };
 

@@ -27,29 +27,29 @@ Secret from_file(const std::string& key, const std::string& path) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   Secret bytes;
   if (!file || !read_up_to(file.get(), bytes, longest))
-    throw Error{Exit::config,
-                key + "_file: " + printable(path) + ": " + errno_text(errno) + "; mend it, or name another file"};
+    throw Error{Exit::config, key + "_file: " + printable(path) + ": " + errno_text(errno),
+                "mend it, or name another file"};
   return bytes;
 }
 
 Secret from_command(const std::string& key, const std::string& command) {
-  const std::string mend = "; run it by hand to see why";
+  const std::string hint = "run it by hand to see why";
   Program program;
   for (const auto word : split(command, ' '))
     if (!word.empty()) program.arguments.emplace_back(word);
   const std::string name = program.arguments.front();
   const auto found = find_program(name);
   if (!found)
-    throw Error{Exit::config,
-                key + "_command: " + printable(name, 80) + " is not there to be run; install it, or mend the key"};
+    throw Error{Exit::config, key + "_command: " + printable(name, 80) + " is not there to be run",
+                "install it, or mend the key"};
   program.path = *found;
   program.environment = command_environment.empty() ? own_environment() : command_environment;
   program.own_session = true;
   auto ran = run(std::move(program), "", longest, std::chrono::steady_clock::now() + may_take);
-  if (!ran) throw Error{Exit::config, key + "_command: " + printable(name, 80) + " took over 10 s" + mend};
+  if (!ran) throw Error{Exit::config, key + "_command: " + printable(name, 80) + " took over 10 s", hint};
   if (ran->status != 0)
-    throw Error{Exit::config,
-                key + "_command: " + printable(name, 80) + " ended with " + std::to_string(ran->status) + mend};
+    throw Error{Exit::config, key + "_command: " + printable(name, 80) + " ended with " + std::to_string(ran->status),
+                hint};
   return std::move(ran->output);
 }
 
@@ -59,13 +59,13 @@ void set_command_environment(std::vector<std::string> environment) { command_env
 
 Secret outside_token(const std::string& key, const std::string& file, const std::string& command) {
   if (file.empty() && command.empty())
-    throw Error{Exit::config, "neither " + key + "_file nor " + key + "_command is set; set one of them"};
+    throw Error{Exit::config, "neither " + key + "_file nor " + key + "_command is set", "set one of them"};
   const Secret bytes = file.empty() ? from_command(key, command) : from_file(key, file);
   const auto text = trim(bytes.view());
   const std::string where = key + (file.empty() ? "_command" : "_file");
-  if (text.empty()) throw Error{Exit::config, where + ": there is nothing in it; mend it"};
+  if (text.empty()) throw Error{Exit::config, where + ": there is nothing in it", "mend it"};
   if (bytes.size() > longest || !std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; }))
-    throw Error{Exit::config, where + ": what is in it is no token; mend it"};
+    throw Error{Exit::config, where + ": what is in it is no token", "mend it"};
   return Secret(text);
 }
 

@@ -22,8 +22,8 @@ void basic(HttpRequest& request, const Client& client) {
   Secret joined;
   if (client.basic_encoding == "raw") {
     if (client.id.find(':') != std::string::npos)
-      throw Error{Exit::config,
-                  "a client_id with a colon cannot be sent in Basic as it is; set basic_encoding = rfc6749"};
+      throw Error{Exit::config, "a client_id with a colon cannot be sent in Basic as it is",
+                  "set basic_encoding = rfc6749"};
     joined.append(client.id);
     joined.append(":");
     joined.append(client.secret.view());
@@ -51,11 +51,11 @@ std::string part(json::Writer& out) {
 // RFC 7523 section 3: new for each request, a retry included, since its jti may be used once.
 Secret signed_assertion(const Client& client) {
   const auto algorithms = SigningKey::algorithms(client.secret);
-  if (algorithms.empty()) throw Error{Exit::config, "the private key is neither RSA nor P-256; make another one"};
+  if (algorithms.empty()) throw Error{Exit::config, "the private key is neither RSA nor P-256", "make another one"};
   const std::string algorithm = client.signing_algorithm.empty() ? algorithms.front() : client.signing_algorithm;
   if (std::find(algorithms.begin(), algorithms.end(), algorithm) == algorithms.end())
-    throw Error{Exit::config,
-                "the private key cannot sign by " + algorithm + ", which the server wants; make another one"};
+    throw Error{Exit::config, "the private key cannot sign by " + algorithm + ", which the server wants",
+                "make another one"};
   json::Writer header, claims;
   header.begin_object().member("alg", algorithm).member("typ", "JWT");
   if (!client.key_id.empty()) header.member("kid", client.key_id);
@@ -83,7 +83,7 @@ void assertion(HttpRequest& request, const Client& client) {
 
 void certificate(HttpRequest& request, const Client& client) {
   if (client.certificate_file.empty())
-    throw Error{Exit::config, "tls_client_auth needs client_certificate_file; set it"};
+    throw Error{Exit::config, "tls_client_auth needs client_certificate_file", "set it"};
   request.client_certificate_file = client.certificate_file;
   add_parameter(request.body, "client_id", client.id);
 }
@@ -100,8 +100,8 @@ constexpr std::array methods = {Method{"none", false, none}, Method{"client_secr
 const Method& find_method(std::string_view name) {
   for (const auto& method : methods)
     if (method.name == name) return method;
-  throw Error{Exit::config,
-              "token_endpoint_auth_method " + printable(name, 64) + " is none of ours; see keybearer-config(5)"};
+  throw Error{Exit::config, "token_endpoint_auth_method " + printable(name, 64) + " is none of ours",
+              "see keybearer-config(5)"};
 }
 
 }  // namespace
@@ -132,7 +132,7 @@ void authenticate_for(const Account& account, HttpRequest& request, const Client
   try {
     authenticate(request, client);
   } catch (const Error& error) {
-    throw Error{error.exit, account.name + ": " + error.text + "; nothing was changed"};
+    throw Error{error.exit, error.what, error.hint, Kept::nothing_changed, account.name};
   }
 }
 

@@ -19,7 +19,7 @@ Secret random_bytes(std::size_t count) {
   Secret bytes;
   bytes.resize(count);
   if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1)
-    throw Error{Exit::temporary, "the system gives no random bytes; nothing was changed; try again later"};
+    throw Error{Exit::temporary, "the system gives no random bytes", "try again later", Kept::nothing_changed};
   return bytes;
 }
 
@@ -28,7 +28,7 @@ std::string sha256(std::string_view bytes) {
   unsigned size = 0;
   if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha256(),
                  nullptr) != 1)
-    throw Error{Exit::internal, "libcrypto computes no SHA-256; report this"};
+    throw Error{Exit::internal, "libcrypto computes no SHA-256", "report this"};
   return digest;
 }
 
@@ -62,7 +62,7 @@ std::string joined(const std::string& der) {
   auto* out = reinterpret_cast<unsigned char*>(both.data());
   if (!signature || BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), out, 32) != 32 ||
       BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), out + 32, 32) != 32)
-    throw Error{Exit::internal, "libcrypto gives no ES256 signature; report this"};
+    throw Error{Exit::internal, "libcrypto gives no ES256 signature", "report this"};
   return both;
 }
 

@@ -64,9 +64,8 @@ class Discovery {
         !server_.token_endpoint.empty() && (!wish_.authorization_endpoint || !server_.authorization_endpoint.empty());
     if (enough && (!wish_.anything || account_.issuer.empty())) return std::move(server_);
     if (account_.issuer.empty())
-      throw Error{Exit::config,
-                  name_ + ": neither issuer nor both endpoints are configured; nothing was sent; run: keybearer add " +
-                      name_ + " --replace --issuer URL"};
+      throw Error{Exit::config, "neither issuer nor both endpoints are configured",
+                  "run: keybearer add " + name_ + " --replace --issuer URL", Kept::nothing_sent, name_};
     issuer_ = parse_endpoint(account_.issuer, Exit::config);
     read_document();
     return std::move(server_);
@@ -88,7 +87,7 @@ class Discovery {
       if (error.exit != Exit::temporary) throw;
       const auto kept = cache.read({});
       if (!kept || (unreachable_ && is_the_same_place(kept->root()))) throw;
-      warn_(error.text + "; going on with what it said before");
+      warn_(sentence(error) + "; going on with what it said before");
       read(kept->root());
     }
   }
@@ -111,9 +110,8 @@ class Discovery {
       plainly_absent = plainly_absent && answer.status != 401 && answer.status != 403;
       last = address + (answer.status == 200 ? " is no metadata" : " answered " + std::to_string(answer.status));
     }
-    throw Error{plainly_absent ? Exit::config : Exit::temporary,
-                name_ + ": no metadata of the issuer was found (" + last +
-                    "); nothing was changed; correct issuer, or configure authorization_endpoint and token_endpoint"};
+    throw Error{plainly_absent ? Exit::config : Exit::temporary, "no metadata of the issuer was found (" + last + ")",
+                "correct issuer, or configure authorization_endpoint and token_endpoint", Kept::nothing_changed, name_};
   }
 
   HttpAnswer ask(const std::string& address) {
@@ -129,11 +127,11 @@ class Discovery {
 
   Secret body_of(HttpAnswer answer, const std::string& address) const {
     if (answer.status >= 300 && answer.status < 400)
-      throw Error{Exit::protocol, name_ + ": " + address + " redirected to " + printable(answer.redirected_to, 100) +
-                                      "; not followed; nothing was changed; configure the issuer that it stands for"};
+      throw Error{Exit::protocol, address + " redirected to " + printable(answer.redirected_to, 100) + "; not followed",
+                  "configure the issuer that it stands for", Kept::nothing_changed, name_};
     if (answer.status != 200)
-      throw Error{Exit::temporary, name_ + ": " + address + " answered " + std::to_string(answer.status) +
-                                       "; nothing was changed; try again later"};
+      throw Error{Exit::temporary, address + " answered " + std::to_string(answer.status), "try again later",
+                  Kept::nothing_changed, name_};
     return std::move(answer.body);
   }
 
@@ -141,8 +139,8 @@ class Discovery {
     try {
       return json::Document::parse(std::move(body), Exit::protocol, "the metadata");
     } catch (const Error& error) {
-      throw Error{Exit::protocol,
-                  name_ + ": " + error.text + " (" + address + "); nothing was changed; look at the issuer"};
+      throw Error{Exit::protocol, error.what + " (" + address + ")", "look at the issuer", Kept::nothing_changed,
+                  name_};
     }
   }
 
@@ -151,13 +149,14 @@ class Discovery {
     const Exit exit = failure.kind == Kind::configuration                               ? Exit::config
                       : failure.kind == Kind::untrusted || failure.kind == Kind::broken ? Exit::protocol
                                                                                         : Exit::temporary;
-    throw Error{exit, name_ + ": " + failure.reason + " (" + address + "); nothing was changed; " +
-                          (exit == Exit::temporary ? "try again later" : "look at issuer, ca_file and proxy")};
+    throw Error{exit, failure.reason + " (" + address + ")",
+                (exit == Exit::temporary ? "try again later" : "look at issuer, ca_file and proxy"),
+                Kept::nothing_changed, name_};
   }
 
   Error broken(const std::string& what) const {
-    return {Exit::protocol,
-            name_ + ": the metadata of " + account_.issuer + " " + what + "; nothing was changed; look at the issuer"};
+    return {Exit::protocol, "the metadata of " + account_.issuer + " " + what, "look at the issuer",
+            Kept::nothing_changed, name_};
   }
 
   void read(const json::Value& root) {
@@ -208,7 +207,7 @@ class Discovery {
     try {
       return parse_endpoint(text, Exit::protocol);
     } catch (const Error& error) {
-      throw broken(std::string("has no usable ") + member + " (" + error.text + ")");
+      throw broken(std::string("has no usable ") + member + " (" + error.what + ")");
     }
   }
 
@@ -232,7 +231,7 @@ Server discover(const Account& account, const DiscoveryWish& wish,
 std::vector<std::string> metadata_addresses(const std::string& issuer) {
   const Url url = parse_endpoint(issuer, Exit::config);
   if (!url.query.empty())
-    throw Error{Exit::config, "issuer " + printable(issuer, 120) + " has a query; an issuer has none"};
+    throw Error{Exit::config, "issuer " + printable(issuer, 120) + " has a query", "an issuer has none"};
   std::string path = url.path;
   if (!path.empty() && path.back() == '/') path.pop_back();
   const std::string origin = url.origin.text();

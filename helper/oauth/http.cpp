@@ -205,7 +205,7 @@ void check_proxy(const std::string& proxy, const std::string& where) {
       known && std::find(proxy_schemes.begin(), proxy_schemes.end(), std::string_view(scheme)) != proxy_schemes.end();
   curl_free(scheme);
   if (!known)
-    throw Error{Exit::config, where + " is no address of a proxy; write http://HOST:PORT"};  // it may hold a password
+    throw Error{Exit::config, where + " is no address of a proxy", "write http://HOST:PORT"};  // it may hold a password
 }
 
 // Whether one will be used, as far as that is known: NO_PROXY is libcurl's to read.
@@ -414,7 +414,7 @@ HttpResult exchange(const HttpRequest& request, const Account& account) {
   try {
     prepare(handle.get(), account, state, headers);
   } catch (const Error& error) {
-    return not_sent(request.url.origin.host + " cannot be asked: " + error.text);
+    return not_sent(request.url.origin.host + " cannot be asked: " + error.what);
   }
   if (observer.begins) observer.begins(line_of(request));
   HttpResult result = perform(handle.get(), state);

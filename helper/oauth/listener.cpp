@@ -238,16 +238,17 @@ Loopback Loopback::listen(std::string_view redirect_uri, std::string_view state,
   const std::string shown = "redirect_uri " + printable(redirect_uri, 120);
   const bool by_name = host == "localhost";
   if (url.origin.scheme != "http" || !(by_name || url.origin.loopback()))
-    throw Error{Exit::config,
-                shown + " is not an http address on this machine; nothing was changed; sign in with --flow paste"};
+    throw Error{Exit::config, shown + " is not an http address on this machine", "sign in with --flow paste",
+                Kept::nothing_changed};
   const bool fixed = names_port(redirect_uri);
   const std::vector<std::string> hosts = by_name ? std::vector<std::string>{"127.0.0.1", "[::1]"} : std::vector{host};
   Loopback loopback;
   loopback.listeners_ = listen_patiently(hosts, fixed ? url.origin.port : std::uint16_t{0}, patience);
   if (loopback.listeners_.empty())
-    throw Error{Exit::config, shown + ": cannot listen on " +
-                                  (fixed ? "port " + std::to_string(url.origin.port) : "any port") + ": " +
-                                  errno_text(errno) + "; nothing was changed; free it or sign in with --flow paste"};
+    throw Error{Exit::config,
+                shown + ": cannot listen on " + (fixed ? "port " + std::to_string(url.origin.port) : "any port") +
+                    ": " + errno_text(errno),
+                "free it or sign in with --flow paste", Kept::nothing_changed};
   const std::string port = std::to_string(port_of(loopback.listeners_.front()));
   loopback.redirect_uri_ = redirect_uri;
   if (!fixed) loopback.redirect_uri_.insert(end_of_authority(redirect_uri), ":" + port);

@@ -29,7 +29,7 @@ std::optional<json::Document> MetadataCache::read(std::optional<std::chrono::sec
     if (at_most && (age < 0 || age > at_most->count())) return {};
     Secret bytes;
     if (!read_up_to(file.get(), bytes, largest)) return {};
-    return json::Document::parse(std::move(bytes), Exit::store, "the metadata");
+    return json::Document::parse(std::move(bytes), Exit::io, "the metadata");
   } catch (const Error&) {
     return {};
   }

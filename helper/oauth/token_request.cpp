@@ -240,7 +240,7 @@ class Reading {
       read_object(document.root());
     } catch (const Error& error) {
       if (status() >= 400) return judge_by_status();
-      ended(Kind::protocol, error.text);
+      ended(Kind::protocol, error.what);
     }
   }
 
@@ -513,7 +513,8 @@ TokenAnswer request_token(const Account& account, const Client& client, const st
     TokenAnswer answer;
     answer.kind = Kind::config;
     answer.sent = false;
-    answer.reason = error.text;
+    answer.reason = error.what;
+    answer.hint = error.hint;
     return answer;
   }
   if (done.again_after) {

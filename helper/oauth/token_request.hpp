@@ -34,7 +34,8 @@ struct TokenAnswer {
   int status = 0;                           // HTTP's, where there was an answer
   bool sent = true;                         // false: nothing of the request left this machine
   std::string error;                        // the OAuth error code, checked, or empty
-  std::string reason;                       // for people: what the server answered, without account and mend
+  std::string reason;                       // for the user: what the server answered
+  std::string hint;  // what to do about it, where only this request knows that; else the caller does
   std::optional<std::chrono::seconds> retry_after;
   std::optional<std::chrono::seconds> interval;  // beside slow_down, GitHub's
 };

@@ -40,7 +40,7 @@ bool has_registry_table(const std::string& text) {
 std::string provider() {
   const std::string program = program_for("keybearer");
   if (program.find(' ') != program.npos)
-    throw Error{Exit::config, "setup cargo: cargo splits " + program + " at its blanks; put its folder on PATH"};
+    throw Error{Exit::config, "setup cargo: cargo splits " + program + " at its blanks", "put its folder on PATH"};
   return program + " cargo";
 }
 
@@ -51,8 +51,8 @@ Changes set_up_cargo() {
   const UserFile file(path());
   const std::string line = "global-credential-providers = [\"cargo:token\", \"" + provider() + "\"]";
   if (has_registry_table(without_block(file)))
-    throw Error{Exit::config,
-                "setup cargo: " + file.path() + " has a table [registry] and was left so; add to it: " + line};
+    throw Error{Exit::config, "setup cargo: " + file.path() + " has a table [registry] and was left so",
+                "add to it: " + line};
   Changes changes;
   if (auto change = write_block(file, {"[registry]", line})) changes.push_back(std::move(*change));
   return changes;

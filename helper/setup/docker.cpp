@@ -27,12 +27,13 @@ json::Document parsed(const std::string& path, const std::string& text) {
   try {
     return json::Document::parse(Secret(empty ? "{}" : text), Exit::config, "setup docker: " + path);
   } catch (const Error& error) {
-    throw Error{error.exit, error.text + "; mend it first"};
+    throw Error{error.exit, error.what, "fix it first"};
   }
 }
 
 Error other_shape(const UserFile& file) {
-  return {Exit::config, "setup docker: " + file.path() + " is not as docker writes it and was left so; mend it first"};
+  return {Exit::config, "setup docker: " + file.path() + " is not as docker writes it and was left so",
+          "mend it first"};
 }
 
 const json::Value* find(const json::Value& object, std::string_view name) {
@@ -59,8 +60,8 @@ void prove(const UserFile& file, const std::string& text, const std::vector<std:
 Changes set_up_docker() {
   if (program_for("docker-credential-keybearer").front() == '/')
     throw Error{Exit::config,
-                "setup docker: docker finds its helpers on PATH, and docker-credential-keybearer is not there; put its "
-                "folder on PATH"};
+                "setup docker: docker finds its helpers on PATH, and docker-credential-keybearer is not there",
+                "put its folder on PATH"};
   const UserFile file(path());
   const auto document = parsed(file.path(), file.text());
   refuse_other_shapes(file, document.root());

@@ -33,8 +33,8 @@ class Git {
     std::string output;
     if (const int status = config_.run({"--null", "--get-all", std::string(key)}, output);
         status > 1)  // 1: there is none
-      throw Error{Exit::config, "setup git: git config --global ended with " + std::to_string(status) +
-                                    "; mend git's configuration first"};
+      throw Error{Exit::config, "setup git: git config --global ended with " + std::to_string(status),
+                  "mend git's configuration first"};
     Words found;
     for (const auto value : split(output, '\0')) found.emplace_back(value);
     if (!found.empty()) found.pop_back();  // behind the last NUL

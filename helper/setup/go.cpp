@@ -16,7 +16,7 @@ std::string command() {
 std::string goauth(const Command& go) {
   std::string value;
   if (go.ask({"env", "GOAUTH"}, value) != 0 || trim(value).empty())
-    throw Error{Exit::config, "setup go: this go has no GOAUTH; go 1.24 and later have"};
+    throw Error{Exit::config, "setup go: this go has no GOAUTH", "go 1.24 and later have"};
   return std::string(trim(value));
 }
 

@@ -15,7 +15,7 @@ namespace {
 json::Document kubeconfig(const Command& kubectl) {
   std::string text;
   if (kubectl.run({"config", "view", "-o", "json"}, text) != 0)
-    throw Error{Exit::config, "setup kubectl: kubectl cannot read its kubeconfig; mend it first"};
+    throw Error{Exit::config, "setup kubectl: kubectl cannot read its kubeconfig", "mend it first"};
   return json::Document::parse(Secret(text), Exit::config, "setup kubectl: the kubeconfig");
 }
 
@@ -28,7 +28,7 @@ const Account* account_for_server(const std::vector<Account>& accounts, std::str
   try {
     return account_for(accounts, {parse_url(server, Exit::config), "", ""}).account;
   } catch (const Error& error) {
-    terminal::warn("setup kubectl: " + error.text);
+    terminal::warn("setup kubectl: " + sentence(error));
     return nullptr;
   }
 }
@@ -63,8 +63,8 @@ Changes set_up_kubectl() {
       add("context " + context, {"config", "set-context", context, "--cluster=" + name, "--user=" + user});
   }
   if (!any)
-    throw Error{Exit::config,
-                "setup kubectl: no account matches the server of a cluster in the kubeconfig; give one that match"};
+    throw Error{Exit::config, "setup kubectl: no account matches the server of a cluster in the kubeconfig",
+                "give one that match"};
   if (!changes.empty()) changes.insert(changes.begin(), {{}, [noted] { write_notes("kubectl", noted); }});
   return changes;
 }

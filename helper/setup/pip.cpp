@@ -27,8 +27,8 @@ Changes set_up_pip() {
   hosts("pip");
   const auto other = find_on_path("keyring");
   if (other && *other != link())
-    throw Error{Exit::config, "setup pip: " + *other +
-                                  " is the keyring that pip would call; remove it, or make it call: keybearer keyring"};
+    throw Error{Exit::config, "setup pip: " + *other + " is the keyring that pip would call",
+                "remove it, or make it call: keybearer keyring"};
   Changes changes;
   if (auto change = make_link(link())) changes.push_back(std::move(*change));
   const Command command = pip();

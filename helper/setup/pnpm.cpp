@@ -53,12 +53,11 @@ Changes set_up_pnpm() {
     if (auto change = make_link(link_of(account->name))) changes.push_back(std::move(*change));
   }
   if (lines.empty())
-    throw Error{Exit::config, "setup pnpm: no account has a match without a wildcard; add one like https://HOST"};
+    throw Error{Exit::config, "setup pnpm: no account has a match without a wildcard", "add one like https://HOST"};
   const UserFile file(path());
   if (has_stray_lines(file))
-    throw Error{Exit::config,
-                "setup pnpm: " + file.path() +
-                    " has lines of an earlier setup whose marks are gone; run first: keybearer setup pnpm --undo"};
+    throw Error{Exit::config, "setup pnpm: " + file.path() + " has lines of an earlier setup whose marks are gone",
+                "run first: keybearer setup pnpm --undo"};
   if (auto change = write_block(file, lines)) changes.push_back(std::move(*change));
   return changes;
 }

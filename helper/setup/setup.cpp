@@ -42,8 +42,7 @@ std::optional<std::string> our_link(const std::string& path) {
 }
 
 Error not_written(const std::string& path) {
-  return {Exit::store,
-          "setup: " + path + " cannot be written: " + errno_text(errno) + "; what was written before stands"};
+  return {Exit::io, "setup: " + path + " cannot be written: " + errno_text(errno), "what was written before stands"};
 }
 
 void make_folders(const std::string& path) {
@@ -63,7 +62,7 @@ std::vector<Place> places(std::string_view tool) {
     }
   }
   if (found.empty())
-    throw Error{Exit::config, "setup " + std::string(tool) + ": no account has a match; see: keybearer add --help"};
+    throw Error{Exit::config, "setup " + std::string(tool) + ": no account has a match", "see: keybearer add --help"};
   return found;
 }
 
@@ -77,8 +76,9 @@ std::vector<Place> hosts(std::string_view tool) {
                      " cannot be told of the match " + place.match->text() + ": it knows https and whole hosts alone");
   }
   if (found.empty())
-    throw Error{Exit::config, "setup " + std::string(tool) + ": no account has a match that " + std::string(tool) +
-                                  " can be told of; add one like https://HOST"};
+    throw Error{Exit::config,
+                "setup " + std::string(tool) + ": no account has a match that " + std::string(tool) + " can be told of",
+                "add one like https://HOST"};
   return found;
 }
 
@@ -87,8 +87,8 @@ std::string program_for(std::string_view name) {
   const std::string self = own_executable();
   const std::string beside = self.substr(0, self.rfind('/') + 1) + std::string(name);
   if (self.empty() || access(beside.c_str(), X_OK) != 0)
-    throw Error{Exit::config,
-                "setup: " + std::string(name) + " is neither on PATH nor beside keybearer; install keybearer whole"};
+    throw Error{Exit::config, "setup: " + std::string(name) + " is neither on PATH nor beside keybearer",
+                "install keybearer whole"};
   return beside;
 }
 
@@ -103,7 +103,7 @@ std::string quoted(const std::string& word) {
 Command::Command(std::string name, std::vector<std::string> first_words)
     : name_(std::move(name)), first_words_(std::move(first_words)) {
   auto found = find_on_path(name_);
-  if (!found) throw Error{Exit::config, "setup: there is no " + name_ + " on PATH; install it"};
+  if (!found) throw Error{Exit::config, "setup: there is no " + name_ + " on PATH", "install it"};
   program_ = std::move(*found);
 }
 
@@ -117,7 +117,7 @@ int Command::run(const std::vector<std::string>& words, std::string& output, boo
   if (!quiet) program.descriptors = {{STDERR_FILENO, STDERR_FILENO}};
   const auto ran = ::run(std::move(program), "", output_limit, {});
   if (ran->output.size() > output_limit)
-    throw Error{Exit::temporary, "setup: the answer of " + name_ + " is too long; try again later"};
+    throw Error{Exit::temporary, "setup: the answer of " + name_ + " is too long", "try again later"};
   output = ran->output.view();
   return ran->status;
 }
@@ -133,8 +133,10 @@ Change Command::change(const std::vector<std::string>& words) const {
   return {{line}, [command = *this, words, line] {
             std::string output;
             if (const int status = command.run(words, output); status != 0)
-              throw Error{Exit::store, "setup: " + printable(line, 200) + ": exit " + std::to_string(status) +
-                                           "; what was written before stands; mend it and run setup again"};
+              throw Error{Exit::io,
+                          "setup: " + printable(line, 200) + ": exit " + std::to_string(status) +
+                              "; what was written before stands",
+                          "mend it and run setup again"};
           }};
 }
 
@@ -164,8 +166,8 @@ std::optional<Change> make_link(const std::string& path) {
   if (now == self) return {};
   struct stat entry {};
   if (!now && lstat(path.c_str(), &entry) == 0)
-    throw Error{Exit::config,
-                "setup: " + path + " is there already and is not ours; move it away, or call keybearer from it"};
+    throw Error{Exit::config, "setup: " + path + " is there already and is not ours",
+                "move it away, or call keybearer from it"};
   return Change{{"ln -s " + std::string(now ? "-f " : "") + quoted(self) + " " + quoted(path)}, [self, path, now] {
                   make_folders(path);
                   if (now) unlink(path.c_str());

@@ -29,8 +29,8 @@ Changes set_up_terraform() {
   hosts("terraform");
   const UserFile file(path());
   if (has_helper(without_block(file)))
-    throw Error{Exit::config, "setup terraform: " + file.path() +
-                                  " has another credentials_helper and was left so; terraform takes one alone"};
+    throw Error{Exit::config, "setup terraform: " + file.path() + " has another credentials_helper and was left so",
+                "terraform takes one alone"};
   Changes changes;
   if (auto change = make_link(plugin())) changes.push_back(std::move(*change));
   if (auto change = write_block(file, {"credentials_helper \"keybearer\" {", "  args = []", "}"}))

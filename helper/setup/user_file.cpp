@@ -97,8 +97,7 @@ UserFile::UserFile(std::string path) : path_(std::move(path)) {
   Secret bytes;
   if (!file || fstat(file.get(), &entry) != 0 || !S_ISREG(entry.st_mode) || !read_up_to(file.get(), bytes, largest) ||
       bytes.size() > largest)
-    throw Error{Exit::config,
-                "setup: " + path_ + " cannot be read as a file: " + errno_text(errno) + "; mend it first"};
+    throw Error{Exit::config, "setup: " + path_ + " cannot be read as a file: " + errno_text(errno), "mend it first"};
   exists_ = true;
   mode_ = entry.st_mode & 07777;
   text_ = bytes.view();
@@ -116,7 +115,7 @@ std::optional<Change> UserFile::change(std::optional<std::string> text, std::vec
         const bool done = folder && (text ? replace_file(folder.get(), name, *text, mode)
                                           : unlinkat(folder.get(), name.c_str(), 0) == 0);
         if (!done)
-          throw Error{Exit::store, "setup: " + path + " cannot be written: " + errno_text(errno) + "; it is as it was"};
+          throw Error{Exit::io, "setup: " + path + " cannot be written: " + errno_text(errno), "it is as it was"};
       }};
 }
 

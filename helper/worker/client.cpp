@@ -21,8 +21,8 @@ std::string signing_algorithm(const Account& account, const Client& client, cons
   try {
     algorithms = SigningKey::algorithms(client.secret);
   } catch (const Error& error) {
-    throw Error{error.exit, account.name + ": " + error.text + "; nothing was changed; run: keybearer add " +
-                                account.name + " --replace --client-secret-file -"};
+    throw Error{error.exit, error.what, "run: keybearer add " + account.name + " --replace --client-secret-file -",
+                Kept::nothing_changed, account.name};
   }
   if (!account.token_endpoint_auth_signing_alg.empty()) return account.token_endpoint_auth_signing_alg;
   for (const auto& algorithm : algorithms)
@@ -63,8 +63,8 @@ TokenAnswer with_alternatives(Client& client, const std::vector<std::string>& of
 
 Client fresh_client(keystore::Keystore& store, const Account& account, const Server& server) {
   if (account.client_id.empty())
-    throw Error{Exit::config, account.name + ": no client_id; nothing was changed; run: keybearer add " + account.name +
-                                  " --replace --client-id ID"};
+    throw Error{Exit::config, "no client_id", "run: keybearer add " + account.name + " --replace --client-id ID",
+                Kept::nothing_changed, account.name};
   Client client = client_of_account(account);
   client.audience = assertion_audience(account, server.issuer, server.token_endpoint);
   if (auto secret = load_client_secret(store, account)) client.secret = std::move(*secret);

@@ -10,7 +10,7 @@ void remember(Job& job, json::Writer&) {
   job.person.ask("given", "client secret of " + job.account.name + ": ");
   const auto answer = job.person.answer(std::chrono::steady_clock::now() + job.account.patience());
   if (answer.kind != Person::Answer::given || answer.text.empty())
-    throw Error{Exit::usage, job.account.name + ": no client secret was given; nothing was changed"};
+    throw Error{Exit::usage, "no client secret was given", {}, Kept::nothing_changed, job.account.name};
   job.keystore_to_keep()->save(client_name(job.account), answer.text);
   job.remember_keystore();
 }

@@ -27,7 +27,7 @@ constexpr std::int64_t few_days = 7;
 constexpr std::chrono::seconds skew_worth_a_word{60}, skew_that_harms{300};
 constexpr std::chrono::seconds network_limit{8};
 
-std::string login_mend(const Account& account) { return "run: keybearer login " + account.name; }
+std::string login_hint(const Account& account) { return "run: keybearer login " + account.name; }
 
 std::string age(Time since) { return approximate_duration(std::max<std::int64_t>(0, (now() - since).count())); }
 
@@ -36,36 +36,33 @@ void check_end(const Account& account, const State::Known& known, Findings& find
   if (!known.ends_at) return findings.ok(std::move(text));
   const auto left = (*known.ends_at - now()).count();
   text += left > 0 ? ", " + approximate_duration(left) + " left" : ", and its time is over";
-  if (left <= 0) return findings.warn(std::move(text), login_mend(account));
+  if (left <= 0) return findings.warn(std::move(text), login_hint(account));
   if (left >= few_days * 86400) return findings.ok(std::move(text));
   findings.warn(std::move(text), "run: keybearer refresh " + account.name +
                                      ", or, where that does not prolong it, keybearer login " + account.name);
 }
 
 void check_known(const Account& account, const std::optional<State::Known>& known, Findings& findings) {
-  if (!known) return findings.problem(Exit::login, "not signed in", login_mend(account));
+  if (!known) return findings.problem(Exit::login, "not signed in", login_hint(account));
   if (!known->dead.empty())
     return findings.problem(Exit::login,
                             "the server ended this sign-in " + age(known->dead_at) + " ago (" + known->dead + ")",
-                            login_mend(account));
+                            login_hint(account));
   if (known->has_refresh_token) return check_end(account, *known, findings);
-  const std::string mend =
+  const std::string hint =
       "ask for it (with many servers: scope offline_access), then run: keybearer login " + account.name;
   if (known->token_expires_at && *known->token_expires_at <= now())
-    return findings.problem(Exit::login, "the access token has expired, and the server gave no refresh token", mend);
-  findings.warn("the server gave no refresh token: a person must sign in again when the access token ends", mend);
+    return findings.problem(Exit::login, "the access token has expired, and the server gave no refresh token", hint);
+  findings.warn("the server gave no refresh token: a person must sign in again when the access token ends", hint);
 }
 
 // What only the server can say stands until it says otherwise; the rest may have passed, and other checks look at it.
 void check_failure(const Account& account, const State& state, Findings& findings) {
-  if (!state.failure || state.failure->account != account.name) return;
-  Findings taken_apart(account.name);
-  taken_apart.problem(Error{state.failure->exit, state.failure->text});
-  const Finding& found = taken_apart.all().front();
-  std::string text = "the last renewal failed " + age(state.failure->at) + " ago: " + found.text;
-  const Exit exit = found.exit;
-  if (exit == Exit::config || exit == Exit::login || exit == Exit::protocol)
-    findings.problem(exit, std::move(text), found.mend);
+  if (!state.failure || state.failure->error.account != account.name) return;
+  const Error& error = state.failure->error;
+  std::string text = "the last renewal failed " + age(state.failure->at) + " ago: " + error.what;
+  if (error.exit == Exit::config || error.exit == Exit::login || error.exit == Exit::protocol)
+    findings.problem(error.exit, std::move(text), error.hint);
   else
     findings.warn(std::move(text), "run: keybearer refresh " + account.name);
 }
@@ -112,11 +109,11 @@ void check_data_folder(Findings& findings) {
   struct stat status {};
   if (lstat(path.c_str(), &status) != 0) return;  // the first record makes it
   if (status.st_uid != geteuid())
-    return findings.problem(Exit::store, "the folder " + shown + " belongs to another user", "give it back: chown");
+    return findings.problem(Exit::io, "the folder " + shown + " belongs to another user", "give it back: chown");
   if ((status.st_mode & 077) != 0)
     findings.warn("the folder " + shown + " is open to others", "run: chmod 700 " + shown);
   if (access(path.c_str(), W_OK) != 0)
-    findings.problem(Exit::store, "the folder " + shown + " cannot be written: " + errno_text(errno),
+    findings.problem(Exit::io, "the folder " + shown + " cannot be written: " + errno_text(errno),
                      "make it writable, or let XDG_DATA_HOME name another");
 }
 
@@ -178,11 +175,11 @@ void check_clock(const HttpAnswer& answer, const std::string& host, Findings& fi
   const auto size = std::chrono::abs(skew);
   std::string text = "this machine's clock is " + approximate_duration(size.count()) +
                      (skew.count() < 0 ? " behind" : " ahead of") + " that of " + host;
-  const std::string mend = "set the clock (timedatectl set-ntp true)";
+  const std::string hint = "set the clock (timedatectl set-ntp true)";
   if (size > skew_that_harms)
-    findings.problem(Exit::temporary, std::move(text), mend);
+    findings.problem(Exit::temporary, std::move(text), hint);
   else if (size > skew_worth_a_word)
-    findings.warn(std::move(text), mend);
+    findings.warn(std::move(text), hint);
   else
     findings.ok("this machine's clock agrees with that of " + host);
 }

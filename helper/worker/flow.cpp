@@ -30,7 +30,7 @@ constexpr std::string_view own_parameters[] = {"response_type", "client_id", "re
 const Flow& find_flow(std::string_view name) {
   for (const auto& flow : table)
     if (flow.name == name) return flow;
-  throw Error{Exit::usage, "login: there is no flow " + printable(name, 40) + "; there are: " + flow_names()};
+  throw Error{Exit::usage, "login: there is no flow " + printable(name, 40), "there are: " + flow_names()};
 }
 
 bool on_this_machine(const std::string& redirect_uri) {
@@ -47,8 +47,8 @@ void refuse_overrides(const Account& account, const Url& endpoint) {
     const auto name = percent_decoded(part.substr(0, part.find('=')), true);
     for (const auto own : own_parameters)
       if (name && name->view() == own)
-        throw Error{Exit::config, account.name + ": authorization_endpoint sets " + std::string(own) +
-                                      " itself, which may not be; take it out of the endpoint's query"};
+        throw Error{Exit::config, "authorization_endpoint sets " + std::string(own) + " itself, which may not be",
+                    "take it out of the endpoint's query", Kept::unsaid, account.name};
   }
 }
 
@@ -111,18 +111,17 @@ CodeAttempt::Parameters CodeAttempt::pushed(const Parameters& parameters) const 
     add_parameter(request.body, "client_id", client.id);  // a parameter of its own
   HttpResult result = oauth::exchange(request, input_.account);
   if (!result.answered)
-    throw Error{Exit::temporary, name + ": " + result.failure.reason + "; nothing was changed; try again later"};
+    throw Error{Exit::temporary, result.failure.reason, "try again later", Kept::nothing_changed, name};
   const auto document =
-      json::Document::parse(std::move(result.answer.body), Exit::protocol, name + ": the answer to a pushed request");
+      json::Document::parse(std::move(result.answer.body), Exit::protocol, "the answer to a pushed request");
   const auto& root = document.root();
   if (const auto error = root["error"].string())
-    throw Error{Exit::config, name + ": the server refused the pushed request (" + printable(*error, 64) +
-                                  "); nothing was changed; look at scope, redirect_uri and client"};
+    throw Error{Exit::config, "the server refused the pushed request (" + printable(*error, 64) + ")",
+                "look at scope, redirect_uri and client", Kept::nothing_changed, name};
   const auto uri = root["request_uri"].string();
   if ((result.answer.status != 201 && result.answer.status != 200) || !uri || uri->empty() || uri->size() > 2048)
-    throw Error{
-        Exit::protocol,
-        name + ": the server gave no request_uri for a pushed request; nothing was changed; look at the server"};
+    throw Error{Exit::protocol, "the server gave no request_uri for a pushed request", "look at the server",
+                Kept::nothing_changed, name};
   return {{"client_id", client.id}, {"request_uri", std::string(*uri)}};
 }
 
@@ -149,11 +148,11 @@ void CodeAttempt::check_issuer(const AuthorizationResponse& response) const {
   const std::string& issuer = input_.server.issuer;
   if (response.bare_code) return;  // PKCE ties it to this attempt (THREATS.md E7)
   if (response.iss.empty() && input_.server.says_iss)
-    throw Error{Exit::protocol,
-                name + ": the server promised to name itself (iss) and did not; nothing was sent; sign in again"};
+    throw Error{Exit::protocol, "the server promised to name itself (iss) and did not", "sign in again",
+                Kept::nothing_sent, name};
   if (!response.iss.empty() && !issuer.empty() && response.iss != issuer)
-    throw Error{Exit::protocol, name + ": the answer came from " + printable(response.iss, 100) + " and not from " +
-                                    issuer + "; nothing was sent; sign in again"};
+    throw Error{Exit::protocol, "the answer came from " + printable(response.iss, 100) + " and not from " + issuer,
+                "sign in again", Kept::nothing_sent, name};
 }
 
 TokenAnswer CodeAttempt::exchange(const Client& client, std::string_view code) const {
@@ -173,22 +172,22 @@ SignIn CodeAttempt::redeem(const AuthorizationResponse& response) {
     std::string text = name + ": the server refused the sign-in (" + printable(response.error, 64) + ")";
     if (!response.error_description.empty()) text += ", server says: " + printable(response.error_description);
     throw Error{
-        response.error == "invalid_scope" || response.error == "unauthorized_client" ? Exit::config : Exit::login,
-        text + "; nothing was changed; run: keybearer login " + name};
+        response.error == "invalid_scope" || response.error == "unauthorized_client" ? Exit::config : Exit::login, text,
+        "run: keybearer login " + name, Kept::nothing_changed};
   }
   Client client = input_.client.copy();
   TokenAnswer answer = with_alternatives(client, input_.server.token_endpoint_auth_methods,
                                          [&](const Client& one) { return exchange(one, response.code.view()); });
   if (answer.kind == TokenAnswer::Kind::granted && !nonce_.empty() && !answer.nonce.empty() && answer.nonce != nonce_)
-    throw Error{
-        Exit::protocol,
-        name + ": the id_token is of another attempt (nonce); nothing was changed; run: keybearer login " + name};
+    throw Error{Exit::protocol, "the id_token is of another attempt (nonce)", "run: keybearer login " + name,
+                Kept::nothing_changed, name};
   if (answer.kind != TokenAnswer::Kind::granted) {
     const bool secret_may_be_missing = answer.error == "invalid_client" && client.auth_method == "none";
-    throw Error{exit_of(answer.kind), name + ": " + answer.reason + "; nothing was changed; " +
-                                          (secret_may_be_missing ? "if the client has a secret, run: keybearer add " +
-                                                                       name + " --replace --client-secret-file -"
-                                                                 : "run: keybearer login " + name)};
+    throw Error{exit_of(answer.kind), answer.reason,
+                (secret_may_be_missing
+                     ? "if the client has a secret, run: keybearer add " + name + " --replace --client-secret-file -"
+                     : "run: keybearer login " + name),
+                Kept::nothing_changed, name};
   }
   return {std::move(answer), redirect_uri_, std::move(client)};
 }

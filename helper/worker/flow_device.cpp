@@ -53,15 +53,15 @@ class DeviceSignIn {
 
  private:
   Error broken(const std::string& what) const {
-    return {Exit::protocol,
-            name_ + ": the device authorization answer " + what + "; nothing was changed; look at the server"};
+    return {Exit::protocol, "the device authorization answer " + what, "look at the server", Kept::nothing_changed,
+            name_};
   }
 
   DeviceCode ask_for_code() {
     const std::string& endpoint = input_.server.device_authorization_endpoint;
     if (endpoint.empty())
-      throw Error{Exit::config,
-                  name_ + ": the server has no device flow; run: keybearer login " + name_ + " --flow paste"};
+      throw Error{Exit::config, "the server has no device flow", "run: keybearer login " + name_ + " --flow paste",
+                  Kept::unsaid, name_};
     HttpRequest request;
     request.url = parse_endpoint(endpoint, Exit::config);
     request.post = true;
@@ -74,27 +74,28 @@ class DeviceSignIn {
     HttpResult result = exchange(request, input_.account);
     const auto at = steady_clock::now();
     if (!result.answered)
-      throw Error{Exit::temporary, name_ + ": " + result.failure.reason + "; nothing was changed; try again later"};
+      throw Error{Exit::temporary, result.failure.reason, "try again later", Kept::nothing_changed, name_};
     const int status = result.answer.status;
     if (status >= 300 && status < 400) throw broken("was a redirect to " + printable(result.answer.redirected_to, 100));
     if (status >= 500 || status == 429)
-      throw Error{Exit::temporary,
-                  name_ + ": the server answered " + std::to_string(status) + "; nothing was changed; try again later"};
+      throw Error{Exit::temporary, "the server answered " + std::to_string(status), "try again later",
+                  Kept::nothing_changed, name_};
+    return read(parsed(std::move(result.answer)).root(), at);
+  }
+
+  json::Document parsed(HttpAnswer answer) const {
     try {
-      const auto document =
-          json::Document::parse(std::move(result.answer.body), Exit::protocol, "the device authorization answer");
-      return read(document.root(), at);
-    } catch (const Error& error) {
-      if (error.text.rfind(name_, 0) == 0) throw;
-      throw broken("could not be read (" + std::to_string(status) + ")");
+      return json::Document::parse(std::move(answer.body), Exit::protocol, "the device authorization answer");
+    } catch (const Error&) {
+      throw broken("could not be read (" + std::to_string(answer.status) + ")");
     }
   }
 
   DeviceCode read(const json::Value& root, steady_clock::time_point at) const {
     if (const auto error = root["error"].string())
-      throw Error{Exit::config, name_ + ": the server refused the device flow (" + printable(*error, 64) +
-                                    "); nothing was changed; look at client and scope, or run: keybearer login " +
-                                    name_ + " --flow paste"};
+      throw Error{Exit::config, "the server refused the device flow (" + printable(*error, 64) + ")",
+                  "look at client and scope, or run: keybearer login " + name_ + " --flow paste", Kept::nothing_changed,
+                  name_};
     DeviceCode code;
     const auto device_code = root["device_code"].string(), user_code = root["user_code"].string();
     const json::Value& page =
@@ -193,12 +194,11 @@ class DeviceSignIn {
       input_.person.step(name_ + ": " + answer.reason);
       return std::max(pause(), std::min<milliseconds>(last * 2, longest_interval));
     }
-    throw Error{exit_of(answer.kind),
-                name_ + ": " + answer.reason + "; nothing was changed; run: keybearer login " + name_};
+    throw Error{exit_of(answer.kind), answer.reason, "run: keybearer login " + name_, Kept::nothing_changed, name_};
   }
 
   Error over(const std::string& what) const {
-    return {Exit::login, name_ + ": the code " + what + "; nothing was changed; run: keybearer login " + name_};
+    return {Exit::login, "the code " + what, "run: keybearer login " + name_, Kept::nothing_changed, name_};
   }
 
   FlowInput& input_;

@@ -12,13 +12,11 @@ Secret pasted_line(FlowInput& input) {
   auto answer = input.person.answer(input.deadline);
   const std::string& name = input.account.name;
   if (answer.kind == Person::Answer::not_yet)
-    throw Error{Exit::login,
-                name + ": no address was pasted in time; nothing was changed; run: keybearer login " + name};
+    throw Error{Exit::login, "no address was pasted in time", "run: keybearer login " + name, Kept::nothing_changed,
+                name};
   if (answer.kind == Person::Answer::nobody)
-    throw Error{Exit::login,
-                name +
-                    ": standard input ended before an address was pasted; nothing was changed; run: keybearer login " +
-                    name};
+    throw Error{Exit::login, "standard input ended before an address was pasted", "run: keybearer login " + name,
+                Kept::nothing_changed, name};
   return std::move(answer.text);
 }
 
@@ -40,9 +38,8 @@ SignIn paste_flow(FlowInput input) {
     if (pasted.response) return attempt.redeem(*pasted.response);
     input.person.warn(name + ": that cannot be used: " + pasted.problem + "; paste the address again");
   }
-  throw Error{
-      Exit::login,
-      name + ": three pastes were no authorization response; nothing was changed; run: keybearer login " + name};
+  throw Error{Exit::login, "three pastes were no authorization response", "run: keybearer login " + name,
+              Kept::nothing_changed, name};
 }
 
 }  // namespace oauth

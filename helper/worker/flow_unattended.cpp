@@ -41,7 +41,7 @@ Secret unattended_request(const Account& account, std::string_view flow) {
       add_parameter(body, "requested_token_type", account.requested_token_type);
     }
   } catch (const Error& error) {
-    throw Error{error.exit, account.name + ": " + error.text};
+    throw Error{error.exit, error.what, error.hint, error.kept, account.name};
   }
   add_what_is_asked_for(body, account);
   return body;
@@ -54,9 +54,9 @@ std::string unattended_identity(const Account& account) {
 
 SignIn unattended_flow(FlowInput input) {
   if (input.flow == "client_credentials" && input.client.auth_method == "none")  // RFC 6749 section 4.4
-    throw Error{Exit::config, input.account.name +
-                                  ": this client needs a secret; nothing was changed; run: keybearer add " +
-                                  input.account.name + " --replace --client-secret-file -"};
+    throw Error{Exit::config, "this client needs a secret",
+                "run: keybearer add " + input.account.name + " --replace --client-secret-file -", Kept::nothing_changed,
+                input.account.name};
   TokenAnswer answer =
       with_alternatives(input.client, input.server.token_endpoint_auth_methods, [&](const Client& client) {
         return request_token(input.account, client, input.server.token_endpoint,
@@ -69,9 +69,8 @@ SignIn unattended_flow(FlowInput input) {
 
 Secret secret_request(const Account& account, const Secret& secret) {
   if (account.grant_type.empty() || account.secret_parameter.empty())
-    throw Error{Exit::config,
-                account.name +
-                    ": the flow `secret` needs grant_type and secret_parameter, as the provider names them; set both"};
+    throw Error{Exit::config, "the flow `secret` needs grant_type and secret_parameter, as the provider names them",
+                "set both", Kept::unsaid, account.name};
   Secret body;
   add_parameter(body, "grant_type", account.grant_type);
   add_parameter(body, account.secret_parameter, secret.view());
@@ -84,7 +83,7 @@ SignIn secret_flow(FlowInput input) {
   input.person.ask("given", input.account.secret_parameter + " of " + name + ": ");
   auto given = input.person.answer(input.deadline);
   if (given.kind != Person::Answer::given || given.text.empty())
-    throw Error{Exit::usage, name + ": no secret was given; nothing was changed"};
+    throw Error{Exit::usage, "no secret was given", {}, Kept::nothing_changed, name};
   TokenAnswer answer =
       with_alternatives(input.client, input.server.token_endpoint_auth_methods, [&](const Client& client) {
         return request_token(input.account, client, input.server.token_endpoint,

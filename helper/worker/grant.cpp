@@ -83,24 +83,23 @@ Secret encode(const Grant& grant, std::size_t limit) {
 Secret encode_without_token(const Grant& grant) { return encode_record(grant, false); }
 
 Grant decode_grant(Secret record, const Account& account) {
-  const std::string damaged =
-      account.name + ": the stored sign-in is damaged; it was left as it is; run: keybearer login " + account.name;
+  const Error damaged{Exit::io, "the stored sign-in is damaged; it was left unchanged",
+                      "run: keybearer login " + account.name, Kept::unsaid, account.name};
   const auto document = [&] {
     try {
-      return json::Document::parse(std::move(record), Exit::store, account.name + ": the stored sign-in");
+      return json::Document::parse(std::move(record), Exit::io, "the stored sign-in");
     } catch (const Error&) {
-      throw Error{Exit::store, damaged};
+      throw damaged;
     }
   }();
   const json::Value& root = document.root();
   const auto known = root["format"].integer();
   if (known && *known > format)
-    throw Error{
-        Exit::keystore,
-        account.name + ": the stored sign-in was written by a newer keybearer; it was left as it is; upgrade this one"};
+    throw Error{Exit::keystore, "the stored sign-in was written by a newer keybearer; it was left unchanged",
+                "upgrade this one", Kept::unsaid, account.name};
   const auto refresh_token = root["refresh_token"].string();
   const auto generation = root["generation"].integer();
-  if (known != format || !refresh_token || !generation) throw Error{Exit::store, damaged};
+  if (known != format || !refresh_token || !generation) throw damaged;
 
   Grant grant;
   grant.refresh_token = Secret(*refresh_token);
@@ -172,8 +171,8 @@ std::optional<Grant> load_grant(keystore::Keystore& store, const Account& accoun
   if (auto record = find_escrow(account)) {
     Grant escrowed = decode_grant(std::move(*record), account);
     if (!best || escrowed.generation > best->generation) {
-      Kept kept;
-      save_grant(store, account, escrowed, kept);
+      SaveOutcome outcome;
+      save_grant(store, account, escrowed, outcome);
       return escrowed;
     }
     drop_escrow(account);
@@ -181,8 +180,8 @@ std::optional<Grant> load_grant(keystore::Keystore& store, const Account& accoun
   return best;
 }
 
-void save_grant(keystore::Keystore& store, const Account& account, const Grant& grant, Kept& kept) {
-  kept.escrowed = put_escrow(account, encode_without_token(grant));
+void save_grant(keystore::Keystore& store, const Account& account, const Grant& grant, SaveOutcome& outcome) {
+  outcome.escrowed = put_escrow(account, encode_without_token(grant));
   store.save(grant_name(account), encode(grant, store.limit()));
   drop_escrow(account);
 }
@@ -202,10 +201,9 @@ Client client_of(keystore::Keystore& store, const Account& account, const Grant&
   if (!auth_method_needs_secret(client)) return client;
   auto secret = load_client_secret(store, account);
   if (!secret)
-    throw Error{Exit::config,
-                account.name +
-                    ": the client secret is gone from the keystore; the sign-in was kept; run: keybearer add " +
-                    account.name + " --replace --client-secret-file -"};
+    throw Error{Exit::config, "the client secret is gone from the keystore",
+                "run: keybearer add " + account.name + " --replace --client-secret-file -", Kept::sign_in,
+                account.name};
   client.secret = std::move(*secret);
   return client;
 }

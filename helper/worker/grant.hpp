@@ -70,10 +70,10 @@ std::optional<Grant> load_grant(keystore::Keystore& store, const Account& accoun
 
 // Steps 6 of a refresh, and the end of a sign-in: escrow, then the one record, then the escrow goes. Throws what the
 // keystore throws; `escrowed` then says whether the next run will find the grant all the same.
-struct Kept {
+struct SaveOutcome {
   bool escrowed = false;
 };
-void save_grant(keystore::Keystore& store, const Account& account, const Grant& grant, Kept& kept);
+void save_grant(keystore::Keystore& store, const Account& account, const Grant& grant, SaveOutcome& outcome);
 
 // Record and escrow.
 void erase_grant(keystore::Keystore& store, const Account& account);

@@ -9,6 +9,7 @@
 #include "helper/config/editor.hpp"
 #include "helper/config/stores.hpp"
 #include "helper/core/cache.hpp"
+#include "helper/core/error_json.hpp"
 #include "helper/worker/grant.hpp"
 
 namespace oauth {
@@ -28,9 +29,9 @@ void say_last_word_and_end() {
 
 void prepare_last_word(const Account& account, std::chrono::seconds limit) {
   json::Writer out;
-  out.begin_object().key("done").begin_object().member("exit", static_cast<int>(Exit::keystore));
-  out.member("text", account.name + ": the keyring did not answer within " + std::to_string(limit.count()) +
-                         " s; the sign-in was kept; restart it or log in to the desktop, then try again");
+  out.begin_object().key("done").begin_object();
+  write(out, Error{Exit::keystore, "the keyring did not answer within " + std::to_string(limit.count()) + " s",
+                   "restart it or log in to the desktop, then try again", Kept::sign_in, account.name});
   const Secret line = out.end_object().end_object().take();
   last_word_size = std::min(line.size(), sizeof last_word - 1);
   std::memcpy(last_word, line.view().data(), last_word_size);
@@ -93,7 +94,7 @@ void Job::remember_keystore() {
   try {
     change_configuration(with_section_changed, account.name, {{"store", {name}}});
   } catch (const Error& error) {
-    person.warn(error.text);  // the state knows it too
+    person.warn(sentence(error));  // the state knows it too
   }
 }
 

@@ -41,8 +41,8 @@ class Login {
 
   void run(json::Writer& done) {
     if (!account_.grant.empty())
-      throw Error{Exit::usage,
-                  name_ + ": uses the sign-in of " + account_.grant + "; run: keybearer login " + account_.grant};
+      throw Error{Exit::usage, "uses the sign-in of " + account_.grant, "run: keybearer login " + account_.grant,
+                  Kept::unsaid, name_};
     const auto patience = for_a_request() ? person_may_take : account_.patience();
     const Lock one_at_a_time =
         Lock::take(name_, LockKind::login, std::chrono::steady_clock::now() + patience, [this](int pid) {
@@ -76,8 +76,8 @@ class Login {
     try {
       return look(*store_, account_);
     } catch (const Error& error) {
-      if (error.exit != Exit::store) throw;
-      job_.person.step(error.text);
+      if (error.exit != Exit::io) throw;
+      job_.person.step(sentence(error));
       return {};
     }
   }
@@ -86,8 +86,10 @@ class Login {
     job_.change_state([this](State& state) {
       const auto since = now() - state.sign_in_at;
       if (since >= std::chrono::seconds(0) && since < one_sign_in_in)
-        throw Error{Exit::login, name_ + ": a sign-in was begun " + approximate_duration(since.count()) +
-                                     " ago and not finished; nothing was opened again; run: keybearer login " + name_};
+        throw Error{Exit::login,
+                    "a sign-in was begun " + approximate_duration(since.count()) +
+                        " ago and not finished; nothing was opened again",
+                    "run: keybearer login " + name_, Kept::unsaid, name_};
       state.sign_in_at = now();
     });
   }
@@ -111,13 +113,14 @@ class Login {
 
   // False where there is none and none must be.
   bool ask_for_secret(bool must) {
-    const std::string mend = "; nothing was changed; run: keybearer add " + name_ + " --replace --client-secret-file -";
-    if (!job_.option("terminal")) throw Error{Exit::config, name_ + ": this client needs a secret" + mend};
+    const std::string hint = "run: keybearer add " + name_ + " --replace --client-secret-file -";
+    if (!job_.option("terminal"))
+      throw Error{Exit::config, "this client needs a secret", hint, Kept::nothing_changed, name_};
     job_.person.ask("secret", "client secret of " + name_ + (must ? ": " : " (empty: none): "));
     auto answer = job_.person.answer(deadline_);
     if (!must && answer.kind == Person::Answer::given && answer.text.empty()) return false;
     if (answer.kind != Person::Answer::given || answer.text.empty())
-      throw Error{Exit::config, name_ + ": no client secret was given" + mend};
+      throw Error{Exit::config, "no client secret was given", hint, Kept::nothing_changed, name_};
     store_->save(client_name(account_), answer.text);
     job_.remember_keystore();
     return true;
@@ -138,14 +141,14 @@ class Login {
     job_.person.ask("given", "refresh token of " + name_ + ": ");
     auto given = job_.person.answer(deadline_);
     if (given.kind != Person::Answer::given || given.text.empty())
-      throw Error{Exit::usage, name_ + ": no refresh token was given; nothing was changed"};
+      throw Error{Exit::usage, "no refresh token was given", {}, Kept::nothing_changed, name_};
     Secret body;
     add_parameter(body, "grant_type", "refresh_token");
     add_parameter(body, "refresh_token", given.text.view());
     TokenAnswer answer = request_token(account_, client, server_.token_endpoint, std::move(body));
     if (answer.kind != TokenAnswer::Kind::granted && answer.refresh_token.empty())
-      throw Error{exit_of(answer.kind),
-                  name_ + ": " + answer.reason + "; the refresh token was not taken over; see: keybearer login --help"};
+      throw Error{exit_of(answer.kind), answer.reason + "; the refresh token was not taken over",
+                  "see: keybearer login --help", Kept::unsaid, name_};
     if (answer.refresh_token.empty()) answer.refresh_token = std::move(given.text);
     return {std::move(answer), "", client.copy()};
   }
@@ -180,18 +183,19 @@ class Login {
     if (!previous_ || previous_->subject.empty() || grant.subject.empty() || previous_->subject == grant.subject)
       return;
     revoke(account_, client_, grant);
-    throw Error{Exit::login, name_ + ": this was signed in as " + printable(previous_->subject, 80) + " and now as " +
-                                 printable(grant.subject, 80) +
-                                 "; the new sign-in was given back; run first: keybearer logout " + name_};
+    throw Error{Exit::login,
+                "this was signed in as " + printable(previous_->subject, 80) + " and now as " +
+                    printable(grant.subject, 80) + "; the new sign-in was given back",
+                "run first: keybearer logout " + name_, Kept::unsaid, name_};
   }
 
   void keep(Grant& grant) {
     job_.take_lock();
     const auto before = stored(load_grant);
     grant.generation = std::max(before ? before->generation : 0, state_of(account_).generation) + 1;
-    Kept kept;
+    SaveOutcome outcome;
     try {
-      save_grant(*store_, account_, grant, kept);
+      save_grant(*store_, account_, grant, outcome);
     } catch (const Error&) {
       // Nothing was there before, so nothing may be left behind (THREATS.md K6).
       drop_escrow(account_);

@@ -14,7 +14,7 @@ std::string give_back(Job& job, keystore::Keystore& store, const Grant& grant) {
   try {
     return revoke(job.account, client_of(store, job.account, grant), grant);
   } catch (const Error& error) {
-    return error.text;
+    return sentence(error);
   }
 }
 

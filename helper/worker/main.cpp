@@ -15,6 +15,7 @@
 #include "helper/base/process.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/config/config.hpp"
+#include "helper/core/error_json.hpp"
 #include "helper/oauth/assertion.hpp"
 #include "helper/oauth/http.hpp"
 #include "helper/worker/job.hpp"
@@ -53,22 +54,23 @@ bool is_socket(int fd) {
 json::Document first_message(Channel& channel) {
   std::optional<json::Document> message;
   if (channel.receive(message, {}) != Channel::Got::message)
-    throw Error{Exit::temporary, "keybearer went away before it named a job; nothing was changed"};
+    throw Error{Exit::temporary, "keybearer went away before it named a job", {}, Kept::nothing_changed};
   if (message->root()["v"].string() != KEYBEARER_VERSION)
-    throw Error{Exit::temporary, "keybearer was upgraded meanwhile; nothing was changed; run it again"};
+    throw Error{Exit::temporary, "keybearer was upgraded meanwhile", "run it again", Kept::nothing_changed};
   return std::move(*message);
 }
 
 const Account& find_account(const Configuration& configuration, std::string_view name) {
   for (const auto& account : configuration.accounts)
     if (account.name == name) return account;
-  throw Error{Exit::config, printable(name, 64) + ": this account is gone from the configuration; nothing was changed"};
+  throw Error{
+      Exit::config, printable(name, 64) + ": this account is gone from the configuration", {}, Kept::nothing_changed};
 }
 
 const Row& find_job(std::string_view name) {
   for (const auto& row : jobs)
     if (row.name == name) return row;
-  throw Error{Exit::internal, "keybearer-oauth has no job " + printable(name, 40) + "; report this"};
+  throw Error{Exit::internal, "keybearer-oauth has no job " + printable(name, 40), "report this"};
 }
 
 // An answer's line waits until the next word is due: what stands between the answer and its saving stays short.
@@ -93,6 +95,12 @@ class Steps {
   std::vector<std::string> waiting_;
 };
 
+// A keystore says that the sign-in was kept, and does not know whether there is one.
+Error truthful(Error error, const Account& account) {
+  if (error.kept == Kept::sign_in && !state_of(account).known) error.kept = Kept::nothing_changed;
+  return error;
+}
+
 Secret perform(Channel& channel) {
   const json::Document message = first_message(channel);
   const json::Value& root = message.root();
@@ -111,13 +119,19 @@ Secret perform(Channel& channel) {
   const Steps steps(job.person);
   json::Writer out;
   out.begin_object().key("done").begin_object();
-  find_job(root["job"].string().value_or("")).run(job, out);
+  const Row& row = find_job(root["job"].string().value_or(""));
+  try {
+    row.run(job, out);
+  } catch (const Error& error) {
+    throw truthful(error, account);
+  }
   return out.end_object().end_object().take();
 }
 
-Secret failure(Exit exit, std::string_view text) {
+Secret failure(const Error& error) {
   json::Writer out;
-  out.begin_object().key("done").begin_object().member("exit", static_cast<int>(exit)).member("text", text);
+  out.begin_object().key("done").begin_object();
+  write(out, error);
   return out.end_object().end_object().take();
 }
 
@@ -125,11 +139,11 @@ Secret outcome(Channel& channel) {
   try {
     return perform(channel);
   } catch (const Error& error) {
-    return failure(error.exit, error.text);
+    return failure(error);
   } catch (const std::bad_alloc&) {
-    return failure(Exit::internal, "no memory left in keybearer-oauth; report this if memory is plenty");
+    return failure({Exit::internal, "no memory left in keybearer-oauth", "report this if memory is plenty"});
   } catch (const std::exception& error) {
-    return failure(Exit::internal, std::string("a bug of keybearer-oauth's own (") + error.what() + "); report it");
+    return failure({Exit::internal, std::string("a bug of keybearer-oauth's own (") + error.what() + ")", "report it"});
   }
 }
 

@@ -12,8 +12,8 @@ namespace {
 // A section of somebody else's that names a store would go on leading to the old one.
 void refuse_foreign_section(const Account& account) {
   if (account.store.empty() || account.file == configuration_path()) return;
-  throw Error{Exit::config, account.name + ": its store is set in " + printable(account.file) +
-                                ", which is not your own; nothing was changed; change it there"};
+  throw Error{Exit::config, "its store is set in " + printable(account.file) + ", which is not your own",
+              "change it there", Kept::nothing_changed, account.name};
 }
 
 // The user's own section decides, where there is one; then the state follows, and if it cannot, nothing depends on it.
@@ -25,7 +25,7 @@ void lead_there(Job& job, const std::string& store) {
   try {
     job.change_state(follow);
   } catch (const Error& error) {
-    job.person.warn(error.text);
+    job.person.warn(sentence(error));
   }
 }
 
@@ -36,7 +36,7 @@ void erase_old(Job& job, keystore::Keystore& from, const std::string& store) {
     from.erase(client_name(job.account));
   } catch (const Error& error) {
     job.person.warn(job.account.name + ": moved, but the old copy in " + store +
-                    " could not be removed: " + error.text);
+                    " could not be removed: " + sentence_without_account(error));
   }
 }
 
@@ -51,10 +51,8 @@ void refuse_if_moved_meanwhile(const Job& job, const std::string& old_store) {
   const Account& account = account_named(now.accounts, job.account.name);
   const std::string store = account.store.empty() ? state_of(account).store : account.store;
   if (store != old_store)
-    throw Error{Exit::temporary,
-                account.name +
-                    ": another keybearer has moved it meanwhile; nothing was changed; look at: keybearer status " +
-                    account.name};
+    throw Error{Exit::temporary, "another keybearer has moved it meanwhile",
+                "look at: keybearer status " + account.name, Kept::nothing_changed, account.name};
 }
 
 }  // namespace
@@ -63,14 +61,16 @@ void move(Job& job, json::Writer&) {
   const Account& account = job.account;
   const std::string store = job.text("store"), old_store = job.store_name();
   if (!account.grant.empty())
-    throw Error{Exit::usage, account.name + ": uses the sign-in of " + account.grant + "; run: keybearer move " +
-                                 account.grant + " --store " + printable(store, 80)};
+    throw Error{Exit::usage, "uses the sign-in of " + account.grant,
+                "run: keybearer move " + account.grant + " --store " + printable(store, 80), Kept::unsaid,
+                account.name};
   refuse_foreign_section(account);
   job.take_lock();
   refuse_if_moved_meanwhile(job, old_store);
   if (old_store.empty())
-    throw Error{Exit::login, account.name + ": nothing is kept yet, so nothing can be moved; run: keybearer add " +
-                                 account.name + " --replace --store " + printable(store, 80)};
+    throw Error{Exit::login, "nothing is kept yet, so nothing can be moved",
+                "run: keybearer add " + account.name + " --replace --store " + printable(store, 80), Kept::unsaid,
+                account.name};
   if (old_store == store) {
     job.person.note(account.name + ": is kept in " + store + " already");
     return;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "helper/core/error_json.hpp"
 #include "helper/worker/grant.hpp"
 #include "helper/worker/job.hpp"
 
@@ -16,7 +17,9 @@ void probe(Job& job, json::Writer& done) {
       write(done, grant->known());
     }
   } catch (const Error& error) {
-    done.member("check", static_cast<int>(error.exit)).member("problem", error.text);
+    done.key("problem").begin_object();
+    write(done, error);
+    done.end_object();
   }
 }
 

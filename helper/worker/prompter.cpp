@@ -23,7 +23,7 @@ Person::Answer Person::answer(Deadline until) {
     case Channel::Got::timeout:
       return {};
     case Channel::Got::closed:
-      throw Error{Exit::temporary, "keybearer went away before anything was sent; nothing was changed"};
+      throw Error{Exit::temporary, "keybearer went away before anything was sent", {}, Kept::nothing_changed};
     case Channel::Got::message:
       break;
   }

@@ -47,9 +47,10 @@ class Refresh {
     }
     keep_successor(answer);  // 6
     if (foreign_subject_)    // an account is one user (THREATS.md D8); what was rotated is kept all the same
-      throw Error{Exit::login, name_ + ": the server answered for " + printable(answer.subject, 80) + " and not for " +
-                                   printable(grant_.subject, 80) + "; its token was not used; run: keybearer login " +
-                                   account_.holder()};
+      throw Error{Exit::login,
+                  "the server answered for " + printable(answer.subject, 80) + " and not for " +
+                      printable(grant_.subject, 80) + "; its token was not used",
+                  "run: keybearer login " + account_.holder(), Kept::unsaid, name_};
     if (answer.kind != TokenAnswer::Kind::granted) fail(answer);
     return deliver();  // 7
   }
@@ -71,8 +72,9 @@ class Refresh {
                        "going on with it");
     state_.known = grant_.known();
     if (grant_.is_dead())
-      throw Error{Exit::login, name_ + ": the server ended this sign-in on " + at(grant_.dead->at) + " (" +
-                                   grant_.dead->error + "); run: keybearer login " + account_.holder()};
+      throw Error{Exit::login,
+                  "the server ended this sign-in on " + at(grant_.dead->at) + " (" + grant_.dead->error + ")",
+                  "run: keybearer login " + account_.holder(), Kept::unsaid, name_};
     check_endpoint();
   }
 
@@ -83,8 +85,8 @@ class Refresh {
     const Server server = discover(account_, wish, [this](const std::string& text) { job_.person.warn(text); });
     const Client client = fresh_client(*store_, account_, server);
     if (lacks_secret(client) || (account_.flow == "client_credentials" && client.auth_method == "none"))
-      throw Error{Exit::config, name_ + ": this client needs a secret; nothing was changed; run: keybearer add " +
-                                    name_ + " --replace --client-secret-file -"};
+      throw Error{Exit::config, "this client needs a secret",
+                  "run: keybearer add " + name_ + " --replace --client-secret-file -", Kept::nothing_changed, name_};
     first_ = true;
     offered_ = server.token_endpoint_auth_methods;
     Grant grant;
@@ -109,21 +111,24 @@ class Refresh {
 
   // What is said to be kept and is not there was taken away behind our back: by hand, with the folder, or by a reboot.
   [[noreturn]] void fail_without_grant() const {
-    const std::string mend = "; run: keybearer login " + account_.holder();
-    if (!state_.known) throw Error{Exit::login, name_ + ": not signed in" + mend};
-    throw Error{Exit::login, name_ + ": the sign-in of " + at(state_.known->obtained_at) + " is gone from the " +
-                                 printable(job_.store_name(), 80) + " store" + mend};
+    const std::string hint = "run: keybearer login " + account_.holder();
+    if (!state_.known) throw Error{Exit::login, "not signed in", hint, Kept::unsaid, name_};
+    throw Error{Exit::login,
+                "the sign-in of " + at(state_.known->obtained_at) + " is gone from the " +
+                    printable(job_.store_name(), 80) + " store",
+                hint, Kept::unsaid, name_};
   }
 
   // A configuration that names another server since the sign-in gets nothing (THREATS.md D4).
   void check_endpoint() const {
     if (account_.token_endpoint.empty() || account_.token_endpoint == grant_.token_endpoint) return;
     const Url now_at = parse_endpoint(account_.token_endpoint, Exit::config);
-    const Url bound = parse_endpoint(grant_.token_endpoint, Exit::store);
+    const Url bound = parse_endpoint(grant_.token_endpoint, Exit::io);
     if (now_at.origin == bound.origin) return;
-    throw Error{Exit::login, name_ + ": the token endpoint changed from " + bound.origin.text() + " to " +
-                                 now_at.origin.text() + " since the sign-in; nothing was sent; run: keybearer login " +
-                                 account_.holder()};
+    throw Error{
+        Exit::login,
+        "the token endpoint changed from " + bound.origin.text() + " to " + now_at.origin.text() + " since the sign-in",
+        "run: keybearer login " + account_.holder(), Kept::nothing_sent, name_};
   }
 
   // The grant's own access token, where it is still good and was not rejected: a new login session, or a host without a
@@ -140,21 +145,18 @@ class Refresh {
       return token.copy();
     }
     if (state_.refuses_new_tokens(name_, now()))
-      throw Error{Exit::login,
-                  name_ +
-                      ": two new access tokens in a row were refused by the host that they are for; the sign-in was "
-                      "kept; look at the account's rights and scope there, or run: keybearer login " +
-                      account_.holder()};
+      throw Error{Exit::login, "two new access tokens in a row were refused by the host that they are for",
+                  "look at the account's rights and scope there, or run: keybearer login " + account_.holder(),
+                  Kept::sign_in, name_};
     if (grant_.refresh_token.empty() && !anew())
       throw Error{Exit::login,
-                  name_ +
-                      (borrowed() ? ": the sign-in of " + account_.holder() + " has no refresh token to ask with"
-                                  : ": the access token is over and the server gave no refresh token") +
-                      "; run: keybearer login " + account_.holder()};
+                  borrowed() ? "the sign-in of " + account_.holder() + " has no refresh token to ask with"
+                             : "the access token has expired and the server gave no refresh token",
+                  "run: keybearer login " + account_.holder(), Kept::unsaid, name_};
     const auto wait = state_.not_before - now();
     if (wait > std::chrono::seconds(0) && wait <= longest_wait)
-      throw Error{Exit::temporary, name_ + ": the server asked to wait until " + at(state_.not_before) +
-                                       "; the sign-in was kept; try again then"};
+      throw Error{Exit::temporary, "the server asked to wait until " + at(state_.not_before), "try again then",
+                  Kept::sign_in, name_};
     return {};
   }
 
@@ -162,7 +164,7 @@ class Refresh {
   void note_intent() {
     if (!anew()) store_->prove_writable(grant_name(account_));
     if (!job_.option("ahead") && job_.channel.closed_by_peer())
-      throw Error{Exit::temporary, name_ + ": the caller went away before anything was sent; nothing was changed"};
+      throw Error{Exit::temporary, "the caller went away before anything was sent", {}, Kept::nothing_changed, name_};
     if (anew()) return;  // nothing is spent
     interrupted_ = state_.intent && state_.intent->refresh_token_hash == fingerprint(grant_.refresh_token)
                        ? std::optional(state_.intent->at)
@@ -242,15 +244,16 @@ class Refresh {
     }
     ++grant_.generation;
     grant_.dead.reset();
-    Kept kept;
+    SaveOutcome outcome;
     try {
-      save_grant(*store_, account_, grant_, kept);
+      save_grant(*store_, account_, grant_, outcome);
       settled_ = true;
     } catch (const Error& error) {
       settled_ = !rotated;
-      job_.person.warn(error.text + (kept.escrowed ? "; the renewed sign-in waits in memory and the next run saves it"
-                                     : rotated     ? "; the renewed sign-in could not be kept anywhere and will be lost"
-                                                   : "; only the access token is new, so nothing is lost"));
+      job_.person.warn(sentence(error) +
+                       (outcome.escrowed ? "; the renewed sign-in waits in memory and the next run saves it"
+                        : rotated        ? "; the renewed sign-in could not be kept anywhere and will be lost"
+                                         : "; only the access token is new, so nothing is lost"));
     }
   }
 
@@ -269,7 +272,7 @@ class Refresh {
     if (settled_) state_.intent.reset();
     state_.generation = grant_.generation;
     state_.known = grant_.known();
-    if (state_.failure && state_.failure->account == name_) state_.failure.reset();
+    if (state_.failure && state_.failure->error.account == name_) state_.failure.reset();
     state_.not_before = {};
     if (state_.rejected_by == name_) state_.rejected.clear();
     remember_state();
@@ -290,13 +293,13 @@ class Refresh {
     state_.known = grant_.known();
     remember_state();
     const bool asked_too_much = answer.error == "invalid_scope" || answer.error == "invalid_target";
-    const char* mend = asked_too_much ? "; the sign-in was kept; look at scope, resource and audience of account "
-                       : answer.kind == Kind::login ? "; the sign-in was kept; run: keybearer login "
-                       : answer.kind == Kind::config
-                           ? "; the sign-in was kept; mend client_id, secret or endpoints of account "
-                       : answer.kind == Kind::protocol ? "; the sign-in was kept; look at the server of account "
-                                                       : "; the sign-in was kept; try again later: keybearer token ";
-    throw Error{exit_of(answer.kind), name_ + ": " + answer.reason + mend + name_};
+    const char* hint = asked_too_much                  ? "look at scope, resource and audience of account "
+                       : answer.kind == Kind::login    ? "run: keybearer login "
+                       : answer.kind == Kind::config   ? "fix client_id, secret or endpoints of account "
+                       : answer.kind == Kind::protocol ? "look at the server of account "
+                                                       : "try again later: keybearer token ";
+    throw Error{exit_of(answer.kind), answer.reason, answer.hint.empty() ? hint + name_ : answer.hint, Kept::sign_in,
+                name_};
   }
 
   // No verdict stands for good here: the next assertion, or the same secret after a mend, may be taken.
@@ -307,10 +310,11 @@ class Refresh {
     const Exit said = exit_of(answer.kind);
     const bool temporary = said == Exit::temporary;
     const Exit exit = anew() && said == Exit::login ? Exit::config : said;  // no sign-in would mend it
-    const char* mend = temporary             ? "; nothing was lost; try again later: keybearer token "
-                       : exit == Exit::login ? "; it may have been withdrawn; run: keybearer login "
-                                             : "; look at client, secret, assertion and scope of account ";
-    throw Error{exit, name_ + ": " + answer.reason + mend + name_};
+    const char* hint = temporary             ? "try again later: keybearer token "
+                       : exit == Exit::login ? "it may have been withdrawn; run: keybearer login "
+                                             : "look at client, secret, assertion and scope of account ";
+    throw Error{exit, answer.reason + (temporary ? "; nothing was lost" : ""),
+                answer.hint.empty() ? hint + name_ : answer.hint, Kept::unsaid, name_};
   }
 
   // The client may have another secret, or be another, since: the next run finds out again what the server takes.
@@ -318,7 +322,7 @@ class Refresh {
     try {
       erase_grant(*store_, account_);
     } catch (const Error& error) {
-      job_.person.step(error.text);
+      job_.person.step(sentence(error));
     }
   }
 
@@ -327,11 +331,11 @@ class Refresh {
     grant_.dead = Grant::Dead{fingerprint(grant_.refresh_token), answer.error, now()};
     grant_.token = AccessToken{};
     ++grant_.generation;
-    Kept kept;
+    SaveOutcome outcome;
     try {
-      save_grant(*store_, account_, grant_, kept);
+      save_grant(*store_, account_, grant_, outcome);
     } catch (const Error& error) {
-      job_.person.warn(error.text);
+      job_.person.warn(sentence(error));
     }
     drop_cached(account_);
     state_.intent.reset();
@@ -343,7 +347,7 @@ class Refresh {
       why = "the renewal of " + at(*interrupted_) + " was interrupted and the sign-in was lost (" + answer.error + ")";
     else if (!grant_.machine.empty() && grant_.machine != machine_hash())
       why = "this sign-in was made on another machine and renewed there (" + answer.error + ")";
-    throw Error{Exit::login, name_ + ": " + why + "; run: keybearer login " + account_.holder()};
+    throw Error{Exit::login, why, "run: keybearer login " + account_.holder(), Kept::unsaid, name_};
   }
 
   // The token is delivered whatever becomes of this: the state only shortens what the next run has to find out.
@@ -351,7 +355,7 @@ class Refresh {
     try {
       write_state(account_.holder(), state_);
     } catch (const Error& error) {
-      job_.person.warn(error.text);
+      job_.person.warn(sentence(error));
     }
   }
 
@@ -374,7 +378,9 @@ void remember_failure(Job& job, const Error& error) noexcept {
   try {
     if (!job.lock || state_of(job.account).generation == 0) return;
     job.change_state([&](State& state) {
-      state.failure = State::Failure{error.exit, error.text, job.account.name, now()};
+      Error said = error;
+      said.account = job.account.name;
+      state.failure = State::Failure{std::move(said), now()};
     });
   } catch (...) {  // the caller is told in any case
   }

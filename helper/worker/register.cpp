@@ -35,15 +35,14 @@ class Registration {
   void run() {
     if (!account_.client_id.empty()) return;
     if (account_.file != configuration_path())
-      throw Error{Exit::config, name_ + ": no client_id, and its section is in " + account_.file +
-                                    ", which is not your own; add it there"};
+      throw Error{Exit::config, "no client_id, and its section is in " + account_.file + ", which is not your own",
+                  "add it there", Kept::unsaid, name_};
     const Server server =
         discover(account_, {.anything = true}, [this](const std::string& text) { job_.person.warn(text); });
     if (server.registration_endpoint.empty())
-      throw Error{Exit::config,
-                  name_ +
-                      ": no client_id, and the server registers none; register one there, then run: keybearer add " +
-                      name_ + " --replace --client-id ID"};
+      throw Error{Exit::config, "no client_id, and the server registers none",
+                  "register one there, then run: keybearer add " + name_ + " --replace --client-id ID", Kept::unsaid,
+                  name_};
     endpoint_ = server.registration_endpoint;
     if (auto known = noted(); !known.empty()) return keep({std::move(known), {}, "none"}, "was registered before");
     keep(ask(server), "was registered");
@@ -119,20 +118,20 @@ class Registration {
     http.answer_limit = answer_limit;
     HttpResult result = exchange(http, account_);
     if (!result.answered)
-      throw Error{Exit::temporary, name_ + ": " + result.failure.reason + "; nothing was changed; try again later"};
+      throw Error{Exit::temporary, result.failure.reason, "try again later", Kept::nothing_changed, name_};
     const int status = result.answer.status;
     if (status >= 500 || status == 429)
-      throw Error{Exit::temporary, name_ + ": the server answered " + std::to_string(status) +
-                                       " to a registration; nothing was changed; try again later"};
-    const auto document = json::Document::parse(std::move(result.answer.body), Exit::protocol,
-                                                name_ + ": the answer to the registration");
+      throw Error{Exit::temporary, "the server answered " + std::to_string(status) + " to a registration",
+                  "try again later", Kept::nothing_changed, name_};
+    const auto document =
+        json::Document::parse(std::move(result.answer.body), Exit::protocol, "the answer to the registration");
     return read(document.root(), status);
   }
 
   Error refused(const std::string& why) const {
-    return {Exit::config, name_ + ": the server refused to register a client (" + why +
-                              "); nothing was changed; register one there, then run: keybearer add " + name_ +
-                              " --replace --client-id ID"};
+    return {Exit::config, "the server refused to register a client (" + why + ")",
+            "register one there, then run: keybearer add " + name_ + " --replace --client-id ID", Kept::nothing_changed,
+            name_};
   }
 
   // What came back counts, whatever was asked for (RFC 7591 section 3.2.1).
@@ -146,8 +145,11 @@ class Registration {
                         printable(*client_id, 1024) == *client_id &&
                         client_id->find_first_of(" #\t") == client_id->npos;
     if ((status != 201 && status != 200) || !usable)
-      throw Error{Exit::protocol, name_ + ": the answer to the registration (" + std::to_string(status) +
-                                      ") has no usable client_id; nothing was changed"};
+      throw Error{Exit::protocol,
+                  "the answer to the registration (" + std::to_string(status) + ") has no usable client_id",
+                  {},
+                  Kept::nothing_changed,
+                  name_};
     Registered client{std::string(*client_id), Secret(root["client_secret"].string().value_or("")), ""};
     client.auth_method =
         root["token_endpoint_auth_method"].string().value_or(client.secret.empty() ? "none" : "client_secret_basic");

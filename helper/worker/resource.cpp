@@ -21,16 +21,14 @@ class Resource {
     for (const auto& address : all) {
       HttpResult result = get(parse_endpoint(address, Exit::protocol));
       if (!result.answered)
-        throw Error{Exit::temporary, result.failure.reason + "; nothing was changed; try again later"};
+        throw Error{Exit::temporary, result.failure.reason, "try again later", Kept::nothing_changed};
       if (result.answer.status != 200) continue;
       const auto document =
           json::Document::parse(std::move(result.answer.body), Exit::protocol, "the metadata of " + url_.origin.text());
       return read(document.root(), done);
     }
-    throw Error{Exit::config,
-                url_.origin.text() +
-                    " does not say whose tokens it wants; run: keybearer add ACCOUNT --issuer URL --match " +
-                    url_.origin.text()};
+    throw Error{Exit::config, url_.origin.text() + " does not say whose tokens it wants",
+                "run: keybearer add ACCOUNT --issuer URL --match " + url_.origin.text()};
   }
 
  private:
@@ -76,16 +74,21 @@ class Resource {
     const std::string said(resource.value_or(""));
     const bool same = said == mine || said + "/" == mine || said == origin || said == origin + "/";
     if (!same)
-      throw Error{Exit::protocol, "the metadata of " + origin + " is about another resource, " +
-                                      (resource ? printable(*resource, 100) : "or none") + "; nothing was changed"};
+      throw Error{Exit::protocol,
+                  "the metadata of " + origin + " is about another resource, " +
+                      (resource ? printable(*resource, 100) : "or none"),
+                  {},
+                  Kept::nothing_changed};
     const auto& servers = root["authorization_servers"].items;
     if (servers.empty() || !servers.front().string())
-      throw Error{Exit::config,
-                  origin + " names no authorization server; run: keybearer add ACCOUNT --issuer URL --match " + origin};
+      throw Error{Exit::config, origin + " names no authorization server",
+                  "run: keybearer add ACCOUNT --issuer URL --match " + origin};
     const Url issuer = parse_endpoint(*servers.front().string(), Exit::protocol);
     if (is_private_place(issuer.origin) && !is_private_place(url_.origin))
       throw Error{Exit::protocol,
-                  origin + " names a server at the private address " + issuer.origin.text() + "; nothing was changed"};
+                  origin + " names a server at the private address " + issuer.origin.text(),
+                  {},
+                  Kept::nothing_changed};
     done.member("resource", *resource).member("issuer", *servers.front().string());
     std::string scopes;
     for (const auto& scope : root["scopes_supported"].items)

@@ -33,7 +33,7 @@ std::string revoke(const Account& account, const Client& client, const Grant& gr
       problem = revoke_one(account, client, grant.revocation_endpoint, grant.token.value, "access_token");
     return problem;
   } catch (const Error& error) {
-    return error.text;
+    return sentence(error);
   } catch (...) {
     return "the request could not be made";
   }

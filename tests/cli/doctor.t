@@ -20,7 +20,7 @@ ok       git: git version <any>
 note     git: git does not ask keybearer for {server}; run: keybearer setup git
 $ keybearer setup git 2>/dev/null; doctor >/dev/null; grep ' git:' found
 ok       git: git version <any>
-$ keybearer doctor --json | python3 -c 'import json,sys; [print(f["check"], f["account"], f["level"], f["exit"], f["mend"]) for f in json.load(sys.stdin) if f["check"] not in ("docker", "memory")]'
+$ keybearer doctor --json | python3 -c 'import json,sys; [print(f["check"], f["account"], f["level"], f["exit"], f["hint"]) for f in json.load(sys.stdin) if f["check"] not in ("docker", "memory")]'
 configuration None ok 0 None
 state None ok 0 None
 cache None ok 0 None
@@ -56,7 +56,7 @@ $ head -c 32 /dev/urandom >key; keybearer add doc-file --issuer $SERVER --client
 warning  doc-file: the key file {home}/key is open to others; run: chmod 600 {home}/key
 ok       doc-file: the key of the file store comes from the key file {home}/key
 $ rm key; keybearer doctor | grep 'doc-file: the .*key'
-problem  doc-file: the key file {home}/key is not there; the sign-in was kept; bring it back; without it the file store stays closed
+problem  doc-file: the key file {home}/key is not there; bring it back; without it the file store stays closed
 $ sed -i '/^key_file/d' .config/keybearer/config; keybearer doctor | grep 'doc-file: the .*passphrase'; keybearer remove doc-file 2>/dev/null
 warning  doc-file: the file store opens with a passphrase only: nothing can renew this sign-in where no person is; set key_file or key_command, or give the service a systemd credential named keybearer
 

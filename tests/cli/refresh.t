@@ -37,7 +37,7 @@ $ server --answer 302 'headers={"Location":"https://evil.example/"}'; keybearer 
 keybearer: fresh-work: the token endpoint redirected to https://evil.example; not followed; the sign-in was kept; look at the server of account fresh-work
 [76]
 $ server --answer invalid_client; keybearer token fresh-work --fresh
-keybearer: fresh-work: 127.0.0.1 refused (invalid_client); the sign-in was kept; mend client_id, secret or endpoints of account fresh-work
+keybearer: fresh-work: 127.0.0.1 refused (invalid_client); the sign-in was kept; fix client_id, secret or endpoints of account fresh-work
 [78]
 $ server --answer invalid_scope; keybearer token fresh-work --fresh
 keybearer: fresh-work: 127.0.0.1 refused (invalid_scope); the sign-in was kept; look at scope, resource and audience of account fresh-work

@@ -128,7 +128,7 @@ $ echo '{"credHelpers": 7}' >.docker/config.json; keybearer setup docker
 keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left so; mend it first
 [78]
 $ echo 'not JSON' >.docker/config.json; keybearer setup docker; cat .docker/config.json
-keybearer: setup docker: {home}/.docker/config.json is not valid JSON: invalid value at byte 1; mend it first
+keybearer: setup docker: {home}/.docker/config.json is not valid JSON: invalid value at byte 1; fix it first
 not JSON
 $ touch .local/bin/keybearer-pnpm-set-work; keybearer setup pnpm
 keybearer: setup: {home}/.local/bin/keybearer-pnpm-set-work is there already and is not ours; move it away, or call keybearer from it

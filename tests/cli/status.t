@@ -27,6 +27,7 @@ $ keybearer status stat-work --json | python3 -m json.tool
         "cache": "kernel",
         "dead": false,
         "problem": null,
+        "hint": null,
         "check": 0
     }
 ]

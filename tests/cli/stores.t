@@ -107,7 +107,7 @@ keybearer: store-unit: the file store cannot be unlocked without a terminal, a k
 
 # Nothing is chosen by itself but what answers; a file store only where there is a key.
 $ export DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent XDG_RUNTIME_DIR=$HOME; keybearer add store-none --issuer $SERVER --client-id client >/dev/null 2>&1; keybearer login store-none --flow browser
-keybearer: store-none: the keyring cannot be reached (no session bus); the sign-in was kept; log in to the desktop or start a session bus, or choose another store: keybearer help stores
+keybearer: store-none: the keyring cannot be reached (no session bus); nothing was changed; log in to the desktop or start a session bus, or choose another store: keybearer help stores
 [69]
 $ keybearer add store-none --replace --set key_file=$HOME/key >/dev/null 2>&1; keybearer login store-none --flow browser 2>&1 | tail -n 1; grep -A9 none .config/keybearer/config
 keybearer: store-none: signed in, scope repo

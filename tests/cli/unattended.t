@@ -36,8 +36,8 @@ $ keybearer status --check un-never
 $ keybearer status --check
 [77]
 $ keybearer status --json un-work un-other | grep -o '"problem":[^}]*'
-"problem":null,"check":0
-"problem":"un-other: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-other","check":77
+"problem":null,"hint":null,"check":0
+"problem":"un-other: the server ended this sign-in on <any> (invalid_grant)","hint":"run: keybearer login un-other","check":77
 $ server --set expires_in=0; keybearer login un-other --flow browser 2>/dev/null; server --set expires_in=3600
 $ before=$(server --count); server --expire; keybearer status --check un-other; echo $? $(($(server --count) - before)) requests
 0 0 requests

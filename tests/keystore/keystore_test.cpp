@@ -96,8 +96,8 @@ TEST_P(EveryKeystore, refuses_more_than_the_limit) {
     store->save(grant, Secret(std::string(store->limit() + 1, 'x')));
     ADD_FAILURE() << "saved";
   } catch (const Error& error) {
-    EXPECT_EQ(error.exit, Exit::store);
-    EXPECT_TRUE(error.text.starts_with("goto: ")) << error.text;
+    EXPECT_EQ(error.exit, Exit::io);
+    EXPECT_TRUE(sentence(error).starts_with("goto: ")) << sentence(error);
   }
   expect_one(*store, grant, "old");
 }
@@ -170,7 +170,7 @@ TEST(Backends, an_unknown_name_is_named) {
     ADD_FAILURE() << "opened";
   } catch (const Error& error) {
     EXPECT_EQ(error.exit, Exit::config);
-    EXPECT_NE(error.text.find("\"no-such-store?\""), std::string::npos) << error.text;
+    EXPECT_NE(sentence(error).find("\"no-such-store?\""), std::string::npos) << sentence(error);
   }
 }
 

@@ -57,7 +57,7 @@ int main(int count, char** values) {
     run(values[1], values[2], count > 3 ? values[3] : "secret-service");
     return 0;
   } catch (const Error& error) {
-    std::fprintf(stderr, "%s\n", error.text.c_str());
+    std::fprintf(stderr, "%s\n", sentence(error).c_str());
     return static_cast<int>(error.exit);
   }
 }

@@ -24,7 +24,7 @@ std::string answering(const std::vector<Account>& accounts, const char* url, con
     const Choice choice = account_for(accounts, asked);
     return choice.account ? choice.account->name : "-";
   } catch (const Error& error) {
-    return std::to_string(static_cast<int>(error.exit)) + " " + error.text;
+    return std::to_string(static_cast<int>(error.exit)) + " " + sentence(error);
   }
 }
 
@@ -117,7 +117,7 @@ TEST(AccountForTarget, IsAUrlOrAName) {
     try {
       return account_for_target(accounts, target).name;
     } catch (const Error& error) {
-      return std::to_string(static_cast<int>(error.exit)) + " " + error.text;
+      return std::to_string(static_cast<int>(error.exit)) + " " + sentence(error);
     }
   };
   EXPECT_EQ(failure("c"), "78 there is no account \"c\"; there are: a.test, b");

@@ -230,7 +230,7 @@ TEST_F(Cache, WhatIsNotThisAccountsTokenIsAMiss) {
                              "{" + own + "}",
                              "{" + own + ",\"token\":{}}",
                              "{" + own + "," + own + "," + token + "}"};
-  const Descriptor folder = open_own_folder(base_ + "/keybearer", Exit::store);
+  const Descriptor folder = open_own_folder(base_ + "/keybearer", Exit::io);
   const auto put_file = [&](const std::string& text) {
     const auto path = file();
     ASSERT_TRUE(replace_file(folder.get(), path.substr(path.rfind('/') + 1), text, 0600));

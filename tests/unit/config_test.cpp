@@ -21,8 +21,8 @@ std::string failure(Call call) {
   try {
     call();
   } catch (const Error& error) {
-    EXPECT_EQ(printable(error.text, 4000), error.text);
-    return std::to_string(static_cast<int>(error.exit)) + " " + error.text;
+    EXPECT_EQ(printable(sentence(error), 4000), sentence(error));
+    return std::to_string(static_cast<int>(error.exit)) + " " + sentence(error);
   }
   return "fine";
 }

@@ -151,9 +151,9 @@ TEST(CurlLine, RefusesWhatWouldLetTheTokenOut) {
       line(row.words);
       ADD_FAILURE() << (row.words.empty() ? "" : row.words[0]);
     } catch (const Error& error) {
-      EXPECT_EQ(error.exit, Exit::usage) << error.text;
-      EXPECT_TRUE(error.text.starts_with(row.text)) << error.text << " instead of " << row.text;
-      EXPECT_EQ(error.text.find("secret"), error.text.npos) << error.text;
+      EXPECT_EQ(error.exit, Exit::usage) << sentence(error);
+      EXPECT_TRUE(sentence(error).starts_with(row.text)) << sentence(error) << " instead of " << row.text;
+      EXPECT_EQ(sentence(error).find("secret"), sentence(error).npos) << sentence(error);
     }
   }
 }

@@ -38,7 +38,7 @@ Exit exit_of(const Account& account, std::string* text = nullptr) {
     discovered(account);
     return Exit::ok;
   } catch (const Error& error) {
-    if (text) *text = error.text;
+    if (text) *text = sentence(error);
     return error.exit;
   }
 }

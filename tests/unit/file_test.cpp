@@ -67,8 +67,8 @@ std::string refusal(const std::string& path, std::size_t limit = 1000) {
     return read_trusted(path, limit, Exit::config) ? "trusted" : "nothing";
   } catch (const Error& error) {
     EXPECT_EQ(error.exit, Exit::config);
-    EXPECT_NE(error.text.find(path.substr(0, 100)), std::string::npos) << error.text;
-    return error.text;
+    EXPECT_NE(sentence(error).find(path.substr(0, 100)), std::string::npos) << sentence(error);
+    return sentence(error);
   }
 }
 
@@ -228,7 +228,7 @@ TEST_F(Files, AreMadeForUsAlone) {
     const std::string name = "f" + std::to_string(mask), deep = path("a" + std::to_string(mask) + "/b/c");
     EXPECT_TRUE(open_own_file(dir_.get(), name, O_RDWR | O_CREAT));
     EXPECT_EQ(mode_of(path(name)), 0600u);
-    EXPECT_TRUE(open_own_folder(deep, Exit::store));
+    EXPECT_TRUE(open_own_folder(deep, Exit::io));
     EXPECT_EQ(mode_of(deep), 0700u);
     EXPECT_EQ(umask(mask), mask);
   }
@@ -236,10 +236,10 @@ TEST_F(Files, AreMadeForUsAlone) {
 
 std::string folder_refusal(const std::string& path) {
   try {
-    open_own_folder(path, Exit::store);
+    open_own_folder(path, Exit::io);
   } catch (const Error& error) {
-    EXPECT_EQ(error.exit, Exit::store);
-    return error.text;
+    EXPECT_EQ(error.exit, Exit::io);
+    return sentence(error);
   }
   return "opened";
 }
@@ -276,7 +276,7 @@ class Environment : public Files {
       return home();
     } catch (const Error& error) {
       EXPECT_EQ(error.exit, Exit::config);
-      return error.text;
+      return sentence(error);
     }
   }
 };

@@ -19,8 +19,8 @@ std::string refused(const std::string& operation, const std::string& input) {
     read(operation, input);
     return "";
   } catch (const Error& error) {
-    EXPECT_EQ(error.exit, Exit::input) << error.text;
-    return error.text;
+    EXPECT_EQ(error.exit, Exit::input) << sentence(error);
+    return sentence(error);
   }
 }
 

@@ -72,13 +72,13 @@ TEST(Grant, RefusesDamage) {
     const char* record;
     Exit exit;
   } cases[] = {
-      {"", Exit::store},
-      {"{", Exit::store},
-      {"[]", Exit::store},
-      {"{}", Exit::store},
-      {R"({"format":1,"generation":"1","refresh_token":"r"})", Exit::store},
-      {R"({"format":1,"generation":1,"refresh_token":7})", Exit::store},
-      {R"({"format":1,"generation":1,"refresh_token":"r","refresh_token":"s"})", Exit::store},
+      {"", Exit::io},
+      {"{", Exit::io},
+      {"[]", Exit::io},
+      {"{}", Exit::io},
+      {R"({"format":1,"generation":"1","refresh_token":"r"})", Exit::io},
+      {R"({"format":1,"generation":1,"refresh_token":7})", Exit::io},
+      {R"({"format":1,"generation":1,"refresh_token":"r","refresh_token":"s"})", Exit::io},
       {R"({"format":2,"generation":1,"refresh_token":"r"})", Exit::keystore},
   };
   for (const auto& test : cases) {
@@ -87,7 +87,7 @@ TEST(Grant, RefusesDamage) {
       ADD_FAILURE() << test.record;
     } catch (const Error& error) {
       EXPECT_EQ(error.exit, test.exit) << test.record;
-      EXPECT_NE(error.text.find("left as it is"), std::string::npos) << error.text;
+      EXPECT_NE(sentence(error).find("left unchanged"), std::string::npos) << sentence(error);
     }
   }
 }
@@ -157,7 +157,7 @@ TEST(Grant, KnowsWhenItsRefreshTokenEnds) {
 class FullKeystore : public keystore::Keystore {
  public:
   std::vector<Secret> load(const keystore::Name&) override { return {}; }
-  void save(const keystore::Name&, const Secret&) override { throw Error{Exit::store, "x: no space left"}; }
+  void save(const keystore::Name&, const Secret&) override { throw Error{Exit::io, "x: no space left"}; }
   void erase(const keystore::Name&) override {}
   std::vector<keystore::Name> list() override { return {}; }
 };
@@ -166,9 +166,9 @@ class FullKeystore : public keystore::Keystore {
 TEST(Grant, WaitsInTheEscrowWhereTheKeystoreFails) {
   const Account account = account_called("grant-test-full");
   FullKeystore full;
-  Kept kept;
-  EXPECT_THROW(save_grant(full, account, some_grant(2, "rt2"), kept), Error);
-  if (!kept.escrowed) GTEST_SKIP() << "no kernel keyring here";
+  SaveOutcome outcome;
+  EXPECT_THROW(save_grant(full, account, some_grant(2, "rt2"), outcome), Error);
+  if (!outcome.escrowed) GTEST_SKIP() << "no kernel keyring here";
   const auto store = keystore::open_memory("", {});
   EXPECT_EQ(load_grant(*store, account)->refresh_token.view(), "rt2");
   drop_escrow(account);

@@ -16,7 +16,7 @@ std::string refusal(std::string_view text) {
     parse(text);
   } catch (const Error& error) {
     EXPECT_EQ(error.exit, Exit::protocol);
-    return error.text;
+    return sentence(error);
   }
   return "accepted";
 }
@@ -182,7 +182,7 @@ TEST(Json, ReadsWhatItWrites) {
   all += "\u00e9\u20ac\U0001F600";
   json::Writer out;
   out.begin_object().member(all, all).end_object();
-  const auto document = json::Document::parse(out.take(), Exit::store, "the record");
+  const auto document = json::Document::parse(out.take(), Exit::io, "the record");
   EXPECT_EQ(document.root()[all].string(), all);
 }
 

@@ -137,7 +137,7 @@ TEST(Loopback, NamesATakenPort) {
       ADD_FAILURE() << family;
     } catch (const Error& error) {
       EXPECT_EQ(error.exit, Exit::config);
-      EXPECT_NE(error.text.find("port " + port), std::string::npos) << error.text;
+      EXPECT_NE(sentence(error).find("port " + port), std::string::npos) << sentence(error);
     }
     close(squatter);
   }

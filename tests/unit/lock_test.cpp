@@ -126,10 +126,10 @@ TEST_F(LockFile, IsOursAloneAndStays) {
 // THREATS.md N8
 TEST_F(LockFile, HeldTooLongIsTemporaryAndNamesTheHolder) {
   const Holding other("goto");
-  const std::string sentence = "goto: another keybearer (pid " + std::to_string(other.child.pid()) +
+  const std::string expected = "goto: another keybearer (pid " + std::to_string(other.child.pid()) +
                                ") has held the lock for 0 s; nothing was changed; try again later";
   for (const auto deadline : {in(-1s), in(0ms), in(20ms)}) {
-    EXPECT_EQ(refusal("goto", deadline).text, sentence);
+    EXPECT_EQ(sentence(refusal("goto", deadline)), expected);
     EXPECT_EQ(refusal("goto", deadline).exit, Exit::temporary);
   }
 }
@@ -156,7 +156,7 @@ TEST_F(LockFile, IsHeldByWhomItWasGivenTo) {
     mine.note_holder(getpid());
   });
   lock.release();
-  EXPECT_NE(refusal("goto").text.find("(pid " + std::to_string(worker.pid()) + ")"), std::string::npos);
+  EXPECT_NE(sentence(refusal("goto")).find("(pid " + std::to_string(worker.pid()) + ")"), std::string::npos);
   worker.let_go();
   EXPECT_NO_THROW(Lock::take("goto", LockKind::refresh, in(10s), {}));
 }
@@ -241,8 +241,8 @@ TEST_F(LockFile, IsNoLinkAndNoFifo) {
   ASSERT_EQ(mkdir(path("folder.lock").c_str(), 0700), 0);
   for (const char* name : {"soft", "hard", "fifo", "folder"}) {
     const Error error = refusal(name);
-    EXPECT_EQ(error.exit, Exit::store) << name;
-    EXPECT_NE(error.text.find(path(name) + ".lock cannot be used: "), std::string::npos) << error.text;
+    EXPECT_EQ(error.exit, Exit::io) << name;
+    EXPECT_NE(sentence(error).find(path(name) + ".lock cannot be used: "), std::string::npos) << sentence(error);
   }
   EXPECT_EQ(content("target"), "untouched");
 }
@@ -266,7 +266,7 @@ TEST_F(LockFile, AFileSystemWithoutLocksIsSaid) {
     if (child == 0) {
       let_flock_fail_with(number);
       const Error error = refusal("goto", in(10s));
-      const bool said = error.text.find("goto: cannot lock on this file system (" + errno_text(number)) == 0;
+      const bool said = sentence(error).find("goto: cannot lock on this file system (" + errno_text(number)) == 0;
       _exit(error.exit == Exit::temporary && said ? 0 : 1);
     }
     int status = -1;

@@ -156,7 +156,7 @@ std::string refusal(Program program) {
   } catch (const Error& error) {
     EXPECT_EQ(error.exit, Exit::temporary);
     EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1);
-    return error.text;
+    return sentence(error);
   }
   return "started";
 }
@@ -192,7 +192,7 @@ TEST(Process, LowLimitsAreKnown) {
                 try {
                   if (wait_for(start(program)) != 5) return 1;
                 } catch (const Error& error) {
-                  if (error.text.find("Too many open files") == error.text.npos) return 2;
+                  if (sentence(error).find("Too many open files") == sentence(error).npos) return 2;
                   if (limit > 12) return 3;
                 }
               }

@@ -116,8 +116,8 @@ TEST_F(StateFile, FailureToWriteIsTold) {
     write_state("folder", example());
     FAIL() << "written";
   } catch (const Error& error) {
-    EXPECT_EQ(error.exit, Exit::store);
-    EXPECT_EQ(error.text,
+    EXPECT_EQ(error.exit, Exit::io);
+    EXPECT_EQ(sentence(error),
               "folder: " + path("folder.json") + " cannot be written: Is a directory; the old one was kept");
   }
   setenv("XDG_STATE_HOME", "/dev/null", 1);

@@ -27,7 +27,7 @@ std::string encoded(const AccessToken& token) {
 }
 
 std::optional<AccessToken> decoded(std::string_view text) {
-  return read_token(json::Document::parse(Secret(text), Exit::store, "the token").root());
+  return read_token(json::Document::parse(Secret(text), Exit::io, "the token").root());
 }
 
 // 60 s, or half the lifetime if that is less.

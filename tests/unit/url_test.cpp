@@ -140,7 +140,7 @@ Answer ask(const Row& row) {
     return match.covers(Url{origin, "/", "", false}) ? Answer::yes : Answer::no;
   } catch (const Error& error) {
     EXPECT_EQ(error.exit, Exit::input);
-    EXPECT_EQ(printable(error.text, 1000), error.text);
+    EXPECT_EQ(printable(sentence(error), 1000), sentence(error));
     return Answer::input;
   }
 }
@@ -189,9 +189,9 @@ TEST(Url, ShowsNoSecretInItsErrors) {
                           "https://hunter2@a.test:x@b.test/", "hunter2@a.test", "https://a.test:x#hunter2"}) {
     const Error error = error_of([&] { parse_url(bad, Exit::input); });
     EXPECT_EQ(error.exit, Exit::input);
-    EXPECT_EQ(error.text.find("hunter2"), std::string::npos) << error.text;
+    EXPECT_EQ(sentence(error).find("hunter2"), std::string::npos) << sentence(error);
   }
-  EXPECT_EQ(error_of([] { parse_url("https://u:p@a.test/\x1b", Exit::input); }).text,
+  EXPECT_EQ(sentence(error_of([] { parse_url("https://u:p@a.test/\x1b", Exit::input); })),
             "URL https://***@a.test/?: it holds a control byte");
 }
 
