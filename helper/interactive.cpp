@@ -13,7 +13,7 @@
 namespace attended {
 namespace {
 
-constexpr std::chrono::seconds git_may_take{5};
+constexpr std::chrono::seconds tool_may_take{5};
 
 bool is_one_of(std::string_view value, std::initializer_list<std::string_view> words) {
   for (const auto word : words)
@@ -21,9 +21,11 @@ bool is_one_of(std::string_view value, std::initializer_list<std::string_view> w
   return false;
 }
 
+bool says_no(std::string_view value) { return is_one_of(value, {"0", "false", "never", "no", "off"}); }
+
 bool variable_says_no(const char* variable) {
   const char* value = std::getenv(variable);
-  return value && is_one_of(value, {"0", "false", "never", "no", "off"});
+  return value && says_no(value);
 }
 
 bool forbidden(const Account& account) {
@@ -50,15 +52,16 @@ bool in_ci() {
   return value && *value && !variable_says_no("CI");
 }
 
-bool git_forbids(const Url& url) {
-  const auto git = find_on_path("git");
-  if (!git) return false;
+bool tool_forbids(std::span<const std::string_view> command, const Url& url) {
+  const auto path = find_on_path(std::string(command[0]));
+  if (!path) return false;
   Program program;
-  program.path = *git;
-  program.arguments = {"git", "config", "--get-urlmatch", "credential.interactive", url.origin.text()};
+  program.path = *path;
+  program.arguments.assign(command.begin(), command.end());
+  program.arguments.push_back(url.origin.text());
   program.environment = own_environment();
-  const auto ran = run(std::move(program), "", 64, std::chrono::steady_clock::now() + git_may_take);
-  return ran && ran->status == 0 && is_one_of(trim(ran->output.view()), {"0", "false", "never", "no", "off"});
+  const auto ran = run(std::move(program), "", 64, std::chrono::steady_clock::now() + tool_may_take);
+  return ran && ran->status == 0 && says_no(trim(ran->output.view()));
 }
 
 }  // namespace attended

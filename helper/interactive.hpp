@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <span>
+#include <string_view>
+
 #include "helper/base/descriptor.hpp"
 #include "helper/config/account.hpp"
 
@@ -20,7 +23,7 @@ Descriptor behind_request(const Account& account);
 // CI is set, and not to 0, false or no.
 bool in_ci();
 
-// git's configured switch for that URL: credential.interactive=false or never (git 2.47). Starts git.
-bool git_forbids(const Url& url);
+// What the tool itself is set to for that URL: Protocol::forbids_asking, which is started.
+bool tool_forbids(std::span<const std::string_view> command, const Url& url);
 
 }  // namespace attended

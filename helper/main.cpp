@@ -4,19 +4,11 @@
 #include <new>
 
 #include "helper/base/process.hpp"
-#include "helper/base/utf8.hpp"
 #include "helper/commands/commands.hpp"
 #include "helper/terminal.hpp"
 #include "protocol/protocol.hpp"
 
 namespace {
-
-constexpr std::string_view pnpm_link = "keybearer-pnpm-";  // then an account
-constexpr std::string_view cargo_plugin = "--cargo-plugin";
-
-Error unknown_command(const std::string& name) {
-  return {Exit::usage, "there is no command " + printable(name, 64), "see: keybearer help"};
-}
 
 // --verbose and --quiet before the command; after it they are read with its own options.
 std::size_t take_levels(const Arguments& words) {
@@ -54,28 +46,12 @@ Exit run(Arguments words) {
     terminal::put("keybearer " KEYBEARER_VERSION "\n");
     return Exit::ok;
   }
-  const Command* command = find_command(name);
-  if (!command) throw unknown_command(name);
-  if (asks_for_help(*command, words)) {
-    print_help(*command);
+  const Command& command = command_named(name);
+  if (asks_for_help(command, words)) {
+    print_help(command);
     return Exit::ok;
   }
-  return command->run(*command, words);
-}
-
-// The tools that fix the name of the program they call, or its arguments: links to us, and cargo.
-Arguments words_of(int count, char** values) {
-  Arguments words(values + 1, values + count);
-  std::string_view called = values[0];
-  called.remove_prefix(called.rfind('/') + 1);  // npos + 1 is 0
-  for (const auto* protocol : protocol::protocols())
-    if (!protocol->program.empty() && called == protocol->program)
-      words.insert(words.begin(), std::string(protocol->name));
-  if (called.starts_with(pnpm_link))
-    words.insert(words.begin(), {"pnpm", "--account", std::string(called.substr(pnpm_link.size()))});
-  if (!words.empty() && words[0] == cargo_plugin) words[0] = "cargo";
-  if (!words.empty() && words[0] == "cargo") std::erase(words, cargo_plugin);
-  return words;
+  return command.run(command, words);
 }
 
 Exit guarded(int count, char** values) {
@@ -84,7 +60,7 @@ Exit guarded(int count, char** values) {
     if (const char* verbose = secure_getenv("KEYBEARER_VERBOSE"); verbose && std::string_view(verbose) == "1")
       terminal::set_level(terminal::Level::verbose);
     if (count < 1) throw Error{Exit::usage, "argv is empty", "call keybearer by its name"};
-    return run(words_of(count, values));
+    return run(protocol::command_line(values[0], Arguments(values + 1, values + count)));
   } catch (const Error& error) {
     terminal::error(sentence(error));
     return error.exit;

@@ -42,8 +42,9 @@ Answer not_mine(const Request&) { return {{}, failure}; }
 }  // namespace
 
 const Protocol bazel = {.name = "bazel",
-                        .program = "bazel-credential-keybearer",
                         .usage = "[--account ACCOUNT] get",
+                        .summary = "bazel's credential helper protocol",
+                        .link = {"bazel-credential-keybearer"},
                         .wants_input = always_wants_input,
                         .complete = complete_json,
                         .read = read,

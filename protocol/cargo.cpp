@@ -103,6 +103,8 @@ Answer refuse(const Request&, const Error& error) { return fail(error); }
 
 const Protocol cargo = {.name = "cargo",
                         .usage = "[--account ACCOUNT]",
+                        .summary = "cargo's credential provider protocol",
+                        .only_argument = "--cargo-plugin",
                         .greeting = greeting,
                         .repeats = true,
                         .input_limit = 1024 * 1024,

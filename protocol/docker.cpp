@@ -83,8 +83,9 @@ Answer refuse(const Request&, const Error& error) { return fail(error); }
 }  // namespace
 
 const Protocol docker = {.name = "docker",
-                         .program = "docker-credential-keybearer",
                          .usage = "[--account ACCOUNT] get|store|erase|list|version",
+                         .summary = "docker's credential helper protocol",
+                         .link = {"docker-credential-keybearer"},
                          .input_limit = 1024 * 1024,
                          .wants_input = wants_input,
                          .complete = complete_line,

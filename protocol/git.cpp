@@ -35,6 +35,8 @@ constexpr std::pair<std::string_view, Fields::Single Fields::*> singles[] = {{"u
 constexpr std::pair<std::string_view, Fields::List Fields::*> lists[] = {
     {"capability[]", &Fields::capability}, {"wwwauth[]", &Fields::wwwauth}, {"state[]", &Fields::state}};
 constexpr std::string_view challenge_key = "wwwauth[]";
+constexpr std::string_view forbids_asking[] = {"git", "config", "--get-urlmatch",
+                                               "credential.interactive"};  // git 2.47
 constexpr std::string_view state_prefix = "keybearer:1:";
 
 Error input_error(const std::string& what) { return {Exit::input, what}; }
@@ -258,8 +260,10 @@ Answer refuse(const Request&, const Error& error) { return {Secret("quit=1\n"), 
 }  // namespace
 
 const Protocol git = {.name = "git",
-                      .program = "git-credential-keybearer",
                       .usage = "[--account ACCOUNT] get|store|erase|capability",
+                      .summary = "git's credential helper protocol",
+                      .link = {"git-credential-keybearer"},
+                      .forbids_asking = forbids_asking,
                       .input_limit = request_limit,
                       .wants_input = wants_input,
                       .complete = complete,

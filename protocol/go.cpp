@@ -88,6 +88,7 @@ Answer list(std::span<const Found> all) {
 
 const Protocol go = {.name = "go",
                      .usage = "[--account ACCOUNT] [URL]",
+                     .summary = "go's GOAUTH command",
                      .input_limit = 1024 * 1024,
                      .wants_input = wants_input,
                      .complete = complete,

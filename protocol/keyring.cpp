@@ -48,8 +48,10 @@ Answer not_mine(const Request&) { return {{}, failure, true}; }
 }  // namespace
 
 const Protocol keyring = {.name = "keyring",
-                          .program = "keyring",
                           .usage = "[--account ACCOUNT] get|set|del SERVICE [USERNAME] [--mode password|creds]",
+                          .summary = "as pip and uv call keyring",
+                          .details = "  --mode creds               print the username too\n",
+                          .link = {"keyring", Link::Made::by_setup},
                           .names_limit = 3,
                           .option = "mode",
                           .wants_input = wants_input,

@@ -43,6 +43,7 @@ Answer not_mine(const Request&) { return {{}, Exit::config}; }
 
 const Protocol kubernetes = {.name = "kubernetes",
                              .usage = "[--account ACCOUNT]",
+                             .summary = "kubectl's exec plugin",
                              .environment = "KUBERNETES_EXEC_INFO",
                              .input_limit = 1024 * 1024,
                              .names_limit = 0,

@@ -24,6 +24,8 @@ Answer not_mine(const Request&) { return {{}, Exit::config}; }
 
 const Protocol pnpm = {.name = "pnpm",
                        .usage = "[--account ACCOUNT]",
+                       .summary = "pnpm's tokenHelper",
+                       .link = {"keybearer-pnpm-", Link::Made::by_setup_for_each_account},
                        .names_limit = 0,
                        .read = read,
                        .answer = answer,

@@ -4,16 +4,35 @@
 namespace protocol {
 namespace {
 
-constexpr const Protocol* table[] = {&git, &docker, &bazel, &cargo, &kubernetes, &go, &terraform, &keyring, &pnpm};
+bool is_called(const Link& link, std::string_view program) {
+  if (link.name.empty()) return false;
+  return link.made == Link::Made::by_setup_for_each_account ? program.starts_with(link.name) : program == link.name;
+}
 
 }  // namespace
 
-std::span<const Protocol* const> protocols() { return table; }
-
 const Protocol* find_protocol(std::string_view name) {
-  for (const Protocol* row : table)
+  for (const Protocol* row : protocols)
     if (row->name == name) return row;
   return nullptr;
+}
+
+std::vector<std::string> command_line(std::string_view program, std::vector<std::string> arguments) {
+  program.remove_prefix(program.rfind('/') + 1);  // npos + 1 is 0
+  for (const Protocol* row : protocols) {
+    if (!is_called(row->link, program)) continue;
+    std::vector<std::string> words{std::string(row->name)};
+    if (row->link.made == Link::Made::by_setup_for_each_account)
+      words.insert(words.end(), {"--account", std::string(program.substr(row->link.name.size()))});
+    arguments.insert(arguments.begin(), words.begin(), words.end());
+    return arguments;
+  }
+  for (const Protocol* row : protocols) {
+    if (row->only_argument.empty() || arguments.empty()) continue;
+    if (arguments[0] == row->only_argument) arguments[0] = row->name;
+    if (arguments[0] == row->name) std::erase(arguments, row->only_argument);
+  }
+  return arguments;
 }
 
 bool never_wants_input(std::span<const std::string>) { return false; }

@@ -73,10 +73,27 @@ Request reply_only(std::string_view output = "", Exit exit = Exit::ok);
 // Error{input, "NAME: ..."} where the request lacks the string member.
 std::string_view required_string(const json::Value& object, std::string_view member, std::string_view protocol);
 
+// The link to keybearer that a tool calls which fixes the name of its program, or allows it no argument.
+struct Link {
+  std::string_view name = {};  // empty: the tool needs none
+  enum class Made {
+    at_installation,           // CMakeLists.txt has it, too
+    by_setup,                  // since the name may be another program's
+    by_setup_for_each_account  // the account's name follows
+  } made = Made::at_installation;
+};
+
+// All that is special of one protocol. Its file defines it, and the table below names it.
 struct Protocol {
-  std::string_view name;                // the command: "keybearer git"
-  std::string_view program = {};        // the name by which it is called, "git-credential-keybearer", or empty
-  std::string_view usage;               // what follows the name
+  std::string_view name;          // the command: "keybearer git"
+  std::string_view usage;         // what follows the name, as in the manual's SYNOPSIS
+  std::string_view summary;       // one line of `keybearer help`
+  std::string_view details = {};  // of --help: a row for each option, beneath that of --account
+  Link link = {};
+  std::string_view only_argument = {};  // the one word that the tool passes, which then stands for the name
+  // The tool's own command that prints 0, false, never, no or off where its user forbids it to ask for credentials; the
+  // origin of the request follows.
+  std::span<const std::string_view> forbids_asking = {};
   std::string_view environment = {};    // the variable that holds the request; empty: it comes on standard input
   std::string_view greeting = {};       // said before anything is read
   bool repeats = false;                 // request after request, until the end of the input
@@ -105,9 +122,16 @@ struct Protocol {
   Answer (*fail)(const Error& error) = only_the_exit;
 };
 
-std::span<const Protocol* const> protocols();
+// The table: a file each. The commands, their help and the names by which we are called are made from it, in this
+// order.
+extern const Protocol git, docker, cargo, bazel, kubernetes, go, terraform, keyring, pnpm;
+inline constexpr const Protocol* protocols[] = {&git, &docker,    &cargo,   &bazel, &kubernetes,
+                                                &go,  &terraform, &keyring, &pnpm};
+
 const Protocol* find_protocol(std::string_view name);
 
-extern const Protocol git, docker, bazel, cargo, kubernetes, go, terraform, keyring, pnpm;
+// The command line that a call means. A tool that cannot name the protocol is known by the name that it calls, which is
+// argv[0], or by its only argument.
+std::vector<std::string> command_line(std::string_view program, std::vector<std::string> arguments);
 
 }  // namespace protocol

@@ -34,8 +34,9 @@ Answer not_mine(const Request& request) {
 }  // namespace
 
 const Protocol terraform = {.name = "terraform",
-                            .program = "terraform-credentials-keybearer",
                             .usage = "[--account ACCOUNT] get|store|forget HOST",
+                            .summary = "terraform's credentials helper",
+                            .link = {"terraform-credentials-keybearer"},
                             .names_limit = 2,
                             .wants_input = wants_input,
                             .complete = complete_json,

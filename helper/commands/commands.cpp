@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "helper/commands/commands.hpp"
 
-#include <array>
-
 #include "helper/base/ascii.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/config/providers.hpp"
@@ -16,10 +14,10 @@ constexpr std::string_view token_options =
     "  --min-valid SECONDS        at least so much of its life must be left (60, or half its life)\n"
     "  --fresh                    refresh first\n";
 
-constexpr std::string_view account_option =
+constexpr std::string_view account_option =  // every protocol's
     "  --account ACCOUNT          this account; the request's URL must match it still\n";
 
-constexpr std::array table = {
+constexpr Command own[] = {
     Command{"add",
             "ACCOUNT [--replace] [--provider P] [--issuer URL] [--client-id ID] [--client-secret-file F] "
             "[--redirect-uri URL] [--match URL]... [--scope S] [--store S] [--set KEY=VALUE]...",
@@ -76,39 +74,38 @@ constexpr std::array table = {
             "  --print                    show what would change, and change nothing\n"
             "  --undo                     take back what setup wrote\n",
             run_setup},
-    Command{"git", "[--account ACCOUNT] get|store|erase|capability", "git's credential helper protocol", account_option,
-            run_protocol},
-    Command{"docker", "[--account ACCOUNT] get|store|erase|list|version", "docker's credential helper protocol",
-            account_option, run_protocol},
-    Command{"cargo", "[--account ACCOUNT]", "cargo's credential provider protocol", account_option, run_protocol},
-    Command{"bazel", "[--account ACCOUNT] get", "bazel's credential helper protocol", account_option, run_protocol},
-    Command{"kubernetes", "[--account ACCOUNT]", "kubectl's exec plugin", account_option, run_protocol},
-    Command{"go", "[--account ACCOUNT] [URL]", "go's GOAUTH command", account_option, run_protocol},
-    Command{"terraform", "[--account ACCOUNT] get|store|forget HOST", "terraform's credentials helper", account_option,
-            run_protocol},
-    Command{"keyring", "[--account ACCOUNT] get|set|del SERVICE [USERNAME] [--mode password|creds]",
-            "as pip and uv call keyring",
-            "  --account ACCOUNT          this account; the request's URL must match it still\n"
-            "  --mode creds               print the username too\n",
-            run_protocol},
-    Command{"pnpm", "[--account ACCOUNT]", "pnpm's tokenHelper", account_option, run_protocol},
-    Command{"help", "[COMMAND|providers|stores]", "this, or the usage of one command", "", run_help},
 };
+
+constexpr Command help{"help", "[COMMAND|providers|stores]", "this, or the usage of one command", "", run_help};
+
+// A protocol is a command that its own row describes.
+std::vector<Command> every_command() {
+  std::vector<Command> all(std::begin(own), std::end(own));
+  for (const auto* row : protocol::protocols)
+    all.push_back({row->name, row->usage, row->summary, row->details, run_protocol});
+  all.push_back(help);
+  return all;
+}
 
 }  // namespace
 
-std::span<const Command> commands() { return table; }
+std::span<const Command> commands() {
+  static const auto all = every_command();
+  return all;
+}
 
-const Command* find_command(std::string_view name) {
-  for (const auto& command : table)
-    if (command.name == name) return &command;
-  return nullptr;
+const Command& command_named(std::string_view name) {
+  for (const auto& command : commands())
+    if (command.name == name) return command;
+  throw Error{Exit::usage, "there is no command " + printable(name, 64), "see: keybearer help"};
 }
 
 void print_help(const Command& command) {
   std::string text = "usage: keybearer " + std::string(command.name) + " " + std::string(command.usage) + "\n\n" +
                      std::string(command.summary) + "\n";
-  if (!command.details.empty()) text += "\n" + std::string(command.details);
+  std::string details(command.run == run_protocol ? account_option : "");
+  details += command.details;
+  if (!details.empty()) text += "\n" + details;
   terminal::put(text + "\nThe manual: man keybearer\n");
 }
 
@@ -117,7 +114,7 @@ void print_overview() {
       "usage: keybearer [--verbose|--quiet] COMMAND ...\n"
       "       keybearer --help|--version\n\n"
       "Gives HTTP tools their OAuth 2.0 credentials.\n\n";
-  for (const auto& command : table) {
+  for (const auto& command : commands()) {
     std::string name(command.name);
     name.resize(12, ' ');
     text += "  " + name + std::string(command.summary) + "\n";
@@ -167,8 +164,6 @@ Exit run_help(const Command&, const Arguments& arguments) {
   }
   if (arguments[0] == "stores") return print_stores(), Exit::ok;
   if (arguments[0] == "providers") return print_providers(), Exit::ok;
-  const Command* command = find_command(arguments[0]);
-  if (!command) throw Error{Exit::usage, "there is no command " + printable(arguments[0], 64), "see: keybearer help"};
-  print_help(*command);
+  print_help(command_named(arguments[0]));
   return Exit::ok;
 }

@@ -19,7 +19,7 @@ struct Command {
 };
 
 std::span<const Command> commands();
-const Command* find_command(std::string_view name);
+const Command& command_named(std::string_view name);  // throws Error{usage}
 
 // Usage of one command, of all, on standard output.
 void print_help(const Command& command);

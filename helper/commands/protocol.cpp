@@ -115,7 +115,8 @@ void explain_no_match(const Choice& choice, const Asked& asked) {
 Descriptor person_behind(const Protocol& protocol, const Request& request, const Account& account) {
   if (!request.may_sign_in) return {};
   Descriptor terminal = attended::behind_request(account);
-  if (terminal && &protocol == &protocol::git && request.asked.url && attended::git_forbids(*request.asked.url))
+  if (terminal && !protocol.forbids_asking.empty() && request.asked.url &&
+      attended::tool_forbids(protocol.forbids_asking, *request.asked.url))
     return {};
   return terminal;
 }
