@@ -3,8 +3,10 @@
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/utf8.hpp"
+#include "helper/config/flows.hpp"
 #include "helper/config/providers.hpp"
 #include "helper/config/stores.hpp"
+#include "helper/setup/setup.hpp"
 #include "helper/terminal.hpp"
 #include "protocol/protocol.hpp"
 
@@ -35,12 +37,11 @@ constexpr Command own[] = {
             run_add},
     Command{"remove", "ACCOUNT [--keep-remote]", "forget an account, its sign-in and its client secret",
             "  --keep-remote              do not ask the server to revoke the sign-in\n", run_remove},
-    Command{
-        "login", "ACCOUNT|URL [--flow FLOW] [--timeout SECONDS] [--refresh-token-file F]", "sign in",
-        "  --flow FLOW                browser, device, paste, client_credentials, jwt_bearer, token_exchange, secret\n"
-        "  --timeout SECONDS          how long to wait for a person (300)\n"
-        "  --refresh-token-file F     take over a refresh token obtained elsewhere; - is standard input\n",
-        run_login},
+    Command{"login", "ACCOUNT|URL [--flow FLOW] [--timeout SECONDS] [--refresh-token-file F]", "sign in",
+            "  --flow FLOW                {flows}\n"
+            "  --timeout SECONDS          how long to wait for a person (300)\n"
+            "  --refresh-token-file F     take over a refresh token obtained elsewhere; - is standard input\n",
+            run_login},
     Command{"logout", "ACCOUNT [--keep-remote]", "revoke the sign-in at the server, then forget it",
             "  --keep-remote              do not ask the server to revoke the sign-in\n", run_logout},
     Command{"move", "ACCOUNT --store S", "move a sign-in to another keystore",
@@ -70,7 +71,7 @@ constexpr Command own[] = {
     Command{"doctor", "[--json]", "check what could stop it, and say what to do",
             "  --json                     an array of objects\n", run_doctor},
     Command{"setup", "TOOL [--print] [--undo]", "make a tool ask keybearer for your accounts' hosts",
-            "  TOOL                       git, docker, cargo, bazel, go, kubectl, terraform, pnpm, pip\n"
+            "  TOOL                       {tools}\n"
             "  --print                    show what would change, and change nothing\n"
             "  --undo                     take back what setup wrote\n",
             run_setup},
@@ -85,6 +86,16 @@ std::vector<Command> every_command() {
     all.push_back({row->name, row->usage, row->summary, row->details, run_protocol});
   all.push_back(help);
   return all;
+}
+
+// What a row of --help lists, from the table that has it.
+std::string with_names(std::string_view details) {
+  std::string text(details);
+  const std::pair<std::string_view, std::string> lists[] = {{"{flows}", flow_names()},
+                                                            {"{tools}", setup::tool_names()}};
+  for (const auto& [place, names] : lists)
+    if (const auto at = text.find(place); at != text.npos) text.replace(at, place.size(), names);
+  return text;
 }
 
 }  // namespace
@@ -104,7 +115,7 @@ void print_help(const Command& command) {
   std::string text = "usage: keybearer " + std::string(command.name) + " " + std::string(command.usage) + "\n\n" +
                      std::string(command.summary) + "\n";
   std::string details(command.run == run_protocol ? account_option : "");
-  details += command.details;
+  details += with_names(command.details);
   if (!details.empty()) text += "\n" + details;
   terminal::put(text + "\nThe manual: man keybearer\n");
 }

@@ -9,12 +9,9 @@
 namespace {
 
 const setup::Tool& tool_named(const std::string& name) {
-  std::string known;
-  for (const auto& tool : setup::tools()) {
-    if (tool.name == name) return tool;
-    known += (known.empty() ? "" : ", ") + std::string(tool.name);
-  }
-  throw Error{Exit::usage, "setup: " + printable(name, 40) + " is none of: " + known};
+  for (const auto* tool : setup::tools())
+    if (tool->name == name) return *tool;
+  throw Error{Exit::usage, "setup: " + printable(name, 40) + " is none of: " + setup::tool_names()};
 }
 
 // A change without a line is a note of ours, of which --print says nothing.

@@ -2,19 +2,18 @@
 #include <algorithm>
 
 #include "helper/base/paths.hpp"
-#include "helper/setup/tools.hpp"
+#include "helper/setup/setup.hpp"
 #include "helper/setup/user_file.hpp"
+#include "protocol/protocol.hpp"
 
 namespace setup {
 namespace {
 
 std::string path() { return home() + "/.bazelrc"; }
 
-}  // namespace
-
 // bazel's scope is a host, or *.NAME which means NAME too; it has neither port nor path.
-Changes set_up_bazel() {
-  const std::string program = program_for("bazel-credential-keybearer");
+Changes set_up() {
+  const std::string program = program_for(protocol::bazel.link.name);
   std::vector<std::string> lines;
   for (const auto& place : places("bazel")) {
     const std::string scope = (place.match->wildcard() ? "*." : "") + place.match->origin().host;
@@ -26,10 +25,14 @@ Changes set_up_bazel() {
   return changes;
 }
 
-Changes undo_bazel() {
+Changes undo() {
   Changes changes;
   if (auto change = remove_block(UserFile(path()))) changes.push_back(std::move(*change));
   return changes;
 }
+
+}  // namespace
+
+extern const Tool bazel = {.name = "bazel", .set_up = set_up, .undo = undo};
 
 }  // namespace setup

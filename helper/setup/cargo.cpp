@@ -5,7 +5,7 @@
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/paths.hpp"
-#include "helper/setup/tools.hpp"
+#include "helper/setup/setup.hpp"
 #include "helper/setup/user_file.hpp"
 
 namespace setup {
@@ -44,9 +44,7 @@ std::string provider() {
   return program + " cargo";
 }
 
-}  // namespace
-
-Changes set_up_cargo() {
+Changes set_up() {
   places("cargo");
   const UserFile file(path());
   const std::string line = "global-credential-providers = [\"cargo:token\", \"" + provider() + "\"]";
@@ -58,10 +56,14 @@ Changes set_up_cargo() {
   return changes;
 }
 
-Changes undo_cargo() {
+Changes undo() {
   Changes changes;
   if (auto change = remove_block(UserFile(path()))) changes.push_back(std::move(*change));
   return changes;
 }
+
+}  // namespace
+
+extern const Tool cargo = {.name = "cargo", .set_up = set_up, .undo = undo};
 
 }  // namespace setup

@@ -6,9 +6,10 @@
 #include "helper/base/json.hpp"
 #include "helper/base/paths.hpp"
 #include "helper/base/utf8.hpp"
-#include "helper/setup/tools.hpp"
+#include "helper/setup/setup.hpp"
 #include "helper/setup/user_file.hpp"
 #include "helper/terminal.hpp"
+#include "protocol/protocol.hpp"
 
 namespace setup {
 namespace {
@@ -55,12 +56,10 @@ void prove(const UserFile& file, const std::string& text, const std::vector<std:
     if (document.root()[helpers][host].string() != ours) throw other_shape(file);
 }
 
-}  // namespace
-
-Changes set_up_docker() {
-  if (program_for("docker-credential-keybearer").front() == '/')
-    throw Error{Exit::config,
-                "setup docker: docker finds its helpers on PATH, and docker-credential-keybearer is not there",
+Changes set_up() {
+  const std::string program(protocol::docker.link.name);
+  if (program_for(program).front() == '/')
+    throw Error{Exit::config, "setup docker: docker finds its helpers on PATH, and " + program + " is not there",
                 "put its folder on PATH"};
   const UserFile file(path());
   const auto document = parsed(file.path(), file.text());
@@ -92,7 +91,7 @@ Changes set_up_docker() {
 }
 
 // docker writes its file anew, so what is ours is known by our note and its value.
-Changes undo_docker() {
+Changes undo() {
   const auto noted = notes("docker");
   if (noted.empty()) return {};
   const UserFile file(path());
@@ -111,5 +110,9 @@ Changes undo_docker() {
   changes.push_back({{}, [] { write_notes("docker", {}); }});
   return changes;
 }
+
+}  // namespace
+
+extern const Tool docker = {.name = "docker", .set_up = set_up, .undo = undo};
 
 }  // namespace setup

@@ -10,8 +10,9 @@
 #include "helper/base/ascii.hpp"
 #include "helper/base/process.hpp"
 #include "helper/base/utf8.hpp"
-#include "helper/setup/tools.hpp"
+#include "helper/setup/setup.hpp"
 #include "helper/terminal.hpp"
+#include "protocol/protocol.hpp"
 
 namespace setup {
 namespace {
@@ -49,7 +50,7 @@ class Git {
 
 // By its name where git finds it, so that an upgrade to another place is followed; else by its path.
 std::string helper_value() {
-  const std::string program = "git-credential-keybearer";
+  const std::string program(protocol::git.link.name);
   if (find_on_path(program)) return "keybearer";
   const std::string self = own_executable();
   const std::string beside = self.substr(0, self.rfind('/') + 1) + program;
@@ -144,18 +145,20 @@ Changes changes_of(const Git& git, const std::vector<Words>& all) {
   return changes;
 }
 
-}  // namespace
-
-Changes set_up_git() {
+Changes set_up() {
   const Git git;
   return changes_of(git, words_to_set_up(git));
 }
 
-Changes undo_git() {
+Changes undo() {
   const Git git;
   std::vector<Words> words;
   for (const auto& note : written_notes(git)) take_back(git, note, words);
   return changes_of(git, words);
 }
+
+}  // namespace
+
+extern const Tool git = {.name = "git", .set_up = set_up, .undo = undo};
 
 }  // namespace setup

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // go's own command keeps GOAUTH. Ours goes before what is there, since the first that has an answer wins.
 #include "helper/base/ascii.hpp"
-#include "helper/setup/tools.hpp"
+#include "helper/setup/setup.hpp"
 #include "helper/terminal.hpp"
 
 namespace setup {
@@ -27,9 +27,7 @@ bool is_default(const Command& go) {
   return trim(changed).empty();
 }
 
-}  // namespace
-
-Changes set_up_go() {
+Changes set_up() {
   places("go");
   const Command go("go");
   const std::string before = goauth(go), ours = command();
@@ -48,7 +46,7 @@ Changes set_up_go() {
   return changes;
 }
 
-Changes undo_go() {
+Changes undo() {
   const auto noted = notes("go");
   if (noted.size() != 2) return {};
   const Command go("go");
@@ -62,5 +60,9 @@ Changes undo_go() {
   changes.push_back({{}, [] { write_notes("go", {}); }});
   return changes;
 }
+
+}  // namespace
+
+extern const Tool go = {.name = "go", .set_up = set_up, .undo = undo};
 
 }  // namespace setup

@@ -6,7 +6,7 @@
 
 #include "helper/base/json.hpp"
 #include "helper/config/config.hpp"
-#include "helper/setup/tools.hpp"
+#include "helper/setup/setup.hpp"
 #include "helper/terminal.hpp"
 
 namespace setup {
@@ -33,9 +33,7 @@ const Account* account_for_server(const std::vector<Account>& accounts, std::str
   }
 }
 
-}  // namespace
-
-Changes set_up_kubectl() {
+Changes set_up() {
   const Configuration configuration = read_configuration();
   const Command kubectl("kubectl");
   const auto document = kubeconfig(kubectl);
@@ -69,7 +67,7 @@ Changes set_up_kubectl() {
   return changes;
 }
 
-Changes undo_kubectl() {
+Changes undo() {
   const auto noted = notes("kubectl");
   if (noted.empty()) return {};
   const Command kubectl("kubectl");
@@ -83,5 +81,12 @@ Changes undo_kubectl() {
   changes.push_back({{}, [] { write_notes("kubectl", {}); }});
   return changes;
 }
+
+}  // namespace
+
+extern const Tool kubectl = {.name = "kubectl",
+                             .set_up = set_up,
+                             .undo = undo,
+                             .then = "choose a context that begins with keybearer-: kubectl config use-context NAME"};
 
 }  // namespace setup

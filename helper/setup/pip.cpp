@@ -3,15 +3,19 @@
 #include "helper/base/ascii.hpp"
 #include "helper/base/process.hpp"
 #include "helper/base/utf8.hpp"
-#include "helper/setup/tools.hpp"
+#include "helper/setup/setup.hpp"
 #include "helper/terminal.hpp"
+#include "protocol/protocol.hpp"
 
 namespace setup {
 namespace {
 
 constexpr const char* key = "global.keyring-provider";
+constexpr std::string_view then =
+    "pip asks only where the index URL has a username (https://oauth2@HOST/simple/); uv takes "
+    "UV_KEYRING_PROVIDER=subprocess";
 
-Command pip() { return Command(find_on_path("pip") ? "pip" : "pip3", {"config", "--user"}); }
+Command pip_config() { return Command(find_on_path("pip") ? "pip" : "pip3", {"config", "--user"}); }
 
 std::string provider(const Command& command) {
   std::string value;
@@ -19,19 +23,17 @@ std::string provider(const Command& command) {
   return std::string(trim(value));
 }
 
-std::string link() { return user_bin() + "/keyring"; }
+std::string link() { return user_bin() + "/" + std::string(protocol::keyring.link.name); }
 
-}  // namespace
-
-Changes set_up_pip() {
+Changes set_up() {
   hosts("pip");
-  const auto other = find_on_path("keyring");
+  const auto other = find_on_path(std::string(protocol::keyring.link.name));
   if (other && *other != link())
     throw Error{Exit::config, "setup pip: " + *other + " is the keyring that pip would call",
                 "remove it, or make it call: keybearer keyring"};
   Changes changes;
   if (auto change = make_link(link())) changes.push_back(std::move(*change));
-  const Command command = pip();
+  const Command command = pip_config();
   const std::string now = provider(command);
   if (now.empty()) {
     changes.push_back({{}, [] { write_notes("pip", {key}); }});
@@ -43,15 +45,19 @@ Changes set_up_pip() {
   return changes;
 }
 
-Changes undo_pip() {
+Changes undo() {
   Changes changes;
   if (!notes("pip").empty()) {
-    const Command command = pip();
+    const Command command = pip_config();
     if (provider(command) == "subprocess") changes.push_back(command.change({"unset", key}));
     changes.push_back({{}, [] { write_notes("pip", {}); }});
   }
   if (auto change = remove_link(link())) changes.push_back(std::move(*change));
   return changes;
 }
+
+}  // namespace
+
+extern const Tool pip = {.name = "pip", .set_up = set_up, .undo = undo, .then = then};
 
 }  // namespace setup

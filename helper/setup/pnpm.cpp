@@ -5,13 +5,12 @@
 #include <dirent.h>
 
 #include "helper/base/paths.hpp"
-#include "helper/setup/tools.hpp"
+#include "helper/setup/setup.hpp"
 #include "helper/setup/user_file.hpp"
+#include "protocol/protocol.hpp"
 
 namespace setup {
 namespace {
-
-constexpr std::string_view link_prefix = "keybearer-pnpm-";
 
 std::string path() {
   for (const char* name : {"NPM_CONFIG_USERCONFIG", "npm_config_userconfig"})
@@ -19,7 +18,9 @@ std::string path() {
   return home() + "/.npmrc";
 }
 
-std::string link_of(const std::string& account) { return user_bin() + "/" + std::string(link_prefix) + account; }
+std::string link_of(const std::string& account) {
+  return user_bin() + "/" + std::string(protocol::pnpm.link.name) + account;
+}
 
 // npm writes this file anew without its comments, our marks among them: our lines are known by what they name.
 bool is_ours(std::string_view line) { return line.find(":tokenHelper=" + link_of("")) != line.npos; }
@@ -40,9 +41,7 @@ std::optional<Change> remove_stray_lines(const UserFile& file) {
   return file.change(without_ours(without_block(file)), {file.path() + ": - the lines with " + link_of("ACCOUNT")});
 }
 
-}  // namespace
-
-Changes set_up_pnpm() {
+Changes set_up() {
   Changes changes;
   std::vector<std::string> lines, linked;
   for (const auto& [account, match] : places("pnpm")) {
@@ -62,18 +61,22 @@ Changes set_up_pnpm() {
   return changes;
 }
 
-Changes undo_pnpm() {
+Changes undo() {
   Changes changes;
   const UserFile file(path());
   if (auto change = has_stray_lines(file) ? remove_stray_lines(file) : remove_block(file))
     changes.push_back(std::move(*change));
   if (DIR* folder = opendir(user_bin().c_str())) {
     while (const dirent* entry = readdir(folder))
-      if (std::string_view(entry->d_name).starts_with(link_prefix))
+      if (std::string_view(entry->d_name).starts_with(protocol::pnpm.link.name))
         if (auto change = remove_link(user_bin() + "/" + entry->d_name)) changes.push_back(std::move(*change));
     closedir(folder);
   }
   return changes;
 }
+
+}  // namespace
+
+extern const Tool pnpm = {.name = "pnpm", .set_up = set_up, .undo = undo};
 
 }  // namespace setup

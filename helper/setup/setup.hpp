@@ -21,14 +21,16 @@ struct Change {
 };
 using Changes = std::vector<Change>;
 
+// A file each, which defines it; tools.cpp has the table.
 struct Tool {
   std::string_view name;
   Changes (*set_up)();
   Changes (*undo)();
-  std::string_view then;  // what is left for a person to do, or empty
+  std::string_view then = {};  // what is left for the user to do
 };
 
-std::span<const Tool> tools();
+std::span<const Tool* const> tools();
+std::string tool_names();  // "git, docker, ..."
 
 // A place that a tool may ask about: a match, once, by the first account that has it.
 struct Place {

@@ -4,8 +4,9 @@
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/paths.hpp"
-#include "helper/setup/tools.hpp"
+#include "helper/setup/setup.hpp"
 #include "helper/setup/user_file.hpp"
+#include "protocol/protocol.hpp"
 
 namespace setup {
 namespace {
@@ -15,7 +16,7 @@ std::string path() {
   return file && *file ? file : home() + "/.terraformrc";
 }
 
-std::string plugin() { return home() + "/.terraform.d/plugins/terraform-credentials-keybearer"; }
+std::string plugin() { return home() + "/.terraform.d/plugins/" + std::string(protocol::terraform.link.name); }
 
 bool has_helper(const std::string& text) {
   for (const auto line : split(text, '\n'))
@@ -23,9 +24,7 @@ bool has_helper(const std::string& text) {
   return false;
 }
 
-}  // namespace
-
-Changes set_up_terraform() {
+Changes set_up() {
   hosts("terraform");
   const UserFile file(path());
   if (has_helper(without_block(file)))
@@ -38,11 +37,15 @@ Changes set_up_terraform() {
   return changes;
 }
 
-Changes undo_terraform() {
+Changes undo() {
   Changes changes;
   if (auto change = remove_block(UserFile(path()))) changes.push_back(std::move(*change));
   if (auto change = remove_link(plugin())) changes.push_back(std::move(*change));
   return changes;
 }
+
+}  // namespace
+
+extern const Tool terraform = {.name = "terraform", .set_up = set_up, .undo = undo};
 
 }  // namespace setup

@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: MIT
-#include "helper/setup/tools.hpp"
+#include "helper/setup/setup.hpp"
 
 namespace setup {
+
+extern const Tool git, docker, cargo, bazel, go, kubectl, terraform, pnpm, pip;
+
 namespace {
 
-constexpr Tool table[] = {
-    {"git", set_up_git, undo_git, ""},
-    {"docker", set_up_docker, undo_docker, ""},
-    {"cargo", set_up_cargo, undo_cargo, ""},
-    {"bazel", set_up_bazel, undo_bazel, ""},
-    {"go", set_up_go, undo_go, ""},
-    {"kubectl", set_up_kubectl, undo_kubectl,
-     "choose a context that begins with keybearer-: kubectl config use-context NAME"},
-    {"terraform", set_up_terraform, undo_terraform, ""},
-    {"pnpm", set_up_pnpm, undo_pnpm, ""},
-    {"pip", set_up_pip, undo_pip,
-     "pip asks only where the index URL has a username (https://oauth2@HOST/simple/); uv takes "
-     "UV_KEYRING_PROVIDER=subprocess"},
-};
+constexpr const Tool* table[] = {&git, &docker, &cargo, &bazel, &go, &kubectl, &terraform, &pnpm, &pip};
 
 }  // namespace
 
-std::span<const Tool> tools() { return table; }
+std::span<const Tool* const> tools() { return table; }
+
+std::string tool_names() {
+  std::string names;
+  for (const Tool* tool : table) names.append(names.empty() ? "" : ", ").append(tool->name);
+  return names;
+}
 
 }  // namespace setup
