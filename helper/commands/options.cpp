@@ -54,6 +54,9 @@ Options::Options(const Command& command, const Arguments& arguments, std::vector
       else
         values_[option.string_key].insert(values_[option.string_key].end(), option.value.begin(), option.value.end());
     }
+  } catch (const po::unknown_option& error) {
+    const std::string option = error.get_option_name();  // with its value, which may be a secret
+    throw usage_error(command, "unrecognised option '" + printable(option.substr(0, option.find('='))) + "'");
   } catch (const po::error& error) {
     throw usage_error(command, printable(error.what()));
   }

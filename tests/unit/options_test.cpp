@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "helper/commands/options.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+constexpr Command command{"test", "NAME... [--flag] [--value V]", "", "", nullptr};
+
+Options read(const Arguments& arguments, std::size_t least = 0, std::size_t most = 9) {
+  return {command,
+          arguments,
+          {{"flag", Options::flag}, {"value", Options::value}, {"other", Options::value}, {"each", Options::repeated}},
+          least,
+          most};
+}
+
+// What the user is told; empty where the line is taken.
+std::string refused(const Arguments& arguments, std::size_t least = 0, std::size_t most = 9) {
+  try {
+    read(arguments, least, most);
+    return "";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit, Exit::usage);
+    return sentence(error);
+  }
+}
+
+TEST(Options, AreReadInBothSpellings) {
+  for (const auto& arguments : {Words{"--value", "a b"}, Words{"--value=a b"}}) {
+    const Options options = read(arguments);
+    EXPECT_EQ(options.get("value"), "a b");
+    EXPECT_TRUE(options.has("value"));
+    EXPECT_FALSE(options.has("flag"));
+    EXPECT_EQ(options.get("other"), std::nullopt);
+    EXPECT_EQ(options.names(), Words{});
+  }
+}
+
+TEST(Options, StandAmongTheNamesInAnyOrder) {
+  const Options options = read({"one", "--value", "v", "two", "--flag", "three"});
+  EXPECT_EQ(options.names(), (Words{"one", "two", "three"}));
+  EXPECT_EQ(options.get("value"), "v");
+  EXPECT_TRUE(options.has("flag"));
+}
+
+TEST(Options, EndAtTwoDashes) {
+  const Options options = read({"--flag", "--", "--value", "-x", "--"});
+  EXPECT_TRUE(options.has("flag"));
+  EXPECT_FALSE(options.has("value"));
+  EXPECT_EQ(options.names(), (Words{"--value", "-x", "--"}));
+}
+
+// `--client-secret-file -` is standard input, and `--scope "$UNSET"` is not the word that follows it.
+TEST(Options, AValueMayBeADashOrEmpty) {
+  EXPECT_EQ(read({"--value", "-"}).get("value"), "-");
+  EXPECT_EQ(read({"--value=-x"}).get("value"), "-x");
+  EXPECT_EQ(read({"--value=--flag"}).get("value"), "--flag");
+  EXPECT_EQ(read({"--value", "", "name"}).get("value"), "");
+  EXPECT_EQ(read({"--value", "", "name"}).names(), Words{"name"});
+}
+
+TEST(Options, OnlyARepeatedOneIsTakenTwice) {
+  EXPECT_EQ(read({"--each", "a", "--each=b"}).all("each"), (Words{"a", "b"}));
+  EXPECT_EQ(read({}).all("each"), Words{});
+  EXPECT_EQ(refused({"--value", "a", "--value", "a"}), "test: --value is given twice; see: keybearer test --help");
+  EXPECT_EQ(refused({"--flag", "--flag"}), "");
+}
+
+// A script that works today must not mean another option once there is one more.
+TEST(Options, AreNotAbbreviated) {
+  EXPECT_EQ(refused({"--val", "v"}), "test: unrecognised option '--val'; see: keybearer test --help");
+  EXPECT_EQ(refused({"--fl"}), "test: unrecognised option '--fl'; see: keybearer test --help");
+}
+
+TEST(Options, AnUnknownOneIsNamed) {
+  EXPECT_EQ(refused({"--nonsense"}), "test: unrecognised option '--nonsense'; see: keybearer test --help");
+  // Its value may be a secret: --client-secret=... is not an option, but what a user may try.
+  EXPECT_EQ(refused({"--nonsense=kbcanary"}), "test: unrecognised option '--nonsense'; see: keybearer test --help");
+  // What the library calls the names is no option.
+  EXPECT_EQ(refused({"--argument", "x"}), "test: unrecognised option '--argument'; see: keybearer test --help");
+  EXPECT_EQ(refused({"--\x1b[31m"}).find('\x1b'), std::string::npos);
+}
+
+TEST(Options, AMissingOrNeedlessValueIsNamed) {
+  EXPECT_EQ(refused({"--value"}),
+            "test: the required argument for option '--value' is missing; see: keybearer test --help");
+  EXPECT_NE(refused({"--flag=yes"}).find("'--flag'"), std::string::npos);
+}
+
+TEST(Options, NamesAreCounted) {
+  EXPECT_EQ(refused({}, 1, 1), "test: something is missing: NAME... [--flag] [--value V]; see: keybearer test --help");
+  EXPECT_EQ(refused({"a"}, 1, 1), "");
+  EXPECT_EQ(refused({"a", "b"}, 1, 1), "test: one argument too many: b; see: keybearer test --help");
+  // A command without names cannot be meant to have one that begins with a dash.
+  EXPECT_EQ(refused({"-x"}, 0, 0), "test: unknown option -x; see: keybearer test --help");
+}
+
+TEST(Options, EveryCommandKnowsVerboseAndQuiet) {
+  EXPECT_EQ(refused({"--verbose", "name", "--quiet"}), "");
+  EXPECT_EQ(read({"--quiet", "name"}).names(), Words{"name"});
+}
+
+}  // namespace
