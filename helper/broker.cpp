@@ -67,7 +67,7 @@ bool in_last_tenth(const AccessToken& token) {
 constexpr std::chrono::seconds between_attempts{60};
 
 // A CI job or a container that ends with its caller would kill what is left behind, in the middle of a rotation.
-bool may_renew_ahead(const Account& account) { return account.refresh_ahead != "no" && !attended::in_ci(); }
+bool may_renew_ahead(const Account& account) { return account.refresh_ahead != RefreshAhead::no && !attended::in_ci(); }
 
 // By the first caller who gets the lock, once a minute whatever comes of it; all others have their answer already.
 void renew_ahead(const Account& account, const AccessToken& token) noexcept {

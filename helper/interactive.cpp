@@ -29,7 +29,7 @@ bool variable_says_no(const char* variable) {
 }
 
 bool forbidden(const Account& account) {
-  return account.interactive == "never" || in_ci() || variable_says_no("GIT_TERMINAL_PROMPT") ||
+  return account.callers.interactive == Interactive::never || in_ci() || variable_says_no("GIT_TERMINAL_PROMPT") ||
          variable_says_no("GCM_INTERACTIVE");
 }
 

@@ -212,8 +212,8 @@ class Conversation {
 }  // namespace
 
 std::vector<std::string> environment_for_commands(const Account& account) {
-  if (account.client_assertion_command.empty() && account.assertion_command.empty() &&
-      account.subject_token_command.empty())
+  if (account.client.keys.assertion.command.empty() && account.sign_in.assertion.command.empty() &&
+      account.sign_in.subject_token.command.empty())
     return {};
   return own_environment();
 }

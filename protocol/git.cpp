@@ -202,8 +202,9 @@ Request read(std::span<const std::string> arguments, const Secret& input) {
 }
 
 bool takes_bearer(const Request& request, const Account& account) {
-  if (!request.bearer || account.git_bearer == "no") return false;
-  return account.git_bearer == "yes" || (request.host_offers_bearer && !account.host_refuses_bearer_for_git);
+  if (!request.bearer || account.callers.git_bearer == GitBearer::no) return false;
+  return account.callers.git_bearer == GitBearer::yes ||
+         (request.host_offers_bearer && !account.callers.host_refuses_bearer_for_git);
 }
 
 void write(Secret& out, const Account& account, std::string_view key, std::string_view value) {

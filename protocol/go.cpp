@@ -76,7 +76,8 @@ bool is_tied(std::span<const Found> all, const Account& account, const Match& ma
 Answer list(std::span<const Found> all) {
   Answer answer;
   for (const auto& found : all) {
-    if (found.token.value.empty() || (found.account.bearer == "id_token" && found.token.id_token.empty())) continue;
+    if (found.token.value.empty() || (found.account.callers.bearer == Bearer::id_token && found.token.id_token.empty()))
+      continue;
     for (const auto& match : found.account.match)
       if (!match.wildcard() && match.origin().scheme == "https" && !is_tied(all, found.account, match))
         append(answer.output, match.text(), found);

@@ -28,7 +28,7 @@ void ask_keystore(Status& status, std::optional<std::chrono::seconds> limit) {
     status.problem = error;
     status.check = error.exit;
   }
-  if (status.check == Exit::ok && status.signed_in == false && !status.account.needs_nobody())
+  if (status.check == Exit::ok && status.signed_in == false && !status.account.needs_no_sign_in())
     status.check = Exit::login;
 }
 
@@ -72,7 +72,8 @@ std::optional<std::int64_t> Status::days_left() const {
 }
 
 Status status_of(const Account& account) {
-  Status status{.account = account, .store = account.store, .cache = working_cache(account)};
+  Status status{
+      .account = account, .store = account.keystore.store, .cache = std::string(name_of(working_cache(account)))};
   const State state = state_of(account);
   status.known = state.known;
   ask_keystore(status, {});
@@ -94,7 +95,7 @@ Exit needs_a_person(const Account& account) {
   const State state = state_of(account);
   if (is_good(find_cached(account), state)) return Exit::ok;
   if (const Exit said = verdict(account, state); said != Exit::ok) return said;
-  if (state.generation > 0 && !state.known && !account.needs_nobody()) return Exit::login;  // signed out
+  if (state.generation > 0 && !state.known && !account.needs_no_sign_in()) return Exit::login;  // signed out
   Status status{.account = account};
   ask_keystore(status, std::chrono::seconds(1));
   return one_of_check(status.check);

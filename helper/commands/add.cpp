@@ -130,7 +130,7 @@ Exit run_add(const Command& command, const Arguments& arguments) {
                  "; register this redirect URI with the provider, byte for byte, "
                  "then run: keybearer login " +
                  name);
-  terminal::put(account.redirect_uri + "\n");
+  terminal::put(account.client.redirect_uri + "\n");
   return Exit::ok;
 }
 

@@ -77,9 +77,9 @@ void check_state_folder(Findings& findings) {
 
 void check_cache(Findings& findings) {
   findings.about("cache");
-  const std::string place = working_cache({});
-  if (place == "kernel") return findings.ok("access tokens are cached in the user's kernel keyring");
-  if (place == "runtime")
+  const CachePlace place = working_cache({});
+  if (place == CachePlace::kernel) return findings.ok("access tokens are cached in the user's kernel keyring");
+  if (place == CachePlace::runtime)
     return findings.ok(
         "access tokens are cached in a file in XDG_RUNTIME_DIR; the kernel's keyring cannot be used here");
   findings.warn(
@@ -133,7 +133,7 @@ void check_git(const std::vector<Account>& accounts, Findings& findings) {
 
 void check_account(const Account& account, Findings& findings) {
   findings.about("configuration");
-  if (account.client_id.empty())
+  if (account.client.id.empty())
     findings.problem(Exit::config, "there is no client_id",
                      "run: keybearer add " + account.name + " --replace --client-id ID");
   if (account.match.empty())

@@ -48,7 +48,7 @@ std::string signed_in_sentence(const json::Value& done, const Account& account) 
 void register_client_if_needed(const std::string& name) {
   const auto configuration = read_configuration();
   const Account& account = account_named(configuration.accounts, name);
-  if (!account.client_id.empty() || !account.grant.empty()) return;
+  if (!account.client.id.empty() || !account.grant.empty()) return;
   worker::Job job;
   job.name = "register";
   job.account = name;

@@ -89,7 +89,8 @@ bool names_nobody(const std::vector<Account>& accounts, const Asked& asked) {
   bool nobody = false;
   for (const auto& account : accounts) {
     if (account.username == asked.username || account.name == asked.username) return false;
-    if (account.basic_username != asked.username && account.preset_basic_username != asked.username) continue;
+    if (account.callers.basic_username != asked.username && account.callers.preset_basic_username != asked.username)
+      continue;
     for (const auto& match : account.match) nobody |= asked.url && match.covers(*asked.url);
   }
   return nobody;

@@ -18,7 +18,7 @@ constexpr std::size_t room_for_text = 380;  // of a line (terminal.hpp), so that
 // Never signed in, or signed out since: nothing to keep alive, and nothing amiss.
 // Where nobody signs in there is nothing to keep alive; a borrowed sign-in is its holder's to renew.
 bool is_signed_in(const Account& account) {
-  return account.grant.empty() && !account.needs_nobody() && state_of(account).known.has_value();
+  return account.grant.empty() && !account.needs_no_sign_in() && state_of(account).known.has_value();
 }
 
 bool is_younger(const Account& account, std::chrono::seconds age) {

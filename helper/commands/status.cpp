@@ -15,7 +15,7 @@ constexpr std::int64_t soon = 9;  // days: GoTo's sign-ins have 30, and are warn
 
 std::string signed_in_text(const Status& status) {
   if (!status.signed_in) return "unknown";
-  if (!*status.signed_in) return status.account.needs_nobody() ? "needs no sign-in" : "not signed in";
+  if (!*status.signed_in) return status.account.needs_no_sign_in() ? "needs no sign-in" : "not signed in";
   return status.known && !status.known->dead.empty() ? "ended by the server" : "signed in";
 }
 
@@ -46,9 +46,10 @@ void print_text(const std::vector<Status>& all) {
     std::string name = status.account.name;
     name.resize(width + 2, ' ');
     const std::string indent(width + 2, ' ');
-    const std::string& provider = status.account.provider.empty() ? status.account.issuer : status.account.provider;
+    const std::string& provider =
+        status.account.provider.empty() ? status.account.server.issuer : status.account.provider;
     output += name + in_words(status) + "\n";
-    output += indent + "provider " + (provider.empty() ? status.account.token_endpoint : provider) + ", store " +
+    output += indent + "provider " + (provider.empty() ? status.account.server.token_endpoint : provider) + ", store " +
               (status.store.empty() ? "not chosen yet" : status.store) + ", cache " + status.cache + "\n";
     if (const auto days = status.days_left(); days && *days <= soon)
       output += indent + "soon over; run: keybearer refresh " + status.account.holder() +
@@ -90,7 +91,7 @@ void print_json(const std::vector<Status>& all) {
   for (const auto& status : all) {
     out.begin_object().member("account", status.account.name);
     write_text(out, "provider", status.account.provider);
-    write_text(out, "issuer", status.account.issuer);
+    write_text(out, "issuer", status.account.server.issuer);
     out.key("matches").begin_array();
     for (const auto& match : status.account.match) out.string(match.text());
     out.end_array().key("signed_in");

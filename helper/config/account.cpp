@@ -75,20 +75,22 @@ Choice near_misses(const std::vector<const Account*>& accounts, const Url& url) 
 
 }  // namespace
 
-std::string Account::grant_identity() const { return (issuer.empty() ? token_endpoint : issuer) + "\n" + client_id; }
+std::string Account::grant_identity() const {
+  return (server.issuer.empty() ? server.token_endpoint : server.issuer) + "\n" + client.id;
+}
 
 // `resource` comes last, since only there may be any number of lines.
 std::string Account::token_identity() const {
-  std::string text = grant_identity() + "\n" + scope + "\n" + audience;
-  for (const auto& one : resource) text += "\n" + one;
-  if (bearer == "id_token") text += "\nid_token";  // its expiry is another
+  std::string text = grant_identity() + "\n" + asks.scope + "\n" + asks.audience;
+  for (const auto& one : asks.resource) text += "\n" + one;
+  if (callers.bearer == Bearer::id_token) text += "\nid_token";  // its expiry is another
   return text;
 }
 
-bool Account::needs_nobody() const { return asks_anew(flow); }
+bool Account::needs_no_sign_in() const { return sign_in.flow && ::needs_no_sign_in(*sign_in.flow); }
 
 std::chrono::seconds Account::patience(std::optional<std::chrono::seconds> callers_own) const {
-  return timeout.value_or(callers_own.value_or(std::chrono::seconds(30)));
+  return callers.timeout.value_or(callers_own.value_or(std::chrono::seconds(30)));
 }
 
 bool is_account_name(std::string_view text) {
@@ -125,7 +127,7 @@ Error nothing_matches(const Choice& choice, const Url& url) {
 }
 
 const Secret& bearer_of(const Account& account, const AccessToken& token) {
-  if (account.bearer != "id_token") return token.value;
+  if (account.callers.bearer != Bearer::id_token) return token.value;
   if (token.id_token.empty())
     throw Error{Exit::protocol, "the server gave no id_token",
                 "add openid to its scope, run: keybearer login " + account.name, Kept::unsaid, account.name};

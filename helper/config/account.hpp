@@ -11,68 +11,110 @@
 #include "helper/base/error.hpp"
 #include "helper/base/secret.hpp"
 #include "helper/base/url.hpp"
+#include "helper/config/choices.hpp"
+#include "helper/config/flows.hpp"
 
 struct AccessToken;
 class Secret;
 
-// One section of the configuration, completed from its preset: one client at one authorization server, signed in as
-// one user. Read once, const ever after. Keys carry the names of their RFCs (keybearer(1), CONFIGURATION).
-struct Account {
-  std::string name;
-  std::string file;  // where the section stands
-  int line = 0;
+// A token or an assertion that another program keeps fresh: a file, or a command whose output it is. Both empty: none.
+struct TokenSource {
+  std::string file;
+  std::string command;
 
-  std::string provider;
+  bool empty() const { return file.empty() && command.empty(); }
+};
+
+// An authorization server as RFC 8414 section 2 names its parts; empty: not known.
+struct Endpoints {
   std::string issuer;
   std::string authorization_endpoint;
   std::string token_endpoint;
   std::string device_authorization_endpoint;
   std::string revocation_endpoint;
   std::string registration_endpoint;
-  std::string client_id;
-  std::string basic_encoding;                     // "rfc6749" or "raw"
-  std::string token_endpoint_auth_method;         // empty: decided by whether there is a secret and by the metadata
-  std::string preset_token_endpoint_auth_method;  // of a client with a secret
-  std::string token_endpoint_auth_signing_alg;    // empty: by the key and what the server lists
-  std::string client_key_id;
-  std::string client_certificate_file;
-  std::string client_assertion_file;
-  std::string client_assertion_command;
-  std::string client_assertion_audience;  // "issuer" or "token_endpoint"
-  std::string redirect_uri;
-  std::string scope;
-  std::vector<std::string> resource;
-  std::string audience;
-  std::vector<std::pair<std::string, std::string>> authorization_parameter;
-  std::string flow;              // a row of flows() or empty
-  std::string grant_type;        // of the flow `secret`, beside the preset's
-  std::string secret_parameter;  // likewise: the parameter that carries the secret
-  std::string assertion_file;    // of the flow `jwt_bearer`
-  std::string assertion_command;
-  std::string subject_token_file;  // of the flow `token_exchange`
-  std::string subject_token_command;
-  std::string subject_token_type;
-  std::string requested_token_type;
+};
+
+// What a client proves itself with, beside a secret.
+struct ClientKeys {
+  std::string key_id;            // `kid` of an assertion, or empty
+  std::string certificate_file;  // certificate and key in PEM form (RFC 8705)
+  TokenSource assertion;         // of the client, made elsewhere (RFC 7523 section 2.2)
+};
+
+// One section of the configuration, completed from its preset: one client at one authorization server, signed in as
+// one user. Read once, const ever after. Keys carry the names of their RFCs (keybearer-config(5)).
+struct Account {
+  struct Client {
+    std::string id;
+    std::optional<AuthMethod> auth_method;         // none: decided by whether there is a secret and by the metadata
+    std::optional<AuthMethod> preset_auth_method;  // of a client with a secret
+    BasicEncoding basic_encoding = BasicEncoding::rfc6749;
+    std::optional<SigningAlgorithm> signing_algorithm;  // none: by the key and by what the server lists
+    AssertionAudience assertion_audience = AssertionAudience::issuer;
+    ClientKeys keys;
+    std::string redirect_uri;
+  };
+  // What a token is asked for with.
+  struct Asks {
+    std::string scope;
+    std::vector<std::string> resource;  // RFC 8707
+    std::string audience;
+  };
+  // Of the flow `secret`, beside the preset's.
+  struct SecretExchange {
+    std::string grant_type;
+    std::string parameter;  // that carries the secret
+  };
+  struct SignIn {
+    std::optional<Flow> flow;
+    // What the user is asked to agree to: what this account asks for, and the accounts that use its sign-in.
+    std::string scope;
+    std::vector<std::string> resource;
+    std::vector<std::pair<std::string, std::string>> authorization_parameter;
+    SecretExchange exchange;
+    TokenSource assertion;      // of the flow `jwt_bearer`
+    TokenSource subject_token;  // of the flow `token_exchange`
+    std::string subject_token_type;
+    std::string requested_token_type;
+  };
+  // How the tools that ask are answered.
+  struct Callers {
+    std::string basic_username;         // as configured
+    std::string preset_basic_username;  // what the preset's host insists on; it names no user
+    GitBearer git_bearer = GitBearer::automatic;
+    bool host_refuses_bearer_for_git = false;
+    Bearer bearer = Bearer::access_token;
+    Interactive interactive = Interactive::automatic;
+    std::optional<std::chrono::seconds> timeout;  // as configured
+  };
+  struct Keystore {
+    std::string store;     // empty: not yet chosen
+    std::string key_file;  // of the `file` store; empty: see keystore/key_source.hpp
+    std::string key_command;
+  };
+  struct Network {
+    std::string proxy;
+    std::string ca_file;
+  };
+
+  std::string name;
+  std::string file;  // where the section stands
+  int line = 0;
+
+  std::string provider;
+  Endpoints server;
+  Client client;
+  Asks asks;
+  SignIn sign_in;
   std::string grant;  // another account's name, whose sign-in this one uses
-  // What a sign-in asks a person to agree to: its own, and what the accounts want that use it.
-  std::string wanted_scope;
-  std::vector<std::string> wanted_resource;
   std::vector<Match> match;
   std::string username;
-  std::string basic_username;         // as configured
-  std::string preset_basic_username;  // what the preset's host insists on; names nobody
-  std::string git_bearer;             // "auto", "yes", "no"
-  std::string bearer;                 // "access_token" or "id_token": which one callers get
-  bool host_refuses_bearer_for_git = false;
-  std::string store;     // empty: not yet chosen
-  std::string cache;     // "kernel", "runtime", "none" or empty: the first that works
-  std::string key_file;  // of the `file` store; empty: see key_source.hpp
-  std::string key_command;
-  std::string interactive;    // "auto" or "never"
-  std::string refresh_ahead;  // "auto" or "no"
-  std::string proxy;
-  std::string ca_file;
-  std::optional<std::chrono::seconds> timeout;  // as configured
+  Callers callers;
+  Keystore keystore;
+  std::optional<CachePlace> cache;  // none: the first that works
+  RefreshAhead refresh_ahead = RefreshAhead::automatic;
+  Network network;
 
   // What makes a grant this account's own: the issuer (else the token endpoint) and the client_id. The same name with
   // another identity is another grant.
@@ -81,8 +123,8 @@ struct Account {
   std::string token_identity() const;
   // Whose sign-in is used: lock, state and record are of that name (key `grant`).
   const std::string& holder() const { return grant.empty() ? name : grant; }
-  // Every token is asked for anew, of the server alone: nobody signs in.
-  bool needs_nobody() const;
+  // The account's flow is one without a user (flows.hpp).
+  bool needs_no_sign_in() const;
   // How long one answer to a caller may take who gives up after `callers_own`.
   std::chrono::seconds patience(std::optional<std::chrono::seconds> callers_own = {}) const;
 };

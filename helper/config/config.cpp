@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The grammar: `key = value`, a line each, blanks around dropped; no quotes, escapes or continuation; a comment is a
-// line that begins with '#' or ';'. Program_options takes keys and values apart, after a pass over the lines for what
-// it does not do (measured with Boost 1.74: it cuts a value at '#', merges repeated sections, has no ';' comments and
-// no line numbers, and takes [a.b] for keys of [a]).
+// line that begins with '#' or ';'. Boost.Program_options is not used for it: it cuts a value at '#', merges repeated
+// sections, has no ';' comments and no line numbers, and takes [a.b] for keys of [a] (Boost 1.74).
 //
 // The meaning: a section's keys win over those before the first section, the user's file over the
 // system's, all of them over the preset.
@@ -11,12 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <istream>
-#include <streambuf>
 #include <unistd.h>
-
-#include <boost/program_options/options_description.hpp>
-#include <boost/program_options/parsers.hpp>
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/file.hpp"
@@ -42,7 +36,7 @@ std::string quoted(std::string_view value) { return "\"" + printable(value, 80) 
 
 struct Setting {
   const ConfigurationKey* key;
-  std::string value;
+  std::string_view value;  // in the text that was read
   int line;
 };
 
@@ -92,33 +86,13 @@ void add_setting(Section& section, const ConfigurationLine& line) {
       throw wrong_at(section.file, line.number,
                      std::string(key->name) + ": it is set in line " + std::to_string(setting.line) +
                          " already; keep one of them");
-  section.settings.push_back({key, {}, line.number});
-}
-
-struct Bytes : std::streambuf {
-  explicit Bytes(std::string& text) { setg(text.data(), text.data(), text.data() + text.size()); }
-};
-
-// The values, in the order of the key lines; `text` holds nothing but sections and keys.
-void read_values(std::string text, std::vector<Section>& sections) {
-  namespace po = boost::program_options;
-  Bytes bytes(text);
-  std::istream in(&bytes);
-  static const po::options_description none;
-  const auto parsed = po::parse_config_file(in, none, true);
-  std::size_t next = 0;
-  for (auto& section : sections)
-    for (auto& setting : section.settings) {
-      if (next == parsed.options.size()) throw Error{Exit::internal, "a key was lost in " + printable(section.file)};
-      setting.value = parsed.options[next++].value.front();
-    }
+  section.settings.push_back({key, line.value, line.number});
 }
 
 // The first one is what stands before any.
 std::vector<Section> read_sections(const ConfigurationText& file) {
   std::vector<Section> sections(1);
   sections[0].file = file.file;
-  std::string clean;
   for (const auto& line : configuration_lines(file.text)) {
     check_bytes(line, file.file);
     if (line.kind == ConfigurationLine::Kind::unknown)
@@ -130,12 +104,8 @@ std::vector<Section> read_sections(const ConfigurationText& file) {
     } else if (line.kind == ConfigurationLine::Kind::key) {
       check_setting(line, file.file);
       add_setting(sections.back(), line);
-    } else {
-      continue;
     }
-    clean.append(line.text).append("\n");
   }
-  read_values(std::move(clean), sections);
   return sections;
 }
 
@@ -170,12 +140,12 @@ void complete_endpoint(std::string& endpoint, std::string_view preset, const std
 void complete_matches(Account& account, const Provider& preset, bool own_server) {
   if (!account.match.empty()) return;
   const auto origin = [](std::string_view issuer) { return parse_url(issuer, Exit::config).origin; };
-  const bool same_place = !preset.issuer.empty() && !account.issuer.empty() &&
-                          origin(account.issuer) == origin(preset.issuer);  // a tenant of it
+  const bool same_place = !preset.issuer.empty() && !account.server.issuer.empty() &&
+                          origin(account.server.issuer) == origin(preset.issuer);  // a tenant of it
   if (own_server || same_place) {
     for (const auto match : preset.match) account.match.push_back(Match::parse(match, Exit::internal));
-  } else if (preset.matches_issuer && !account.issuer.empty()) {
-    account.match.push_back(Match::parse(origin(account.issuer).text(), Exit::config));
+  } else if (preset.matches_issuer && !account.server.issuer.empty()) {
+    account.match.push_back(Match::parse(origin(account.server.issuer).text(), Exit::config));
   }
 }
 
@@ -185,30 +155,50 @@ void complete_from_preset(Account& account) {
   if (!preset) return;
   const bool nowhere =
       preset->issuer.empty() && (preset->token_endpoint.empty() || preset->token_endpoint.starts_with('/'));
-  if (nowhere && account.issuer.empty() && account.token_endpoint.empty() && account.grant.empty())
+  if (nowhere && account.server.issuer.empty() && account.server.token_endpoint.empty() && account.grant.empty())
     throw wrong_at(account.file, account.line,
                    "provider " + account.provider + " is no one server: add its issuer, as in issuer = https://HOST");
-  const bool own_server = !nowhere && (account.issuer.empty() || account.issuer == preset->issuer);
-  if (own_server) fill(account.issuer, preset->issuer);
-  complete_endpoint(account.authorization_endpoint, preset->authorization_endpoint, account.issuer, own_server);
-  complete_endpoint(account.token_endpoint, preset->token_endpoint, account.issuer, own_server);
-  complete_endpoint(account.device_authorization_endpoint, preset->device_authorization_endpoint, account.issuer,
+  const bool own_server = !nowhere && (account.server.issuer.empty() || account.server.issuer == preset->issuer);
+  if (own_server) fill(account.server.issuer, preset->issuer);
+  complete_endpoint(account.server.authorization_endpoint, preset->authorization_endpoint, account.server.issuer,
                     own_server);
-  complete_endpoint(account.revocation_endpoint, preset->revocation_endpoint, account.issuer, own_server);
+  complete_endpoint(account.server.token_endpoint, preset->token_endpoint, account.server.issuer, own_server);
+  complete_endpoint(account.server.device_authorization_endpoint, preset->device_authorization_endpoint,
+                    account.server.issuer, own_server);
+  complete_endpoint(account.server.revocation_endpoint, preset->revocation_endpoint, account.server.issuer, own_server);
   complete_matches(account, *preset, own_server);
-  account.preset_token_endpoint_auth_method = preset->token_endpoint_auth_method;
-  fill(account.basic_encoding, preset->basic_encoding);
-  fill(account.client_assertion_audience, preset->client_assertion_audience);
-  fill(account.redirect_uri, preset->redirect_uri);
-  fill(account.scope, preset->scope);
-  fill(account.audience, preset->audience);
-  fill(account.grant_type, preset->grant_type);
-  fill(account.secret_parameter, preset->secret_parameter);
-  if (account.authorization_parameter.empty())
+  fill(account.client.redirect_uri, preset->redirect_uri);
+  fill(account.asks.scope, preset->scope);
+  fill(account.asks.audience, preset->audience);
+  fill(account.sign_in.exchange.grant_type, preset->grant_type);
+  fill(account.sign_in.exchange.parameter, preset->secret_parameter);
+  if (account.sign_in.authorization_parameter.empty())
     for (const auto& [name, value] : preset->authorization_parameter)
-      account.authorization_parameter.emplace_back(name, value);
-  account.preset_basic_username = preset->basic_username;
-  account.host_refuses_bearer_for_git = preset->host_refuses_bearer_for_git;
+      account.sign_in.authorization_parameter.emplace_back(name, value);
+  account.callers.preset_basic_username = preset->basic_username;
+}
+
+std::string_view provider_of(const Section& section, const std::vector<Section>& globals) {
+  static const ConfigurationKey* const key = find_configuration_key("provider");
+  std::string_view provider;
+  const auto look = [&](const Section& in) {
+    for (const auto& setting : in.settings)
+      if (setting.key == key) provider = setting.value;
+  };
+  for (const auto& global : globals) look(global);
+  look(section);
+  return provider;
+}
+
+// What does not depend on the other keys, and what they then win over.
+void begin_with_preset(std::string_view provider, Account& account) {
+  const Provider* preset = find_provider(provider);
+  if (!preset) return;
+  account.client.preset_auth_method = preset->auth_method;
+  account.client.basic_encoding = preset->basic_encoding;
+  account.client.assertion_audience = preset->client_assertion_audience;
+  account.callers.preset_basic_username = preset->basic_username;
+  account.callers.host_refuses_bearer_for_git = preset->host_refuses_bearer_for_git;
 }
 
 Account account_of(const Section& section, const std::vector<Section>& globals) {
@@ -216,17 +206,12 @@ Account account_of(const Section& section, const std::vector<Section>& globals) 
   account.name = section.name;
   account.file = section.file;
   account.line = section.line;
+  begin_with_preset(provider_of(section, globals), account);
   for (const auto& global : globals) apply(global, account);
   apply(section, account);
   complete_from_preset(account);
-  fill(account.basic_encoding, "rfc6749");
-  fill(account.redirect_uri, "http://127.0.0.1/callback");
-  fill(account.git_bearer, "auto");
-  fill(account.bearer, "access_token");
-  fill(account.client_assertion_audience, "issuer");
-  fill(account.interactive, "auto");
-  fill(account.refresh_ahead, "auto");
-  if (account.issuer.empty() && account.token_endpoint.empty() && account.grant.empty())
+  fill(account.client.redirect_uri, "http://127.0.0.1/callback");
+  if (account.server.issuer.empty() && account.server.token_endpoint.empty() && account.grant.empty())
     throw wrong_at(section.file, section.line,
                    "the account " + section.name +
                        " names no server; give it provider, issuer "
@@ -252,39 +237,25 @@ void borrow(Account& account, std::vector<Account>& all) {
   if (!holder->grant.empty() || holder->name == account.name)
     throw wrong_at(account.file, account.line,
                    "grant: " + account.grant + " has no sign-in of its own; name the account that has");
-  if (holder->needs_nobody())
+  if (holder->needs_no_sign_in())
     throw wrong_at(account.file, account.line,
                    "grant: nobody signs in to " + account.grant + "; give this account its own client_id and flow");
-  if (account.needs_nobody())
+  if (account.needs_no_sign_in())
     throw wrong_at(account.file, account.line,
-                   "grant: flow = " + account.flow + " asks for tokens of its own; take one of the two out");
-  for (const auto field : {&Account::grant_type,
-                           &Account::secret_parameter,
-                           &Account::provider,
-                           &Account::issuer,
-                           &Account::authorization_endpoint,
-                           &Account::token_endpoint,
-                           &Account::revocation_endpoint,
-                           &Account::client_id,
-                           &Account::basic_encoding,
-                           &Account::token_endpoint_auth_method,
-                           &Account::token_endpoint_auth_signing_alg,
-                           &Account::client_key_id,
-                           &Account::client_certificate_file,
-                           &Account::client_assertion_file,
-                           &Account::client_assertion_command,
-                           &Account::client_assertion_audience,
-                           &Account::store,
-                           &Account::key_file,
-                           &Account::key_command,
-                           &Account::proxy,
-                           &Account::ca_file})
-    account.*field = (*holder).*field;
-  if (!holder->wanted_scope.empty()) add_words(holder->wanted_scope, account.scope);  // else the server's own default
-  for (const auto& resource : account.resource)
-    if (std::find(holder->wanted_resource.begin(), holder->wanted_resource.end(), resource) ==
-        holder->wanted_resource.end())
-      holder->wanted_resource.push_back(resource);
+                   "grant: flow = " + std::string(name_of(*account.sign_in.flow)) +
+                       " asks for tokens of its own; take one of the two out");
+  account.provider = holder->provider;
+  account.server = holder->server;
+  account.client = holder->client;
+  account.sign_in.exchange = holder->sign_in.exchange;
+  account.keystore = holder->keystore;
+  account.network = holder->network;
+  if (!holder->sign_in.scope.empty())
+    add_words(holder->sign_in.scope, account.asks.scope);  // else the server's own default
+  for (const auto& resource : account.asks.resource)
+    if (std::find(holder->sign_in.resource.begin(), holder->sign_in.resource.end(), resource) ==
+        holder->sign_in.resource.end())
+      holder->sign_in.resource.push_back(resource);
 }
 
 std::string override_file() {
@@ -338,8 +309,8 @@ Configuration parse_configuration(const std::vector<ConfigurationText>& files) {
   Configuration configuration;
   for (const auto& section : sections) configuration.accounts.push_back(account_of(section, globals));
   for (auto& account : configuration.accounts) {
-    account.wanted_scope = account.scope;
-    account.wanted_resource = account.resource;
+    account.sign_in.scope = account.asks.scope;
+    account.sign_in.resource = account.asks.resource;
   }
   for (auto& account : configuration.accounts)
     if (!account.grant.empty()) borrow(account, configuration.accounts);

@@ -1,35 +1,29 @@
 // SPDX-License-Identifier: MIT
 #include "helper/config/flows.hpp"
 
-namespace {
+#include "helper/base/ascii.hpp"
 
-constexpr FlowName table[] = {
-    {"browser", "authorization_code", false},
-    {"device", "urn:ietf:params:oauth:grant-type:device_code", false},
-    {"paste", "authorization_code", false},
-    {"client_credentials", "client_credentials", true},
-    {"jwt_bearer", "urn:ietf:params:oauth:grant-type:jwt-bearer", true},
-    {"token_exchange", "urn:ietf:params:oauth:grant-type:token-exchange", true},
-    {"secret", "", false},
-};
-
-}  // namespace
-
-std::span<const FlowName> flows() { return table; }
-
-const FlowName* find_flow_name(std::string_view name) {
-  for (const auto& flow : table)
-    if (flow.name == name) return &flow;
-  return nullptr;
+std::string_view grant_type_of(Flow flow) {
+  switch (flow) {
+    case Flow::browser:
+    case Flow::paste:
+      return "authorization_code";
+    case Flow::device:
+      return "urn:ietf:params:oauth:grant-type:device_code";
+    case Flow::client_credentials:
+      return "client_credentials";
+    case Flow::jwt_bearer:
+      return "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    case Flow::token_exchange:
+      return "urn:ietf:params:oauth:grant-type:token-exchange";
+    case Flow::secret:
+      break;
+  }
+  return {};
 }
 
-bool asks_anew(std::string_view flow) {
-  const FlowName* found = find_flow_name(flow);
-  return found && found->asks_anew;
+bool needs_no_sign_in(Flow flow) {
+  return flow == Flow::client_credentials || flow == Flow::jwt_bearer || flow == Flow::token_exchange;
 }
 
-std::string flow_names(std::string_view separator) {
-  std::string text;
-  for (const auto& flow : table) text.append(text.empty() ? "" : separator).append(flow.name);
-  return text;
-}
+std::string flow_names(std::string_view separator) { return join(Names<Flow>::all, separator); }

@@ -17,15 +17,6 @@ Error wrong(const std::string& why) { return {Exit::config, why}; }
 
 std::string quoted(std::string_view value) { return "\"" + printable(value, 80) + "\""; }
 
-void any(std::string_view) {}
-
-void one_of(std::string_view value, std::initializer_list<std::string_view> known) {
-  if (std::find(known.begin(), known.end(), value) != known.end()) return;
-  std::string all;
-  for (const auto name : known) all.append(all.empty() ? "" : ", ").append(name);
-  throw wrong(quoted(value) + " is none of: " + all);
-}
-
 void known_provider(std::string_view value) {
   if (find_provider(value)) return;
   std::string all;
@@ -43,16 +34,6 @@ void endpoint(std::string_view value) { endpoint_url(value); }
 void issuer(std::string_view value) {  // RFC 8414 section 2
   if (!endpoint_url(value).query.empty()) throw wrong("an issuer has no query; take what stands from the ? on out");
 }
-
-void basic_encoding(std::string_view value) { one_of(value, {"rfc6749", "raw"}); }
-
-void auth_method(std::string_view value) {
-  one_of(value, {"none", "client_secret_basic", "client_secret_post", "private_key_jwt", "tls_client_auth"});
-}
-
-void assertion_audience(std::string_view value) { one_of(value, {"issuer", "token_endpoint"}); }
-
-void signing_algorithm(std::string_view value) { one_of(value, {"RS256", "PS256", "ES256"}); }
 
 bool is_scheme(std::string_view text) {
   return !text.empty() &&
@@ -92,10 +73,6 @@ void absolute_uri_or_name(std::string_view value) {  // RFC 6749 section 4.5
   if (!is_ascii_without_blanks(value)) throw wrong(quoted(value) + " is no grant type");
 }
 
-void flow(std::string_view value) {
-  if (!find_flow_name(value)) throw wrong(quoted(value) + " is none of: " + flow_names());
-}
-
 // A parameter's name, and what is not OAuth's own: what it carries is a secret.
 void secret_parameter(std::string_view value) {
   constexpr std::string_view own[] = {"grant_type", "client_id", "client_secret", "scope",
@@ -108,10 +85,6 @@ void secret_parameter(std::string_view value) {
 void account_name(std::string_view value) {
   if (!is_account_name(value)) throw wrong(quoted(value) + " is no account's name");
 }
-
-void bearer(std::string_view value) { one_of(value, {"access_token", "id_token"}); }
-
-void git_bearer(std::string_view value) { one_of(value, {"auto", "yes", "no"}); }
 
 void store(std::string_view value) {
   const auto [name, program] = parse_store(value);
@@ -129,12 +102,6 @@ void command(std::string_view value) {
   if (program.find('/') != program.npos && program.front() != '/')
     throw wrong(quoted(program) + " is no program; write a name that is on PATH, or an absolute path");
 }
-
-void cache(std::string_view value) { one_of(value, {"kernel", "runtime", "none"}); }
-
-void interactive(std::string_view value) { one_of(value, {"auto", "never"}); }
-
-void refresh_ahead(std::string_view value) { one_of(value, {"auto", "no"}); }
 
 void proxy(std::string_view value) {
   std::string text(value);
@@ -160,83 +127,73 @@ std::pair<std::string_view, std::string_view> parameter(std::string_view value) 
   return {name, trim(value.substr(equals + 1))};
 }
 
-template <auto field, void (*check)(std::string_view)>
-void text(Account& account, std::string_view value) {
-  check(value);
-  account.*field = value;
-}
-
-template <auto field>
-void clear(Account& account) {
-  (account.*field).clear();
-}
-
-void add_resource(Account& account, std::string_view value) {
-  absolute_uri(value);
-  account.resource.emplace_back(value);
-}
-
-void add_parameter(Account& account, std::string_view value) {
-  const auto [name, content] = parameter(value);
-  account.authorization_parameter.emplace_back(name, content);
-}
-
-void add_match(Account& account, std::string_view value) { account.match.push_back(Match::parse(value, Exit::config)); }
-
-void set_timeout(Account& account, std::string_view value) {
+std::chrono::seconds timeout(std::string_view value) {
   const auto seconds = decimal(value);
   if (!seconds || *seconds < 1 || *seconds > 3600)
-    throw wrong(quoted(value) + " is no number of seconds from 1 to 3600");
-  account.timeout = std::chrono::seconds(*seconds);
+    throw wrong(quoted(value) + " is not a number of seconds from 1 to 3600");
+  return std::chrono::seconds(*seconds);
 }
 
+std::string_view checked(std::string_view value, void (*check)(std::string_view value)) {
+  check(value);
+  return value;
+}
+
+template <typename Enum>
+Enum choice(std::string_view value) {
+  if (const auto known = find_by_name<Enum>(value)) return *known;
+  throw wrong(quoted(value) + " is none of: " + join(Names<Enum>::all, ", "));
+}
+
+// clang-format off
 constexpr ConfigurationKey table[] = {
-    {"provider", text<&Account::provider, known_provider>},
-    {"issuer", text<&Account::issuer, issuer>},
-    {"authorization_endpoint", text<&Account::authorization_endpoint, endpoint>},
-    {"token_endpoint", text<&Account::token_endpoint, endpoint>},
-    {"device_authorization_endpoint", text<&Account::device_authorization_endpoint, endpoint>},
-    {"revocation_endpoint", text<&Account::revocation_endpoint, endpoint>},
-    {"registration_endpoint", text<&Account::registration_endpoint, endpoint>},
-    {"client_id", text<&Account::client_id, any>},
-    {"basic_encoding", text<&Account::basic_encoding, basic_encoding>},
-    {"token_endpoint_auth_method", text<&Account::token_endpoint_auth_method, auth_method>},
-    {"token_endpoint_auth_signing_alg", text<&Account::token_endpoint_auth_signing_alg, signing_algorithm>},
-    {"client_key_id", text<&Account::client_key_id, any>},
-    {"client_certificate_file", text<&Account::client_certificate_file, absolute_path>},
-    {"client_assertion_file", text<&Account::client_assertion_file, absolute_path>},
-    {"client_assertion_command", text<&Account::client_assertion_command, command>},
-    {"client_assertion_audience", text<&Account::client_assertion_audience, assertion_audience>},
-    {"redirect_uri", text<&Account::redirect_uri, redirect_uri>},
-    {"scope", text<&Account::scope, scope>},
-    {"resource", add_resource, clear<&Account::resource>},
-    {"audience", text<&Account::audience, any>},
-    {"authorization_parameter", add_parameter, clear<&Account::authorization_parameter>},
-    {"flow", text<&Account::flow, flow>},
-    {"grant_type", text<&Account::grant_type, absolute_uri_or_name>},
-    {"secret_parameter", text<&Account::secret_parameter, secret_parameter>},
-    {"assertion_file", text<&Account::assertion_file, absolute_path>},
-    {"assertion_command", text<&Account::assertion_command, command>},
-    {"subject_token_file", text<&Account::subject_token_file, absolute_path>},
-    {"subject_token_command", text<&Account::subject_token_command, command>},
-    {"subject_token_type", text<&Account::subject_token_type, absolute_uri>},
-    {"requested_token_type", text<&Account::requested_token_type, absolute_uri>},
-    {"grant", text<&Account::grant, account_name>},
-    {"match", add_match, clear<&Account::match>},
-    {"username", text<&Account::username, any>},
-    {"basic_username", text<&Account::basic_username, any>},
-    {"bearer", text<&Account::bearer, bearer>},
-    {"git_bearer", text<&Account::git_bearer, git_bearer>},
-    {"store", text<&Account::store, store>},
-    {"key_file", text<&Account::key_file, absolute_path>},
-    {"key_command", text<&Account::key_command, command>},
-    {"cache", text<&Account::cache, cache>},
-    {"interactive", text<&Account::interactive, interactive>},
-    {"proxy", text<&Account::proxy, proxy>},
-    {"ca_file", text<&Account::ca_file, absolute_path>},
-    {"refresh_ahead", text<&Account::refresh_ahead, refresh_ahead>},
-    {"timeout", set_timeout},
+    {"provider", [](Account& a, std::string_view v) { a.provider = checked(v, known_provider); }},
+    {"issuer", [](Account& a, std::string_view v) { a.server.issuer = checked(v, issuer); }},
+    {"authorization_endpoint", [](Account& a, std::string_view v) { a.server.authorization_endpoint = checked(v, endpoint); }},
+    {"token_endpoint", [](Account& a, std::string_view v) { a.server.token_endpoint = checked(v, endpoint); }},
+    {"device_authorization_endpoint", [](Account& a, std::string_view v) { a.server.device_authorization_endpoint = checked(v, endpoint); }},
+    {"revocation_endpoint", [](Account& a, std::string_view v) { a.server.revocation_endpoint = checked(v, endpoint); }},
+    {"registration_endpoint", [](Account& a, std::string_view v) { a.server.registration_endpoint = checked(v, endpoint); }},
+    {"client_id", [](Account& a, std::string_view v) { a.client.id = v; }},
+    {"basic_encoding", [](Account& a, std::string_view v) { a.client.basic_encoding = choice<BasicEncoding>(v); }},
+    {"token_endpoint_auth_method", [](Account& a, std::string_view v) { a.client.auth_method = choice<AuthMethod>(v); }},
+    {"token_endpoint_auth_signing_alg", [](Account& a, std::string_view v) { a.client.signing_algorithm = choice<SigningAlgorithm>(v); }},
+    {"client_key_id", [](Account& a, std::string_view v) { a.client.keys.key_id = v; }},
+    {"client_certificate_file", [](Account& a, std::string_view v) { a.client.keys.certificate_file = checked(v, absolute_path); }},
+    {"client_assertion_file", [](Account& a, std::string_view v) { a.client.keys.assertion.file = checked(v, absolute_path); }},
+    {"client_assertion_command", [](Account& a, std::string_view v) { a.client.keys.assertion.command = checked(v, command); }},
+    {"client_assertion_audience", [](Account& a, std::string_view v) { a.client.assertion_audience = choice<AssertionAudience>(v); }},
+    {"redirect_uri", [](Account& a, std::string_view v) { a.client.redirect_uri = checked(v, redirect_uri); }},
+    {"scope", [](Account& a, std::string_view v) { a.asks.scope = checked(v, scope); }},
+    {"resource", [](Account& a, std::string_view v) { a.asks.resource.emplace_back(checked(v, absolute_uri)); }, [](Account& a) { a.asks.resource.clear(); }},
+    {"audience", [](Account& a, std::string_view v) { a.asks.audience = v; }},
+    {"authorization_parameter", [](Account& a, std::string_view v) { a.sign_in.authorization_parameter.emplace_back(parameter(v)); }, [](Account& a) { a.sign_in.authorization_parameter.clear(); }},
+    {"flow", [](Account& a, std::string_view v) { a.sign_in.flow = choice<Flow>(v); }},
+    {"grant_type", [](Account& a, std::string_view v) { a.sign_in.exchange.grant_type = checked(v, absolute_uri_or_name); }},
+    {"secret_parameter", [](Account& a, std::string_view v) { a.sign_in.exchange.parameter = checked(v, secret_parameter); }},
+    {"assertion_file", [](Account& a, std::string_view v) { a.sign_in.assertion.file = checked(v, absolute_path); }},
+    {"assertion_command", [](Account& a, std::string_view v) { a.sign_in.assertion.command = checked(v, command); }},
+    {"subject_token_file", [](Account& a, std::string_view v) { a.sign_in.subject_token.file = checked(v, absolute_path); }},
+    {"subject_token_command", [](Account& a, std::string_view v) { a.sign_in.subject_token.command = checked(v, command); }},
+    {"subject_token_type", [](Account& a, std::string_view v) { a.sign_in.subject_token_type = checked(v, absolute_uri); }},
+    {"requested_token_type", [](Account& a, std::string_view v) { a.sign_in.requested_token_type = checked(v, absolute_uri); }},
+    {"grant", [](Account& a, std::string_view v) { a.grant = checked(v, account_name); }},
+    {"match", [](Account& a, std::string_view v) { a.match.push_back(Match::parse(v, Exit::config)); }, [](Account& a) { a.match.clear(); }},
+    {"username", [](Account& a, std::string_view v) { a.username = v; }},
+    {"basic_username", [](Account& a, std::string_view v) { a.callers.basic_username = v; }},
+    {"bearer", [](Account& a, std::string_view v) { a.callers.bearer = choice<Bearer>(v); }},
+    {"git_bearer", [](Account& a, std::string_view v) { a.callers.git_bearer = choice<GitBearer>(v); }},
+    {"store", [](Account& a, std::string_view v) { a.keystore.store = checked(v, store); }},
+    {"key_file", [](Account& a, std::string_view v) { a.keystore.key_file = checked(v, absolute_path); }},
+    {"key_command", [](Account& a, std::string_view v) { a.keystore.key_command = checked(v, command); }},
+    {"cache", [](Account& a, std::string_view v) { a.cache = choice<CachePlace>(v); }},
+    {"interactive", [](Account& a, std::string_view v) { a.callers.interactive = choice<Interactive>(v); }},
+    {"proxy", [](Account& a, std::string_view v) { a.network.proxy = checked(v, proxy); }},
+    {"ca_file", [](Account& a, std::string_view v) { a.network.ca_file = checked(v, absolute_path); }},
+    {"refresh_ahead", [](Account& a, std::string_view v) { a.refresh_ahead = choice<RefreshAhead>(v); }},
+    {"timeout", [](Account& a, std::string_view v) { a.callers.timeout = timeout(v); }},
 };
+// clang-format on
 
 // Levenshtein's distance, case aside.
 std::size_t distance(std::string_view a, std::string_view b) {

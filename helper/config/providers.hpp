@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
+
+#include "helper/config/choices.hpp"
 
 // Presets: what is known of a provider, a row each. Any key set beside `provider` wins. No row carries a
 // client_id: whoever uses one registers a client of their own there.
@@ -17,9 +20,9 @@ struct Provider {
   std::string_view token_endpoint = {};
   std::string_view device_authorization_endpoint = {};
   std::string_view revocation_endpoint = {};
-  std::string_view token_endpoint_auth_method = {};  // of a client with a secret
-  std::string_view basic_encoding = {};
-  std::string_view client_assertion_audience = {};
+  std::optional<AuthMethod> auth_method = {};  // of a client with a secret
+  BasicEncoding basic_encoding = BasicEncoding::rfc6749;
+  AssertionAudience client_assertion_audience = AssertionAudience::issuer;
   std::string_view redirect_uri = {};
   std::string_view scope = {};
   std::string_view audience = {};

@@ -95,7 +95,7 @@ std::chrono::seconds life(const AccessToken& token, Time at) {
 }
 
 struct Place {
-  const char* name;
+  CachePlace name;
   std::optional<AccessToken> (*find)(const Account& account);
   bool (*put)(const Account& account, const AccessToken& token);
   void (*drop)(const Account& account);
@@ -103,7 +103,7 @@ struct Place {
 };
 
 constexpr Place kernel = {
-    "kernel",
+    CachePlace::kernel,
     [](const Account& account) { return decode(account, find_kernel_key(key_name(account))); },
     [](const Account& account, const AccessToken& token) {
       return put_kernel_key(key_name(account), encode(account, token), life(token, now()));
@@ -113,7 +113,7 @@ constexpr Place kernel = {
 };
 
 constexpr Place runtime = {
-    "runtime",
+    CachePlace::runtime,
     [](const Account& account) { return decode(account, find_runtime_file(file_name(account))); },
     [](const Account& account, const AccessToken& token) {
       return put_runtime_file(file_name(account), encode(account, token));
@@ -124,9 +124,7 @@ constexpr Place runtime = {
 
 constexpr const Place* places[] = {&kernel, &runtime};  // the faster one first, which also forgets by itself
 
-bool is_allowed(const Place& place, const Account& account) {
-  return account.cache.empty() || account.cache == place.name;
-}
+bool is_allowed(const Place& place, const Account& account) { return !account.cache || *account.cache == place.name; }
 
 // Whatever fails in one place, the next one is asked (THREATS.md L).
 template <typename Function>
@@ -162,8 +160,8 @@ void drop_cached(const Account& account) noexcept {
   for (const auto* place : places) guarded([&] { place->drop(account); });
 }
 
-const char* working_cache(const Account& account) noexcept {
+CachePlace working_cache(const Account& account) noexcept {
   for (const auto* place : places)
     if (is_allowed(*place, account) && guarded([&] { return place->works(); })) return place->name;
-  return "none";
+  return CachePlace::none;
 }

@@ -15,5 +15,5 @@ std::optional<AccessToken> find_cached(const Account& account) noexcept;
 // Puts it where the account says, else into the first place that works. A token without a future is not kept.
 void put_cached(const Account& account, const AccessToken& token) noexcept;
 void drop_cached(const Account& account) noexcept;
-// "kernel", "runtime" or "none": where put_cached would put it now.
-const char* working_cache(const Account& account) noexcept;
+// Where put_cached would put it now.
+CachePlace working_cache(const Account& account) noexcept;

@@ -2,9 +2,10 @@
 #include "helper/oauth/client_authentication.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
+#include <iterator>
 
+#include "helper/base/ascii.hpp"
 #include "helper/base/encoding.hpp"
 #include "helper/base/form.hpp"
 #include "helper/base/utf8.hpp"
@@ -20,7 +21,7 @@ void none(HttpRequest& request, const Client& client) { add_parameter(request.bo
 // RFC 6749 section 2.3.1 encodes both parts before joining them; some servers take the bytes as they are.
 void basic(HttpRequest& request, const Client& client) {
   Secret joined;
-  if (client.basic_encoding == "raw") {
+  if (client.authentication.basic_encoding == BasicEncoding::raw) {
     if (client.id.find(':') != std::string::npos)
       throw Error{Exit::config, "a client_id with a colon cannot be sent in Basic as it is",
                   "set basic_encoding = rfc6749"};
@@ -52,13 +53,14 @@ std::string part(json::Writer& out) {
 Secret signed_assertion(const Client& client) {
   const auto algorithms = SigningKey::algorithms(client.secret);
   if (algorithms.empty()) throw Error{Exit::config, "the private key is neither RSA nor P-256", "make another one"};
-  const std::string algorithm = client.signing_algorithm.empty() ? algorithms.front() : client.signing_algorithm;
+  const SigningAlgorithm algorithm = client.authentication.signing_algorithm.value_or(algorithms.front());
   if (std::find(algorithms.begin(), algorithms.end(), algorithm) == algorithms.end())
-    throw Error{Exit::config, "the private key cannot sign by " + algorithm + ", which the server wants",
+    throw Error{Exit::config,
+                "the private key cannot sign by " + std::string(name_of(algorithm)) + ", which the server wants",
                 "make another one"};
   json::Writer header, claims;
-  header.begin_object().member("alg", algorithm).member("typ", "JWT");
-  if (!client.key_id.empty()) header.member("kid", client.key_id);
+  header.begin_object().member("alg", name_of(algorithm)).member("typ", "JWT");
+  if (!client.keys.key_id.empty()) header.member("kid", client.keys.key_id);
   header.end_object();
   const auto at = now().time_since_epoch().count();
   claims.begin_object().member("iss", client.id).member("sub", client.id).member("aud", client.audience);
@@ -69,12 +71,12 @@ Secret signed_assertion(const Client& client) {
 }
 
 bool has_outside_assertion(const Client& client) {
-  return !client.assertion_file.empty() || !client.assertion_command.empty();
+  return !client.keys.assertion.file.empty() || !client.keys.assertion.command.empty();
 }
 
 void assertion(HttpRequest& request, const Client& client) {
   const Secret text = has_outside_assertion(client)
-                          ? outside_token("client_assertion", client.assertion_file, client.assertion_command)
+                          ? outside_token("client_assertion", client.keys.assertion.file, client.keys.assertion.command)
                           : signed_assertion(client);
   add_parameter(request.body, "client_id", client.id);
   add_parameter(request.body, "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
@@ -82,51 +84,41 @@ void assertion(HttpRequest& request, const Client& client) {
 }
 
 void certificate(HttpRequest& request, const Client& client) {
-  if (client.certificate_file.empty())
+  if (client.keys.certificate_file.empty())
     throw Error{Exit::config, "tls_client_auth needs client_certificate_file", "set it"};
-  request.client_certificate_file = client.certificate_file;
+  request.client_certificate_file = client.keys.certificate_file;
   add_parameter(request.body, "client_id", client.id);
 }
 
 struct Method {
-  std::string_view name;
   bool needs_secret;
   void (*add)(HttpRequest& request, const Client& client);
 };
-constexpr std::array methods = {Method{"none", false, none}, Method{"client_secret_basic", true, basic},
-                                Method{"client_secret_post", true, post}, Method{"private_key_jwt", true, assertion},
-                                Method{"tls_client_auth", false, certificate}};
 
-const Method& find_method(std::string_view name) {
-  for (const auto& method : methods)
-    if (method.name == name) return method;
-  throw Error{Exit::config, "token_endpoint_auth_method " + printable(name, 64) + " is none of ours",
-              "see keybearer-config(5)"};
-}
+// In the order of AuthMethod.
+constexpr Method methods[] = {{false, none}, {true, basic}, {true, post}, {true, assertion}, {false, certificate}};
+static_assert(std::size(methods) == std::size(Names<AuthMethod>::all));
+
+const Method& row_of(AuthMethod method) { return methods[static_cast<std::size_t>(method)]; }
 
 }  // namespace
 
-Client Client::copy() const {
-  return {id,       secret.copy(),  auth_method,       basic_encoding,  key_id, signing_algorithm,
-          audience, assertion_file, assertion_command, certificate_file};
-}
-
 Client client_of_account(const Account& account) {
   Client client;
-  client.id = account.client_id;
-  client.basic_encoding = account.basic_encoding;
-  client.key_id = account.client_key_id;
-  client.assertion_file = account.client_assertion_file;
-  client.assertion_command = account.client_assertion_command;
-  client.certificate_file = account.client_certificate_file;
+  client.id = account.client.id;
+  client.authentication.basic_encoding = account.client.basic_encoding;
+  client.keys = account.client.keys;
   return client;
 }
 
 std::string assertion_audience(const Account& account, const std::string& issuer, const std::string& token_endpoint) {
-  return issuer.empty() || account.client_assertion_audience == "token_endpoint" ? token_endpoint : issuer;
+  return issuer.empty() || account.client.assertion_audience == AssertionAudience::token_endpoint ? token_endpoint
+                                                                                                  : issuer;
 }
 
-void authenticate(HttpRequest& request, const Client& client) { find_method(client.auth_method).add(request, client); }
+void authenticate(HttpRequest& request, const Client& client) {
+  row_of(client.authentication.method).add(request, client);
+}
 
 void authenticate_for(const Account& account, HttpRequest& request, const Client& client) {
   try {
@@ -137,20 +129,23 @@ void authenticate_for(const Account& account, HttpRequest& request, const Client
 }
 
 bool auth_method_needs_secret(const Client& client) {
-  return find_method(client.auth_method).needs_secret &&
-         !(client.auth_method == "private_key_jwt" && has_outside_assertion(client));
+  return row_of(client.authentication.method).needs_secret &&
+         !(client.authentication.method == AuthMethod::private_key_jwt && has_outside_assertion(client));
 }
 
-std::string choose_auth_method(const Account& account, bool has_secret, const std::vector<std::string>& offered) {
-  if (!account.token_endpoint_auth_method.empty()) return account.token_endpoint_auth_method;
-  if (!account.client_assertion_file.empty() || !account.client_assertion_command.empty()) return "private_key_jwt";
-  if (!account.client_certificate_file.empty()) return "tls_client_auth";
-  if (!has_secret) return "none";
-  if (!account.preset_token_endpoint_auth_method.empty()) return account.preset_token_endpoint_auth_method;
-  const auto offers = [&](std::string_view name) {
-    return std::find(offered.begin(), offered.end(), name) != offered.end();
-  };
-  return !offers("client_secret_basic") && offers("client_secret_post") ? "client_secret_post" : "client_secret_basic";
+AuthMethod choose_auth_method(const Account& account, bool has_secret, const std::vector<std::string>& offered) {
+  if (account.client.auth_method) return *account.client.auth_method;
+  if (!account.client.keys.assertion.empty()) return AuthMethod::private_key_jwt;
+  if (!account.client.keys.certificate_file.empty()) return AuthMethod::tls_client_auth;
+  if (!has_secret) return AuthMethod::none;
+  if (account.client.preset_auth_method) return *account.client.preset_auth_method;
+  return basic_or_post(offered);
+}
+
+AuthMethod basic_or_post(const std::vector<std::string>& offered) {
+  const bool only_post = !contains(offered, name_of(AuthMethod::client_secret_basic)) &&
+                         contains(offered, name_of(AuthMethod::client_secret_post));
+  return only_post ? AuthMethod::client_secret_post : AuthMethod::client_secret_basic;
 }
 
 }  // namespace oauth

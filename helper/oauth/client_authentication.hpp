@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,19 +12,21 @@
 // 7523, RFC 8705).
 namespace oauth {
 
+// The way that the server accepted, which a grant keeps.
+struct ClientAuthentication {
+  AuthMethod method = AuthMethod::none;
+  BasicEncoding basic_encoding = BasicEncoding::rfc6749;
+  std::optional<SigningAlgorithm> signing_algorithm = {};  // none: the key's usual one
+};
+
 struct Client {
   std::string id;
-  Secret secret;                       // with private_key_jwt the private key in PEM form; empty: none
-  std::string auth_method;             // of a row of the table
-  std::string basic_encoding;          // "rfc6749" or "raw"
-  std::string key_id = {};             // the assertion's `kid`, or empty
-  std::string signing_algorithm = {};  // empty: the key's usual one
-  std::string audience = {};           // of an assertion
-  std::string assertion_file = {};     // an assertion made elsewhere, read anew for each request
-  std::string assertion_command = {};
-  std::string certificate_file = {};
+  Secret secret;  // with private_key_jwt the private key in PEM form; empty: none
+  ClientAuthentication authentication = {};
+  ClientKeys keys = {};
+  std::string audience = {};  // of an assertion
 
-  Client copy() const;
+  Client copy() const { return {id, secret.copy(), authentication, keys, audience}; }
 };
 
 // What the account itself says of its client; id, method, encoding, secret and audience are the caller's to fill in.
@@ -41,7 +44,9 @@ void authenticate_for(const Account& account, HttpRequest& request, const Client
 
 // The configured one; else what the account's keys are for; else none without a secret; else the first of basic and
 // post that the server lists.
-std::string choose_auth_method(const Account& account, bool has_secret, const std::vector<std::string>& offered);
+AuthMethod choose_auth_method(const Account& account, bool has_secret, const std::vector<std::string>& offered);
+// Of the two that take a secret, the first that the server lists; basic where it lists neither (RFC 8414 section 2).
+AuthMethod basic_or_post(const std::vector<std::string>& offered);
 // Whether it needs a secret of the keystore.
 bool auth_method_needs_secret(const Client& client);
 

@@ -68,19 +68,19 @@ std::string joined(const std::string& der) {
 
 }  // namespace
 
-std::vector<std::string> SigningKey::algorithms(const Secret& pem) {
+std::vector<SigningAlgorithm> SigningKey::algorithms(const Secret& pem) {
   const Key key = read_key(pem);
-  if (EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_RSA) return {"RS256", "PS256"};
-  if (EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_EC && is_p256(key)) return {"ES256"};
+  if (EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_RSA) return {SigningAlgorithm::RS256, SigningAlgorithm::PS256};
+  if (EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_EC && is_p256(key)) return {SigningAlgorithm::ES256};
   return {};
 }
 
-std::string SigningKey::sign(const Secret& pem, std::string_view algorithm, std::string_view bytes) {
+std::string SigningKey::sign(const Secret& pem, SigningAlgorithm algorithm, std::string_view bytes) {
   const Key key = read_key(pem);
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
   EVP_PKEY_CTX* options = nullptr;
   bool good = context && EVP_DigestSignInit(context.get(), &options, EVP_sha256(), nullptr, key.get()) == 1;
-  if (good && algorithm == "PS256")
+  if (good && algorithm == SigningAlgorithm::PS256)
     good = EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) == 1 &&
            EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) == 1;
   std::size_t size = 0;
@@ -89,9 +89,9 @@ std::string SigningKey::sign(const Secret& pem, std::string_view algorithm, std:
   std::string signature(size, '\0');
   good = good && EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, data,
                                 bytes.size()) == 1;
-  if (!good) throw Error{Exit::config, "the private key cannot sign by " + std::string(algorithm)};
+  if (!good) throw Error{Exit::config, "the private key cannot sign by " + std::string(name_of(algorithm))};
   signature.resize(size);
-  return algorithm == "ES256" ? joined(signature) : signature;
+  return algorithm == SigningAlgorithm::ES256 ? joined(signature) : signature;
 }
 
 std::string fingerprint(const Secret& token) { return hex(sha256(token.view())); }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "helper/base/secret.hpp"
+#include "helper/config/choices.hpp"
 
 // Random bytes, SHA-256 and signatures, by libcrypto, which crypto.cpp alone sees.
 namespace oauth {
@@ -17,8 +18,8 @@ std::string sha256(std::string_view bytes);  // 32 raw bytes
 struct SigningKey {
   // The algorithms that the key can do, the usual first; empty: it is none that we know. Error{config, "..."} where the
   // PEM text is no private key, or is encrypted.
-  static std::vector<std::string> algorithms(const Secret& pem);
-  static std::string sign(const Secret& pem, std::string_view algorithm, std::string_view bytes);
+  static std::vector<SigningAlgorithm> algorithms(const Secret& pem);
+  static std::string sign(const Secret& pem, SigningAlgorithm algorithm, std::string_view bytes);
 };
 std::string fingerprint(const Secret& token);  // SHA-256 as 64 hex digits: names a token without being one
 

@@ -54,34 +54,34 @@ class Discovery {
       : account_(account), name_(account.name), wish_(wish), warn_(warn) {}
 
   Server run() {
-    server_.issuer = account_.issuer;
-    server_.authorization_endpoint = account_.authorization_endpoint;
-    server_.token_endpoint = account_.token_endpoint;
-    server_.device_authorization_endpoint = account_.device_authorization_endpoint;
-    server_.revocation_endpoint = account_.revocation_endpoint;
-    server_.registration_endpoint = account_.registration_endpoint;
+    server_.issuer = account_.server.issuer;
+    server_.authorization_endpoint = account_.server.authorization_endpoint;
+    server_.token_endpoint = account_.server.token_endpoint;
+    server_.device_authorization_endpoint = account_.server.device_authorization_endpoint;
+    server_.revocation_endpoint = account_.server.revocation_endpoint;
+    server_.registration_endpoint = account_.server.registration_endpoint;
     const bool enough =
         !server_.token_endpoint.empty() && (!wish_.authorization_endpoint || !server_.authorization_endpoint.empty());
-    if (enough && (!wish_.anything || account_.issuer.empty())) return std::move(server_);
-    if (account_.issuer.empty())
+    if (enough && (!wish_.anything || account_.server.issuer.empty())) return std::move(server_);
+    if (account_.server.issuer.empty())
       throw Error{Exit::config, "neither issuer nor both endpoints are configured",
                   "run: keybearer add " + name_ + " --replace --issuer URL", Kept::nothing_sent, name_};
-    issuer_ = parse_endpoint(account_.issuer, Exit::config);
+    issuer_ = parse_endpoint(account_.server.issuer, Exit::config);
     read_document();
     return std::move(server_);
   }
 
  private:
   void read_document() {
-    const MetadataCache cache(account_.issuer);
+    const MetadataCache cache(account_.server.issuer);
     if (wish_.recent_will_do) {
       if (const auto kept = cache.read(a_day)) return read(kept->root());
     }
     try {
       Secret body = fetch();
-      const auto document = parsed(body.copy(), account_.issuer);
+      const auto document = parsed(body.copy(), account_.server.issuer);
       read(document.root());
-      if (!from_private_address_ && account_.token_endpoint.empty()) require_public_addresses(true);
+      if (!from_private_address_ && account_.server.token_endpoint.empty()) require_public_addresses(true);
       cache.write(body);
     } catch (const Error& error) {
       if (error.exit != Exit::temporary) throw;
@@ -104,7 +104,7 @@ class Discovery {
   Secret fetch() {
     std::string last;
     bool plainly_absent = true;
-    for (const auto& address : metadata_addresses(account_.issuer)) {
+    for (const auto& address : metadata_addresses(account_.server.issuer)) {
       HttpAnswer answer = ask(address);
       if (!elsewhere(answer)) return body_of(std::move(answer), address);
       plainly_absent = plainly_absent && answer.status != 401 && answer.status != 403;
@@ -155,13 +155,13 @@ class Discovery {
   }
 
   Error broken(const std::string& what) const {
-    return {Exit::protocol, "the metadata of " + account_.issuer + " " + what, "look at the issuer",
+    return {Exit::protocol, "the metadata of " + account_.server.issuer + " " + what, "look at the issuer",
             Kept::nothing_changed, name_};
   }
 
   void read(const json::Value& root) {
     const auto issuer = root["issuer"].string();
-    if (!issuer || !is_issuer(*issuer, account_.issuer))
+    if (!issuer || !is_issuer(*issuer, account_.server.issuer))
       throw broken("names another issuer, " + (issuer ? printable(*issuer, 100) : std::string("or none")));
     take(server_.authorization_endpoint, root, "authorization_endpoint", wish_.authorization_endpoint);
     take_token_endpoint(root);
@@ -184,7 +184,7 @@ class Discovery {
   void take_token_endpoint(const json::Value& root) {
     const json::Value& aliases = root["mtls_endpoint_aliases"];
     const bool with_certificate =
-        !account_.client_certificate_file.empty() || account_.token_endpoint_auth_method == "tls_client_auth";
+        !account_.client.keys.certificate_file.empty() || account_.client.auth_method == AuthMethod::tls_client_auth;
     if (with_certificate && aliases["token_endpoint"].string())
       take(server_.token_endpoint, aliases, "token_endpoint", true);
     take(server_.token_endpoint, root, "token_endpoint", true);

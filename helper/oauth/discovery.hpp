@@ -11,13 +11,7 @@
 // D1, D2).
 namespace oauth {
 
-struct Server {
-  std::string issuer;  // empty where none is known
-  std::string authorization_endpoint;
-  std::string token_endpoint;
-  std::string device_authorization_endpoint;  // empty: none, as for those below
-  std::string revocation_endpoint;
-  std::string registration_endpoint;
+struct Server : Endpoints {
   std::string pushed_authorization_request_endpoint;
   bool requires_pushed_requests = false;
   std::vector<std::string> token_endpoint_auth_methods;  // empty: not said

@@ -210,8 +210,8 @@ void check_proxy(const std::string& proxy, const std::string& where) {
 
 // Whether one will be used, as far as that is known: NO_PROXY is libcurl's to read.
 bool set_proxy(CURL* handle, const Url& url, const Account& account) {
-  const bool own = !account.proxy.empty();
-  std::string proxy = own ? account.proxy : first_of({"https_proxy"});
+  const bool own = !account.network.proxy.empty();
+  std::string proxy = own ? account.network.proxy : first_of({"https_proxy"});
   const std::string none = own ? "" : first_of({"no_proxy", "NO_PROXY"});
   if (url.origin.loopback() || url.origin.host == "localhost") proxy.clear();
   if (!proxy.empty()) check_proxy(proxy, own ? "the key proxy" : "the variable https_proxy");
@@ -237,7 +237,7 @@ void set_trust(CURL* handle, const Account& account) {
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
   curl_easy_setopt(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  if (!account.ca_file.empty()) set_own_trust(handle, account.ca_file);
+  if (!account.network.ca_file.empty()) set_own_trust(handle, account.network.ca_file);
 }
 
 // RFC 8705. libcurl reads the file itself; whose it is was looked at before.

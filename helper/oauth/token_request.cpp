@@ -525,7 +525,8 @@ TokenAnswer request_token(const Account& account, const Client& client, const st
   if (answer.kind == Kind::granted && !answer.token.expires_at && holds(body, "grant_type=refresh_token"))
     answer.token.expires_at =
         answer.token.obtained_at + unknown_life;  // there is a refresh token, if not in this answer
-  if (account.bearer == "id_token" && answer.id_token_expires_at) answer.token.expires_at = answer.id_token_expires_at;
+  if (account.callers.bearer == Bearer::id_token && answer.id_token_expires_at)
+    answer.token.expires_at = answer.id_token_expires_at;
   return std::move(done.answer);
 }
 

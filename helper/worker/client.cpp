@@ -16,29 +16,31 @@ bool contains(const std::vector<std::string>& words, std::string_view word) {
 
 // The configured one, else the first that the key can do and the server lists; the key's usual one where the server
 // lists none.
-std::string signing_algorithm(const Account& account, const Client& client, const Server& server) {
-  std::vector<std::string> algorithms;
+std::optional<SigningAlgorithm> signing_algorithm(const Account& account, const Client& client, const Server& server) {
+  std::vector<SigningAlgorithm> algorithms;
   try {
     algorithms = SigningKey::algorithms(client.secret);
   } catch (const Error& error) {
     throw Error{error.exit, error.what, "run: keybearer add " + account.name + " --replace --client-secret-file -",
                 Kept::nothing_changed, account.name};
   }
-  if (!account.token_endpoint_auth_signing_alg.empty()) return account.token_endpoint_auth_signing_alg;
+  if (account.client.signing_algorithm) return account.client.signing_algorithm;
   for (const auto& algorithm : algorithms)
-    if (contains(server.signing_algorithms, algorithm)) return algorithm;
-  return algorithms.empty() ? "" : algorithms.front();
+    if (contains(server.signing_algorithms, name_of(algorithm))) return algorithm;
+  if (algorithms.empty()) return {};
+  return algorithms.front();
 }
 
 std::vector<Client> alternatives(const Client& client, const std::vector<std::string>& offered) {
   std::vector<Client> others;
-  if (client.auth_method != "client_secret_basic") return others;
+  if (client.authentication.method != AuthMethod::client_secret_basic) return others;
   Secret encoded;
   append_form_encoded(encoded, client.secret.view());
   if (!(encoded == client.secret))
-    others.emplace_back(client.copy()).basic_encoding = client.basic_encoding == "raw" ? "rfc6749" : "raw";
-  for (const auto& method : offered)
-    if (method == "client_secret_post") others.emplace_back(client.copy()).auth_method = method;
+    others.emplace_back(client.copy()).authentication.basic_encoding =
+        client.authentication.basic_encoding == BasicEncoding::raw ? BasicEncoding::rfc6749 : BasicEncoding::raw;
+  if (contains(offered, name_of(AuthMethod::client_secret_post)))
+    others.emplace_back(client.copy()).authentication.method = AuthMethod::client_secret_post;
   return others;
 }
 
@@ -62,15 +64,16 @@ TokenAnswer with_alternatives(Client& client, const std::vector<std::string>& of
 }
 
 Client fresh_client(keystore::Keystore& store, const Account& account, const Server& server) {
-  if (account.client_id.empty())
+  if (account.client.id.empty())
     throw Error{Exit::config, "no client_id", "run: keybearer add " + account.name + " --replace --client-id ID",
                 Kept::nothing_changed, account.name};
   Client client = client_of_account(account);
   client.audience = assertion_audience(account, server.issuer, server.token_endpoint);
   if (auto secret = load_client_secret(store, account)) client.secret = std::move(*secret);
-  client.auth_method = choose_auth_method(account, !client.secret.empty(), server.token_endpoint_auth_methods);
-  if (client.auth_method == "private_key_jwt" && !client.secret.empty())
-    client.signing_algorithm = signing_algorithm(account, client, server);
+  client.authentication.method =
+      choose_auth_method(account, !client.secret.empty(), server.token_endpoint_auth_methods);
+  if (client.authentication.method == AuthMethod::private_key_jwt && !client.secret.empty())
+    client.authentication.signing_algorithm = signing_algorithm(account, client, server);
   return client;
 }
 
@@ -79,7 +82,8 @@ bool lacks_secret(const Client& client) { return client.secret.empty() && auth_m
 bool may_want_secret(const Client& client, const Server& server) {
   const auto& offered = server.token_endpoint_auth_methods;
   const bool secret_is_of_use = contains(offered, "client_secret_basic") || contains(offered, "client_secret_post");
-  return client.secret.empty() && client.auth_method == "none" && secret_is_of_use && !contains(offered, "none");
+  return client.secret.empty() && client.authentication.method == AuthMethod::none && secret_is_of_use &&
+         !contains(offered, "none");
 }
 
 }  // namespace oauth

@@ -73,12 +73,13 @@ void check_machine(const Account& account, const Grant& grant, Findings& finding
                 "sign in here by itself: keybearer login " + account.name);
 }
 
-void check_client_secret(keystore::Keystore& store, const Account& account, std::string_view method,
+void check_client_secret(keystore::Keystore& store, const Account& account, std::optional<AuthMethod> method,
                          Findings& findings) {
-  if (method.empty() || method == "none") return;
+  if (!method || *method == AuthMethod::none) return;
   findings.about("client");
   if (load_client_secret(store, account)) return findings.ok("the client secret is in the keystore");
-  findings.problem(Exit::config, "there is no client secret in the keystore, and " + std::string(method) + " needs one",
+  findings.problem(Exit::config,
+                   "there is no client secret in the keystore, and " + std::string(name_of(*method)) + " needs one",
                    "run: keybearer add " + account.name + " --replace --client-secret-file -");
 }
 
@@ -95,7 +96,7 @@ void check_grant(keystore::Keystore& store, const Account& account, std::vector<
   check_known(account, grant ? std::optional(grant->known()) : std::nullopt, findings);
   if (grant) check_machine(account, *grant, findings);
   if (grant && !grant->is_dead()) check_failure(account, state_of(account), findings);
-  check_client_secret(store, account, grant ? grant->auth_method : account.token_endpoint_auth_method, findings);
+  check_client_secret(store, account, grant ? grant->authentication.method : account.client.auth_method, findings);
 }
 
 void check_bus(Findings& findings) {
@@ -127,10 +128,10 @@ void check_key_file(const std::string& path, Findings& findings) {
 // False where only a person can open it, and so nobody here.
 bool check_key(const Account& account, Findings& findings) {
   check_data_folder(findings);
-  check_key_file(account.key_file, findings);
+  check_key_file(account.keystore.key_file, findings);
   keystore::Access access;
-  access.key_file = account.key_file;
-  access.key_command = account.key_command;
+  access.key_file = account.keystore.key_file;
+  access.key_command = account.keystore.key_command;
   if (keystore::has_key(access)) {
     findings.ok("the key of the file store comes from " + keystore::find_key(account.name, "", access).source);
     return true;
@@ -207,7 +208,7 @@ void no_answer(const HttpFailure& failure, Findings& findings) {
 void check_network(Job& job, Findings& findings) {
   findings.about("network");
   const Server server =
-      discover(job.account, {.authorization_endpoint = !job.account.needs_nobody()}, [](const std::string&) {});
+      discover(job.account, {.authorization_endpoint = !job.account.needs_no_sign_in()}, [](const std::string&) {});
   HttpRequest request;
   request.url = parse_endpoint(server.token_endpoint, Exit::config);
   request.limit = network_limit;

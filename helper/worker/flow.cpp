@@ -2,7 +2,7 @@
 #include "helper/worker/flow.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/encoding.hpp"
@@ -17,21 +17,15 @@
 namespace oauth {
 namespace {
 
-constexpr std::array table = {Flow{"browser", browser_flow},       Flow{"device", device_flow},
-                              Flow{"paste", paste_flow},           Flow{"client_credentials", unattended_flow},
-                              Flow{"jwt_bearer", unattended_flow}, Flow{"token_exchange", unattended_flow},
-                              Flow{"secret", secret_flow}};
+// In the order of Flow.
+constexpr SignIn (*flows[])(FlowInput input) = {browser_flow,    device_flow,     paste_flow, unattended_flow,
+                                                unattended_flow, unattended_flow, secret_flow};
+static_assert(std::size(flows) == std::size(Names<Flow>::all));
 
 // OAuth's own; neither the configured endpoint nor the configuration may set them (THREATS.md D7).
 constexpr std::string_view own_parameters[] = {"response_type", "client_id", "redirect_uri",   "scope",
                                                "state",         "nonce",     "code_challenge", "code_challenge_method",
                                                "resource",      "audience"};
-
-const Flow& find_flow(std::string_view name) {
-  for (const auto& flow : table)
-    if (flow.name == name) return flow;
-  throw Error{Exit::usage, "login: there is no flow " + printable(name, 40), "there are: " + flow_names()};
-}
 
 bool on_this_machine(const std::string& redirect_uri) {
   const std::string text = lower(redirect_uri);
@@ -54,30 +48,32 @@ void refuse_overrides(const Account& account, const Url& endpoint) {
 
 }  // namespace
 
-const Flow& choose_flow(const Account& account, const Server& server, std::string_view asked_for, std::string& why) {
-  if (!asked_for.empty()) {
+Flow choose_flow(const Account& account, const Server& server, std::optional<Flow> asked_for, std::string& why) {
+  if (asked_for) {
     why = "as asked for";
-    return find_flow(asked_for);
+    return *asked_for;
   }
-  if (!account.flow.empty()) {
+  if (account.sign_in.flow) {
     why = "as configured";
-    return find_flow(account.flow);
+    return *account.sign_in.flow;
   }
-  const bool local = on_this_machine(account.redirect_uri);
+  const bool local = on_this_machine(account.client.redirect_uri);
   if (local && has_display()) {
     why = "since there is a display";
-    return find_flow("browser");
+    return Flow::browser;
   }
   why = local ? "since there is no display" : "since the redirect URI is not on this machine";
-  if (server.device_authorization_endpoint.empty()) return find_flow("paste");
+  if (server.device_authorization_endpoint.empty()) return Flow::paste;
   why += " and the server has it";
-  return find_flow("device");
+  return Flow::device;
 }
+
+SignIn run_flow(FlowInput input) { return flows[static_cast<std::size_t>(input.flow)](std::move(input)); }
 
 CodeAttempt::CodeAttempt(const FlowInput& input) : input_(input) {
   state_ = base64url(random_bytes(32).view());
   verifier_ = Secret(base64url(random_bytes(32).view()));
-  const auto scopes = split(input.account.wanted_scope, ' ');
+  const auto scopes = split(input.account.sign_in.scope, ' ');
   if (std::find(scopes.begin(), scopes.end(), "openid") != scopes.end()) nonce_ = base64url(random_bytes(16).view());
 }
 
@@ -86,14 +82,14 @@ CodeAttempt::Parameters CodeAttempt::parameters() const {
   Parameters all{{"response_type", "code"},
                  {"client_id", input_.client.id},
                  {"redirect_uri", redirect_uri_},
-                 {"scope", account.wanted_scope},
+                 {"scope", account.sign_in.scope},
                  {"state", state_},
                  {"nonce", nonce_},
                  {"code_challenge", base64url(sha256(verifier_.view()))},
                  {"code_challenge_method", "S256"}};
-  for (const auto& resource : account.wanted_resource) all.emplace_back("resource", resource);
-  all.emplace_back("audience", account.audience);
-  all.insert(all.end(), account.authorization_parameter.begin(), account.authorization_parameter.end());
+  for (const auto& resource : account.sign_in.resource) all.emplace_back("resource", resource);
+  all.emplace_back("audience", account.asks.audience);
+  all.insert(all.end(), account.sign_in.authorization_parameter.begin(), account.sign_in.authorization_parameter.end());
   return all;
 }
 
@@ -107,7 +103,7 @@ CodeAttempt::Parameters CodeAttempt::pushed(const Parameters& parameters) const 
     if (key != "client_id") add_parameter(request.body, key, value);
   authenticate_for(input_.account, request, input_.client);
   const Client& client = input_.client;
-  if (client.auth_method == "client_secret_basic")
+  if (client.authentication.method == AuthMethod::client_secret_basic)
     add_parameter(request.body, "client_id", client.id);  // a parameter of its own
   HttpResult result = oauth::exchange(request, input_.account);
   if (!result.answered)
@@ -161,7 +157,7 @@ TokenAnswer CodeAttempt::exchange(const Client& client, std::string_view code) c
   add_parameter(body, "code", code);
   add_parameter(body, "redirect_uri", redirect_uri_);
   add_parameter(body, "code_verifier", verifier_.view());
-  for (const auto& resource : input_.account.resource) add_parameter(body, "resource", resource);
+  for (const auto& resource : input_.account.asks.resource) add_parameter(body, "resource", resource);
   return request_token(input_.account, client, input_.server.token_endpoint, std::move(body));
 }
 
@@ -182,7 +178,8 @@ SignIn CodeAttempt::redeem(const AuthorizationResponse& response) {
     throw Error{Exit::protocol, "the id_token is of another attempt (nonce)", "run: keybearer login " + name,
                 Kept::nothing_changed, name};
   if (answer.kind != TokenAnswer::Kind::granted) {
-    const bool secret_may_be_missing = answer.error == "invalid_client" && client.auth_method == "none";
+    const bool secret_may_be_missing =
+        answer.error == "invalid_client" && client.authentication.method == AuthMethod::none;
     throw Error{exit_of(answer.kind), answer.reason,
                 (secret_may_be_missing
                      ? "if the client has a secret, run: keybearer add " + name + " --replace --client-secret-file -"

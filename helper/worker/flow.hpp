@@ -21,7 +21,7 @@ struct FlowInput {
   Person& person;
   Deadline deadline;
   bool terminal;  // the caller's standard input is one
-  std::string_view flow;
+  Flow flow;
 };
 
 struct SignIn {
@@ -30,14 +30,11 @@ struct SignIn {
   Client client;             // as the server accepted it
 };
 
-struct Flow {
-  std::string_view name;
-  SignIn (*run)(FlowInput input);
-};
-
 // The one asked for, else the account's, else browser where there is a display and the redirect_uri is on this machine,
-// else device where the server has it, else paste. `why` says it to a person. Error{usage} for one that there is not.
-const Flow& choose_flow(const Account& account, const Server& server, std::string_view asked_for, std::string& why);
+// else device where the server has it, else paste. `why` says it to the user.
+Flow choose_flow(const Account& account, const Server& server, std::optional<Flow> asked_for, std::string& why);
+
+SignIn run_flow(FlowInput input);
 
 SignIn browser_flow(FlowInput input);
 SignIn device_flow(FlowInput input);
@@ -47,7 +44,7 @@ SignIn unattended_flow(FlowInput input);  // client_credentials, jwt_bearer, tok
 
 // The token request, without client authentication, of a flow of the last kind. Throws Error{config} where what it
 // needs is not there.
-Secret unattended_request(const Account& account, std::string_view flow);
+Secret unattended_request(const Account& account, Flow flow);
 // What the account asks for in such a flow, as a digest: a change of it is a beginning.
 std::string unattended_identity(const Account& account);
 // That of `secret`.

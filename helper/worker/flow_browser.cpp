@@ -71,7 +71,7 @@ SignIn browser_flow(FlowInput input) {
   const std::string& name = input.account.name;
   CodeAttempt attempt(input);
   const Url endpoint = parse_endpoint(input.server.authorization_endpoint, Exit::config);
-  Loopback loopback = Loopback::listen(input.account.redirect_uri, attempt.state(), endpoint.origin.text());
+  Loopback loopback = Loopback::listen(input.account.client.redirect_uri, attempt.state(), endpoint.origin.text());
   const std::string address = attempt.address(loopback.redirect_uri());
   const bool opened = open_browser(address);
   input.person.note(name + (opened ? ": the browser was opened; if it shows nothing, open this address yourself:"

@@ -25,15 +25,15 @@ Secret pasted_line(FlowInput& input) {
 SignIn paste_flow(FlowInput input) {
   const std::string& name = input.account.name;
   CodeAttempt attempt(input);
-  const std::string address = attempt.address(input.account.redirect_uri);
+  const std::string address = attempt.address(input.account.client.redirect_uri);
   input.person.note(name + ": open this address in any browser and approve:");
   input.person.page(address);
   input.person.page("After that the page may say that it cannot connect, or 404: that is fine.");
   input.person.page("Copy the whole address that the browser ended on, or only the code in it.");
   for (int wrong = 0; wrong < wrong_pastes_allowed; ++wrong) {
-    const Pasted pasted = read_pasted(pasted_line(input), input.account.redirect_uri, attempt.state());
+    const Pasted pasted = read_pasted(pasted_line(input), input.account.client.redirect_uri, attempt.state());
     if (pasted.other_address)
-      input.person.warn(name + ": that address is not the redirect URI " + input.account.redirect_uri +
+      input.person.warn(name + ": that address is not the redirect URI " + input.account.client.redirect_uri +
                         "; going on with its code");
     if (pasted.response) return attempt.redeem(*pasted.response);
     input.person.warn(name + ": that cannot be used: " + pasted.problem + "; paste the address again");

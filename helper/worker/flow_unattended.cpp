@@ -21,24 +21,26 @@ Error refused(const std::string& name, const TokenAnswer& answer) {
 }  // namespace
 
 void add_what_is_asked_for(Secret& body, const Account& account) {
-  add_parameter(body, "scope", account.scope);
-  for (const auto& resource : account.resource) add_parameter(body, "resource", resource);
-  add_parameter(body, "audience", account.audience);
+  add_parameter(body, "scope", account.asks.scope);
+  for (const auto& resource : account.asks.resource) add_parameter(body, "resource", resource);
+  add_parameter(body, "audience", account.asks.audience);
 }
 
-Secret unattended_request(const Account& account, std::string_view flow) {
+Secret unattended_request(const Account& account, Flow flow) {
   Secret body;
-  add_parameter(body, "grant_type", find_flow_name(flow)->grant_type);
+  add_parameter(body, "grant_type", grant_type_of(flow));
   try {
-    if (flow == "jwt_bearer")  // RFC 7523 section 2.1
-      add_parameter(body, "assertion",
-                    outside_token("assertion", account.assertion_file, account.assertion_command).view());
-    if (flow == "token_exchange") {  // RFC 8693 section 2.1
-      const Secret token = outside_token("subject_token", account.subject_token_file, account.subject_token_command);
+    if (flow == Flow::jwt_bearer)  // RFC 7523 section 2.1
+      add_parameter(
+          body, "assertion",
+          outside_token("assertion", account.sign_in.assertion.file, account.sign_in.assertion.command).view());
+    if (flow == Flow::token_exchange) {  // RFC 8693 section 2.1
+      const Secret token =
+          outside_token("subject_token", account.sign_in.subject_token.file, account.sign_in.subject_token.command);
       add_parameter(body, "subject_token", token.view());
       add_parameter(body, "subject_token_type",
-                    account.subject_token_type.empty() ? any_jwt : account.subject_token_type);
-      add_parameter(body, "requested_token_type", account.requested_token_type);
+                    account.sign_in.subject_token_type.empty() ? any_jwt : account.sign_in.subject_token_type);
+      add_parameter(body, "requested_token_type", account.sign_in.requested_token_type);
     }
   } catch (const Error& error) {
     throw Error{error.exit, error.what, error.hint, error.kept, account.name};
@@ -48,12 +50,15 @@ Secret unattended_request(const Account& account, std::string_view flow) {
 }
 
 std::string unattended_identity(const Account& account) {
-  return name_digest(account.token_identity() + "\n" + account.flow + "\n" + account.token_endpoint_auth_method + "\n" +
-                     account.basic_encoding);
+  const auto& [flow, method] = std::pair(account.sign_in.flow, account.client.auth_method);
+  return name_digest(account.token_identity() + "\n" + std::string(flow ? name_of(*flow) : "") + "\n" +
+                     std::string(method ? name_of(*method) : "") + "\n" +
+                     std::string(name_of(account.client.basic_encoding)));
 }
 
 SignIn unattended_flow(FlowInput input) {
-  if (input.flow == "client_credentials" && input.client.auth_method == "none")  // RFC 6749 section 4.4
+  if (input.flow == Flow::client_credentials &&
+      input.client.authentication.method == AuthMethod::none)  // RFC 6749 section 4.4
     throw Error{Exit::config, "this client needs a secret",
                 "run: keybearer add " + input.account.name + " --replace --client-secret-file -", Kept::nothing_changed,
                 input.account.name};
@@ -68,19 +73,19 @@ SignIn unattended_flow(FlowInput input) {
 }
 
 Secret secret_request(const Account& account, const Secret& secret) {
-  if (account.grant_type.empty() || account.secret_parameter.empty())
+  if (account.sign_in.exchange.grant_type.empty() || account.sign_in.exchange.parameter.empty())
     throw Error{Exit::config, "the flow `secret` needs grant_type and secret_parameter, as the provider names them",
                 "set both", Kept::unsaid, account.name};
   Secret body;
-  add_parameter(body, "grant_type", account.grant_type);
-  add_parameter(body, account.secret_parameter, secret.view());
+  add_parameter(body, "grant_type", account.sign_in.exchange.grant_type);
+  add_parameter(body, account.sign_in.exchange.parameter, secret.view());
   add_what_is_asked_for(body, account);
   return body;
 }
 
 SignIn secret_flow(FlowInput input) {
   const std::string& name = input.account.name;
-  input.person.ask("given", input.account.secret_parameter + " of " + name + ": ");
+  input.person.ask("given", input.account.sign_in.exchange.parameter + " of " + name + ": ");
   auto given = input.person.answer(input.deadline);
   if (given.kind != Person::Answer::given || given.text.empty())
     throw Error{Exit::usage, "no secret was given", {}, Kept::nothing_changed, name};

@@ -28,15 +28,32 @@ Time time_of(const json::Value& value) { return Time(std::chrono::seconds(value.
 
 std::string text_of(const json::Value& value) { return std::string(value.string().value_or("")); }
 
+void write(json::Writer& out, const ClientAuthentication& authentication) {
+  out.member("auth_method", name_of(authentication.method));
+  out.member("basic_encoding", name_of(authentication.basic_encoding));
+  if (authentication.signing_algorithm) out.member("signing_algorithm", name_of(*authentication.signing_algorithm));
+}
+
+// Nothing where it is not one of ours. A record without a client, whose grant never needed one, has empty names.
+std::optional<ClientAuthentication> read_authentication(const json::Value& root) {
+  const auto method_name = root["auth_method"].string().value_or("");
+  const auto encoding_name = root["basic_encoding"].string().value_or("");
+  const auto method = find_by_name<AuthMethod>(method_name.empty() ? "none" : method_name);
+  const auto encoding = find_by_name<BasicEncoding>(encoding_name.empty() ? "rfc6749" : encoding_name);
+  if (!method || !encoding) return {};
+  return ClientAuthentication{*method, *encoding,
+                              find_by_name<SigningAlgorithm>(root["signing_algorithm"].string().value_or(""))};
+}
+
 Secret encode_record(const Grant& grant, bool with_token) {
   json::Writer out;
   out.begin_object().member("format", format).member("generation", grant.generation);
   out.member("refresh_token", grant.refresh_token.view());
-  out.member("issuer", grant.issuer).member("client_id", grant.client_id);
-  out.member("token_endpoint", grant.token_endpoint).member("revocation_endpoint", grant.revocation_endpoint);
-  out.member("auth_method", grant.auth_method).member("basic_encoding", grant.basic_encoding);
-  if (!grant.signing_algorithm.empty()) out.member("signing_algorithm", grant.signing_algorithm);
-  if (!grant.flow.empty()) out.member("flow", grant.flow);
+  out.member("issuer", grant.server.issuer).member("client_id", grant.client_id);
+  out.member("token_endpoint", grant.server.token_endpoint)
+      .member("revocation_endpoint", grant.server.revocation_endpoint);
+  write(out, grant.authentication);
+  if (grant.flow) out.member("flow", name_of(*grant.flow));
   if (!grant.asked.empty()) out.member("asked", grant.asked);
   out.member("redirect_uri", grant.redirect_uri).member("scope", grant.scope);
   out.member("subject", grant.subject).member("machine", grant.machine).member("boot_id", boot_id());
@@ -64,7 +81,7 @@ State::Known Grant::known() const {
   known.renewed_at = renewed_at;
   known.ends_at = refresh_token_expires_at;
   if (!token.value.empty()) known.token_expires_at = token.expires_at;
-  known.has_refresh_token = !refresh_token.empty() || asks_anew(flow);
+  known.has_refresh_token = !refresh_token.empty() || (flow && needs_no_sign_in(*flow));
   known.scope = scope;
   if (is_dead()) {
     known.dead = dead->error;
@@ -99,19 +116,18 @@ Grant decode_grant(Secret record, const Account& account) {
                 "upgrade this one", Kept::unsaid, account.name};
   const auto refresh_token = root["refresh_token"].string();
   const auto generation = root["generation"].integer();
-  if (known != format || !refresh_token || !generation) throw damaged;
+  const auto authentication = read_authentication(root);
+  if (known != format || !refresh_token || !generation || !authentication) throw damaged;
 
   Grant grant;
   grant.refresh_token = Secret(*refresh_token);
   grant.generation = *generation;
-  grant.issuer = text_of(root["issuer"]);
+  grant.server.issuer = text_of(root["issuer"]);
   grant.client_id = text_of(root["client_id"]);
-  grant.token_endpoint = text_of(root["token_endpoint"]);
-  grant.revocation_endpoint = text_of(root["revocation_endpoint"]);
-  grant.auth_method = text_of(root["auth_method"]);
-  grant.basic_encoding = text_of(root["basic_encoding"]);
-  grant.signing_algorithm = text_of(root["signing_algorithm"]);
-  grant.flow = text_of(root["flow"]);
+  grant.server.token_endpoint = text_of(root["token_endpoint"]);
+  grant.server.revocation_endpoint = text_of(root["revocation_endpoint"]);
+  grant.authentication = *authentication;
+  grant.flow = find_by_name<Flow>(text_of(root["flow"]));
   grant.asked = text_of(root["asked"]);
   grant.redirect_uri = text_of(root["redirect_uri"]);
   grant.scope = text_of(root["scope"]);
@@ -194,10 +210,8 @@ void erase_grant(keystore::Keystore& store, const Account& account) {
 Client client_of(keystore::Keystore& store, const Account& account, const Grant& grant) {
   Client client = client_of_account(account);
   client.id = grant.client_id;
-  client.auth_method = grant.auth_method;
-  client.basic_encoding = grant.basic_encoding;
-  client.signing_algorithm = grant.signing_algorithm;
-  client.audience = assertion_audience(account, grant.issuer, grant.token_endpoint);
+  client.authentication = grant.authentication;
+  client.audience = assertion_audience(account, grant.server.issuer, grant.server.token_endpoint);
   if (!auth_method_needs_secret(client)) return client;
   auto secret = load_client_secret(store, account);
   if (!secret)

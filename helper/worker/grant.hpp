@@ -18,11 +18,12 @@ namespace oauth {
 struct Grant {
   Secret refresh_token;  // empty: the server gave none
   AccessToken token;     // without a value where there is none, or where it would not fit into a record
-  std::string issuer, client_id;
-  std::string token_endpoint, revocation_endpoint;  // bound: a refresh token goes nowhere else (THREATS.md D4)
-  std::string auth_method, basic_encoding, signing_algorithm;  // what the server accepted
-  std::string flow;   // where it matters to a renewal: `secret`, or one that asks anew; else empty
-  std::string asked;  // of the latter: what the configuration asked for then, as a digest
+  // Issuer, token and revocation endpoint: a refresh token goes nowhere else (THREATS.md D4).
+  Endpoints server;
+  std::string client_id;
+  ClientAuthentication authentication;  // what the server accepted
+  std::optional<Flow> flow;             // where it matters to a renewal: `secret`, or one that asks anew; else empty
+  std::string asked;                    // of the latter: what the configuration asked for then, as a digest
   std::string redirect_uri;
   std::string scope;    // as granted
   std::string subject;  // `sub` of the id_token, or empty

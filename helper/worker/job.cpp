@@ -46,7 +46,7 @@ std::string Job::text(std::string_view name) const {
 }
 
 std::string Job::store_name() const {
-  if (!account.store.empty()) return account.store;
+  if (!account.keystore.store.empty()) return account.keystore.store;
   if (!chosen_.empty()) return chosen_;
   return state_of(account).store;
 }
@@ -58,8 +58,8 @@ keystore::Access Job::access_to(std::string_view store) const {
   if (access.interactive) access.limit = std::chrono::seconds(60);
   if (const auto seconds = decimal(text("keystore_limit"))) access.limit = std::chrono::seconds(*seconds);
   access.hard_stop = say_last_word_and_end;
-  access.key_file = account.key_file;
-  access.key_command = account.key_command;
+  access.key_file = account.keystore.key_file;
+  access.key_command = account.keystore.key_command;
   Person speaker = person;  // speaks over the same channel
   access.ask = [speaker](const std::string& prompt) mutable -> std::optional<Secret> {
     speaker.ask("secret", prompt);
@@ -90,7 +90,7 @@ std::unique_ptr<keystore::Keystore> Job::keystore_to_keep() {
 void Job::remember_keystore() {
   const std::string name = store_name();
   change_state([&](State& state) { state.store = name; });
-  if (!account.store.empty() || account.file != configuration_path()) return;
+  if (!account.keystore.store.empty() || account.file != configuration_path()) return;
   try {
     change_configuration(with_section_changed, account.name, {{"store", {name}}});
   } catch (const Error& error) {

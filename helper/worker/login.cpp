@@ -94,12 +94,20 @@ class Login {
     });
   }
 
+  std::optional<Flow> asked_for() const {
+    const std::string name = job_.text("flow");
+    const auto flow = find_by_name<Flow>(name);
+    if (!flow && !name.empty())
+      throw Error{Exit::usage, "login: there is no flow " + printable(name, 40), "there are: " + flow_names()};
+    return flow;
+  }
+
   // The endpoints that are known do, unless the flow that is meant needs another one.
   DiscoveryWish wish() const {
-    const std::string flow = job_.text("flow").empty() ? account_.flow : job_.text("flow");
+    const auto flow = asked_for() ? asked_for() : account_.sign_in.flow;
     DiscoveryWish wish;
-    wish.authorization_endpoint = flow.empty() || flow == "browser" || flow == "paste";
-    wish.anything = flow == "device" && account_.device_authorization_endpoint.empty();
+    wish.authorization_endpoint = !flow || *flow == Flow::browser || *flow == Flow::paste;
+    wish.anything = flow == Flow::device && account_.server.device_authorization_endpoint.empty();
     return wish;
   }
 
@@ -128,12 +136,12 @@ class Login {
 
   SignIn ask(const Client& client) {
     std::string why;
-    const Flow& flow = choose_flow(account_, server_, job_.text("flow"), why);
-    flow_ = flow.name;
-    if (!asks_anew(flow_) || !for_a_request()) job_.person.note(name_ + ": signing in by " + flow_ + ", " + why);
+    flow_ = choose_flow(account_, server_, asked_for(), why);
+    if (!needs_no_sign_in(*flow_) || !for_a_request())
+      job_.person.note(name_ + ": signing in by " + std::string(name_of(*flow_)) + ", " + why);
     if (const auto seconds = decimal(job_.text("timeout")))
       deadline_ = std::chrono::steady_clock::now() + std::chrono::seconds(*seconds);
-    return flow.run({account_, server_, client.copy(), job_.person, deadline_, job_.option("terminal"), flow.name});
+    return run_flow({account_, server_, client.copy(), job_.person, deadline_, job_.option("terminal"), *flow_});
   }
 
   // A refresh token obtained elsewhere is proven by one refresh, like the code of a flow by its exchange.
@@ -158,18 +166,15 @@ class Login {
     TokenAnswer& answer = signed_in.answer;
     grant.refresh_token = std::move(answer.refresh_token);
     grant.token = std::move(answer.token);
-    if (grant.token.scope.empty()) grant.token.scope = account_.scope;
+    if (grant.token.scope.empty()) grant.token.scope = account_.asks.scope;
     grant.scope = grant.token.scope;
     grant.subject = answer.subject;
-    grant.issuer = server_.issuer;
+    grant.server = server_;
     grant.client_id = signed_in.client.id;
-    grant.token_endpoint = server_.token_endpoint;
-    grant.revocation_endpoint = server_.revocation_endpoint;
-    grant.auth_method = signed_in.client.auth_method;
-    grant.basic_encoding = signed_in.client.basic_encoding;
-    grant.signing_algorithm = signed_in.client.signing_algorithm;
-    if (asks_anew(flow_) || flow_ == "secret") grant.flow = flow_;
-    if (asks_anew(flow_)) grant.asked = unattended_identity(account_);
+    grant.authentication = signed_in.client.authentication;
+    const bool no_sign_in = flow_ && needs_no_sign_in(*flow_);
+    if (no_sign_in || flow_ == Flow::secret) grant.flow = flow_;
+    if (no_sign_in) grant.asked = unattended_identity(account_);
     grant.redirect_uri = signed_in.redirect_uri;
     grant.machine = machine_hash();
     grant.obtained_at = grant.refresh_token_obtained_at = grant.renewed_at = now();
@@ -214,7 +219,7 @@ class Login {
   }
 
   void report(const Grant& grant, json::Writer& done) {
-    if (const auto lacking = missing(account_.scope, grant.scope); !lacking.empty())
+    if (const auto lacking = missing(account_.asks.scope, grant.scope); !lacking.empty())
       job_.person.warn(name_ + ": the server did not grant the scope " + printable(lacking) +
                        "; going on with the rest");
     done.member("subject", grant.subject).member("scope", grant.scope);
@@ -227,7 +232,7 @@ class Login {
   std::unique_ptr<keystore::Keystore> store_;
   std::optional<Grant> previous_;
   Server server_;
-  std::string flow_;  // empty: taken over from elsewhere
+  std::optional<Flow> flow_;  // none: taken over from elsewhere
   Client client_;
   Deadline deadline_ = std::chrono::steady_clock::now() + person_may_take;
 };

@@ -11,7 +11,7 @@ namespace {
 
 // A section of somebody else's that names a store would go on leading to the old one.
 void refuse_foreign_section(const Account& account) {
-  if (account.store.empty() || account.file == configuration_path()) return;
+  if (account.keystore.store.empty() || account.file == configuration_path()) return;
   throw Error{Exit::config, "its store is set in " + printable(account.file) + ", which is not your own",
               "change it there", Kept::nothing_changed, account.name};
 }
@@ -49,7 +49,7 @@ void restore_if_gone(keystore::Keystore& store, const keystore::Name& name, cons
 void refuse_if_moved_meanwhile(const Job& job, const std::string& old_store) {
   const Configuration now = read_configuration();
   const Account& account = account_named(now.accounts, job.account.name);
-  const std::string store = account.store.empty() ? state_of(account).store : account.store;
+  const std::string store = account.keystore.store.empty() ? state_of(account).store : account.keystore.store;
   if (store != old_store)
     throw Error{Exit::temporary, "another keybearer has moved it meanwhile",
                 "look at: keybearer status " + account.name, Kept::nothing_changed, account.name};

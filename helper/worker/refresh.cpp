@@ -62,8 +62,9 @@ class Refresh {
     store_ = job_.chosen_keystore();
     auto grant = store_ ? load_grant(*store_, account_) : std::nullopt;
     // What a person signed in to is never given up for it.
-    const bool asked_otherwise = grant && asks_anew(grant->flow) && grant->asked != unattended_identity(account_);
-    if (account_.needs_nobody() && (!grant || asked_otherwise)) grant = begin();
+    const bool asked_otherwise =
+        grant && grant->flow && needs_no_sign_in(*grant->flow) && grant->asked != unattended_identity(account_);
+    if (account_.needs_no_sign_in() && (!grant || asked_otherwise)) grant = begin();
     if (!grant) fail_without_grant();
     grant_ = std::move(*grant);
     if (grant_.generation < state_.generation)
@@ -84,28 +85,25 @@ class Refresh {
     const DiscoveryWish wish{.authorization_endpoint = false, .recent_will_do = true};
     const Server server = discover(account_, wish, [this](const std::string& text) { job_.person.warn(text); });
     const Client client = fresh_client(*store_, account_, server);
-    if (lacks_secret(client) || (account_.flow == "client_credentials" && client.auth_method == "none"))
+    if (lacks_secret(client) ||
+        (account_.sign_in.flow == Flow::client_credentials && client.authentication.method == AuthMethod::none))
       throw Error{Exit::config, "this client needs a secret",
                   "run: keybearer add " + name_ + " --replace --client-secret-file -", Kept::nothing_changed, name_};
     first_ = true;
     offered_ = server.token_endpoint_auth_methods;
     Grant grant;
-    grant.flow = account_.flow;
+    grant.flow = account_.sign_in.flow;
     grant.asked = unattended_identity(account_);
-    grant.issuer = server.issuer;
+    grant.server = server;
     grant.client_id = client.id;
-    grant.token_endpoint = server.token_endpoint;
-    grant.revocation_endpoint = server.revocation_endpoint;
-    grant.auth_method = client.auth_method;
-    grant.basic_encoding = client.basic_encoding;
-    grant.signing_algorithm = client.signing_algorithm;
+    grant.authentication = client.authentication;
     grant.machine = machine_hash();
     grant.generation = state_.generation;
     grant.obtained_at = now();
     return grant;
   }
 
-  bool anew() const { return asks_anew(grant_.flow); }
+  bool anew() const { return grant_.flow && needs_no_sign_in(*grant_.flow); }
   // Another account's sign-in, asked for a token of this one's own (RFC 6749 section 6, RFC 8707 section 2.2).
   bool borrowed() const { return !account_.grant.empty(); }
 
@@ -121,9 +119,10 @@ class Refresh {
 
   // A configuration that names another server since the sign-in gets nothing (THREATS.md D4).
   void check_endpoint() const {
-    if (account_.token_endpoint.empty() || account_.token_endpoint == grant_.token_endpoint) return;
-    const Url now_at = parse_endpoint(account_.token_endpoint, Exit::config);
-    const Url bound = parse_endpoint(grant_.token_endpoint, Exit::io);
+    if (account_.server.token_endpoint.empty() || account_.server.token_endpoint == grant_.server.token_endpoint)
+      return;
+    const Url now_at = parse_endpoint(account_.server.token_endpoint, Exit::config);
+    const Url bound = parse_endpoint(grant_.server.token_endpoint, Exit::io);
     if (now_at.origin == bound.origin) return;
     throw Error{
         Exit::login,
@@ -187,22 +186,21 @@ class Refresh {
 
   TokenAnswer send_once(const Client& client) {
     if (first_) return send_first(client);
-    return request_token(account_, client, grant_.token_endpoint, body());
+    return request_token(account_, client, grant_.server.token_endpoint, body());
   }
 
   TokenAnswer send_first(const Client& client) {
     Client taken = client.copy();
     TokenAnswer answer = with_alternatives(taken, offered_, [&](const Client& one) {
-      return request_token(account_, one, grant_.token_endpoint, body());
+      return request_token(account_, one, grant_.server.token_endpoint, body());
     });
-    grant_.auth_method = taken.auth_method;
-    grant_.basic_encoding = taken.basic_encoding;
+    grant_.authentication = taken.authentication;
     return answer;
   }
 
   Secret body() const {
-    if (anew()) return unattended_request(account_, grant_.flow);
-    if (grant_.flow == "secret") return secret_request(account_, grant_.refresh_token);
+    if (anew()) return unattended_request(account_, *grant_.flow);
+    if (grant_.flow == Flow::secret) return secret_request(account_, grant_.refresh_token);
     Secret body;
     add_parameter(body, "grant_type", "refresh_token");
     add_parameter(body, "refresh_token", grant_.refresh_token.view());
@@ -211,7 +209,7 @@ class Refresh {
     if (borrowed()) {
       add_what_is_asked_for(body, account_);
     } else {
-      for (const auto& resource : account_.resource) add_parameter(body, "resource", resource);
+      for (const auto& resource : account_.asks.resource) add_parameter(body, "resource", resource);
     }
     return body;
   }
@@ -225,7 +223,8 @@ class Refresh {
   }
 
   void keep_successor(TokenAnswer& answer) {
-    if (anew() || grant_.flow == "secret") answer.refresh_token.clear();  // what gave this token gives the next one too
+    if (anew() || grant_.flow == Flow::secret)
+      answer.refresh_token.clear();  // what gave this token gives the next one too
     foreign_subject_ = !grant_.subject.empty() && !answer.subject.empty() && answer.subject != grant_.subject;
     const bool granted = answer.kind == TokenAnswer::Kind::granted && !foreign_subject_;
     if (!granted && answer.refresh_token.empty()) return;
@@ -260,7 +259,8 @@ class Refresh {
   // A refresh repeats neither every extra field nor the id_token nor the scope: what it leaves out keeps its value.
   void take_over(AccessToken token) {
     for (auto& [name, value] : grant_.token.extra) token.extra.try_emplace(name, value);
-    if (token.id_token.empty() && account_.bearer != "id_token") token.id_token = std::move(grant_.token.id_token);
+    if (token.id_token.empty() && account_.callers.bearer != Bearer::id_token)
+      token.id_token = std::move(grant_.token.id_token);
     if (token.scope.empty()) token.scope = grant_.scope;
     grant_.scope = token.scope;
     grant_.token = std::move(token);
@@ -281,7 +281,7 @@ class Refresh {
 
   [[noreturn]] void fail(const TokenAnswer& answer) {
     using Kind = TokenAnswer::Kind;
-    if (anew() || grant_.flow == "secret") fail_anew(answer);
+    if (anew() || grant_.flow == Flow::secret) fail_anew(answer);
     if (answer.kind == Kind::dead) bury(answer);
     // Where the token may be spent, by this run or by the one that was interrupted, the intent stays and tells the
     // next.

@@ -33,7 +33,7 @@ class Registration {
   explicit Registration(Job& job) : job_(job), account_(job.account), name_(job.account.name) {}
 
   void run() {
-    if (!account_.client_id.empty()) return;
+    if (!account_.client.id.empty()) return;
     if (account_.file != configuration_path())
       throw Error{Exit::config, "no client_id, and its section is in " + account_.file + ", which is not your own",
                   "add it there", Kept::unsaid, name_};
@@ -51,50 +51,46 @@ class Registration {
  private:
   // The same server, and what the client was registered for; of another the server knows nothing.
   std::string note_name() const {
-    return "client-" + name_digest(endpoint_ + "\n" + account_.issuer + "\n" + account_.redirect_uri + "\n" +
-                                   account_.wanted_scope);
+    return "client-" + name_digest(endpoint_ + "\n" + account_.server.issuer + "\n" + account_.client.redirect_uri +
+                                   "\n" + account_.sign_in.scope);
   }
 
   std::string noted() const {
-    if (!account_.token_endpoint_auth_method.empty()) return {};
+    if (account_.client.auth_method) return {};
     const Descriptor folder = open_state_folder();
     const Descriptor file = open_own_file(folder.get(), note_name(), O_RDONLY);
     Secret bytes;
     if (!file || !read_up_to(file.get(), bytes, 4096)) return {};
     const auto lines = split(bytes.view(), '\n');
-    return lines.size() >= 2 && lines[0] == account_.issuer ? std::string(lines[1]) : std::string();
+    return lines.size() >= 2 && lines[0] == account_.server.issuer ? std::string(lines[1]) : std::string();
   }
 
   void note(const Registered& client) const {
-    if (!client.secret.empty() || !account_.token_endpoint_auth_method.empty()) return;
+    if (!client.secret.empty() || account_.client.auth_method) return;
     const Descriptor folder = open_state_folder();
-    if (!replace_file(folder.get(), note_name(), account_.issuer + "\n" + client.client_id + "\n", 0600))
+    if (!replace_file(folder.get(), note_name(), account_.server.issuer + "\n" + client.client_id + "\n", 0600))
       job_.person.warn(name_ +
                        ": the registration could not be noted; another account of this issuer will register anew");
   }
 
   // A public client where the server knows such; glewlwyd, which does not list `none`, registers one that it then
   // refuses.
-  std::string wanted_auth_method(const Server& server) const {
-    if (!account_.token_endpoint_auth_method.empty()) return account_.token_endpoint_auth_method;
+  AuthMethod wanted_auth_method(const Server& server) const {
+    if (account_.client.auth_method) return *account_.client.auth_method;
     const auto& offered = server.token_endpoint_auth_methods;
-    const auto offers = [&](std::string_view name) {
-      return std::find(offered.begin(), offered.end(), name) != offered.end();
-    };
-    if (offered.empty() || offers("none")) return "none";
-    return !offers("client_secret_basic") && offers("client_secret_post") ? "client_secret_post"
-                                                                          : "client_secret_basic";
+    if (offered.empty() || contains(offered, name_of(AuthMethod::none))) return AuthMethod::none;
+    return basic_or_post(offered);
   }
 
   Secret request(const Server& server, bool with_device) const {
     json::Writer out;
     out.begin_object().member("client_name", "keybearer").member("application_type", "native");
-    out.key("redirect_uris").begin_array().string(account_.redirect_uri).end_array();
+    out.key("redirect_uris").begin_array().string(account_.client.redirect_uri).end_array();
     out.key("grant_types").begin_array().string("authorization_code").string("refresh_token");
-    if (with_device) out.string(find_flow_name("device")->grant_type);
+    if (with_device) out.string(grant_type_of(Flow::device));
     out.end_array().key("response_types").begin_array().string("code").end_array();
-    out.member("token_endpoint_auth_method", wanted_auth_method(server));
-    if (!account_.wanted_scope.empty()) out.member("scope", account_.wanted_scope);
+    out.member("token_endpoint_auth_method", name_of(wanted_auth_method(server)));
+    if (!account_.sign_in.scope.empty()) out.member("scope", account_.sign_in.scope);
     out.member("software_id", "keybearer").member("software_version", KEYBEARER_VERSION).end_object();
     return out.take();
   }
@@ -160,12 +156,12 @@ class Registration {
   void keep(const Registered& client, const std::string& how) {
     if (!client.secret.empty()) {
       Account registered = account_;
-      registered.client_id = client.client_id;
+      registered.client.id = client.client_id;
       job_.keystore_to_keep()->save(client_name(registered), client.secret);
       job_.remember_keystore();
     }
     Changes changes{{"client_id", {client.client_id}}};
-    if (client.auth_method != "none" && account_.token_endpoint_auth_method.empty())
+    if (client.auth_method != "none" && !account_.client.auth_method)
       changes.push_back({"token_endpoint_auth_method", {client.auth_method}});
     change_configuration(with_section_changed, name_, changes);
     note(client);

@@ -25,12 +25,12 @@ std::string revoke_one(const Account& account, const Client& client, const std::
 
 std::string revoke(const Account& account, const Client& client, const Grant& grant) noexcept {
   try {
-    if (grant.revocation_endpoint.empty()) return "the server has no revocation endpoint";
+    if (grant.server.revocation_endpoint.empty()) return "the server has no revocation endpoint";
     std::string problem;
     if (!grant.refresh_token.empty())
-      problem = revoke_one(account, client, grant.revocation_endpoint, grant.refresh_token, "refresh_token");
+      problem = revoke_one(account, client, grant.server.revocation_endpoint, grant.refresh_token, "refresh_token");
     if (problem.empty() && !grant.token.value.empty())
-      problem = revoke_one(account, client, grant.revocation_endpoint, grant.token.value, "access_token");
+      problem = revoke_one(account, client, grant.server.revocation_endpoint, grant.token.value, "access_token");
     return problem;
   } catch (const Error& error) {
     return sentence(error);

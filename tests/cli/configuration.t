@@ -31,7 +31,7 @@ $ try '[a]\nprovider = nobody\n'
 keybearer: {home}/config:2: provider: there is no preset "nobody" (there are: goto, github, github-enterprise, gitlab, bitbucket, bitbucket-dc, gitea, forgejo, codeberg, azure-devops, google, atlassian, okta, auth0, keycloak); name issuer or endpoints instead
 [78]
 $ try '[a]\nissuer = https://x.example\ntimeout = soon\n'
-keybearer: {home}/config:3: timeout: "soon" is no number of seconds from 1 to 3600
+keybearer: {home}/config:3: timeout: "soon" is not a number of seconds from 1 to 3600
 [78]
 $ try '[a]\nissuer = https://x.example\nmatch = http://git.example.com\n'
 keybearer: {home}/config:3: match: URL http://git.example.com: http is only for a loopback address in digits, as in http://127.0.0.1; write https

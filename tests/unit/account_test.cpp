@@ -62,8 +62,8 @@ TEST(AccountFor, AUsernameIsNeverAnsweredByAnother) {
 // THREATS.md B6: what a host insists on names nobody.
 TEST(AccountFor, APresetsUsernameIsNotCompared) {
   std::vector<Account> accounts = {account("a", {"https://a.test"})};
-  accounts[0].preset_basic_username = "oauth2";
-  accounts[0].basic_username = "x-token-auth";
+  accounts[0].callers.preset_basic_username = "oauth2";
+  accounts[0].callers.basic_username = "x-token-auth";
   EXPECT_EQ(answering(accounts, "https://a.test/", "alice"), "a");
   EXPECT_EQ(answering(accounts, "https://a.test/", "oauth2"), "a");
 }
@@ -140,24 +140,24 @@ TEST(AccountName, NamesFilesAndOptions) {
 // helper/DESIGN.md, "Identity": same name, other identity: not there.
 TEST(Account, ItsIdentitiesTellItFromAnother) {
   Account one;
-  one.issuer = "https://a.test";
-  one.token_endpoint = "https://a.test/token";
-  one.client_id = "id";
+  one.server.issuer = "https://a.test";
+  one.server.token_endpoint = "https://a.test/token";
+  one.client.id = "id";
   Account other = one;
-  other.token_endpoint = "https://a.test/other";
+  other.server.token_endpoint = "https://a.test/other";
   EXPECT_EQ(one.grant_identity(), other.grant_identity());  // the issuer is what counts
-  other.issuer.clear();
+  other.server.issuer.clear();
   EXPECT_NE(one.grant_identity(), other.grant_identity());
   other = one;
-  other.client_id = "other";
+  other.client.id = "other";
   EXPECT_NE(one.grant_identity(), other.grant_identity());
   other = one;
-  other.scope = "x";
+  other.asks.scope = "x";
   EXPECT_EQ(one.grant_identity(), other.grant_identity());
   EXPECT_NE(one.token_identity(), other.token_identity());
   other = one;
-  one.audience = "x";
-  other.resource = {"x"};
+  one.asks.audience = "x";
+  other.asks.resource = {"x"};
   EXPECT_NE(one.token_identity(), other.token_identity());
 }
 

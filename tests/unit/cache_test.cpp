@@ -52,8 +52,8 @@ class Cache : public testing::Test {
     base_ = pattern;
     setenv("XDG_RUNTIME_DIR", pattern, 1);
     account_.name = "test" + std::to_string(getpid());
-    account_.issuer = "https://login.example";
-    account_.client_id = "client";
+    account_.server.issuer = "https://login.example";
+    account_.client.id = "client";
   }
   void TearDown() override {
     setenv("XDG_RUNTIME_DIR", base_.c_str(), 1);
@@ -72,15 +72,15 @@ class Cache : public testing::Test {
 };
 
 // What every place must do, and "" is the choice among them.
-class EveryCache : public Cache, public testing::WithParamInterface<const char*> {
+class EveryCache : public Cache, public testing::WithParamInterface<std::optional<CachePlace>> {
  protected:
   void SetUp() override {
     Cache::SetUp();
     account_.cache = GetParam();
-    if (account_.cache == "kernel" && !kernel_keyring_works()) GTEST_SKIP() << "no kernel keyring here";
+    if (account_.cache == CachePlace::kernel && !kernel_keyring_works()) GTEST_SKIP() << "no kernel keyring here";
   }
 };
-INSTANTIATE_TEST_SUITE_P(Places, EveryCache, testing::Values("", "kernel", "runtime"));
+INSTANTIATE_TEST_SUITE_P(Places, EveryCache, testing::Values(std::nullopt, CachePlace::kernel, CachePlace::runtime));
 
 TEST_P(EveryCache, FindsWhatWasPutUntilItIsDropped) {
   EXPECT_EQ(found(account_), "nothing");
@@ -105,10 +105,14 @@ TEST_P(EveryCache, FindsWhatWasPutUntilItIsDropped) {
 // helper/DESIGN.md, "Identity": the same name with another issuer, client, scope or audience is another token.
 TEST_P(EveryCache, TellsIdentitiesApart) {
   put_cached(account_, token_with("canary-one"));
-  for (std::string Account::*part :
-       {&Account::issuer, &Account::client_id, &Account::scope, &Account::audience, &Account::name}) {
+  using Part = std::string& (*)(Account&);
+  for (const Part part : {Part([](Account& a) -> std::string& { return a.server.issuer; }),
+                          Part([](Account& a) -> std::string& { return a.client.id; }),
+                          Part([](Account& a) -> std::string& { return a.asks.scope; }),
+                          Part([](Account& a) -> std::string& { return a.asks.audience; }),
+                          Part([](Account& a) -> std::string& { return a.name; })}) {
     Account other = account_;
-    other.*part += "x";
+    part(other) += "x";
     EXPECT_EQ(found(other), "nothing");
   }
   EXPECT_EQ(found(account_), "canary-one");
@@ -127,29 +131,29 @@ TEST_P(EveryCache, KeepsNoTokenWithoutAFuture) {
 }
 
 TEST_P(EveryCache, IsNamedAsTheOneThatWorks) {
-  const std::string works = working_cache(account_);
-  EXPECT_TRUE(works == account_.cache || account_.cache.empty()) << works;
-  EXPECT_NE(works, "none");
+  const CachePlace works = working_cache(account_);
+  EXPECT_TRUE(!account_.cache || works == *account_.cache) << name_of(works);
+  EXPECT_NE(works, CachePlace::none);
 }
 
 TEST_F(Cache, NoneIsNone) {
-  account_.cache = "none";
+  account_.cache = CachePlace::none;
   put_cached(account_, token_with("canary-one"));
   EXPECT_EQ(found(account_), "nothing");
-  EXPECT_STREQ(working_cache(account_), "none");
-  account_.cache = "";
+  EXPECT_EQ(working_cache(account_), CachePlace::none);
+  account_.cache.reset();
   EXPECT_EQ(found(account_), "nothing");
 }
 
 // One place at a time: an older token elsewhere would come back.
 TEST_F(Cache, NewTokensDisplaceOldOnesElsewhere) {
-  account_.cache = "runtime";
+  account_.cache = CachePlace::runtime;
   put_cached(account_, token_with("canary-old"));
-  account_.cache = "kernel";
+  account_.cache = CachePlace::kernel;
   EXPECT_EQ(found(account_), "nothing");
   put_cached(account_, token_with("canary-new"));
   EXPECT_FALSE(has_file());
-  account_.cache = "runtime";
+  account_.cache = CachePlace::runtime;
   put_cached(account_, token_with("canary-newest"));
   EXPECT_FALSE(find_kernel_key(key()));
 }
@@ -167,7 +171,7 @@ TEST_F(Cache, WhatIsTooLargeForTheKernelGoesIntoAFile) {
 
 TEST_F(Cache, TheKernelForgetsByItself) {
   if (!kernel_keyring_works()) GTEST_SKIP() << "no kernel keyring here";
-  account_.cache = "kernel";
+  account_.cache = CachePlace::kernel;
   const auto timeout_of = [&](std::optional<seconds> left) {
     put_cached(account_, token_with("canary-one", left));
     char serial[9], line[500], expiry[16] = "?";
@@ -187,7 +191,7 @@ TEST_F(Cache, TheKernelForgetsByItself) {
 // THREATS.md L2: systemd services and cron have a session keyring that does not link the user's.
 TEST_F(Cache, TheKernelIsSharedAmongSessions) {
   if (!kernel_keyring_works()) GTEST_SKIP() << "no kernel keyring here";
-  account_.cache = "kernel";
+  account_.cache = CachePlace::kernel;
   put_cached(account_, token_with("canary-one"));
   const pid_t child = fork();
   if (child == 0) {
@@ -205,7 +209,7 @@ TEST_F(Cache, TheKernelIsSharedAmongSessions) {
 // The thread keyring that a key is born in keeps nothing.
 TEST_F(Cache, NoOtherKeyringHoldsTheToken) {
   if (!kernel_keyring_works()) GTEST_SKIP() << "no kernel keyring here";
-  account_.cache = "kernel";
+  account_.cache = CachePlace::kernel;
   put_cached(account_, token_with("canary-one"));
   for (const int keyring : {KEY_SPEC_THREAD_KEYRING, KEY_SPEC_PROCESS_KEYRING})
     EXPECT_EQ(syscall(SYS_keyctl, KEYCTL_SEARCH, keyring, "user", key().c_str(), 0), -1);
@@ -236,21 +240,21 @@ TEST_F(Cache, WhatIsNotThisAccountsTokenIsAMiss) {
     ASSERT_TRUE(replace_file(folder.get(), path.substr(path.rfind('/') + 1), text, 0600));
   };
   for (const auto& text : bad) {
-    account_.cache = "runtime";
+    account_.cache = CachePlace::runtime;
     put_file(text);
     EXPECT_EQ(found(account_), "nothing") << text;
-    account_.cache = "kernel";
+    account_.cache = CachePlace::kernel;
     if (!text.empty()) put_kernel_key(key(), Secret(text), seconds(60));
     EXPECT_EQ(found(account_), "nothing") << text;
   }
   put_file("{" + own + "," + token + "}");
-  account_.cache = "";  // the kernel's is damaged: the next place is asked
+  account_.cache.reset();  // the kernel's is damaged: the next place is asked
   EXPECT_EQ(found(account_), "x");
 }
 
 // THREATS.md I6, I7
 TEST_F(Cache, TheFileIsForUsAlone) {
-  account_.cache = "runtime";
+  account_.cache = CachePlace::runtime;
   umask(0);
   put_cached(account_, token_with("canary-one"));
   umask(022);
@@ -276,14 +280,14 @@ TEST_F(Cache, TheFileIsForUsAlone) {
 }
 
 TEST_F(Cache, WithoutARuntimeFolderThereIsNoFile) {
-  account_.cache = "runtime";
+  account_.cache = CachePlace::runtime;
   std::vector<std::string> folders = {"relative", "/nonexistent", "/dev/null"};
   if (geteuid() != 0) folders.push_back("/");  // another user's, as after `sudo -E` or `su`
   for (const auto& folder : folders) {
     setenv("XDG_RUNTIME_DIR", folder.c_str(), 1);
     put_cached(account_, token_with("canary-one"));
     EXPECT_EQ(found(account_), "nothing") << folder;
-    EXPECT_STREQ(working_cache(account_), "none") << folder;
+    EXPECT_EQ(working_cache(account_), CachePlace::none) << folder;
   }
   if (geteuid() == 0) {
     ASSERT_EQ(chown(base_.c_str(), 65534, 65534), 0);
@@ -315,11 +319,11 @@ TEST_F(Cache, WithoutAKernelKeyringTheFileServes) {
     if (child == 0) {
       forbid_keys(number);
       put_cached(account_, token_with("canary-one"));
-      const bool kept = found(account_) == "canary-one" && std::string(working_cache(account_)) == "runtime";
+      const bool kept = found(account_) == "canary-one" && working_cache(account_) == CachePlace::runtime;
       drop_cached(account_);
-      account_.cache = "kernel";
+      account_.cache = CachePlace::kernel;
       put_cached(account_, token_with("canary-two"));
-      const bool none = found(account_) == "nothing" && std::string(working_cache(account_)) == "none";
+      const bool none = found(account_) == "nothing" && working_cache(account_) == CachePlace::none;
       _exit(kept && none ? 0 : 1);
     }
     int status = -1;

@@ -14,35 +14,36 @@ namespace {
 using oauth::Client;
 using oauth::HttpRequest;
 
-Client client(const char* id, const char* secret, const char* method, const char* encoding) {
+Client client(const char* id, const char* secret, AuthMethod method, BasicEncoding encoding = BasicEncoding::rfc6749) {
   Client made;
   made.id = id;
   made.secret = Secret(secret);
-  made.auth_method = method;
-  made.basic_encoding = encoding;
+  made.authentication = {method, encoding, {}};
   made.audience = "https://login.example";
   return made;
 }
 
 struct Row {
   const char* what;
-  const char *id, *secret, *method, *encoding;
+  const char *id, *secret;
+  AuthMethod method;
+  BasicEncoding encoding;
   const char *body, *authorization;
 };
 
 // RFC 6749 section 2.3.1: Basic encodes both parts, and there are never two methods in one request.
 TEST(ClientAuth, WritesTheRequestsBytes) {
   const Row rows[] = {
-      {"a public client", "my client", "", "none", "", "grant_type=x&client_id=my+client", ""},
-      {"RFC 6749's example", "s6BhdRkqt3", "gX1fBat3bV", "client_secret_basic", "rfc6749", "grant_type=x",
-       "Basic czZCaGRSa3F0MzpnWDFmQmF0M2JW"},
-      {"encoded first", "1PpG/Q 1", "z/tZ9VwFZqApmIQ+ZH1I5pLk/uB4ud:X2/8bL+wfFTt1rFw=", "client_secret_basic",
-       "rfc6749", "grant_type=x",
+      {"a public client", "my client", "", AuthMethod::none, BasicEncoding::rfc6749, "grant_type=x&client_id=my+client",
+       ""},
+      {"RFC 6749's example", "s6BhdRkqt3", "gX1fBat3bV", AuthMethod::client_secret_basic, BasicEncoding::rfc6749,
+       "grant_type=x", "Basic czZCaGRSa3F0MzpnWDFmQmF0M2JW"},
+      {"encoded first", "1PpG/Q 1", "z/tZ9VwFZqApmIQ+ZH1I5pLk/uB4ud:X2/8bL+wfFTt1rFw=", AuthMethod::client_secret_basic,
+       BasicEncoding::rfc6749, "grant_type=x",
        "Basic MVBwRyUyRlErMTp6JTJGdFo5VndGWnFBcG1JUSUyQlpIMUk1cExrJTJGdUI0dWQlM0FYMiUyRjhiTCUyQndmRlR0MXJGdyUzRA=="},
-      {"encoded where nothing is said", "a b", "c:d", "client_secret_basic", "", "grant_type=x", "Basic YStiOmMlM0Fk"},
-      {"raw, as GoTo takes it", "a b", "c:d+/=", "client_secret_basic", "raw", "grant_type=x",
+      {"raw, as GoTo takes it", "a b", "c:d+/=", AuthMethod::client_secret_basic, BasicEncoding::raw, "grant_type=x",
        "Basic YSBiOmM6ZCsvPQ=="},
-      {"in the body", "i&d", "s=%+\xc3\xa4", "client_secret_post", "",
+      {"in the body", "i&d", "s=%+\xc3\xa4", AuthMethod::client_secret_post, BasicEncoding::rfc6749,
        "grant_type=x&client_id=i%26d&client_secret=s%3D%25%2B%C3%A4", ""},
   };
   for (const auto& row : rows) {
@@ -56,8 +57,9 @@ TEST(ClientAuth, WritesTheRequestsBytes) {
 
 TEST(ClientAuth, RefusesWhatItCannotSay) {
   HttpRequest request;
-  EXPECT_THROW(oauth::authenticate(request, client("id", "s", "private_key_jwt", "")), Error);
-  EXPECT_THROW(oauth::authenticate(request, client("i:d", "s", "client_secret_basic", "raw")), Error);
+  EXPECT_THROW(oauth::authenticate(request, client("id", "s", AuthMethod::private_key_jwt)), Error);
+  EXPECT_THROW(oauth::authenticate(request, client("i:d", "s", AuthMethod::client_secret_basic, BasicEncoding::raw)),
+               Error);
   EXPECT_TRUE(request.body.empty());
   EXPECT_TRUE(request.authorization.empty());
 }
@@ -70,20 +72,20 @@ TEST(ClientAuth, ChoosesAMethod) {
   const auto chosen = [&](bool has_secret, const std::vector<std::string>& offered) {
     return oauth::choose_auth_method(account, has_secret, offered);
   };
-  EXPECT_EQ(chosen(false, both), "none");
-  EXPECT_EQ(chosen(true, none), "client_secret_basic");
-  EXPECT_EQ(chosen(true, both), "client_secret_basic");
-  EXPECT_EQ(chosen(true, post), "client_secret_post");
-  EXPECT_EQ(chosen(true, neither), "client_secret_basic");
-  account.preset_token_endpoint_auth_method = "client_secret_post";
-  EXPECT_EQ(chosen(true, both), "client_secret_post");
-  EXPECT_EQ(chosen(false, both), "none");  // GitHub's device flow has no secret
-  account.client_certificate_file = "/x.pem";
-  EXPECT_EQ(chosen(true, both), "tls_client_auth");
-  account.client_assertion_command = "id-token";
-  EXPECT_EQ(chosen(false, both), "private_key_jwt");
-  account.token_endpoint_auth_method = "none";
-  EXPECT_EQ(chosen(true, both), "none");
+  EXPECT_EQ(chosen(false, both), AuthMethod::none);
+  EXPECT_EQ(chosen(true, none), AuthMethod::client_secret_basic);
+  EXPECT_EQ(chosen(true, both), AuthMethod::client_secret_basic);
+  EXPECT_EQ(chosen(true, post), AuthMethod::client_secret_post);
+  EXPECT_EQ(chosen(true, neither), AuthMethod::client_secret_basic);
+  account.client.preset_auth_method = AuthMethod::client_secret_post;
+  EXPECT_EQ(chosen(true, both), AuthMethod::client_secret_post);
+  EXPECT_EQ(chosen(false, both), AuthMethod::none);  // GitHub's device flow has no secret
+  account.client.keys.certificate_file = "/x.pem";
+  EXPECT_EQ(chosen(true, both), AuthMethod::tls_client_auth);
+  account.client.keys.assertion.command = "id-token";
+  EXPECT_EQ(chosen(false, both), AuthMethod::private_key_jwt);
+  account.client.auth_method = AuthMethod::none;
+  EXPECT_EQ(chosen(true, both), AuthMethod::none);
 }
 
 // Made by openssl(1): genrsa 2048, and ecparam -name prime256v1 -genkey.
@@ -128,11 +130,12 @@ std::string decoded(std::string_view part) { return std::string(decode_base64(pa
 
 // RFC 7523 section 3, RFC 7515. Whether the signatures are right, oidc-provider says (tests/provider).
 TEST(ClientAuth, SignsAnAssertionAnewForEachRequest) {
-  for (const auto& [key, algorithm, signature_size] :
-       {std::tuple{rsa_key, "RS256", 256u}, {rsa_key, "PS256", 256u}, {p256_key, "ES256", 64u}}) {
-    Client signer = client("the client", key, "private_key_jwt", "");
-    signer.signing_algorithm = algorithm;
-    signer.key_id = "k1";
+  for (const auto& [key, algorithm, signature_size] : {std::tuple{rsa_key, SigningAlgorithm::RS256, 256u},
+                                                       {rsa_key, SigningAlgorithm::PS256, 256u},
+                                                       {p256_key, SigningAlgorithm::ES256, 64u}}) {
+    Client signer = client("the client", key, AuthMethod::private_key_jwt);
+    signer.authentication.signing_algorithm = algorithm;
+    signer.keys.key_id = "k1";
     std::string last;
     for (int i = 0; i < 2; ++i) {
       HttpRequest request;
@@ -145,7 +148,8 @@ TEST(ClientAuth, SignsAnAssertionAnewForEachRequest) {
       EXPECT_NE(jwt, last);
       last = jwt;
       ASSERT_EQ(parts(jwt).size(), 3u);
-      EXPECT_EQ(decoded(parts(jwt)[0]), R"({"alg":")" + std::string(algorithm) + R"(","typ":"JWT","kid":"k1"})");
+      EXPECT_EQ(decoded(parts(jwt)[0]),
+                R"({"alg":")" + std::string(name_of(algorithm)) + R"(","typ":"JWT","kid":"k1"})");
       EXPECT_EQ(decoded(parts(jwt)[1])
                     .find(R"({"iss":"the client","sub":"the client","aud":"https://login.example","jti":")"),
                 0u);
@@ -159,11 +163,11 @@ TEST(ClientAuth, RefusesKeysThatCannotSign) {
   for (const char* key :
        {"", "no key", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMII=\n-----END ENCRYPTED PRIVATE KEY-----\n"}) {
     HttpRequest request;
-    EXPECT_THROW(oauth::authenticate(request, client("id", key, "private_key_jwt", "")), Error) << key;
+    EXPECT_THROW(oauth::authenticate(request, client("id", key, AuthMethod::private_key_jwt)), Error) << key;
     EXPECT_TRUE(request.body.empty());
   }
-  Client other = client("id", p256_key, "private_key_jwt", "");
-  other.signing_algorithm = "RS256";
+  Client other = client("id", p256_key, AuthMethod::private_key_jwt);
+  other.authentication.signing_algorithm = SigningAlgorithm::RS256;
   HttpRequest request;
   EXPECT_THROW(oauth::authenticate(request, other), Error);
 }

@@ -65,22 +65,22 @@ username  = alice
   EXPECT_EQ(preset.name, "goto");
   EXPECT_EQ(preset.file, "f");
   EXPECT_EQ(preset.line, 3);
-  EXPECT_EQ(preset.store, "secret-service");
-  EXPECT_EQ(preset.issuer, "https://identity.goto.com");
-  EXPECT_EQ(preset.token_endpoint, "https://identity.goto.com/oauth/token");
-  EXPECT_EQ(preset.basic_encoding, "raw");
+  EXPECT_EQ(preset.keystore.store, "secret-service");
+  EXPECT_EQ(preset.server.issuer, "https://identity.goto.com");
+  EXPECT_EQ(preset.server.token_endpoint, "https://identity.goto.com/oauth/token");
+  EXPECT_EQ(preset.client.basic_encoding, BasicEncoding::raw);
   ASSERT_EQ(preset.match.size(), 1u);  // its own replaces the preset's
   EXPECT_EQ(preset.match[0].text(), "https://api.getgo.com");
   const Account& work = accounts[1];
   EXPECT_EQ(work.line, 8);
-  EXPECT_EQ(work.store, "secret-service");
-  EXPECT_EQ(work.scope, "openid offline_access repo");
+  EXPECT_EQ(work.keystore.store, "secret-service");
+  EXPECT_EQ(work.asks.scope, "openid offline_access repo");
   EXPECT_EQ(work.match.size(), 2u);
   EXPECT_EQ(work.username, "alice");
-  EXPECT_EQ(work.basic_encoding, "rfc6749");
-  EXPECT_EQ(work.redirect_uri, "http://127.0.0.1/callback");
-  EXPECT_EQ(work.git_bearer, "auto");
-  EXPECT_EQ(work.interactive, "auto");
+  EXPECT_EQ(work.client.basic_encoding, BasicEncoding::rfc6749);
+  EXPECT_EQ(work.client.redirect_uri, "http://127.0.0.1/callback");
+  EXPECT_EQ(work.callers.git_bearer, GitBearer::automatic);
+  EXPECT_EQ(work.callers.interactive, Interactive::automatic);
   EXPECT_EQ(work.patience(), std::chrono::seconds(30));
 }
 
@@ -115,28 +115,28 @@ ca_file = /etc/ca.pem
 timeout = 8
 )");
   EXPECT_EQ(a.name, "a.b");
-  EXPECT_EQ(a.authorization_endpoint, "https://login.test/authorize?x=y");
-  EXPECT_EQ(a.revocation_endpoint, "http://127.0.0.1:8080/revoke");
-  EXPECT_EQ(a.client_id, "id with = sign");
-  EXPECT_EQ(a.basic_encoding, "raw");
-  EXPECT_EQ(a.token_endpoint_auth_method, "client_secret_post");
-  EXPECT_EQ(a.redirect_uri, "http://LocalHost:9111");  // byte for byte
-  EXPECT_EQ(a.resource, (std::vector<std::string>{"https://one.test/", "urn:two"}));
-  EXPECT_EQ(a.audience, "api");
-  ASSERT_EQ(a.authorization_parameter.size(), 2u);
-  EXPECT_EQ(a.authorization_parameter[1], (std::pair<std::string, std::string>{"login_hint", "a=b"}));
-  EXPECT_EQ(a.flow, "paste");
+  EXPECT_EQ(a.server.authorization_endpoint, "https://login.test/authorize?x=y");
+  EXPECT_EQ(a.server.revocation_endpoint, "http://127.0.0.1:8080/revoke");
+  EXPECT_EQ(a.client.id, "id with = sign");
+  EXPECT_EQ(a.client.basic_encoding, BasicEncoding::raw);
+  EXPECT_EQ(a.client.auth_method, AuthMethod::client_secret_post);
+  EXPECT_EQ(a.client.redirect_uri, "http://LocalHost:9111");  // byte for byte
+  EXPECT_EQ(a.asks.resource, (std::vector<std::string>{"https://one.test/", "urn:two"}));
+  EXPECT_EQ(a.asks.audience, "api");
+  ASSERT_EQ(a.sign_in.authorization_parameter.size(), 2u);
+  EXPECT_EQ(a.sign_in.authorization_parameter[1], (std::pair<std::string, std::string>{"login_hint", "a=b"}));
+  EXPECT_EQ(a.sign_in.flow, Flow::paste);
   EXPECT_EQ(a.match[0].text(), "https://*.git.test/org");
   EXPECT_EQ(a.username,
             "b\xc3\xbc"
             "cher");
-  EXPECT_EQ(a.basic_username, "oauth2");
-  EXPECT_EQ(a.git_bearer, "no");
-  EXPECT_EQ(a.cache, "none");
-  EXPECT_EQ(a.interactive, "never");
-  EXPECT_EQ(a.proxy, "socks5h://proxy.test:1080");
-  EXPECT_EQ(a.ca_file, "/etc/ca.pem");
-  EXPECT_EQ(a.timeout, std::chrono::seconds(8));
+  EXPECT_EQ(a.callers.basic_username, "oauth2");
+  EXPECT_EQ(a.callers.git_bearer, GitBearer::no);
+  EXPECT_EQ(a.cache, CachePlace::none);
+  EXPECT_EQ(a.callers.interactive, Interactive::never);
+  EXPECT_EQ(a.network.proxy, "socks5h://proxy.test:1080");
+  EXPECT_EQ(a.network.ca_file, "/etc/ca.pem");
+  EXPECT_EQ(a.callers.timeout, std::chrono::seconds(8));
 }
 
 // keybearer-config(5), the grammar.
@@ -144,12 +144,13 @@ TEST(Configuration, ReadsItsGrammar) {
   const Account a = only(
       "\xEF\xBB\xBF# a comment = with [all]\r\n  ; another\r\n\r\n \t[a]  \r\n\tissuer=https://login.test \t\r\n"
       "  # indented\r\nclient_id   =   two words ; and more");
-  EXPECT_EQ(a.client_id, "two words ; and more");
+  EXPECT_EQ(a.client.id, "two words ; and more");
   EXPECT_EQ(a.line, 4);
-  EXPECT_EQ(only("[a]\n" + server + "audience = \"quoted\" \\").audience, "\"quoted\" \\");  // no quotes, no escapes
+  EXPECT_EQ(only("[a]\n" + server + "audience = \"quoted\" \\").asks.audience,
+            "\"quoted\" \\");  // no quotes, no escapes
   EXPECT_TRUE(parse_configuration("", "f").accounts.empty());
   EXPECT_TRUE(parse_configuration("\n;\n#\n", "f").accounts.empty());
-  EXPECT_EQ(only("[a.]\n" + server + "client_id = x").client_id, "x");  // Program_options adds no second dot here
+  EXPECT_EQ(only("[a.]\n" + server + "client_id = x").client.id, "x");  // Program_options adds no second dot here
 }
 
 // THREATS.md I4: what is wrong is 78 with file, line, key and what to do.
@@ -161,7 +162,7 @@ TEST(Configuration, NamesWhatIsWrong) {
       {a + "client id = x", "did you mean client_id?"},
       {a + "redirect-url = x", "did you mean redirect_uri?"},
       {a + "colour = red", "78 f:3: unknown key \"colour\"; see keybearer-config(5)"},
-      {a + "a.scope = x", "unknown key"},
+      {a + "a.asks.scope = x", "unknown key"},
       {a + "= x", "78 f:3: unknown key \"\""},
       {a + std::string(100, 'k') + " = x", "unknown key"},
       {a + "client_secret = hunter2", "--client-secret-file"},
@@ -277,10 +278,10 @@ TEST(Configuration, BorrowsASignIn) {
   const auto accounts =
       parse_configuration("[reg]\ngrant = work\nscope = registry\nmatch = https://reg.test\n" + holder, "f").accounts;
   ASSERT_EQ(accounts.size(), 2u);
-  EXPECT_EQ(accounts[0].issuer, "https://login.test");
-  EXPECT_EQ(accounts[0].client_id, "c");
-  EXPECT_EQ(accounts[0].ca_file, "/ca.pem");
-  EXPECT_EQ(accounts[0].scope, "registry");
+  EXPECT_EQ(accounts[0].server.issuer, "https://login.test");
+  EXPECT_EQ(accounts[0].client.id, "c");
+  EXPECT_EQ(accounts[0].network.ca_file, "/ca.pem");
+  EXPECT_EQ(accounts[0].asks.scope, "registry");
   EXPECT_EQ(accounts[0].holder(), "work");
   EXPECT_EQ(accounts[1].holder(), "work");
   EXPECT_EQ(accounts[0].grant_identity(), accounts[1].grant_identity());
@@ -294,14 +295,14 @@ TEST(Configuration, BorrowsASignIn) {
 
 TEST(Configuration, TakesAPresetToAServerOfOnesOwn) {
   const Account gitlab = only("[a]\nprovider = gitlab\nissuer = https://git.test\nclient_id = x\n");
-  EXPECT_TRUE(gitlab.token_endpoint.empty());  // it has metadata
+  EXPECT_TRUE(gitlab.server.token_endpoint.empty());  // it has metadata
   ASSERT_EQ(gitlab.match.size(), 1u);
   EXPECT_EQ(gitlab.match[0].text(), "https://git.test");
-  EXPECT_EQ(gitlab.preset_basic_username, "oauth2");
+  EXPECT_EQ(gitlab.callers.preset_basic_username, "oauth2");
   const Account github = only("[a]\nprovider = github-enterprise\nissuer = https://git.test:8443\nclient_id = x\n");
-  EXPECT_EQ(github.token_endpoint, "https://git.test:8443/login/oauth/access_token");
+  EXPECT_EQ(github.server.token_endpoint, "https://git.test:8443/login/oauth/access_token");
   EXPECT_EQ(github.match[0].text(), "https://git.test:8443");
-  EXPECT_EQ(gitlab.device_authorization_endpoint, "https://git.test/oauth/authorize_device");
+  EXPECT_EQ(gitlab.server.device_authorization_endpoint, "https://git.test/oauth/authorize_device");
   const Account tenant =
       only("[a]\nprovider = azure-devops\nissuer = https://login.microsoftonline.com/one-tenant/v2.0\nclient_id = x\n");
   EXPECT_EQ(tenant.match.size(), 2u);
@@ -331,18 +332,18 @@ TEST(Configuration, AKeyBesideAPresetWins) {
   const Account plain = only("[a]\nprovider = goto");
   ASSERT_EQ(plain.match.size(), 2u);
   EXPECT_EQ(plain.match[1].text(), "https://api.goto.com");
-  EXPECT_EQ(plain.redirect_uri, "http://localhost:9111/callback");
+  EXPECT_EQ(plain.client.redirect_uri, "http://localhost:9111/callback");
   const Account own = only(
       "[a]\nprovider = goto\ntoken_endpoint = https://t.test/\nbasic_encoding = rfc6749\nredirect_uri = "
       "http://127.0.0.1:7/x");
-  EXPECT_EQ(own.token_endpoint, "https://t.test/");
-  EXPECT_EQ(own.issuer, plain.issuer);
-  EXPECT_EQ(own.basic_encoding, "rfc6749");
-  EXPECT_EQ(own.redirect_uri, "http://127.0.0.1:7/x");
+  EXPECT_EQ(own.server.token_endpoint, "https://t.test/");
+  EXPECT_EQ(own.server.issuer, plain.server.issuer);
+  EXPECT_EQ(own.client.basic_encoding, BasicEncoding::rfc6749);
+  EXPECT_EQ(own.client.redirect_uri, "http://127.0.0.1:7/x");
   // Another issuer's codes and secrets do not go to the preset's endpoints.
   const Account other = only("[a]\nprovider = goto\n" + server);
-  EXPECT_EQ(other.issuer, "https://login.test");
-  EXPECT_EQ(other.authorization_endpoint + other.token_endpoint + other.revocation_endpoint, "");
+  EXPECT_EQ(other.server.issuer, "https://login.test");
+  EXPECT_EQ(other.server.authorization_endpoint + other.server.token_endpoint + other.server.revocation_endpoint, "");
 }
 
 // The section, then keys before the first section; the user's file over the system's.
@@ -359,16 +360,17 @@ TEST(Configuration, LaysFilesOverOneAnother) {
   ASSERT_EQ(accounts.size(), 3u);
   const Account& both = account_named(accounts, "both");
   EXPECT_EQ(both.file, "user");
-  EXPECT_EQ(both.provider + both.scope + both.flow, "");  // replaced, not merged
-  EXPECT_EQ(both.issuer, "https://login.test");
-  EXPECT_EQ(both.store, "secret-service");
-  EXPECT_EQ(both.cache, "runtime");
-  EXPECT_EQ(both.timeout, std::chrono::seconds(8));
-  EXPECT_EQ(both.resource, std::vector<std::string>{"urn:user"});
-  EXPECT_EQ(account_named(accounts, "system").cache, "kernel");
+  EXPECT_EQ(both.provider + both.asks.scope, "");  // replaced, not merged
+  EXPECT_FALSE(both.sign_in.flow);
+  EXPECT_EQ(both.server.issuer, "https://login.test");
+  EXPECT_EQ(both.keystore.store, "secret-service");
+  EXPECT_EQ(both.cache, CachePlace::runtime);
+  EXPECT_EQ(both.callers.timeout, std::chrono::seconds(8));
+  EXPECT_EQ(both.asks.resource, std::vector<std::string>{"urn:user"});
+  EXPECT_EQ(account_named(accounts, "system").cache, CachePlace::kernel);
   EXPECT_EQ(account_named(accounts, "system").file, "system");
-  EXPECT_EQ(account_named(accounts, "user").timeout, std::chrono::seconds(9));
-  EXPECT_EQ(account_named(accounts, "user").resource, std::vector<std::string>{"urn:own"});
+  EXPECT_EQ(account_named(accounts, "user").callers.timeout, std::chrono::seconds(9));
+  EXPECT_EQ(account_named(accounts, "user").asks.resource, std::vector<std::string>{"urn:own"});
 }
 
 TEST(Configuration, ItsKeysAreUnique) {
@@ -493,7 +495,7 @@ TEST_F(Files, AreMadeWithTheirFolder) {
   EXPECT_EQ(get(configuration_path()), "[a]\nprovider = goto\nclient_id = x\n");
   EXPECT_EQ(mode(configuration_path()), 0600u);
   EXPECT_EQ(mode(folder_ + "/.config/keybearer"), 0700u);
-  EXPECT_EQ(account_named(read_configuration().accounts, "a").client_id, "x");
+  EXPECT_EQ(account_named(read_configuration().accounts, "a").client.id, "x");
 }
 
 TEST_F(Files, AreNotChangedForTheWorse) {
@@ -504,7 +506,7 @@ TEST_F(Files, AreNotChangedForTheWorse) {
   };
   EXPECT_EQ(change("timeout", "0").substr(0, 3), "78 ");
   EXPECT_EQ(get(folder_ + "/c"), "[a]\n" + server);
-  EXPECT_EQ(preview_configuration(with_section_changed, "a", {{"timeout", {"7"}}}).accounts.at(0).timeout,
+  EXPECT_EQ(preview_configuration(with_section_changed, "a", {{"timeout", {"7"}}}).accounts.at(0).callers.timeout,
             std::chrono::seconds(7));
   EXPECT_EQ(get(folder_ + "/c"), "[a]\n" + server);
   EXPECT_EQ(change("timeout", "7"), "fine");
@@ -549,7 +551,7 @@ TEST_F(Files, ObeyTheVariableForInteractive) {
   put("c", "[a]\n" + server + "interactive = auto\n");
   setenv("KEYBEARER_CONFIG", (folder_ + "/c").c_str(), 1);
   setenv("KEYBEARER_INTERACTIVE", "never", 1);
-  EXPECT_EQ(read_configuration().accounts.at(0).interactive, "never");
+  EXPECT_EQ(read_configuration().accounts.at(0).callers.interactive, Interactive::never);
   setenv("KEYBEARER_INTERACTIVE", "no", 1);
   EXPECT_EQ(failure([] { read_configuration(); }).substr(0, 27), "78 KEYBEARER_INTERACTIVE: \"");
 }

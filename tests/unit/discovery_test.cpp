@@ -15,7 +15,7 @@ using oauth::Server;
 Account account_of(const std::string& issuer) {
   Account account;
   account.name = "work";
-  account.issuer = issuer;
+  account.server.issuer = issuer;
   return account;
 }
 
@@ -74,15 +74,15 @@ TEST(Discovery, KnowsWhereMetadataIs) {
 TEST(Discovery, AsksNobodyWhereEndpointsAreKnown) {
   TestServer server({ok("{}")});
   Account account = account_of(server.url(""));
-  account.authorization_endpoint = "https://a.example/authorize";
-  account.token_endpoint = "https://a.example/token";
+  account.server.authorization_endpoint = "https://a.example/authorize";
+  account.server.token_endpoint = "https://a.example/token";
   const Server known = discovered(account);
   EXPECT_EQ(known.token_endpoint, "https://a.example/token");
-  EXPECT_EQ(known.issuer, account.issuer);
+  EXPECT_EQ(known.issuer, account.server.issuer);
   EXPECT_TRUE(known.revocation_endpoint.empty());
   EXPECT_EQ(server.requests().size(), 0u);
-  account.token_endpoint.clear();
-  account.issuer.clear();
+  account.server.token_endpoint.clear();
+  account.server.issuer.clear();
   EXPECT_EQ(exit_of(account), Exit::config);
 }
 
@@ -97,7 +97,7 @@ TEST(Discovery, ReadsTheDocumentAndLetsTheAccountWin) {
             R"("authorization_response_iss_parameter_supported":true,"unknown":{"a":[]})"));
   });
   Account account = issuer.account();
-  account.token_endpoint = "https://other.example/token";
+  account.server.token_endpoint = "https://other.example/token";
   const Server server = discovered(account);
   EXPECT_EQ(server.authorization_endpoint, "https://login.example/authorization_endpoint");
   EXPECT_EQ(server.token_endpoint, "https://other.example/token");

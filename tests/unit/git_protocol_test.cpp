@@ -245,11 +245,11 @@ struct Header {
 
 // "Bearer or Basic for git" and "git's answer, in order"; never both pairs.
 const Header headers[] = {
-    {false, true, "auto", false, basic},   {true, true, "auto", false, bearer},
-    {true, true, "", false, bearer},       {true, false, "auto", false, basic_new},
-    {true, true, "auto", true, basic_new}, {true, true, "no", false, basic_new},
-    {true, false, "yes", true, bearer},    {false, true, "yes", false, basic},
-    {false, false, "auto", true, basic},   {true, false, "no", true, basic_new},
+    {false, true, "auto", false, basic},     {true, true, "auto", false, bearer},
+    {true, false, "auto", false, basic_new}, {true, true, "auto", true, basic_new},
+    {true, true, "no", false, basic_new},    {true, false, "yes", true, bearer},
+    {false, true, "yes", false, basic},      {false, false, "auto", true, basic},
+    {true, false, "no", true, basic_new},
 };
 
 TEST(GitAnswer, IsBearerOrBasic) {
@@ -258,8 +258,8 @@ TEST(GitAnswer, IsBearerOrBasic) {
     request.bearer = row.caller;
     request.host_offers_bearer = row.offered;
     Account account;
-    account.git_bearer = row.git_bearer;
-    account.host_refuses_bearer_for_git = row.refuses;
+    account.callers.git_bearer = find_by_name<GitBearer>(row.git_bearer).value();
+    account.callers.host_refuses_bearer_for_git = row.refuses;
     EXPECT_EQ(answer(request, account, token("T")), row.output) << row.caller << row.offered << row.git_bearer;
   }
 }
@@ -279,8 +279,8 @@ TEST(GitAnswer, NamesTheUser) {
     Request request;
     request.asked.username = row.asked;
     Account account;
-    account.basic_username = row.configured;
-    account.preset_basic_username = row.preset;
+    account.callers.basic_username = row.configured;
+    account.callers.preset_basic_username = row.preset;
     account.username = row.account;
     EXPECT_TRUE(answer(request, account, token("T")).starts_with("username="s + row.expected + "\n")) << row.expected;
   }

@@ -12,8 +12,8 @@ namespace {
 Account account_called(const std::string& name) {
   Account account;
   account.name = name;
-  account.issuer = "https://login.example.com";
-  account.client_id = "cid";
+  account.server.issuer = "https://login.example.com";
+  account.client.id = "cid";
   return account;
 }
 
@@ -22,9 +22,8 @@ Grant some_grant(std::int64_t generation, std::string_view refresh_token) {
   grant.refresh_token = Secret(refresh_token);
   grant.generation = generation;
   grant.client_id = "cid";
-  grant.token_endpoint = "https://login.example.com/token";
-  grant.auth_method = "client_secret_basic";
-  grant.basic_encoding = "raw";
+  grant.server.token_endpoint = "https://login.example.com/token";
+  grant.authentication = {AuthMethod::client_secret_basic, BasicEncoding::raw, {}};
   grant.scope = "a b";
   grant.obtained_at = grant.refresh_token_obtained_at = Time(std::chrono::seconds(1700000000));
   grant.token.value = Secret("at");
@@ -44,9 +43,9 @@ TEST(Grant, SurvivesItsRecord) {
   const Grant read = decode_grant(encode(grant), account);
   EXPECT_EQ(read.refresh_token.view(), "rt");
   EXPECT_EQ(read.generation, 7);
-  EXPECT_EQ(read.token_endpoint, grant.token_endpoint);
-  EXPECT_EQ(read.auth_method, grant.auth_method);
-  EXPECT_EQ(read.basic_encoding, "raw");
+  EXPECT_EQ(read.server.token_endpoint, grant.server.token_endpoint);
+  EXPECT_EQ(read.authentication.method, AuthMethod::client_secret_basic);
+  EXPECT_EQ(read.authentication.basic_encoding, BasicEncoding::raw);
   EXPECT_EQ(read.obtained_at, grant.obtained_at);
   EXPECT_EQ(read.token.value.view(), "at");
   EXPECT_EQ(read.token.expires_at, grant.token.expires_at);

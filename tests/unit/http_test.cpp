@@ -195,7 +195,7 @@ TEST(Http, RefusesABadCaFile) {
   TestServer server({"x"});
   for (const std::string& path : {std::string("/nonexistent/ca.pem"), std::string("/tmp"), empty, text, broken}) {
     Account account;
-    account.ca_file = path;
+    account.network.ca_file = path;
     const HttpResult result =
         oauth::exchange(request_to("https://127.0.0.1:" + std::to_string(server.port()) + "/"), account);
     ASSERT_FALSE(result.answered);
@@ -221,7 +221,7 @@ TEST(Http, TakesNoProxyForLoopback) {
       {"http_proxy", address}, {"https_proxy", address}, {"all_proxy", address}, {"ALL_PROXY", address}};
   TestServer server({TestServer::answer("200 OK", "{}")});
   Account account;
-  account.proxy = address;
+  account.network.proxy = address;
   EXPECT_TRUE(oauth::exchange(request_to(server.url("/")), account).answered);
   EXPECT_TRUE(ask(server).answered);
   EXPECT_EQ(proxy.requests().size(), 0u);
@@ -231,7 +231,7 @@ TEST(Http, TellsAProxyNothingButTheHost) {
   TestServer proxy({TestServer::answer("407 No", "")});
   const Variable none("NO_PROXY", "login.example");
   Account account;
-  account.proxy = proxy.url("");
+  account.network.proxy = proxy.url("");
   HttpRequest request = request_to("https://login.example/token");
   request.authorization = Secret("Basic canary");
   const HttpResult result = oauth::exchange(request, account);
@@ -241,7 +241,7 @@ TEST(Http, TellsAProxyNothingButTheHost) {
   EXPECT_EQ(proxy.requests()[0].find("CONNECT login.example:443 HTTP/1.1\r\n"), 0u);
   EXPECT_EQ(proxy.requests()[0].find("canary"), std::string::npos);
 
-  account.proxy = "gopher://user:canary@proxy.example";
+  account.network.proxy = "gopher://user:canary@proxy.example";
   const HttpResult odd = oauth::exchange(request, account);
   EXPECT_EQ(odd.failure.kind, Kind::configuration);
   EXPECT_EQ(odd.failure.reason.find("canary"), std::string::npos);

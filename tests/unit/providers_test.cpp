@@ -29,8 +29,8 @@ TEST(Providers, EveryRowIsSound) {
     if (!somewhere) section += "issuer = https://host.example\n";
     const Account account = parse_configuration(section, "f").accounts.at(0);
     EXPECT_EQ(account.provider, provider.name);
-    EXPECT_TRUE(!account.issuer.empty() || !account.token_endpoint.empty());
-    EXPECT_EQ(account.token_endpoint.empty(), account.authorization_endpoint.empty());
+    EXPECT_TRUE(!account.server.issuer.empty() || !account.server.token_endpoint.empty());
+    EXPECT_EQ(account.server.token_endpoint.empty(), account.server.authorization_endpoint.empty());
     EXPECT_EQ(account.match.empty(), provider.match.empty() && !provider.matches_issuer) << provider.name;
   }
   EXPECT_EQ(find_provider("nobody"), nullptr);
@@ -42,7 +42,7 @@ TEST(Providers, GotoIsTheCurrentOne) {
   const Provider* preset = find_provider("goto");
   ASSERT_TRUE(preset);
   EXPECT_EQ(preset->token_endpoint, "https://identity.goto.com/oauth/token");
-  EXPECT_EQ(preset->basic_encoding, "raw");
+  EXPECT_EQ(preset->basic_encoding, BasicEncoding::raw);
   EXPECT_EQ(preset->refresh_token_days, 30);
   EXPECT_NE(parse_url(preset->redirect_uri, Exit::config).origin.port, 80);  // compared exactly, so it has a fixed port
 }

@@ -418,7 +418,7 @@ TEST(TokenRequest, EndsInAnExitCode) {
 const std::string refresh_body = "grant_type=refresh_token&refresh_token=canary-refresh";
 
 TokenAnswer ask(const std::string& url, const std::string& body = refresh_body) {
-  return oauth::request_token(Account{}, {"id", Secret("secret-of-the-client"), "client_secret_post", ""}, url,
+  return oauth::request_token(Account{}, {"id", Secret("secret-of-the-client"), {AuthMethod::client_secret_post}}, url,
                               Secret(body));
 }
 
