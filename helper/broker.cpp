@@ -43,7 +43,7 @@ AccessToken refreshed(const Account& account, const Wanted& wanted, const std::s
 
 // Steps 2 and 3 of a refresh; `cached` is what was found without the lock and is not good enough.
 AccessToken renewed(const Account& account, const Wanted& wanted, const std::optional<AccessToken>& cached) {
-  const Deadline deadline = std::chrono::steady_clock::now() + account.patience(wanted.patience);
+  const Deadline deadline = deadline_after(account.patience(wanted.patience));
   const std::string seen = cached ? cached->fingerprint : "";
   const std::string rejected = wanted.fresh || too_old(cached, wanted) ? seen : wanted.refused;
   const Lock lock = Lock::take(account.holder(), LockKind::refresh, deadline, [&](int pid) {
@@ -72,7 +72,7 @@ bool may_renew_ahead(const Account& account) { return account.refresh_ahead != R
 // By the first caller who gets the lock, once a minute whatever comes of it; all others have their answer already.
 void renew_ahead(const Account& account, const AccessToken& token) noexcept {
   try {
-    const Lock lock = Lock::take(account.holder(), LockKind::refresh, std::chrono::steady_clock::now(), {});
+    const Lock lock = Lock::take(account.holder(), LockKind::refresh, at_once(), {});
     const auto found = find_cached(account);
     State state = state_of(account);
     const auto since = now() - state.ahead_at;
@@ -141,7 +141,7 @@ void reject_token(const Account& account, const Secret& token) {
     drop_cached(account);
     try {
       // Whoever holds the lock is renewing the token already; then there is nothing to remember.
-      const Lock lock = Lock::take(account.holder(), LockKind::refresh, std::chrono::steady_clock::now(), {});
+      const Lock lock = Lock::take(account.holder(), LockKind::refresh, at_once(), {});
       State state = state_of(account);
       state.reject(*cached, account.name, now());
       write_state(account.holder(), state);
@@ -153,7 +153,7 @@ void reject_token(const Account& account, const Secret& token) {
     job.name = "reject";
     job.account = account.name;
     job.answer = token.copy();
-    job.deadline = std::chrono::steady_clock::now() + account.patience();
+    job.deadline = deadline_after(account.patience());
     try {
       worker::run(std::move(job));
     } catch (const Error& error) {

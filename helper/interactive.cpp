@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "helper/base/ascii.hpp"
+#include "helper/base/deadline.hpp"
 #include "helper/base/environment.hpp"
 #include "helper/base/process.hpp"
 #include "helper/terminal.hpp"
@@ -60,7 +61,7 @@ bool tool_forbids(std::span<const std::string_view> command, const Url& url) {
   program.arguments.assign(command.begin(), command.end());
   program.arguments.push_back(url.origin.text());
   program.environment = own_environment();
-  const auto ran = run(std::move(program), "", 64, std::chrono::steady_clock::now() + tool_may_take);
+  const auto ran = run(std::move(program), "", 64, deadline_after(tool_may_take));
   return ran && ran->status == 0 && says_no(trim(ran->output.view()));
 }
 

@@ -151,7 +151,7 @@ class Conversation {
   std::optional<json::Document> take_message() {
     std::optional<json::Document> message;
     auto deadline = job_.deadline;
-    if (reader_) deadline = std::chrono::steady_clock::now();  // only what is there already
+    if (reader_) deadline = at_once();
     switch (channel_.receive(message, deadline)) {
       case Channel::Got::message:
         return handle(std::move(*message));

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "helper/base/deadline.hpp"
 #include "helper/base/json.hpp"
 #include "helper/base/lock.hpp"
 #include "helper/base/secret.hpp"

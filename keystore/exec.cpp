@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "helper/base/ascii.hpp"
+#include "helper/base/deadline.hpp"
 #include "helper/base/encoding.hpp"
 #include "helper/base/environment.hpp"
 #include "helper/base/json.hpp"
@@ -130,8 +131,7 @@ class Exec : public Keystore {
   }
 
   Ran call(const Name& name, const char* action, std::string_view input) const {
-    const auto deadline = std::chrono::steady_clock::now() + access_.limit;
-    auto ran = run(program(name.account, action), input, answer_limit, deadline);
+    auto ran = run(program(name.account, action), input, answer_limit, deadline_after(access_.limit));
     if (!ran)
       throw unusable(name.account, "did not answer within " + std::to_string(access_.limit.count()) + " s",
                      "unlock it or mend it");

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "helper/base/ascii.hpp"
+#include "helper/base/deadline.hpp"
 #include "helper/base/environment.hpp"
 #include "helper/base/process.hpp"
 #include "helper/base/trust.hpp"
@@ -88,7 +89,7 @@ Program program_of(const std::string& account, const Access& access) {
 KeySecret from_command(const std::string& account, const Access& access) {
   const Program program = program_of(account, access);
   const std::string source = "the key_command " + printable(program.arguments.front(), 80);
-  auto ran = run(program, "", longest_key, std::chrono::steady_clock::now() + access.limit);
+  auto ran = run(program, "", longest_key, deadline_after(access.limit));
   if (!ran)
     throw unusable(account, source + " gave no key within " + std::to_string(access.limit.count()) + " s",
                    "run it by hand to see why");

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <chrono>
 #include <functional>
-#include <optional>
 #include <string>
 
+#include "helper/base/deadline.hpp"
 #include "helper/base/descriptor.hpp"
 
 // One refresh at a time an account: flock on ACCOUNT.lock in the state folder, a file that is never removed (THREATS.md
 // N7). The lock belongs to the open file, so it is held until the last process that was given the descriptor has closed
 // it: the worker, even if its caller was killed. Close-on-exec for every child but the worker. Holds the holder's pid
 // as text.
-using Deadline = std::chrono::steady_clock::time_point;
-
 enum class LockKind { refresh, login };  // ACCOUNT.lock, ACCOUNT.login.lock
 
 class Lock {

@@ -233,10 +233,10 @@ class Feeding {
   }
 
   // False when the time is over.
-  bool run(std::optional<std::chrono::steady_clock::time_point> deadline) {
+  bool run(std::optional<Deadline> deadline) {
     for (;;) {
       pollfd all[] = {{to_.get(), POLLOUT, 0}, {from_.get(), POLLIN, 0}, {ended_.get(), POLLIN, 0}};
-      const int ready = poll(all, 3, patience(deadline));
+      const int ready = poll(all, 3, poll_timeout(deadline));
       if (ready == 0) return false;
       if (ready < 0) continue;  // EINTR: nothing of the above is known
       if (all[0].revents) feed();
@@ -249,12 +249,6 @@ class Feeding {
   Secret take() { return std::move(output_); }
 
  private:
-  static int patience(std::optional<std::chrono::steady_clock::time_point> deadline) {
-    if (!deadline) return -1;
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now());
-    return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, INT_MAX));
-  }
-
   void feed() {
     const ssize_t count = write(to_.get(), input_.data(), input_.size());
     if (count > 0) input_.remove_prefix(static_cast<std::size_t>(count));
@@ -284,7 +278,7 @@ class Feeding {
 }  // namespace
 
 std::optional<Ran> run(Program program, std::string_view input, std::size_t output_limit,
-                       std::optional<std::chrono::steady_clock::time_point> deadline) {
+                       std::optional<Deadline> deadline) {
   Pipe in(program), out(program);
   program.own_session = true;
   program.descriptors.emplace_back(in.reading.get(), STDIN_FILENO);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "helper/base/deadline.hpp"
 #include "helper/base/secret.hpp"
 
 // First thing in both programs (THREATS.md H4, I2, P2, P4, P9): descriptors 0 to 2 open, no core dump, no tracing,
@@ -45,7 +45,7 @@ struct Ran {
 // killed, in a session of its own (Program::own_session) with all that it started there. Throws as start() does, and
 // Error{temporary} where there is no pipe to be had.
 std::optional<Ran> run(Program program, std::string_view input, std::size_t output_limit,
-                       std::optional<std::chrono::steady_clock::time_point> deadline);
+                       std::optional<Deadline> deadline);
 
 // The real path of the program that runs; empty without /proc.
 std::string own_executable();

@@ -14,7 +14,7 @@ void ask_keystore(Status& status, std::optional<std::chrono::seconds> limit) {
   worker::Job job;
   job.name = "probe";
   job.account = status.account.name;
-  job.deadline = std::chrono::steady_clock::now() + status.account.patience();
+  job.deadline = deadline_after(status.account.patience());
   if (limit) job.options.emplace_back("keystore_limit", std::to_string(limit->count()));
   try {
     const auto answer = worker::run(std::move(job));

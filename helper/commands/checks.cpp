@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "helper/base/deadline.hpp"
 #include "helper/base/descriptor.hpp"
 #include "helper/base/environment.hpp"
 #include "helper/base/file.hpp"
@@ -31,7 +32,7 @@ std::optional<std::string> first_line_of(const char* name, std::vector<std::stri
   program.path = *path;
   program.arguments = std::move(arguments);
   program.environment = own_environment();
-  const auto ran = run(std::move(program), "", output_limit, std::chrono::steady_clock::now() + program_may_take);
+  const auto ran = run(std::move(program), "", output_limit, deadline_after(program_may_take));
   if (!ran || ran->status != 0) return {};
   const auto text = ran->output.view();
   return printable(text.substr(0, text.find('\n')), 100);
@@ -42,7 +43,7 @@ void ask_worker(const Account& account, const char* about, Findings& findings) {
   job.name = "examine";
   job.account = account.name;
   job.options = {{"about", about}};
-  job.deadline = std::chrono::steady_clock::now() + worker_may_take;
+  job.deadline = deadline_after(worker_may_take);
   findings.about(about);
   try {
     const auto answer = worker::run(std::move(job));
@@ -70,7 +71,7 @@ bool is_helper_for(const Match& match) {
 // Some file systems have no locks (THREATS.md M6).
 void check_state_folder(Findings& findings) {
   findings.about("state");
-  { const Lock lock = Lock::take(scratch, LockKind::refresh, std::chrono::steady_clock::now(), {}); }
+  { const Lock lock = Lock::take(scratch, LockKind::refresh, at_once(), {}); }
   unlinkat(open_state_folder().get(), (std::string(scratch) + ".lock").c_str(), 0);
   findings.ok("the state folder can be written, and its file system has locks");
 }

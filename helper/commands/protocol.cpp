@@ -2,11 +2,11 @@
 #include "protocol/protocol.hpp"
 
 #include <cerrno>
-#include <chrono>
 #include <cstdlib>
 #include <poll.h>
 #include <unistd.h>
 
+#include "helper/base/deadline.hpp"
 #include "helper/base/descriptor.hpp"
 #include "helper/base/file.hpp"
 #include "helper/broker.hpp"
@@ -22,22 +22,20 @@ namespace {
 using protocol::Answer;
 using protocol::Protocol;
 using protocol::Request;
-using std::chrono::steady_clock;
 
 // A caller writes its request at once; one that stops halfway would keep us for ever (THREATS.md A8). A person may.
 constexpr std::chrono::seconds patience{10};
 constexpr std::size_t piece = 16 * 1024;
 
-// False when the time is over.
-bool readable(steady_clock::time_point deadline, bool person) {
+// False when the deadline has passed, also for a caller that sends a byte at a time.
+bool readable(std::optional<Deadline> deadline) {
   pollfd input{STDIN_FILENO, POLLIN, 0};
-  while (true) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now());
-    if (!person && left.count() <= 0) return false;
-    const int ready = poll(&input, 1, person ? -1 : static_cast<int>(left.count()));
+  while (!deadline || !has_passed(*deadline)) {
+    const int ready = poll(&input, 1, poll_timeout(deadline));
     if (ready > 0) return true;
     if (ready < 0 && errno != EINTR) return true;  // the read will say why
   }
+  return false;
 }
 
 // False at the end.
@@ -55,15 +53,15 @@ bool read_piece(Secret& into) {
 // What has come and is not yet part of a request stays in `input`. Nothing where the input ended before a byte of it.
 std::optional<Secret> take_request(const Protocol& protocol, Secret& input, bool first) {
   const bool person = terminal::input_is_terminal();
-  auto deadline = steady_clock::now() + patience;
+  Deadline deadline = deadline_after(patience);
   std::size_t length = 0;
   while ((length = protocol.complete(input.view())) == 0) {
     if (input.size() > protocol.input_limit)
       throw Error{Exit::input, "request is larger than " + std::to_string(protocol.input_limit) + " bytes"};
     const bool between_requests = !first && input.empty();  // the caller's end ends us
-    if (!readable(deadline, person || between_requests))
+    if (!readable(person || between_requests ? std::nullopt : std::optional(deadline)))
       throw Error{Exit::input, "request not complete after " + std::to_string(patience.count()) + " s"};
-    if (between_requests) deadline = steady_clock::now() + patience;
+    if (between_requests) deadline = deadline_after(patience);
     if (read_piece(input)) continue;
     if (!first && input.empty()) return {};
     length = input.size();

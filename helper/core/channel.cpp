@@ -15,13 +15,6 @@ namespace {
 
 constexpr const char* what = "a message between keybearer and keybearer-oauth";
 
-// Milliseconds for poll(), rounded up: rounded down, it would spin through the last one.
-int patience(std::optional<Deadline> deadline) {
-  if (!deadline) return -1;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now()).count();
-  return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1 << 30));
-}
-
 json::Document parse(Secret line) {
   auto document = json::Document::parse(std::move(line), Exit::internal, what);
   if (document.root().kind != json::Kind::object)
@@ -69,7 +62,7 @@ Channel::Got Channel::fill(std::optional<Deadline> deadline) {
   pollfd ready{fd(), POLLIN, 0};
   int count;
   do {
-    count = poll(&ready, 1, patience(deadline));
+    count = poll(&ready, 1, poll_timeout(deadline));
   } while (count < 0 && errno == EINTR);
   if (count == 0) return Got::timeout;
   if (buffer_.size() == buffer_.capacity()) buffer_.reserve(std::max<std::size_t>(4096, 2 * buffer_.capacity()));

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "helper/base/deadline.hpp"
 #include "helper/base/descriptor.hpp"
 #include "helper/base/json.hpp"
-#include "helper/base/lock.hpp"
 #include "helper/base/secret.hpp"
 
 // What keybearer and keybearer-oauth say to one another: one JSON object a line, at most 512 KiB, over a socket pair.

@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "helper/base/ascii.hpp"
+#include "helper/base/deadline.hpp"
 #include "helper/base/descriptor.hpp"
 #include "helper/base/environment.hpp"
 #include "helper/base/error.hpp"
@@ -45,7 +45,7 @@ Secret from_command(const std::string& key, const std::string& command) {
   program.path = *found;
   program.environment = command_environment.empty() ? own_environment() : command_environment;
   program.own_session = true;
-  auto ran = run(std::move(program), "", longest, std::chrono::steady_clock::now() + may_take);
+  auto ran = run(std::move(program), "", longest, deadline_after(may_take));
   if (!ran) throw Error{Exit::config, key + "_command: " + printable(name, 80) + " took over 10 s", hint};
   if (ran->status != 0)
     throw Error{Exit::config, key + "_command: " + printable(name, 80) + " ended with " + std::to_string(ran->status),

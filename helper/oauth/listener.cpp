@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 
 #include "helper/base/ascii.hpp"
+#include "helper/base/deadline.hpp"
 #include "helper/base/error.hpp"
 #include "helper/base/file.hpp"
 #include "helper/base/form.hpp"
@@ -27,7 +28,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using std::chrono::steady_clock;
 
 constexpr std::size_t request_limit = 16 * 1024;
 constexpr std::size_t connections_at_once = 16;
@@ -193,10 +193,10 @@ std::vector<Descriptor> listen_on_all(const std::vector<std::string>& hosts, std
 // A taken port may be another sign-in of ours that ends in a moment (THREATS.md E2).
 std::vector<Descriptor> listen_patiently(const std::vector<std::string>& hosts, std::uint16_t port,
                                          milliseconds patience) {
-  const auto until = steady_clock::now() + patience;
+  const Deadline until = deadline_after(patience);
   for (;;) {
     auto listeners = listen_on_all(hosts, port);
-    if (!listeners.empty() || errno != EADDRINUSE || steady_clock::now() >= until) return listeners;
+    if (!listeners.empty() || errno != EADDRINUSE || has_passed(until)) return listeners;
     pause(retry_pause);
   }
 }
@@ -217,7 +217,8 @@ bool names_port(std::string_view address) {
 struct Loopback::Connection {
   Descriptor socket;
   Secret request;
-  steady_clock::time_point until, heard;
+  Deadline until;
+  std::chrono::steady_clock::time_point heard;
   bool answered = false;  // only its end is waited for
 };
 
@@ -288,8 +289,8 @@ void Loopback::accept_all() {
       const linger reset{1, 0};
       setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
       if (connections_.size() == connections_at_once) make_room();
-      const auto now = steady_clock::now();
-      connections_.push_back({std::move(socket), {}, now + request_may_take, now});
+      connections_.push_back(
+          {std::move(socket), {}, deadline_after(request_may_take), std::chrono::steady_clock::now()});
     }
   }
 }
@@ -304,7 +305,7 @@ bool Loopback::advance(Connection& connection, std::optional<Secret>& query) {
   if (count < 0) return errno != EAGAIN && errno != EINTR;
   if (count == 0) return true;
   request.resize(request.size() + static_cast<std::size_t>(count));
-  connection.heard = steady_clock::now();
+  connection.heard = std::chrono::steady_clock::now();
   const bool too_large = request.size() > request_limit;
   const bool whole = request.view().find("\r\n\r\n") != std::string_view::npos;
   if (!whole && !too_large && !is_no_http(request.view())) return false;
@@ -359,19 +360,18 @@ Loopback::Verdict Loopback::judge(std::string_view request) {
 }
 
 std::optional<Secret> Loopback::serve(milliseconds wait) {
-  const auto until = steady_clock::now() + wait;
+  const Deadline until = deadline_after(wait);
   for (;;) {
     std::vector<pollfd> all;
     for (const int fd : descriptors()) all.push_back({fd, POLLIN, 0});
-    const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
-    poll(all.data(), all.size(), static_cast<int>(std::clamp(left, milliseconds(0), milliseconds(1000)).count()));
+    poll(all.data(), all.size(), poll_timeout(std::min(until, deadline_after(seconds(1)))));
     accept_all();
     std::optional<Secret> query;
     for (auto connection = connections_.begin(); connection != connections_.end() && !query;) {
-      const bool done = advance(*connection, query) || steady_clock::now() >= connection->until;
+      const bool done = advance(*connection, query) || has_passed(connection->until);
       connection = done ? connections_.erase(connection) : connection + 1;
     }
-    if (query || steady_clock::now() >= until) return query;
+    if (query || has_passed(until)) return query;
   }
 }
 
@@ -384,8 +384,8 @@ void Loopback::reply(bool signed_in) noexcept {
                                    : page("400 Bad Request", "The sign-in failed. The terminal says why."));
   } catch (...) {  // the terminal says it too
   }
-  const auto until = steady_clock::now() + close_may_take;
-  while (!drained(answered_) && steady_clock::now() < until) {
+  const Deadline until = deadline_after(close_may_take);
+  while (!drained(answered_) && !has_passed(until)) {
     pollfd end{answered_.get(), POLLIN, 0};
     poll(&end, 1, 50);
   }

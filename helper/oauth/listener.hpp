@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "helper/base/descriptor.hpp"
-#include "helper/base/lock.hpp"
 #include "helper/base/secret.hpp"
 #include "helper/base/url.hpp"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "helper/base/lock.hpp"
+#include "helper/base/deadline.hpp"
 #include "helper/config/account.hpp"
 #include "helper/oauth/discovery.hpp"
 #include "helper/oauth/listener.hpp"

@@ -9,8 +9,6 @@
 namespace oauth {
 namespace {
 
-using std::chrono::milliseconds;
-
 // Waits for the browser on the loopback address and, on a terminal, for a pasted address too: whichever comes first.
 class Waiting {
  public:
@@ -20,8 +18,8 @@ class Waiting {
   }
 
   AuthorizationResponse response() {
-    while (std::chrono::steady_clock::now() < input_.deadline) {
-      if (const auto query = loopback_.serve(milliseconds(0))) {
+    while (!has_passed(input_.deadline)) {
+      if (const auto query = loopback_.serve(std::chrono::milliseconds(0))) {
         auto response = parse_authorization_response(query->view());
         if (response) return std::move(*response);
       }
@@ -34,7 +32,7 @@ class Waiting {
  private:
   // Also notices a caller that went away, with or without a question open.
   std::optional<AuthorizationResponse> from_person() {
-    const auto answer = input_.person.answer(std::chrono::steady_clock::now());
+    const auto answer = input_.person.answer(at_once());
     if (answer.kind != Person::Answer::given) return {};
     auto pasted = read_pasted(answer.text, loopback_.redirect_uri(), attempt_.state());
     if (pasted.response) return std::move(*pasted.response);
@@ -47,8 +45,7 @@ class Waiting {
     std::vector<pollfd> all;
     for (const int fd : loopback_.descriptors()) all.push_back({fd, POLLIN, 0});
     all.push_back({input_.person.fd(), POLLIN, 0});
-    const auto left = std::chrono::duration_cast<milliseconds>(input_.deadline - std::chrono::steady_clock::now());
-    poll(all.data(), all.size(), static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 1000)));
+    poll(all.data(), all.size(), poll_timeout(std::min(input_.deadline, deadline_after(std::chrono::seconds(1)))));
   }
 
   std::string timed_out() const {

@@ -26,7 +26,7 @@ struct DeviceCode {
   std::string page;
   std::string complete_page;
   seconds interval = usual_interval;
-  steady_clock::time_point ends;
+  Deadline ends;
 };
 
 std::optional<seconds> seconds_of(const json::Value& value) {
@@ -149,17 +149,16 @@ class DeviceSignIn {
 
   // Also notices a caller who went away.
   void wait(milliseconds time) {
-    const auto until = std::min(steady_clock::now() + time, code_.ends);
-    while (steady_clock::now() < until) {
-      const auto next = std::min<steady_clock::time_point>(until, steady_clock::now() + seconds(1));
-      input_.person.answer(next);
+    const auto until = std::min(deadline_after(time), code_.ends);
+    while (!has_passed(until)) {
+      input_.person.answer(std::min(until, deadline_after(seconds(1))));
       show_time_left();
     }
   }
 
   TokenAnswer poll_until_decided() {
     milliseconds next = pause();
-    while (steady_clock::now() < code_.ends) {
+    while (!has_passed(code_.ends)) {
       wait(next);
       TokenAnswer answer = poll();
       if (answer.kind == TokenAnswer::Kind::granted) return answer;

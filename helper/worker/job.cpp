@@ -63,7 +63,7 @@ keystore::Access Job::access_to(std::string_view store) const {
   Person speaker = person;  // speaks over the same channel
   access.ask = [speaker](const std::string& prompt) mutable -> std::optional<Secret> {
     speaker.ask("secret", prompt);
-    auto answer = speaker.answer(std::chrono::steady_clock::now() + person_may_take);
+    auto answer = speaker.answer(deadline_after(person_may_take));
     if (answer.kind != Person::Answer::given) return {};
     return std::move(answer.text);
   };
@@ -99,11 +99,9 @@ void Job::remember_keystore() {
 }
 
 Lock Job::locked() const {
-  return Lock::take(account.holder(), LockKind::refresh, std::chrono::steady_clock::now() + account.patience(),
-                    [this](int pid) {
-                      Person(channel).note(account.name + ": waiting for another keybearer (pid " +
-                                           std::to_string(pid) + ") to finish");
-                    });
+  return Lock::take(account.holder(), LockKind::refresh, deadline_after(account.patience()), [this](int pid) {
+    Person(channel).note(account.name + ": waiting for another keybearer (pid " + std::to_string(pid) + ") to finish");
+  });
 }
 
 void Job::drop_cached_tokens() const {

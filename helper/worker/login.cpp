@@ -44,10 +44,9 @@ class Login {
       throw Error{Exit::usage, "uses the sign-in of " + account_.grant, "run: keybearer login " + account_.grant,
                   Kept::unsaid, name_};
     const auto patience = for_a_request() ? person_may_take : account_.patience();
-    const Lock one_at_a_time =
-        Lock::take(name_, LockKind::login, std::chrono::steady_clock::now() + patience, [this](int pid) {
-          job_.person.note(name_ + ": waiting for another sign-in (pid " + std::to_string(pid) + ") to finish");
-        });
+    const Lock one_at_a_time = Lock::take(name_, LockKind::login, deadline_after(patience), [this](int pid) {
+      job_.person.note(name_ + ": waiting for another sign-in (pid " + std::to_string(pid) + ") to finish");
+    });
     store_ = job_.keystore_to_keep();
     // A keystore that does not answer, or could not keep the result, is found out before a person is asked.
     previous_ = stored(peek_grant);
@@ -140,7 +139,7 @@ class Login {
     if (!needs_no_sign_in(*flow_) || !for_a_request())
       job_.person.note(name_ + ": signing in by " + std::string(name_of(*flow_)) + ", " + why);
     if (const auto seconds = decimal(job_.text("timeout")))
-      deadline_ = std::chrono::steady_clock::now() + std::chrono::seconds(*seconds);
+      deadline_ = deadline_after(std::chrono::seconds(*seconds));
     return run_flow({account_, server_, client.copy(), job_.person, deadline_, job_.option("terminal"), *flow_});
   }
 
@@ -234,7 +233,7 @@ class Login {
   Server server_;
   std::optional<Flow> flow_;  // none: taken over from elsewhere
   Client client_;
-  Deadline deadline_ = std::chrono::steady_clock::now() + person_may_take;
+  Deadline deadline_ = deadline_after(person_may_take);
 };
 
 }  // namespace

@@ -25,8 +25,6 @@ struct Pair {
   Descriptor near, far;
 };
 
-Deadline at_once() { return std::chrono::steady_clock::now(); }
-
 TEST(Message, ArrivesAsItWasSent) {
   Pair pair;
   Channel sender(std::move(pair.near)), receiver(std::move(pair.far));

@@ -28,8 +28,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Deadline in(std::chrono::milliseconds span) { return std::chrono::steady_clock::now() + span; }
-
 class LockFile : public testing::Test {
  protected:
   void SetUp() override {
@@ -46,7 +44,7 @@ class LockFile : public testing::Test {
     EXPECT_TRUE(read_up_to(Descriptor(open(path(name).c_str(), O_RDONLY)).get(), bytes, 1000));
     return std::string(bytes.view());
   }
-  static Error refusal(const std::string& account, Deadline deadline = in(20ms)) {
+  static Error refusal(const std::string& account, Deadline deadline = deadline_after(20ms)) {
     try {
       Lock::take(account, LockKind::refresh, deadline, {});
     } catch (const Error& error) {
@@ -100,20 +98,20 @@ class Child {
 
 struct Holding {
   explicit Holding(const std::string& account, LockKind kind = LockKind::refresh)
-      : child([&] { static Lock lock = Lock::take(account, kind, in(5s), {}); }) {}
+      : child([&] { static Lock lock = Lock::take(account, kind, deadline_after(5s), {}); }) {}
   Child child;
 };
 
 TEST_F(LockFile, IsOursAloneAndStays) {
   umask(0777);
-  { const Lock lock = Lock::take("goto", LockKind::refresh, in(0ms), {}); }
+  { const Lock lock = Lock::take("goto", LockKind::refresh, deadline_after(0ms), {}); }
   umask(022);
   struct stat first {
   }, second{};
   ASSERT_EQ(stat(path("goto.lock").c_str(), &first), 0);
   EXPECT_EQ(first.st_mode & 07777, 0600u);
   EXPECT_EQ(content("goto.lock"), std::to_string(getpid()) + "\n");
-  Lock lock = Lock::take("goto", LockKind::refresh, in(0ms), {});
+  Lock lock = Lock::take("goto", LockKind::refresh, deadline_after(0ms), {});
   EXPECT_EQ(fcntl(lock.fd(), F_GETFD), FD_CLOEXEC);
   lock.note_holder(5);
   EXPECT_EQ(content("goto.lock"), "5\n");
@@ -128,7 +126,7 @@ TEST_F(LockFile, HeldTooLongIsTemporaryAndNamesTheHolder) {
   const Holding other("goto");
   const std::string expected = "goto: another keybearer (pid " + std::to_string(other.child.pid()) +
                                ") has held the lock for 0 s; nothing was changed; try again later";
-  for (const auto deadline : {in(-1s), in(0ms), in(20ms)}) {
+  for (const auto deadline : {deadline_after(-1s), deadline_after(0ms), deadline_after(20ms)}) {
     EXPECT_EQ(sentence(refusal("goto", deadline)), expected);
     EXPECT_EQ(refusal("goto", deadline).exit, Exit::temporary);
   }
@@ -137,19 +135,19 @@ TEST_F(LockFile, HeldTooLongIsTemporaryAndNamesTheHolder) {
 TEST_F(LockFile, OthersAreOtherLocks) {
   const Holding other("goto");
   EXPECT_EQ(refusal("github").exit, Exit::ok);
-  EXPECT_NO_THROW(Lock::take("goto", LockKind::login, in(0ms), {}));
+  EXPECT_NO_THROW(Lock::take("goto", LockKind::login, deadline_after(0ms), {}));
 }
 
 // THREATS.md N7: a lock that outlives a crash would be held for ever.
 TEST_F(LockFile, IsFreeWhenItsHolderIsKilled) {
   const Holding other("goto");
   other.child.kill();
-  EXPECT_NO_THROW(Lock::take("goto", LockKind::refresh, in(10s), {}));
+  EXPECT_NO_THROW(Lock::take("goto", LockKind::refresh, deadline_after(10s), {}));
 }
 
 // THREATS.md P1: the worker holds it though its caller is gone.
 TEST_F(LockFile, IsHeldByWhomItWasGivenTo) {
-  Lock lock = Lock::take("goto", LockKind::refresh, in(0ms), {});
+  Lock lock = Lock::take("goto", LockKind::refresh, deadline_after(0ms), {});
   Child worker([&] {
     static Lock mine = Lock::inherited(dup(lock.fd()));
     if (fcntl(mine.fd(), F_GETFD) != FD_CLOEXEC) _exit(1);
@@ -158,7 +156,7 @@ TEST_F(LockFile, IsHeldByWhomItWasGivenTo) {
   lock.release();
   EXPECT_NE(sentence(refusal("goto")).find("(pid " + std::to_string(worker.pid()) + ")"), std::string::npos);
   worker.let_go();
-  EXPECT_NO_THROW(Lock::take("goto", LockKind::refresh, in(10s), {}));
+  EXPECT_NO_THROW(Lock::take("goto", LockKind::refresh, deadline_after(10s), {}));
 }
 
 // THREATS.md N7: one note, after 3 s.
@@ -166,7 +164,7 @@ TEST_F(LockFile, WaitingIsSaidOnce) {
   Holding other("goto");
   const auto since = std::chrono::steady_clock::now();
   int calls = 0;
-  const Lock lock = Lock::take("goto", LockKind::refresh, in(60s), [&](int pid) {
+  const Lock lock = Lock::take("goto", LockKind::refresh, deadline_after(60s), [&](int pid) {
     EXPECT_EQ(pid, other.child.pid());
     EXPECT_GE(std::chrono::steady_clock::now() - since, 3s);
     ++calls;
@@ -189,7 +187,7 @@ TEST_F(LockFile, WaitingLeavesAlarmsAsTheyWere) {
   ASSERT_EQ(sigprocmask(SIG_BLOCK, &blocked, nullptr), 0);
   const itimerval later{{0, 0}, {1000, 0}}, never{};
   setitimer(ITIMER_REAL, &later, nullptr);
-  EXPECT_EQ(refusal("goto", in(200ms)).exit, Exit::temporary);
+  EXPECT_EQ(refusal("goto", deadline_after(200ms)).exit, Exit::temporary);
   itimerval timer{};
   getitimer(ITIMER_REAL, &timer);
   EXPECT_GT(timer.it_value.tv_sec, 900);
@@ -210,7 +208,7 @@ TEST_F(LockFile, LetsOneInAtATime) {
   for (int i = 0; i < processes; ++i) {
     if (fork() != 0) continue;
     for (int round = 0; round < rounds; ++round) {
-      const Lock lock = Lock::take("goto", LockKind::refresh, in(60s), {});
+      const Lock lock = Lock::take("goto", LockKind::refresh, deadline_after(60s), {});
       const Descriptor file(open(counter.c_str(), O_RDWR | O_CREAT, 0600));
       int count = 0;
       (void)!pread(file.get(), &count, sizeof count, 0);
@@ -265,7 +263,7 @@ TEST_F(LockFile, AFileSystemWithoutLocksIsSaid) {
     const pid_t child = fork();
     if (child == 0) {
       let_flock_fail_with(number);
-      const Error error = refusal("goto", in(10s));
+      const Error error = refusal("goto", deadline_after(10s));
       const bool said = sentence(error).find("goto: cannot lock on this file system (" + errno_text(number)) == 0;
       _exit(error.exit == Exit::temporary && said ? 0 : 1);
     }

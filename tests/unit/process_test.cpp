@@ -267,8 +267,8 @@ TEST(Process, FindsProgramsOnAbsolutePathsOnly) {
 
 std::optional<::Ran> run_shell(const std::string& script, std::string_view input, std::size_t limit,
                                std::optional<std::chrono::milliseconds> within = {}) {
-  std::optional<std::chrono::steady_clock::time_point> deadline;
-  if (within) deadline = std::chrono::steady_clock::now() + *within;
+  std::optional<Deadline> deadline;
+  if (within) deadline = deadline_after(*within);
   Program program = shell(script);
   program.environment = {"PATH=/usr/bin:/bin"};
   signal(SIGPIPE, SIG_IGN);  // as harden_process() does
