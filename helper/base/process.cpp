@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: MIT
-//
-// Between fork and exec only what a signal handler might do: GLib has threads, whose locks are copied as they stand.
-// Memory, descriptors and errors are therefore seen to before the fork.
 #include "helper/base/process.hpp"
 
 #include <algorithm>
@@ -9,9 +6,10 @@
 #include <climits>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <poll.h>
+#include <spawn.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -47,124 +45,118 @@ void block_no_signals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-// A handler of ours must not run in the child, which is not yet another program.
-class NoSignals {
- public:
-  NoSignals() noexcept {
-    sigset_t all;
-    sigfillset(&all);
-    sigprocmask(SIG_SETMASK, &all, &before_);
-  }
-  ~NoSignals() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
-  NoSignals(const NoSignals&) = delete;
-  NoSignals& operator=(const NoSignals&) = delete;
-
- private:
-  sigset_t before_{};
-};
-
 Error cannot_start(const Program& program, int why) {
   const bool broken = why == ENOENT || why == ENOTDIR || why == EACCES || why == ENOEXEC;
   return {Exit::temporary, "cannot start " + printable(program.path) + ": " + errno_text(why),
           (broken ? "look at the installation" : "try again later"), Kept::nothing_changed};
 }
 
-// What the child needs, with every descriptor out of the way of all that it is to become.
+// What posix_spawn is told beside the program.
+struct Instructions {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  Instructions() {
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+  }
+  ~Instructions() {
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+  }
+  Instructions(const Instructions&) = delete;
+  Instructions& operator=(const Instructions&) = delete;
+};
+
+std::vector<char*> pointers(const std::vector<std::string>& words) {
+  std::vector<char*> all;
+  for (const auto& word : words) all.push_back(const_cast<char*>(word.c_str()));
+  all.push_back(nullptr);
+  return all;
+}
+
 class Launch {
  public:
   explicit Launch(const Program& program)
       : program_(program), arguments_(pointers(program.arguments)), environment_(pointers(program.environment)) {
-    for (const auto& [ours, theirs] : program.descriptors) first_free_ = std::max(first_free_, theirs + 1);
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) throw cannot_start(program_, errno);
-    result_ = Descriptor(ends[0]);
-    report_ = Descriptor(ends[1]);
-    report_at_ = out_of_the_way(report_.get());
-    null_ = Descriptor(open("/dev/null", O_RDWR | O_CLOEXEC));
-    if (!null_) throw cannot_start(program_, errno);
-    for (int fd = 0; fd < 3; ++fd) places_.emplace_back(out_of_the_way(null_.get()), fd);
-    for (const auto& [ours, theirs] : program.descriptors) places_.emplace_back(out_of_the_way(ours), theirs);
+    set_descriptors();
+    if (program.detached) check(posix_spawn_file_actions_addchdir_np(&told_.actions, "/"));
+    set_signals_and_session();
   }
 
-  int run() {
-    const pid_t child = fork_child();
-    report_.close();
-    copies_.clear();
-    if (program_.detached) wait_for(child);
-    int why = 0;
-    ssize_t size;
-    while ((size = read(result_.get(), &why, sizeof why)) < 0 && errno == EINTR) continue;
-    if (size == 0) return program_.detached ? 0 : child;
-    if (!program_.detached) wait_for(child);
-    throw cannot_start(program_, why);
+  int run() const {
+    pid_t child = 0;
+    check(program_.detached ? spawn_by_a_child() : spawn(&child));
+    return child;
   }
 
  private:
-  static std::vector<char*> pointers(const std::vector<std::string>& words) {
-    std::vector<char*> all;
-    for (const auto& word : words) all.push_back(const_cast<char*>(word.c_str()));
-    all.push_back(nullptr);
-    return all;
+  void check(int number) const {
+    if (number != 0) throw cannot_start(program_, number);
   }
 
-  int out_of_the_way(int fd) {
-    if (fd >= first_free_) return fd;
-    Descriptor copy(fcntl(fd, F_DUPFD_CLOEXEC, first_free_));
+  // The actions run in turn, so each descriptor of ours is first moved above all those that are set. A descriptor that
+  // is closed already is no error to the action that closes it.
+  void set_descriptors() {
+    int first_free = 3;
+    for (const auto& [ours, theirs] : program_.descriptors) first_free = std::max(first_free, theirs + 1);
+    std::vector<bool> given(static_cast<std::size_t>(first_free));
+    for (const auto& [ours, theirs] : program_.descriptors) {
+      check(posix_spawn_file_actions_adddup2(&told_.actions, above(first_free, ours), theirs));
+      given[static_cast<std::size_t>(theirs)] = true;
+    }
+    for (int fd = 0; fd < first_free; ++fd) {
+      if (given[static_cast<std::size_t>(fd)]) continue;
+      check(fd < 3 ? posix_spawn_file_actions_addopen(&told_.actions, fd, "/dev/null", O_RDWR, 0)
+                   : posix_spawn_file_actions_addclose(&told_.actions, fd));
+    }
+    check(posix_spawn_file_actions_addclosefrom_np(&told_.actions, first_free));
+  }
+
+  int above(int lowest, int fd) {
+    if (fd >= lowest) return fd;
+    Descriptor copy(fcntl(fd, F_DUPFD_CLOEXEC, lowest));
     if (!copy) throw cannot_start(program_, errno == EINVAL ? EMFILE : errno);  // EINVAL: above RLIMIT_NOFILE
     return copies_.emplace_back(std::move(copy)).get();
   }
 
-  pid_t fork_child() {
-    const NoSignals blocked;
+  void set_signals_and_session() {
+    sigset_t none, all;
+    sigemptyset(&none);
+    std::memset(&all, 0xff, sizeof all);  // sigfillset() leaves out two of glibc's own, which would stay ignored
+    posix_spawnattr_setsigmask(&told_.attributes, &none);
+    posix_spawnattr_setsigdefault(&told_.attributes, &all);
+    const int session = program_.own_session ? POSIX_SPAWN_SETSID : 0;
+    posix_spawnattr_setflags(&told_.attributes,
+                             static_cast<short>(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | session));
+  }
+
+  int spawn(pid_t* child) const noexcept {
+    return posix_spawn(child, program_.path.c_str(), &told_.actions, &told_.attributes, arguments_.data(),
+                       environment_.data());
+  }
+
+  // Only a process whose parent has ended is init's to wait for, which posix_spawn has no flag for: a fork stands
+  // between, and ends with the number of the error. It allocates nothing, since a thread of GLib's may have held the
+  // allocator's lock, and no handler of ours runs in it.
+  int spawn_by_a_child() const noexcept {
+    sigset_t all, before;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before);
     const pid_t child = fork();
-    if (child < 0) throw cannot_start(program_, errno);
-    if (child == 0) become();
-    return child;
-  }
-
-  [[noreturn]] void fail() const {
-    const int why = errno;
-    (void)!write(report_at_, &why, sizeof why);
-    _exit(127);
-  }
-
-  // dup2 leaves its target open over exec, and nothing else is.
-  void set_descriptors() const {
-    if (close_range(3, UINT_MAX, CLOSE_RANGE_CLOEXEC) != 0) {
-      rlimit open_files{};
-      getrlimit(RLIMIT_NOFILE, &open_files);
-      for (int fd = 3; fd < static_cast<int>(std::min<rlim_t>(open_files.rlim_cur, 65536)); ++fd)
-        fcntl(fd, F_SETFD, FD_CLOEXEC);
+    if (child == 0) {
+      pid_t program;
+      _exit(spawn(&program));
     }
-    for (const auto& [ours, theirs] : places_)
-      if (dup2(ours, theirs) < 0) fail();
-  }
-
-  [[noreturn]] void become() const {
-    set_descriptors();
-    for (int signal = 1; signal < NSIG; ++signal) set_handler(signal, SIG_DFL);
-    if (program_.own_session) setsid();
-    if (program_.detached) {
-      if (chdir("/") != 0) fail();
-      const pid_t again = fork();
-      if (again < 0) fail();
-      if (again > 0) _exit(0);
-    }
-    block_no_signals();
-    execve(program_.path.c_str(), arguments_.data(), environment_.data());
-    fail();
+    const int number = errno;
+    sigprocmask(SIG_SETMASK, &before, nullptr);
+    return child < 0 ? number : wait_for(child);
   }
 
   const Program& program_;
   std::vector<char*> arguments_;
   std::vector<char*> environment_;
-  int first_free_ = 3;
-  Descriptor result_;
-  Descriptor report_;
-  int report_at_ = -1;
-  Descriptor null_;
   std::vector<Descriptor> copies_;
-  std::vector<std::pair<int, int>> places_;
+  Instructions told_;
 };
 
 rlimit inherited_core_limit{0, 0};  // for whom we become

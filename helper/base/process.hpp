@@ -24,8 +24,7 @@ struct Program {
 };
 
 // Started with these descriptors and no other, default signals and an empty mask. Returns the pid (of a detached one:
-// 0). Throws Error{temporary, "cannot start PATH: ..."} when the program could not be executed,
-// which is learnt over a close-on-exec pipe.
+// 0). Throws Error{temporary, "cannot start PATH: ..."} when the program could not be executed.
 int start(const Program& program);
 
 // Waits; the exit status, or 128 + signal.

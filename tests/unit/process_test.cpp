@@ -80,11 +80,15 @@ TEST(Process, GetsItsDescriptorsAlone) {
       "n=0; while [ $n -lt 520 ]; do [ -e /proc/$$/fd/$n ] && echo $n; n=$((n + 1)); done; readlink /proc/$$/fd/0 "
       "/proc/$$/fd/2");
   const std::string null = "/dev/null\n/dev/null\n";
-  EXPECT_EQ(run(program).output, "0\n1\n2\n" + null);
-  program.descriptors = {{leak, 3}};
-  EXPECT_EQ(run(program).output, "0\n1\n2\n3\n" + null);
-  program.descriptors = {{leak, 7}};
-  EXPECT_EQ(run(program).output, "0\n1\n2\n7\n" + null);
+  for (const bool detached : {false, true}) {
+    program.detached = detached;
+    program.descriptors = {};
+    EXPECT_EQ(run(program).output, "0\n1\n2\n" + null);
+    program.descriptors = {{leak, 3}};
+    EXPECT_EQ(run(program).output, "0\n1\n2\n3\n" + null);
+    program.descriptors = {{leak, 7}};
+    EXPECT_EQ(run(program).output, "0\n1\n2\n7\n" + null);
+  }
   close(leak);
   close(high);
 }
@@ -121,10 +125,15 @@ TEST(Process, StartsWithUsualSignals) {
   program.path = "/bin/cat";
   program.arguments = {"cat", "/proc/self/status"};
   ::signal(SIGCHLD, SIG_DFL);
-  const std::string found = run(program).output;
+  std::string found[2];
+  for (const bool detached : {false, true}) {
+    program.detached = detached;
+    found[detached] = run(program).output;
+  }
   for (const int signal : {SIGPIPE, SIGINT, SIGHUP, SIGTERM, SIGUSR1, SIGALRM}) ::signal(signal, SIG_DFL);
   const std::string none = ":\t0000000000000000\n";
-  EXPECT_NE(found.find("SigBlk" + none + "SigIgn" + none + "SigCgt" + none), found.npos) << found;
+  for (const auto& status : found)
+    EXPECT_NE(status.find("SigBlk" + none + "SigIgn" + none + "SigCgt" + none), status.npos) << status;
   sigset_t mask;
   sigprocmask(SIG_SETMASK, &before, &mask);
   EXPECT_EQ(sigismember(&mask, SIGTERM), 1);  // ours came back as it was
