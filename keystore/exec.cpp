@@ -9,7 +9,6 @@
 #include "helper/base/ascii.hpp"
 #include "helper/base/deadline.hpp"
 #include "helper/base/encoding.hpp"
-#include "helper/base/environment.hpp"
 #include "helper/base/json.hpp"
 #include "helper/base/kernel_key.hpp"
 #include "helper/base/process.hpp"
@@ -110,23 +109,13 @@ class Exec : public Keystore {
     return std::any_of(std::begin(not_there), std::end(not_there), [&](auto text) { return words.starts_with(text); });
   }
 
-  // Where nobody can answer it is told of no terminal and no display, so that it cannot ask.
   Program program(const std::string& account, const char* action) const {
     Program helper;
     const auto found = find_program(program_);
     if (!found) throw unusable(account, "is not there to be run", "install it, or mend `store`");
     helper.path = *found;
     helper.arguments = {program_, action};
-    std::vector<const char*> names = {"HOME",
-                                      "PATH",
-                                      "DBUS_SESSION_BUS_ADDRESS",
-                                      "XDG_RUNTIME_DIR",
-                                      "XDG_DATA_HOME",
-                                      "XDG_CONFIG_HOME",
-                                      "GNUPGHOME",
-                                      "PASSWORD_STORE_DIR"};
-    if (access_.interactive) names.insert(names.end(), {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "GPG_TTY"});
-    helper.environment = environment_of(names);
+    helper.environment = environment_for_programs(access_);
     return helper;
   }
 

@@ -60,34 +60,20 @@ KeySecret from_file(const std::string& account, const Access& access) {
   return checked(account, std::move(*bytes), source);
 }
 
-// Without a shell: words between blanks, as written.
-Program program_of(const std::string& account, const Access& access) {
-  Program program;
-  for (const auto word : split(access.key_command, ' '))
-    if (!word.empty()) program.arguments.emplace_back(word);
-  const std::string name = program.arguments.empty() ? std::string() : program.arguments.front();
-  const auto found = find_program(name);
-  if (!found)
-    throw unusable(account, "the key_command's program " + printable(name, 80) + " is not there to be run",
+Program key_command(const std::string& account, const Access& access) {
+  Program program = program_of(access.key_command);
+  if (program.path.empty())
+    throw unusable(account,
+                   "the key_command's program " + printable(program.arguments.front(), 80) + " is not there to be run",
                    "install it, or mend key_command");
-  program.path = *found;
-  std::vector<const char*> names = {"HOME",
-                                    "PATH",
-                                    "XDG_RUNTIME_DIR",
-                                    "XDG_CONFIG_HOME",
-                                    "XDG_DATA_HOME",
-                                    "DBUS_SESSION_BUS_ADDRESS",
-                                    "GNUPGHOME",
-                                    "PASSWORD_STORE_DIR",
-                                    "CREDENTIALS_DIRECTORY"};
-  if (access.interactive)  // else nothing of the command's own may prompt
-    names.insert(names.end(), {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "GPG_TTY"});
-  program.environment = environment_of(names);
+  program.environment = environment_for_programs(access);
+  const auto credentials = environment_of({"CREDENTIALS_DIRECTORY"});
+  program.environment.insert(program.environment.end(), credentials.begin(), credentials.end());
   return program;
 }
 
 KeySecret from_command(const std::string& account, const Access& access) {
-  const Program program = program_of(account, access);
+  const Program program = key_command(account, access);
   const std::string source = "the key_command " + printable(program.arguments.front(), 80);
   auto ran = run(program, "", longest_key, deadline_after(access.limit));
   if (!ran)

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "helper/base/environment.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/config/stores.hpp"
 #include "keystore/key_source.hpp"
@@ -77,6 +78,19 @@ void check_size(const Name& name, const Secret& record, std::size_t limit) {
                 "a record of " + std::to_string(record.size()) + " bytes is too large for this keystore (" +
                     std::to_string(limit) + ")",
                 "narrow its scope", Kept::nothing_changed, name.account};
+}
+
+std::vector<std::string> environment_for_programs(const Access& access) {
+  std::vector<const char*> names = {"HOME",
+                                    "PATH",
+                                    "DBUS_SESSION_BUS_ADDRESS",
+                                    "XDG_RUNTIME_DIR",
+                                    "XDG_DATA_HOME",
+                                    "XDG_CONFIG_HOME",
+                                    "GNUPGHOME",
+                                    "PASSWORD_STORE_DIR"};
+  if (access.interactive) names.insert(names.end(), {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "GPG_TTY"});
+  return environment_of(names);
 }
 
 }  // namespace keystore

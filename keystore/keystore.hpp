@@ -95,6 +95,10 @@ std::string first_that_works(const Name& name, const Access& access);
 // For backends, before anything is written: Error{store} where the record is over `limit`.
 void check_size(const Name& name, const Secret& record, std::size_t limit = record_limit);
 
+// For backends: the environment of a program that a store runs. It names a display and a terminal only where the user
+// may be asked, so that the program cannot ask otherwise.
+std::vector<std::string> environment_for_programs(const Access& access);
+
 std::unique_ptr<Keystore> open_secret_service(std::string_view, const Access& access);
 std::unique_ptr<Keystore> open_file(std::string_view, const Access& access);
 std::unique_ptr<Keystore> open_exec(std::string_view program, const Access& access);

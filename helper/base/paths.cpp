@@ -47,14 +47,25 @@ std::string xdg_folder(const char* variable, const char* fallback) {
   return value + std::string("/keybearer");
 }
 
+// Some file systems that cannot be written say so of a folder that is there, too.
+bool make_parents(const std::string& path, mode_t mode) {
+  for (auto slash = path.find('/', 1); slash != path.npos; slash = path.find('/', slash + 1)) {
+    const std::string folder = path.substr(0, slash);
+    if (mkdir(folder.c_str(), mode) == 0 || errno == EEXIST) continue;
+    const int why = errno;
+    struct stat status {};
+    if (stat(folder.c_str(), &status) == 0) continue;
+    errno = why;
+    return false;
+  }
+  return true;
+}
+
 namespace {
 
-void make_folders(const std::string& path) {
+bool make_own_folder(const std::string& path) {
   const NoUmask mask;
-  for (auto slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
-    mkdir(path.substr(0, slash).c_str(), 0700);  // what fails here fails in open(), with its reason
-    if (slash == path.npos) return;
-  }
+  return make_parents(path + "/", 0700);
 }
 
 Descriptor open_folder(const std::string& path) {
@@ -65,10 +76,7 @@ Descriptor open_folder(const std::string& path) {
 
 Descriptor open_own_folder(const std::string& path, Exit blame) {
   Descriptor folder = open_folder(path);
-  if (!folder && errno == ENOENT) {
-    make_folders(path);
-    folder = open_folder(path);
-  }
+  if (!folder && errno == ENOENT && make_own_folder(path)) folder = open_folder(path);
   const std::string shown = printable(path);
   struct stat status {};
   if (!folder || fstat(folder.get(), &status) != 0)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <sys/types.h>
 
 #include "helper/base/descriptor.hpp"
 #include "helper/base/error.hpp"
@@ -10,6 +11,9 @@
 std::string home();
 // $VARIABLE if absolute (Error{config} if relative), else HOME + fallback; with "/keybearer" appended.
 std::string xdg_folder(const char* variable, const char* fallback);
+
+// Makes the folders above what `path` names, where they are missing. False with errno set when one cannot be made.
+bool make_parents(const std::string& path, mode_t mode);
 
 // Our own folder, made with its parents where missing, 0700, ours, not a link; opened. Error{blame} when it cannot be.
 Descriptor open_own_folder(const std::string& path, Exit blame);

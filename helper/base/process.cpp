@@ -293,6 +293,15 @@ std::string own_executable() {
   return size > 0 ? std::string(path, static_cast<std::size_t>(size)) : std::string();
 }
 
+Program program_of(std::string_view command) {
+  Program program;
+  for (const auto word : split(command, ' '))
+    if (!word.empty()) program.arguments.emplace_back(word);
+  if (program.arguments.empty()) program.arguments.emplace_back();
+  program.path = find_program(program.arguments.front()).value_or("");
+  return program;
+}
+
 std::optional<std::string> find_program(const std::string& name) {
   if (!name.starts_with('/')) return find_on_path(name);
   return access(name.c_str(), X_OK) == 0 ? std::optional(name) : std::nullopt;

@@ -49,6 +49,10 @@ std::optional<Ran> run(Program program, std::string_view input, std::size_t outp
 // The real path of the program that runs; empty without /proc.
 std::string own_executable();
 
+// The program of a command as a configuration has it: words between spaces, as written, without a shell; the first one
+// through find_program(). Without environment, and without path where nothing was found.
+Program program_of(std::string_view command);
+
 // An absolute path, if it can be run; else find_on_path().
 std::optional<std::string> find_program(const std::string& name);
 

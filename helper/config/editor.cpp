@@ -105,11 +105,6 @@ struct Destination {
   throw Error{Exit::io, printable(path) + " cannot be written: " + errno_text(errno), {}, Kept::nothing_changed};
 }
 
-void make_parents(const std::string& path) {
-  for (auto slash = path.find('/', 1); slash != std::string::npos; slash = path.find('/', slash + 1))
-    if (mkdir(path.substr(0, slash).c_str(), 0700) != 0 && errno != EEXIST) cannot_write(path);
-}
-
 Destination open_destination(const std::string& path) {
   std::string target = path;
   Destination destination;
@@ -122,8 +117,8 @@ Destination open_destination(const std::string& path) {
   } else if (lstat(path.c_str(), &status) == 0) {  // a link to nothing would be replaced rather than followed
     errno = ENOENT;
     cannot_write(path);
-  } else {
-    make_parents(path);
+  } else if (!make_parents(path, 0700)) {
+    cannot_write(path);
   }
   const auto slash = target.rfind('/');
   destination.name = target.substr(slash + 1);

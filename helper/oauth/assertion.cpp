@@ -34,15 +34,11 @@ Secret from_file(const std::string& key, const std::string& path) {
 
 Secret from_command(const std::string& key, const std::string& command) {
   const std::string hint = "run it by hand to see why";
-  Program program;
-  for (const auto word : split(command, ' '))
-    if (!word.empty()) program.arguments.emplace_back(word);
+  Program program = program_of(command);
   const std::string name = program.arguments.front();
-  const auto found = find_program(name);
-  if (!found)
+  if (program.path.empty())
     throw Error{Exit::config, key + "_command: " + printable(name, 80) + " is not there to be run",
                 "install it, or mend the key"};
-  program.path = *found;
   program.environment = command_environment.empty() ? own_environment() : command_environment;
   program.own_session = true;
   auto ran = run(std::move(program), "", longest, deadline_after(may_take));

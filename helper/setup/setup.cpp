@@ -45,11 +45,6 @@ Error not_written(const std::string& path) {
   return {Exit::io, "setup: " + path + " cannot be written: " + errno_text(errno), "what was written before stands"};
 }
 
-void make_folders(const std::string& path) {
-  for (std::size_t at = path.find('/', 1); at != path.npos; at = path.find('/', at + 1))
-    if (mkdir(path.substr(0, at).c_str(), 0777) != 0 && errno != EEXIST) throw not_written(path);
-}
-
 }  // namespace
 
 std::vector<Place> places(std::string_view tool) {
@@ -169,7 +164,7 @@ std::optional<Change> make_link(const std::string& path) {
     throw Error{Exit::config, "setup: " + path + " is there already and is not ours",
                 "move it away, or call keybearer from it"};
   return Change{{"ln -s " + std::string(now ? "-f " : "") + quoted(self) + " " + quoted(path)}, [self, path, now] {
-                  make_folders(path);
+                  if (!make_parents(path, 0777)) throw not_written(path);
                   if (now) unlink(path.c_str());
                   if (symlink(self.c_str(), path.c_str()) != 0) throw not_written(path);
                 }};

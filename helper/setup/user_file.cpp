@@ -13,6 +13,7 @@
 #include "helper/base/descriptor.hpp"
 #include "helper/base/encoding.hpp"
 #include "helper/base/file.hpp"
+#include "helper/base/paths.hpp"
 
 namespace setup {
 namespace {
@@ -108,9 +109,9 @@ std::optional<Change> UserFile::change(std::optional<std::string> text, std::vec
   return Change{
       std::move(shown), [real = real_, path = path_, text = std::move(text), mode = mode_] {
         const std::string folder_path = real.substr(0, real.rfind('/'));
-        for (std::size_t at = real.find('/', 1); at != real.npos; at = real.find('/', at + 1))
-          mkdir(real.substr(0, at).c_str(), 0700);
-        const Descriptor folder(open(folder_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        Descriptor folder;
+        if (make_parents(real, 0700))
+          folder = Descriptor(open(folder_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         const std::string name = real.substr(real.rfind('/') + 1);
         const bool done = folder && (text ? replace_file(folder.get(), name, *text, mode)
                                           : unlinkat(folder.get(), name.c_str(), 0) == 0);
