@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "helper/base/ascii.hpp"
 #include "helper/base/environment.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/config/stores.hpp"
@@ -29,12 +30,6 @@ const Backend* find_backend(std::string_view name) {
   return nullptr;
 }
 
-std::string names() {
-  std::string all;
-  for (const auto& backend : table) all.append(all.empty() ? "" : ", ").append(backend.name);
-  return all;
-}
-
 }  // namespace
 
 std::string_view word_of(Name::Kind kind) { return kind == Name::Kind::grant ? "grant" : "client"; }
@@ -51,7 +46,8 @@ std::unique_ptr<Keystore> open(std::string_view store, const Access& access) {
   const auto [name, program] = parse_store(store);
   if (const Backend* backend = find_backend(name)) return backend->open(program, access);
   throw Error{Exit::config,
-              "there is no keystore \"" + printable(store, 64) + "\" in this keybearer (built in: " + names() + ")",
+              "there is no keystore \"" + printable(store, 64) + "\" in this keybearer (built in: " +
+                  join(table, ", ", [](const Backend& backend) { return backend.name; }) + ")",
               "name one of these under `store`"};
 }
 

@@ -2,7 +2,6 @@
 // docker's credential helpers (docker, podman, skopeo, helm, oras): the token goes as a password beside a username,
 // since a token without one would be taken for a refresh token of the registry's own token service ("<token>"). What
 // went wrong is read on standard output, and the words for "not here" are compared byte for byte (THREATS.md Q).
-#include <algorithm>
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/utf8.hpp"
@@ -59,7 +58,7 @@ Answer list(std::span<const Found> all) {
   for (const auto& [account, token, cached] : all) {
     for (const auto& match : account.match) {
       const std::string host = match.origin().authority();
-      if (match.wildcard() || std::find(written.begin(), written.end(), host) != written.end()) continue;
+      if (match.wildcard() || contains(written, host)) continue;
       written.push_back(host);
       out.member(host, basic_username({}, account));
     }

@@ -157,8 +157,7 @@ void print_providers() {
       "redirect URI that `add` prints; any key set beside the preset wins.\n";
   for (const auto& provider : providers()) {
     text += "\n" + std::string(provider.name) + ": " + std::string(provider.title) + "\n";
-    std::string where;
-    for (const auto match : provider.match) where.append(where.empty() ? "" : " ").append(match);
+    std::string where = join(provider.match, " ");
     if (provider.matches_issuer) where.append(where.empty() ? "" : ", or ").append("the issuer's host");
     if (!where.empty()) text += "    for " + where + "\n";
     if (!provider.scope.empty()) text += "    scope " + std::string(provider.scope) + "\n";

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "helper/base/ascii.hpp"
 #include "helper/base/time.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/commands/account_status.hpp"
@@ -20,9 +21,7 @@ std::string signed_in_text(const Status& status) {
 }
 
 std::string matches_of(const Account& account) {
-  std::string text;
-  for (const auto& match : account.match) text += (text.empty() ? "" : " ") + match.text();
-  return text;
+  return join(account.match, " ", [](const Match& match) { return match.text(); });
 }
 
 std::string in_words(const Status& status) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "helper/config/account.hpp"
 
-#include <algorithm>
-
+#include "helper/base/ascii.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/config/flows.hpp"
 #include "helper/core/token.hpp"
@@ -10,9 +9,7 @@
 namespace {
 
 std::string names(const std::vector<const Account*>& accounts) {
-  std::string text;
-  for (const auto* account : accounts) text.append(text.empty() ? "" : ", ").append(account->name);
-  return text;
+  return join(accounts, ", ", [](const Account* account) { return account->name; });
 }
 
 std::vector<const Account*> pointers(const std::vector<Account>& accounts) {

@@ -113,7 +113,7 @@ std::vector<Section> read_sections(const ConfigurationText& file) {
 void apply(const Section& section, Account& account) {
   std::vector<const ConfigurationKey*> seen;
   for (const auto& [key, value, line] : section.settings) {
-    if (key->clear && std::find(seen.begin(), seen.end(), key) == seen.end()) {
+    if (key->clear && !contains(seen, key)) {
       key->clear(account);
       seen.push_back(key);
     }
@@ -253,9 +253,7 @@ void borrow(Account& account, std::vector<Account>& all) {
   if (!holder->sign_in.scope.empty())
     add_words(holder->sign_in.scope, account.asks.scope);  // else the server's own default
   for (const auto& resource : account.asks.resource)
-    if (std::find(holder->sign_in.resource.begin(), holder->sign_in.resource.end(), resource) ==
-        holder->sign_in.resource.end())
-      holder->sign_in.resource.push_back(resource);
+    if (!contains(holder->sign_in.resource, resource)) holder->sign_in.resource.push_back(resource);
 }
 
 std::string override_file() {

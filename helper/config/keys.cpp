@@ -19,9 +19,9 @@ std::string quoted(std::string_view value) { return "\"" + printable(value, 80) 
 
 void known_provider(std::string_view value) {
   if (find_provider(value)) return;
-  std::string all;
-  for (const auto& provider : providers()) all.append(all.empty() ? "" : ", ").append(provider.name);
-  throw wrong("there is no preset " + quoted(value) + " (there are: " + all + "); name issuer or endpoints instead");
+  throw wrong("there is no preset " + quoted(value) +
+              " (there are: " + join(providers(), ", ", [](const Provider& provider) { return provider.name; }) +
+              "); name issuer or endpoints instead");
 }
 
 Url endpoint_url(std::string_view value) {
@@ -78,7 +78,7 @@ void secret_parameter(std::string_view value) {
   constexpr std::string_view own[] = {"grant_type", "client_id", "client_secret", "scope",
                                       "resource",   "audience",  "code"};
   if (lower(value).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string::npos ||
-      std::find(std::begin(own), std::end(own), value) != std::end(own))
+      contains(own, value))
     throw wrong(quoted(value) + " is no parameter for a secret; the provider names it, as in pat");
 }
 
@@ -121,7 +121,7 @@ std::pair<std::string_view, std::string_view> parameter(std::string_view value) 
   const auto equals = value.find('=');
   const auto name = trim(value.substr(0, equals));
   if (equals == std::string_view::npos || name.empty()) throw wrong("it takes NAME=VALUE, as in prompt=consent");
-  if (std::find(std::begin(own), std::end(own), name) != std::end(own))
+  if (contains(own, name))
     throw wrong(std::string(name) +
                 " is set by keybearer itself; take the line out (some of these have a key of their own)");
   return {name, trim(value.substr(equals + 1))};

@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "helper/base/ascii.hpp"
+
 namespace {
 
 constexpr std::array table = {
@@ -48,10 +50,6 @@ StoreName parse_store(std::string_view text) {
 }
 
 std::string store_names() {
-  std::string all;
-  for (const auto& store : table) {
-    all.append(all.empty() ? "" : ", ").append(store.name);
-    if (store.has_program) all.append(":PROGRAM");
-  }
-  return all;
+  return join(table, ", ",
+              [](const auto& store) { return std::string(store.name) + (store.has_program ? ":PROGRAM" : ""); });
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "helper/oauth/client_authentication.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <iterator>
 
@@ -54,7 +53,7 @@ Secret signed_assertion(const Client& client) {
   const auto algorithms = SigningKey::algorithms(client.secret);
   if (algorithms.empty()) throw Error{Exit::config, "the private key is neither RSA nor P-256", "make another one"};
   const SigningAlgorithm algorithm = client.authentication.signing_algorithm.value_or(algorithms.front());
-  if (std::find(algorithms.begin(), algorithms.end(), algorithm) == algorithms.end())
+  if (!contains(algorithms, algorithm))
     throw Error{Exit::config,
                 "the private key cannot sign by " + std::string(name_of(algorithm)) + ", which the server wants",
                 "make another one"};

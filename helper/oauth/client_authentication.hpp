@@ -42,6 +42,8 @@ void authenticate(HttpRequest& request, const Client& client);
 // The same, and the error names the account.
 void authenticate_for(const Account& account, HttpRequest& request, const Client& client);
 
+// The method for a client with a secret: client_secret_basic, but for a server that lists client_secret_post alone.
+std::string usual_secret_method(const std::vector<std::string>& offered);
 // The configured one; else what the account's keys are for; else none without a secret; else the first of basic and
 // post that the server lists.
 AuthMethod choose_auth_method(const Account& account, bool has_secret, const std::vector<std::string>& offered);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "helper/oauth/discovery.hpp"
 
-#include <algorithm>
-
 #include "helper/base/ascii.hpp"
 #include "helper/base/json.hpp"
 #include "helper/base/utf8.hpp"
@@ -176,8 +174,7 @@ class Discovery {
     server_.says_iss = root["authorization_response_iss_parameter_supported"].boolean().value_or(false);
     const auto& methods = server_.code_challenge_methods;
     const bool said = !root["code_challenge_methods_supported"].is_null();
-    if (said && std::find(methods.begin(), methods.end(), "S256") == methods.end())
-      throw broken("offers PKCE without S256");
+    if (said && !contains(methods, "S256")) throw broken("offers PKCE without S256");
   }
 
   // With a certificate another address may be the server's (RFC 8705 section 5).

@@ -201,8 +201,7 @@ void check_proxy(const std::string& proxy, const std::string& where) {
   char* scheme = nullptr;
   bool known = parsed && curl_url_set(parsed.get(), CURLUPART_URL, proxy.c_str(), flags) == CURLUE_OK &&
                curl_url_get(parsed.get(), CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK;
-  known =
-      known && std::find(proxy_schemes.begin(), proxy_schemes.end(), std::string_view(scheme)) != proxy_schemes.end();
+  known = known && contains(proxy_schemes, scheme);
   curl_free(scheme);
   if (!known)
     throw Error{Exit::config, where + " is no address of a proxy", "write http://HOST:PORT"};  // it may hold a password
@@ -308,11 +307,6 @@ constexpr std::array broken_codes = {
 #endif
 };
 
-template <std::size_t N>
-bool among(const std::array<CURLcode, N>& codes, CURLcode code) {
-  return std::find(codes.begin(), codes.end(), code) != codes.end();
-}
-
 // A certificate that is out of its time is as often a clock that is (THREATS.md C3, N9).
 std::string certificate_reason(const std::string& words) {
   std::string reason = "its certificate was refused (" + words + ")";
@@ -335,13 +329,13 @@ HttpFailure judge(CURL* handle, CURLcode code, const Exchange& exchange, const c
   if (!exchange.sent) {
     if (!exchange.private_address.empty())
       return {Kind::untrusted, host + " is not trusted: it leads to the private address " + exchange.private_address};
-    if (among(certificate_codes, code))
+    if (contains(certificate_codes, code))
       return {Kind::untrusted, host + " is not trusted: " + certificate_reason(words)};
-    if (among(configuration_codes, code)) return {Kind::configuration, host + " cannot be asked: " + words};
+    if (contains(configuration_codes, code)) return {Kind::configuration, host + " cannot be asked: " + words};
     return {Kind::unreachable, host + " cannot be reached: " + words};
   }
   if (!exchange.refusal.empty()) return {Kind::broken, host + " sent " + exchange.refusal};
-  if (among(broken_codes, code)) return {Kind::broken, host + " did not answer in HTTP: " + words};
+  if (contains(broken_codes, code)) return {Kind::broken, host + " did not answer in HTTP: " + words};
   return {Kind::lost, host + " gave no whole answer: " + words};
 }
 

@@ -407,7 +407,7 @@ std::optional<AuthorizationResponse> parse_authorization_response(std::string_vi
     const auto* text =
         std::find_if(std::begin(texts), std::end(texts), [&](const auto& row) { return row.first == name; });
     if (name != "code" && text == std::end(texts)) continue;
-    if (std::find(seen.begin(), seen.end(), name) != seen.end()) return {};
+    if (contains(seen, name)) return {};
     seen.push_back(name);
     if (name == "code")
       response.code = std::move(*value);

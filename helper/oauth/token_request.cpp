@@ -68,11 +68,6 @@ constexpr std::string_view own_names[] = {"access_token", "refresh_token", "toke
 constexpr std::string_view deadly_suberrors[] = {"bad_token", "token_expired"};
 constexpr std::string_view deadly_error_codes[] = {"700082", "70008", "700084", "50173"};
 
-template <typename Range>
-bool among(const Range& range, std::string_view text) {
-  return std::find(std::begin(range), std::end(range), text) != std::end(range);
-}
-
 // Not said about the grant, whatever is beside it: the server or what stands before it has no answer now.
 bool transient(int status) { return status == 408 || status == 425 || status == 429 || status >= 500; }
 bool absent(int status) { return status == 404 || status == 405 || status == 410; }
@@ -299,10 +294,10 @@ class Reading {
   static bool ends_grant(const Value& root) {
     if (root["error_subtype"].string() == "invalid_rapt") return false;
     if (const auto suberror = root["suberror"].string(); suberror && !suberror->empty())
-      return among(deadly_suberrors, *suberror);
+      return contains(deadly_suberrors, *suberror);
     const auto& codes = root["error_codes"].items;
     return codes.empty() || std::any_of(codes.begin(), codes.end(),
-                                        [](const Value& code) { return among(deadly_error_codes, code.text); });
+                                        [](const Value& code) { return contains(deadly_error_codes, code.text); });
   }
 
   // A wrong clock makes servers refuse what is good (THREATS.md N9).
@@ -401,7 +396,7 @@ class Reading {
     for (const auto& [name, value] : root.members) {
       const bool plain =
           value.kind == json::Kind::string || value.kind == json::Kind::number || value.kind == json::Kind::boolean;
-      if (!plain || name.empty() || among(own_names, name)) continue;
+      if (!plain || name.empty() || contains(own_names, name)) continue;
       if (size + name.size() + value.text.size() > extras_limit) continue;
       size += name.size() + value.text.size();
       answer_.token.extra.emplace(name, value.text);
@@ -430,7 +425,7 @@ std::vector<Secret> secrets_of(const Secret& body, const Client& client) {
   if (!client.secret.empty()) secrets.push_back(client.secret.copy());
   for (const auto pair : split(body.view(), '&')) {
     const auto equals = pair.find('=');
-    if (equals == std::string_view::npos || among(public_parameters, pair.substr(0, equals))) continue;
+    if (equals == std::string_view::npos || contains(public_parameters, pair.substr(0, equals))) continue;
     if (auto value = percent_decoded(pair.substr(equals + 1), true)) secrets.push_back(std::move(*value));
   }
   return secrets;
@@ -438,7 +433,7 @@ std::vector<Secret> secrets_of(const Secret& body, const Client& client) {
 
 bool holds(const Secret& body, std::string_view parameter) {
   const auto pairs = split(body.view(), '&');
-  return among(pairs, parameter);
+  return contains(pairs, parameter);
 }
 
 HttpRequest request_of(const Client& client, const Url& endpoint, const Secret& body) {

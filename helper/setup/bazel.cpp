@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <algorithm>
 
+#include "helper/base/ascii.hpp"
 #include "helper/base/paths.hpp"
 #include "helper/setup/setup.hpp"
 #include "helper/setup/user_file.hpp"
@@ -18,7 +18,7 @@ Changes set_up() {
   for (const auto& place : places("bazel")) {
     const std::string scope = (place.match->wildcard() ? "*." : "") + place.match->origin().host;
     const std::string line = "common --credential_helper=" + scope + "=" + program;
-    if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
+    if (!contains(lines, line)) lines.push_back(line);
   }
   Changes changes;
   if (auto change = write_block(UserFile(path()), lines)) changes.push_back(std::move(*change));

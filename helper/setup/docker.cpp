@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // docker's config.json, which docker itself writes anew at every login: so no mark can be left in it.
-#include <algorithm>
 #include <cstdlib>
 
+#include "helper/base/ascii.hpp"
 #include "helper/base/json.hpp"
 #include "helper/base/paths.hpp"
 #include "helper/base/utf8.hpp"
@@ -102,7 +102,7 @@ Changes undo() {
     if (document.root()[helpers][host].string() == ours && changed.remove(helpers, host))
       shown.push_back(file.path() + ": - \"credHelpers\": {\"" + host + "\": \"keybearer\"}");
   std::optional<std::string> left = changed.text;
-  const bool made = std::find(noted.begin(), noted.end(), made_file) != noted.end();
+  const bool made = contains(noted, made_file);
   if (made && parsed(file.path(), *left).root().members.empty()) left.reset();
   Changes changes;
   if (!shown.empty())

@@ -81,10 +81,7 @@ void take_back_helper(const Note& note, Words values, std::vector<Words>& change
   if (!place) return;
   values.erase(values.begin() + static_cast<std::ptrdiff_t>(*place),
                values.begin() + static_cast<std::ptrdiff_t>(*place) + 2);
-  const auto occurs = [&](std::string_view value) {
-    return std::find(values.begin(), values.end(), value) != values.end();
-  };
-  if (!values.empty() && !occurs("") && !occurs(note.value)) {
+  if (!values.empty() && !contains(values, "") && !contains(values, note.value)) {
     changes.push_back({"--unset", note.key, "^$"});
     changes.push_back({"--fixed-value", "--unset", note.key, note.value});
     return;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "helper/base/ascii.hpp"
 #include "helper/base/json.hpp"
 #include "helper/config/config.hpp"
 #include "helper/setup/setup.hpp"
@@ -40,7 +41,7 @@ Changes set_up() {
   auto noted = notes("kubectl");
   Changes changes;
   const auto add = [&](const std::string& note, const std::vector<std::string>& words) {
-    if (std::find(noted.begin(), noted.end(), note) == noted.end()) noted.push_back(note);
+    if (!contains(noted, note)) noted.push_back(note);
     changes.push_back(kubectl.change(words));
   };
   bool any = false;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "helper/base/ascii.hpp"
 #include "helper/setup/setup.hpp"
 
 namespace setup {
@@ -14,9 +15,7 @@ constexpr const Tool* table[] = {&git, &docker, &cargo, &bazel, &go, &kubectl, &
 std::span<const Tool* const> tools() { return table; }
 
 std::string tool_names() {
-  std::string names;
-  for (const Tool* tool : table) names.append(names.empty() ? "" : ", ").append(tool->name);
-  return names;
+  return join(table, ", ", [](const Tool* tool) { return tool->name; });
 }
 
 }  // namespace setup

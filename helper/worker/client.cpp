@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "helper/worker/client.hpp"
 
-#include <algorithm>
-
+#include "helper/base/ascii.hpp"
 #include "helper/base/form.hpp"
 #include "helper/oauth/crypto.hpp"
 #include "helper/worker/grant.hpp"
 
 namespace oauth {
 namespace {
-
-bool contains(const std::vector<std::string>& words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 // The configured one, else the first that the key can do and the server lists; the key's usual one where the server
 // lists none.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "helper/worker/flow.hpp"
 
-#include <algorithm>
 #include <iterator>
 
 #include "helper/base/ascii.hpp"
@@ -74,7 +73,7 @@ CodeAttempt::CodeAttempt(const FlowInput& input) : input_(input) {
   state_ = base64url(random_bytes(32).view());
   verifier_ = Secret(base64url(random_bytes(32).view()));
   const auto scopes = split(input.account.sign_in.scope, ' ');
-  if (std::find(scopes.begin(), scopes.end(), "openid") != scopes.end()) nonce_ = base64url(random_bytes(16).view());
+  if (contains(scopes, "openid")) nonce_ = base64url(random_bytes(16).view());
 }
 
 CodeAttempt::Parameters CodeAttempt::parameters() const {

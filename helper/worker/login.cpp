@@ -19,20 +19,14 @@ namespace {
 
 constexpr std::chrono::seconds person_may_take{300}, one_sign_in_in{600};
 
-std::string join(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
 // Of the words asked for, those that were not granted.
 std::string missing(std::string_view asked, std::string_view granted) {
   if (granted.empty()) return {};
   const auto have = split(granted, ' ');
-  std::vector<std::string> lacking;
+  std::vector<std::string_view> lacking;
   for (const auto word : split(asked, ' '))
-    if (!word.empty() && std::find(have.begin(), have.end(), word) == have.end()) lacking.emplace_back(word);
-  return join(lacking);
+    if (!word.empty() && !contains(have, word)) lacking.push_back(word);
+  return join(lacking, " ");
 }
 
 class Login {
@@ -138,8 +132,7 @@ class Login {
     flow_ = choose_flow(account_, server_, asked_for(), why);
     if (!needs_no_sign_in(*flow_) || !for_a_request())
       job_.person.note(name_ + ": signing in by " + std::string(name_of(*flow_)) + ", " + why);
-    if (const auto seconds = decimal(job_.text("timeout")))
-      deadline_ = deadline_after(std::chrono::seconds(*seconds));
+    if (const auto seconds = decimal(job_.text("timeout"))) deadline_ = deadline_after(std::chrono::seconds(*seconds));
     return run_flow({account_, server_, client.copy(), job_.person, deadline_, job_.option("terminal"), *flow_});
   }
 

@@ -2,7 +2,6 @@
 // Dynamic client registration (RFC 7591), once an issuer: what was registered is noted in the state folder and used
 // again by the next account of that issuer, since a second client would orphan nothing but add to the server's list. A
 // client that got a secret is its account's alone. Nothing of this ever happens for a caller's request.
-#include <algorithm>
 #include <fcntl.h>
 
 #include "helper/base/ascii.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Whose tokens a resource wants: protected resource metadata (RFC 9728), by the address that its challenge names or the
 // well-known one. Only read, and only for `login URL`, where a person sees the result and decides (THREATS.md D3).
+#include "helper/base/ascii.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/oauth/http.hpp"
 #include "helper/oauth/private_address.hpp"
@@ -90,10 +91,10 @@ class Resource {
                   {},
                   Kept::nothing_changed};
     done.member("resource", *resource).member("issuer", *servers.front().string());
-    std::string scopes;
+    std::vector<std::string_view> scopes;
     for (const auto& scope : root["scopes_supported"].items)
-      if (scope.string()) scopes += (scopes.empty() ? "" : " ") + std::string(*scope.string());
-    done.member("scopes", printable(scopes, 500));
+      if (const auto word = scope.string()) scopes.push_back(*word);
+    done.member("scopes", printable(join(scopes, " "), 500));
   }
 
   Job& job_;
