@@ -124,9 +124,9 @@ struct Protocol {
 
 // The table: a file each. The commands, their help and the names by which we are called are made from it, in this
 // order.
-extern const Protocol git, docker, cargo, bazel, kubernetes, go, terraform, keyring, pnpm;
-inline constexpr const Protocol* protocols[] = {&git, &docker,    &cargo,   &bazel, &kubernetes,
-                                                &go,  &terraform, &keyring, &pnpm};
+extern const Protocol git, docker, cargo, bazel, kubernetes, go, google, terraform, keyring, pnpm;
+inline constexpr const Protocol* protocols[] = {&git, &docker, &cargo,     &bazel,   &kubernetes,
+                                                &go,  &google, &terraform, &keyring, &pnpm};
 
 const Protocol* find_protocol(std::string_view name);
 

@@ -64,6 +64,7 @@ Gives HTTP tools their OAuth 2.0 credentials.
   bazel       bazel's credential helper protocol
   kubernetes  kubectl's exec plugin
   go          go's GOAUTH command
+  google      Google's executable for external accounts
   terraform   terraform's credentials helper
   keyring     as pip and uv call keyring
   pnpm        pnpm's tokenHelper

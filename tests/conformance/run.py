@@ -35,6 +35,8 @@ client_id = client
 match = https://reg.app.example
 """
 K8S = "client.authentication.k8s.io/v1"
+GOOGLE, JWT = "GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE", "urn:ietf:params:oauth:token-type:jwt"
+GOOGLE_ERROR = '{{"version":1,"success":false,"code":"<any>","message":"{}"}}\n'
 GO_HEAD = 'HTTP/1.1 401 Unauthorized\nWww-Authenticate: Bearer realm="x"\n\n'
 NOT_SIGNED_IN = "conf-work: not signed in; run: keybearer login conf-work"
 SIGN_IN = "conf-work: the server ended this sign-in (invalid_grant); run: keybearer login conf-work"
@@ -110,11 +112,16 @@ PROTOCOLS = {
         lambda url: (["go", url + "/mod/@v/list"], GO_HEAD, {}),
         "https://reg.app.example\n\nAuthorization: Bearer {token}\n\n", malformed=["", "401\n\n", "\n"],
         more=lambda url: GO_HEAD.replace("Www", "X-New: 1\nWww")),
+    "google": Protocol(
+        lambda url: (["google", "--account", "conf-work"], "", {GOOGLE: JWT}),
+        '{{"version":1,"success":true,"token_type":"' + JWT + '","id_token":"{token}","expiration_time":{expiry}}}\n',
+        said=lambda text: GOOGLE_ERROR.format(text.replace('"', '\\"')), code=0,
+        malformed=[{GOOGLE: text} for text in ("x", JWT + " ", "urn:ietf:params:oauth:token-type:saml2")]),
     "terraform": Protocol(lambda url: (["terraform", "get", host(url)], "", {}), '{{"token":"{token}"}}\n', foreign=("{}\n", 0)),
     "keyring": Protocol(lambda url: (["keyring", "get", url + "/simple/", "alice"], "", {}), "{token}\n", foreign=("", 1)),
     "pnpm": Protocol(lambda url: (["pnpm", "--account", "conf-work"], "", {}), "Bearer {token}\n"),
 }
-NAMES_NO_URL = {"pnpm"}
+NAMES_NO_URL = {"google", "pnpm"}
 
 
 class Bench:
@@ -249,7 +256,7 @@ class Bench:
             word = data[:100000].replace(b"\0", b"\1") or b"\1"
             if environment:
                 variables = {os.fsencode(key): os.fsencode(value) for key, value in self.world.environment.items()}
-                done = self.world.run(["keybearer", *words], env={**variables, b"KUBERNETES_EXEC_INFO": word})
+                done = self.world.run(["keybearer", *words], env={**variables, os.fsencode(next(iter(environment))): word})
             elif given:
                 done = self.world.run(["keybearer", *words], input=data)
             else:

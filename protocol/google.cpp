@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// Google's libraries with credentials of another issuer (AIP-4117, "executable" of an external_account's
+// credential_source): the subject_token_type of their configuration comes in a variable, and the token goes to Google's
+// token service (RFC 8693). Python's and node's read both of our streams as one document, so what went wrong is in it.
+#include "helper/base/utf8.hpp"
+#include "protocol/protocol.hpp"
+
+namespace protocol {
+namespace {
+
+constexpr std::chrono::seconds google_waits{25};  // of its 30
+// RFC 8693 section 3
+constexpr std::string_view id_token_type = "urn:ietf:params:oauth:token-type:id_token";
+constexpr std::string_view jwt_type = "urn:ietf:params:oauth:token-type:jwt";
+
+Request read(std::span<const std::string>, const Secret& input) {
+  Request request;
+  request.asked.only_account_will_do = true;
+  request.repeated = input.empty() ? id_token_type : input.view();
+  if (request.repeated != id_token_type && request.repeated != jwt_type)
+    throw Error{Exit::input, "google: subject_token_type " + printable(request.repeated, 60) + " is not known",
+                "write " + std::string(id_token_type) + " or " + std::string(jwt_type)};
+  request.patience = google_waits;
+  return request;
+}
+
+// Their member of either type is called id_token.
+Answer answer(const Request& request, const Found& found) {
+  const auto& [account, token, cached] = found;
+  if (request.repeated == id_token_type && account.callers.bearer != Bearer::id_token)
+    throw Error{Exit::config, "google wants the id_token, and callers get the access token",
+                "run: keybearer add " + account.name + " --replace --set bearer=id_token", Kept::unsaid, account.name};
+  json::Writer out;
+  out.begin_object().member("version", 1).member("success", true).member("token_type", request.repeated);
+  out.member("id_token", bearer_of(account, token).view());
+  if (const auto expiry = token.told_expiry())
+    out.member("expiration_time", std::int64_t{expiry->time_since_epoch().count()});
+  out.end_object();
+  return line_of(out);
+}
+
+Answer not_mine(const Request&) { return {{}, Exit::config}; }
+
+// With another exit than 0 the libraries would not look for the message.
+Answer fail(const Error& error) {
+  json::Writer out;
+  out.begin_object().member("version", 1).member("success", false);
+  out.member("code", std::to_string(static_cast<int>(error.exit))).member("message", printable(sentence(error), 400));
+  out.end_object();
+  Answer answer = line_of(out);
+  answer.silent = true;
+  return answer;
+}
+
+Answer refuse(const Request&, const Error& error) { return fail(error); }
+
+}  // namespace
+
+const Protocol google = {.name = "google",
+                         .usage = "[--account ACCOUNT]",
+                         .summary = "Google's executable for external accounts",
+                         .environment = "GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE",
+                         .names_limit = 0,
+                         .read = read,
+                         .answer = answer,
+                         .not_mine = not_mine,
+                         .refuse = refuse,
+                         .fail = fail};
+
+}  // namespace protocol
