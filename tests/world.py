@@ -20,6 +20,7 @@ TESTS = os.path.dirname(os.path.abspath(__file__))
 PREFIX = os.path.abspath(os.environ.get("PREFIX", os.path.join(TESTS, "../.build/prefix")))
 KEPT = ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS")
 PR_SET_CHILD_SUBREAPER = 36
+LIMIT = 300  # seconds, for a command; the test has failed then
 
 
 class World:
@@ -79,14 +80,14 @@ class World:
 
     def run(self, command, **options):
         options = {"env": self.environment, "cwd": self.home, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
-                   "timeout": 60, **options}
+                   "timeout": LIMIT, **options}
         if "input" not in options:
             options.setdefault("stdin", subprocess.DEVNULL)
         return subprocess.run(command, check=options.pop("check", False), **options)
 
     def close(self):
         end_children()
-        forget_tokens(self.accounts())
+        forget_tokens(self.accounts(), listening_ports())  # an account in another world may have the same name
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def accounts(self):
@@ -123,8 +124,9 @@ def end_children():
             os.waitpid(child, 0)
 
 
-def forget_tokens(accounts):
-    """Takes the accounts' access tokens out of the user's kernel keyring, which no HOME divides."""
+def forget_tokens(accounts, except_of=frozenset()):
+    """Takes the accounts' access tokens out of the user's kernel keyring, which no HOME divides; but not those of servers
+    at the ports `except_of`."""
     try:
         with open("/proc/keys") as keys:
             lines = keys.read().splitlines()
@@ -133,7 +135,15 @@ def forget_tokens(accounts):
     for line in lines:
         found = re.match(r"([0-9a-f]{8}) .* user +keybearer:([A-Za-z0-9._-]+)", line)
         if found and found[2].partition(":")[0] in accounts:
-            subprocess.run(["keyctl", "unlink", str(int(found[1], 16)), "@u"], capture_output=True, check=False)
+            key = str(int(found[1], 16))
+            entry = subprocess.run(["keyctl", "pipe", key], capture_output=True, check=False).stdout
+            if except_of.isdisjoint(re.findall(rb"127\.0\.0\.1:(\d+)", entry)):
+                subprocess.run(["keyctl", "unlink", key, "@u"], capture_output=True, check=False)
+
+
+def listening_ports():
+    with open("/proc/net/tcp") as sockets:
+        return {b"%d" % int(port, 16) for port in re.findall(r": [0-9A-F]{8}:([0-9A-F]{4}) \S+ 0A ", sockets.read())}
 
 
 def main():

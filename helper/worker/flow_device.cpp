@@ -158,7 +158,7 @@ class DeviceSignIn {
 
   TokenAnswer poll_until_decided() {
     milliseconds next = pause();
-    while (!has_passed(code_.ends)) {
+    while (!has_passed(code_.ends - next)) {  // a last poll would come too soon (RFC 8628 section 3.5)
       wait(next);
       TokenAnswer answer = poll();
       if (answer.kind == TokenAnswer::Kind::granted) return answer;

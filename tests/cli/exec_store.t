@@ -4,7 +4,7 @@ $ mkdir bin kept; cat >bin/docker-credential-test <<'EOT'; chmod +x bin/docker-c
 > # Keeps what it is given in a file; does what `behave` says.
 > tr '\0' '\n' </proc/$$/environ >>"$HOME/seen"; echo "$@" >>"$HOME/seen"
 > case $(cat "$HOME/behave" 2>/dev/null) in
->   hang) sleep 1234 ;;
+>   hang) sleep 1234 & echo $! >"$HOME/hanging"; wait ;;
 >   crash) kill -SEGV $$ ;;
 >   garbage) echo '{"ServerURL":'; exit 0 ;;
 >   locked) echo 'the vault is locked'; exit 1 ;;
@@ -38,10 +38,8 @@ keybearer: exec-work: the store's program docker-credential-test ended with 1, s
 69
 keybearer: exec-work: what docker-credential-test keeps is damaged; it was left as it is; run: keybearer login exec-work
 74
-$ echo $(($(server --count token) - before)) requests; ps -o args= -e | grep -c '[s]leep 1234'
+$ echo $(($(server --count token) - before)) requests; while grep -q sleep /proc/$(cat hanging)/cmdline 2>/dev/null; do sleep 0.1; done
 0 requests
-0
-[1]
 $ rm behave; chmod -x bin/docker-credential-test; keybearer token exec-work --fresh
 keybearer: exec-work: the store's program docker-credential-test is not there to be run; the sign-in was kept; install it, or mend `store`
 [69]

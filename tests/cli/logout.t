@@ -47,7 +47,7 @@ out-work.login.lock
 
 # A refresh under way is finished first, and what it brought is given back too: nothing comes to life again (THREATS.md N12).
 $ server --reset; signed-in out-race; before=$(server --count token); server --answer hold=after
-$ keybearer token out-race --fresh >token 2>&1 & server --wait token $((before + 1)); keybearer logout out-race >logout 2>&1 & server --release; wait
+$ keybearer token out-race --fresh >token 2>&1 & server --wait token $((before + 1)); keybearer logout out-race >logout 2>&1 & waiting .local/state/keybearer/out-race.lock 1; server --release; wait
 $ cat token logout; keybearer token out-race
 kbcanary-at-6
 keybearer: out-race: signed out, and revoked at the server

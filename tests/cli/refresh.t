@@ -1,5 +1,5 @@
 # THREATS.md N, O: what a refresh does, and what the server's answers do to the sign-in.
-$ signed-in fresh-work
+$ signed-in fresh-work --set timeout=600
 $ server --expire; keybearer token fresh-work --fresh
 kbcanary-at-2
 $ server --log token | tail -n 1
@@ -9,11 +9,14 @@ kbcanary-at-2
 $ server --count token
 2
 
-# N callers, one request (THREATS.md N1).
-$ for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do keybearer token fresh-work --fresh >out.$n 2>&1 & done; wait; cat out.* | sort | uniq -c | wc -l
-1
+# N callers, one request (THREATS.md N1). The server answers the first when all the others wait for the lock.
+$ before=$(server --count token); server --answer hold=after
+$ for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do keybearer --quiet token fresh-work --fresh >out.$n 2>&1 & done
+$ waiting .local/state/keybearer/fresh-work.lock 19; server --release; wait; cat out.* | sort | uniq -c; echo $(($(server --count token) - before)) request
+     20 kbcanary-at-3
+1 request
 $ server --set expires_in=0; keybearer token fresh-work --fresh >/dev/null; server --set expires_in=3600; before=$(server --count token)
-$ for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do keybearer token fresh-work >out.$n 2>&1 & done; wait; cat out.* | sort -u | wc -l; echo $(($(server --count token) - before)) request
+$ for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do keybearer --quiet token fresh-work >out.$n 2>&1 & done; wait; cat out.* | sort -u | wc -l; echo $(($(server --count token) - before)) request
 1
 1 request
 

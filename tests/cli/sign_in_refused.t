@@ -12,7 +12,7 @@ $ server --set 'authorize={"iss":null}' 'metadata={"authorization_response_iss_p
 keybearer: no-work: signing in by browser, as asked for
 keybearer: no-work: the browser was opened; if it shows nothing, open this address yourself:
 keybearer: no-work: the server promised to name itself (iss) and did not; nothing was sent; sign in again
-$ server --reset; server --set 'authorize={"state":"other"}'; keybearer login no-work --flow browser --timeout 1 2>&1 | grep -v response_type
+$ server --reset; server --set 'authorize={"state":"other"}'; for limit in 1 4 16 64; do keybearer login no-work --flow browser --timeout $limit >out 2>&1; grep -q ignored out && break; done; grep -v response_type out
 keybearer: no-work: signing in by browser, as asked for
 keybearer: no-work: the browser was opened; if it shows nothing, open this address yourself:
 keybearer: no-work: no answer from the browser in time (requests with a wrong state, ignored: 1); nothing was changed; run: keybearer login no-work

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// For LD_PRELOAD: the wall clock is as many seconds off as the file that $KB_CLOCK names says. Clocks that only measure
-// spans stay right, as they do when somebody sets the time.
+// For LD_PRELOAD: the wall clock is as many seconds off as the file that $KB_CLOCK names says, or stands still at the time
+// behind a `=` there. Clocks that only measure spans stay right, as they do when somebody sets the time.
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,20 +9,21 @@
 #include <time.h>
 #include <unistd.h>
 
-static time_t shift(void) {
+static void change(struct timespec* now) {
   const char* path = getenv("KB_CLOCK");
   FILE* file = path ? fopen(path, "re") : NULL;
   long long seconds = 0;
-  if (file) {
-    if (fscanf(file, "%lld", &seconds) != 1) seconds = 0;
-    fclose(file);
-  }
-  return (time_t)seconds;
+  if (!file) return;
+  if (fscanf(file, " =%lld", &seconds) == 1)
+    *now = (struct timespec){.tv_sec = (time_t)seconds};
+  else if (fscanf(file, "%lld", &seconds) == 1)
+    now->tv_sec += (time_t)seconds;
+  fclose(file);
 }
 
 int clock_gettime(clockid_t clock, struct timespec* out) {
   const int result = (int)syscall(SYS_clock_gettime, clock, out);
-  if (result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) out->tv_sec += shift();
+  if (result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) change(out);
   return result;
 }
 

@@ -196,7 +196,7 @@ def paste(bench):
     while not line.startswith("http://"):
         line = child.stderr.readline()
     done = bench.world.run(["curl", "-q", "-sS", "-b", "alice", "-o", "page", "-w", "%{redirect_url}", line.strip() + "&g_continue"])
-    child.communicate(done.stdout.decode() + "\n", timeout=30)
+    child.communicate(done.stdout.decode() + "\n", timeout=300)
     expect(child.returncode == 0, done.stdout.decode())
     bench.works("gl-paste")
 
@@ -241,7 +241,7 @@ def device(bench):
         said += line
     user_code = re.search(r"^code: (.*)$", said, re.M)[1]
     bench.world.run(["curl", "-q", "-sS", "-b", "alice", "-o", "page", f"{bench.server.issuer}/device?code={user_code}&g_continue"], check=True)
-    expect(child.wait(60) == 0, child.stderr.read())
+    expect(child.wait(300) == 0, child.stderr.read())
     bench.works("gl-device")
 
 

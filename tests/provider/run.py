@@ -112,7 +112,7 @@ def one_request(bench):
     bench.keybearer("git", "erase", text=f"protocol=https\nhost=git.app.example\nusername=oauth2\npassword={token}\n")
     callers = [subprocess.Popen(["keybearer", "token", "provider"], env=bench.world.environment, cwd=bench.world.home,
                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) for _ in range(CALLERS)]
-    answers = [caller.communicate(timeout=60)[0].strip() for caller in callers]
+    answers = [caller.communicate(timeout=300)[0].strip() for caller in callers]
     expect(len(set(answers)) == 1 and answers[0] not in ("", token), f"the answers were {answers}")
     expect(len(bench.decisions()) == before + 1, f"{len(bench.decisions()) - before} token requests")
 
@@ -195,7 +195,7 @@ def device(bench):
         expect(line, "no page was shown: " + said)
         said += line
     approve(re.search(r"or, with the code in it: (.*)\n", said)[1])
-    expect(child.wait(60) == 0, child.stderr.read())
+    expect(child.wait(300) == 0, child.stderr.read())
     expect(bench.user_of(bench.keybearer("token", "provider-device", "--fresh")) == "alice", "no token for alice")
 
 

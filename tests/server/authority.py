@@ -32,6 +32,7 @@ SETTINGS = {
     "id_token": False,
     "padding": 0,  # bytes added to each access token
     "device": False,  # the device grant; its code is approved by /control/approve
+    "device_polls": [],  # what a code's polls get in turn, "approved" or an error, before /control/approve decides
     "device_answer": {},  # replaces members of the device authorization answer; null removes one
     "interval": 5,
     "pushed": False,  # True: an authorization request must be pushed before (RFC 9126)
@@ -160,11 +161,14 @@ class Authority:
         with self.lock:
             client_id = self.authenticate(parameters, authorization)
             code = self.number("device")
+            answer = merged({"device_code": code, "user_code": "WDJB-MJHT", "verification_uri": self.issuer + "/device/page",
+                             "verification_uri_complete": self.issuer + "/device/page?user_code=WDJB-MJHT", "expires_in": 900,
+                             "interval": self.settings["interval"]}, self.settings["device_answer"])
+            interval = float(answer.get("interval") or 5)
             self.devices[code] = {"client_id": client_id, "scope": self.scope_for(parameters), "state": "authorization_pending",
-                                  "polls": []}
-            return merged({"device_code": code, "user_code": "WDJB-MJHT", "verification_uri": self.issuer + "/device/page",
-                           "verification_uri_complete": self.issuer + "/device/page?user_code=WDJB-MJHT", "expires_in": 900,
-                           "interval": self.settings["interval"]}, self.settings["device_answer"])
+                                  "coming": list(self.settings["device_polls"]), "interval": interval,
+                                  "not_before": time.monotonic() + interval}
+            return answer
 
     def approve(self, state):
         """What each device code becomes: "approved", or the error that a poll gets."""
@@ -329,9 +333,15 @@ class Authority:
         device = self.devices.get(parameters.get("device_code"))
         if not device or device["client_id"] != client_id:
             raise Refused("invalid_grant")
-        device["polls"].append(time.time())
-        if device["state"] != "approved":
-            raise Refused(device["state"])
+        early = time.monotonic() < device["not_before"]
+        state = device["coming"].pop(0) if device["coming"] else device["state"]
+        if state == "slow_down":
+            device["interval"] += 5
+        device["not_before"] = time.monotonic() + device["interval"]
+        if early:
+            raise Refused("polled_too_early")
+        if state != "approved":
+            raise Refused(state)
         grant = Grant(client_id, self.settings["user"], device["scope"])
         grant.refresh_token = self.number("rt")
         self.grants.append(grant)
