@@ -31,8 +31,7 @@ Answer answer(const Request& request, const Found& found) {
   json::Writer out;
   out.begin_object().member("apiVersion", request.repeated).member("kind", "ExecCredential");
   out.key("status").begin_object().member("token", bearer_of(found.account, found.token).view());
-  if (const auto expiry = found.token.told_expiry())
-    out.member("expirationTimestamp", rfc3339(expiry->time_since_epoch().count()));
+  if (const auto expiry = found.token.told_expiry()) out.member("expirationTimestamp", rfc3339(*expiry));
   out.end_object().end_object();
   return line_of(out);
 }

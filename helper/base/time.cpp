@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "helper/base/time.hpp"
 
-#include <chrono>
+#include <algorithm>
+#include <ctime>
 
 #include "helper/base/ascii.hpp"
 
@@ -15,20 +16,29 @@ void append_number(std::string& out, std::int64_t number, std::size_t width) {
 
 }  // namespace
 
+Time now() { return Time(std::chrono::seconds(std::time(nullptr))); }
+
+std::chrono::seconds uptime() {
+  timespec up{};
+  clock_gettime(CLOCK_BOOTTIME, &up);
+  return std::chrono::seconds(up.tv_sec);
+}
+
 // By the calendar of std::chrono, since gmtime_r reads the zone files.
-std::string rfc3339(std::int64_t epoch_seconds) {
+std::string rfc3339(Time time) {
   using namespace std::chrono;
-  const sys_seconds at{seconds(epoch_seconds)};
-  const auto day = floor<days>(at);
+  constexpr Time first = sys_days(year(0) / January / 1), last = sys_days(year(10000) / January / 1) - seconds(1);
+  time = std::clamp(time, first, last);
+  const auto day = floor<days>(time);
   const year_month_day date(day);
-  const hh_mm_ss time(at - day);
+  const hh_mm_ss clock(time - day);
   std::string out;
   append_number(out, static_cast<int>(date.year()), 4);
   append_number(out += '-', static_cast<unsigned>(date.month()), 2);
   append_number(out += '-', static_cast<unsigned>(date.day()), 2);
-  append_number(out += 'T', time.hours().count(), 2);
-  append_number(out += ':', time.minutes().count(), 2);
-  append_number(out += ':', time.seconds().count(), 2);
+  append_number(out += 'T', clock.hours().count(), 2);
+  append_number(out += ':', clock.minutes().count(), 2);
+  append_number(out += ':', clock.seconds().count(), 2);
   return out + "Z";
 }
 

@@ -64,7 +64,7 @@ void print_text(const std::vector<Status>& all) {
 void write_time(json::Writer& out, std::string_view name, const std::optional<Time>& time) {
   out.key(name);
   if (time)
-    out.string(rfc3339(time->time_since_epoch().count()));
+    out.string(rfc3339(*time));
   else
     out.null();
 }

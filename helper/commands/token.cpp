@@ -70,7 +70,7 @@ Exit run_get(const Command& command, const Arguments& arguments) {
   json::Writer out;
   out.begin_object().member("access_token", token.value.view()).member("token_type", token.type);
   if (const auto expiry = token.told_expiry())
-    out.member("expires_at", rfc3339(expiry->time_since_epoch().count()));
+    out.member("expires_at", rfc3339(*expiry));
   else
     out.key("expires_at").null();
   out.member("scope", token.scope).member("account", found.account.name);

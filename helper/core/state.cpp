@@ -20,13 +20,8 @@ std::string folder_path() { return xdg_folder("XDG_STATE_HOME", "/.local/state")
 std::string file_name(const std::string& account) { return account + ".json"; }
 
 std::string text_of(const json::Value& value) { return std::string(value.string().value_or("")); }
-Time time_of(const json::Value& value) { return Time(std::chrono::seconds(value.integer().value_or(0))); }
+Time time_of(const json::Value& value) { return read_time(value).value_or(Time()); }
 std::int64_t number_of(Time time) { return time.time_since_epoch().count(); }
-
-std::optional<Time> optional_time_of(const json::Value& value) {
-  if (!value.integer()) return {};
-  return time_of(value);
-}
 
 std::optional<State::Failure> failure_of(const json::Value& value) {
   auto error = read_error(value);
@@ -108,8 +103,8 @@ std::optional<State::Known> read_known(const json::Value& value) {
   State::Known known;
   known.obtained_at = time_of(value["obtained_at"]);
   known.renewed_at = time_of(value["renewed_at"]);
-  known.ends_at = optional_time_of(value["ends_at"]);
-  known.token_expires_at = optional_time_of(value["token_expires_at"]);
+  known.ends_at = read_time(value["ends_at"]);
+  known.token_expires_at = read_time(value["token_expires_at"]);
   known.has_refresh_token = value["has_refresh_token"].boolean().value_or(false);
   known.scope = text_of(value["scope"]);
   known.dead = text_of(value["dead"]);

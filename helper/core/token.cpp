@@ -2,7 +2,6 @@
 #include "helper/core/token.hpp"
 
 #include <algorithm>
-#include <ctime>
 
 using std::chrono::seconds;
 
@@ -14,16 +13,6 @@ constexpr std::int64_t latest_time = 253402300799;  // the end of the year 9999
 bool is_token(std::string_view value) {
   return !value.empty() && value.size() <= longest_value &&
          std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x21 && c <= 0x7E; });
-}
-
-std::optional<Time> read_time(const json::Value& value) {
-  const auto number = value.integer();
-  if (!number || *number < 0 || *number > latest_time) return {};
-  return Time(seconds(*number));
-}
-
-void write_time(json::Writer& out, std::string_view name, Time time) {
-  out.member(name, std::int64_t{time.time_since_epoch().count()});
 }
 
 bool read_text(const json::Value& value, std::string& into) {
@@ -51,12 +40,14 @@ bool read_extra(const json::Value& value, AccessToken& token) {
 
 }  // namespace
 
-Time now() { return Time(seconds(std::time(nullptr))); }
+void write_time(json::Writer& out, std::string_view name, Time time) {
+  out.member(name, std::int64_t{time.time_since_epoch().count()});
+}
 
-seconds uptime() {
-  timespec up{};
-  clock_gettime(CLOCK_BOOTTIME, &up);
-  return seconds(up.tv_sec);
+std::optional<Time> read_time(const json::Value& value) {
+  const auto number = value.integer();
+  if (!number || *number < 0 || *number > latest_time) return {};
+  return Time(seconds(*number));
 }
 
 seconds AccessToken::margin(std::optional<seconds> wanted) const {
@@ -118,6 +109,6 @@ std::optional<AccessToken> read_token(const json::Value& value) {
   if (!whole) return {};
   token.value = Secret(*bytes);
   token.obtained_at = *obtained_at;
-  if (const auto up = value["obtained_uptime"].integer()) token.obtained_uptime = seconds(*up);
+  if (const auto up = value["obtained_uptime"].integer(); up && *up >= 0) token.obtained_uptime = seconds(*up);
   return token;
 }

@@ -8,12 +8,7 @@
 
 #include "helper/base/json.hpp"
 #include "helper/base/secret.hpp"
-
-// Wall clock, whole seconds, UTC.
-using Time = std::chrono::sys_seconds;
-Time now();
-// How long this machine has been up, suspend included: the clock that nobody sets (THREATS.md N9).
-std::chrono::seconds uptime();
+#include "helper/base/time.hpp"
 
 // An access token and what the server said beside it. Lives minutes, in the cache and in its grant's record.
 struct AccessToken {
@@ -38,6 +33,11 @@ struct AccessToken {
 
   AccessToken copy() const;
 };
+
+// A time as a member of an object: seconds since the epoch. Nothing is read from what is not a number of them up to the
+// year 9999.
+void write_time(json::Writer& out, std::string_view name, Time time);
+std::optional<Time> read_time(const json::Value& value);
 
 // As members of an object of their own, the same bytes in the cache, the record and the message.
 void write(json::Writer& out, const AccessToken& token);

@@ -311,7 +311,7 @@ constexpr std::array broken_codes = {
 std::string certificate_reason(const std::string& words) {
   std::string reason = "its certificate was refused (" + words + ")";
   if (words.find("expired") != std::string::npos || words.find("not yet valid") != std::string::npos)
-    reason += "; this machine's clock says " + rfc3339(now().time_since_epoch().count());
+    reason += "; this machine's clock says " + rfc3339(now());
   return reason;
 }
 

@@ -20,11 +20,7 @@ namespace {
 constexpr std::int64_t format = 1;
 constexpr std::int64_t longest_life = 100 * 365 * 86400LL;  // seconds; longer is "never"
 
-void write_time(json::Writer& out, std::string_view name, Time time) {
-  out.member(name, static_cast<std::int64_t>(time.time_since_epoch().count()));
-}
-
-Time time_of(const json::Value& value) { return Time(std::chrono::seconds(value.integer().value_or(0))); }
+Time time_of(const json::Value& value) { return read_time(value).value_or(Time()); }
 
 std::string text_of(const json::Value& value) { return std::string(value.string().value_or("")); }
 
@@ -135,8 +131,7 @@ Grant decode_grant(Secret record, const Account& account) {
   grant.machine = text_of(root["machine"]);
   grant.obtained_at = time_of(root["obtained_at"]);
   grant.refresh_token_obtained_at = time_of(root["refresh_token_obtained_at"]);
-  if (root["refresh_token_expires_at"].integer())
-    grant.refresh_token_expires_at = time_of(root["refresh_token_expires_at"]);
+  grant.refresh_token_expires_at = read_time(root["refresh_token_expires_at"]);
   grant.renewed_at = std::max(time_of(root["renewed_at"]), grant.refresh_token_obtained_at);
   if (const json::Value& dead = root["dead"]; !dead.is_null())
     grant.dead = Grant::Dead{text_of(dead["fingerprint"]), text_of(dead["error"]), time_of(dead["at"])};

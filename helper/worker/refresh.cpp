@@ -28,7 +28,7 @@ namespace {
 // (THREATS.md N9).
 constexpr std::chrono::seconds longest_wait{300};
 
-std::string at(Time time) { return rfc3339(time.time_since_epoch().count()); }
+std::string at(Time time) { return rfc3339(time); }
 
 class Refresh {
  public:
