@@ -431,26 +431,4 @@ std::vector<std::string> forget_hostile_environment() {
   return found;
 }
 
-std::optional<Time> parse_http_date(std::string_view text) {
-  text = trim(text);
-  // curl_getdate understands more than HTTP allows; a date of ours has a day's name, a clock time and no more.
-  const bool plausible = text.size() >= 24 && text.size() <= 40 && text.find(':') != std::string_view::npos &&
-                         (text[0] < '0' || text[0] > '9');
-  const time_t date = plausible ? curl_getdate(std::string(text).c_str(), nullptr) : -1;
-  if (date < 0) return {};
-  return Time(std::chrono::seconds(date));
-}
-
-std::optional<std::chrono::seconds> parse_retry_after(std::string_view text, Time now) {
-  constexpr std::chrono::seconds longest{300};
-  text = trim(text);
-  if (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos) {
-    const auto seconds = decimal(text);  // more digits than it reads are a long wait all the same
-    return seconds ? std::min(longest, std::chrono::seconds(*seconds)) : longest;
-  }
-  const auto date = parse_http_date(text);
-  if (!date) return {};
-  return std::clamp(*date - now, std::chrono::seconds(0), longest);
-}
-
 }  // namespace oauth

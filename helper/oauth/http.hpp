@@ -78,10 +78,4 @@ void observe_exchanges(ExchangeObserver observer);
 // (THREATS.md C4). Returns the names of those that were set, for --verbose.
 std::vector<std::string> forget_hostile_environment();
 
-// A header's HTTP-date in any of its three forms (RFC 9110 section 5.6.7); nothing for anything else.
-std::optional<Time> parse_http_date(std::string_view text);
-
-// Retry-After: seconds or an HTTP-date, clamped to 300 s; garbage is nothing (RFC 9110 section 10.2.3).
-std::optional<std::chrono::seconds> parse_retry_after(std::string_view text, Time now);
-
 }  // namespace oauth

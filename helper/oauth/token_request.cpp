@@ -15,6 +15,7 @@
 #include "helper/base/form.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/oauth/crypto.hpp"
+#include "helper/oauth/http_date.hpp"
 
 namespace oauth {
 namespace {
@@ -302,7 +303,7 @@ class Reading {
 
   // A wrong clock makes servers refuse what is good (THREATS.md N9).
   bool clock_is_off() const {
-    const auto theirs = parse_http_date(result_.answer.date);
+    const auto theirs = parse_http_date(result_.answer.date, sent_at_);
     return theirs && (*theirs - sent_at_ > clock_may_be_off || sent_at_ - *theirs > clock_may_be_off);
   }
 

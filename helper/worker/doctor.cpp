@@ -14,6 +14,7 @@
 #include "helper/core/finding.hpp"
 #include "helper/oauth/discovery.hpp"
 #include "helper/oauth/http.hpp"
+#include "helper/oauth/http_date.hpp"
 #include "helper/worker/escrow.hpp"
 #include "helper/worker/grant.hpp"
 #include "helper/worker/job.hpp"
@@ -168,7 +169,7 @@ void check_keystore(Job& job, Findings& findings) {
 
 void check_clock(const HttpAnswer& answer, const std::string& host, Findings& findings) {
   findings.about("clock");
-  const auto date = parse_http_date(answer.date);
+  const auto date = parse_http_date(answer.date, now());
   if (!date)
     return findings.note(host + " says no time by which the clock could be checked",
                          "see that it is right: timedatectl");

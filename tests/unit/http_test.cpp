@@ -262,34 +262,4 @@ TEST(Http, ForgetsHostileVariables) {
   EXPECT_EQ(getenv("OPENSSL_CONF"), nullptr);
 }
 
-// RFC 9110 section 10.2.3: seconds or a date, at most 300 s, garbage is nothing.
-TEST(Http, ParsesRetryAfter) {
-  const Time now{std::chrono::seconds(784111777)};  // Sun, 06 Nov 1994 08:49:37 GMT
-  const struct {
-    const char* text;
-    std::optional<int> seconds;
-  } rows[] = {{"0", 0},
-              {"5", 5},
-              {" 120 ", 120},
-              {"301", 300},
-              {"99999999999999999999999", 300},
-              {"Sun, 06 Nov 1994 08:49:47 GMT", 10},
-              {"Sunday, 06-Nov-94 08:49:47 GMT", 10},
-              {"Sun Nov  6 08:49:47 1994", 10},
-              {"Sun, 06 Nov 1994 08:00:00 GMT", 0},
-              {"Sun, 06 Nov 2094 08:00:00 GMT", 300},
-              {"", {}},
-              {"-1", {}},
-              {"1.5", {}},
-              {"1e3", {}},
-              {"soon", {}},
-              {"08:49", {}},
-              {"0x10", {}},
-              {"Sun, 99 Nov 1994 08:49:47 GMT", {}}};
-  for (const auto& row : rows) {
-    const auto wait = oauth::parse_retry_after(row.text, now);
-    EXPECT_EQ(wait ? static_cast<int>(wait->count()) : -1, row.seconds.value_or(-1)) << row.text;
-  }
-}
-
 }  // namespace
