@@ -22,13 +22,11 @@ bool too_old(const std::optional<AccessToken>& token, const Wanted& wanted) {
 // Under the account's lock: the worker is the one who may spend the refresh token.
 AccessToken refreshed(const Account& account, const Wanted& wanted, const std::string& rejected, const Lock& lock,
                       Deadline deadline) {
-  worker::Job job;
-  job.name = "refresh";
-  job.account = account.name;
-  job.rejected = rejected;
+  worker::Job job(JobKind::refresh, account.name);
+  job.request.rejected = rejected;
+  job.request.min_valid = wanted.min_valid;
+  job.request.fresh = wanted.fresh;
   job.command_environment = worker::environment_for_commands(account);
-  if (wanted.min_valid) job.options.emplace_back("min_valid", std::to_string(wanted.min_valid->count()));
-  if (wanted.fresh) job.options.emplace_back("fresh", "yes");
   Descriptor terminal;
   if (!wanted.unattended) terminal = attended::behind_request(account);
   job.terminal = terminal.get();
@@ -82,14 +80,12 @@ void renew_ahead(const Account& account, const AccessToken& token) noexcept {
     if (since >= std::chrono::seconds(0) && since < between_attempts) return;
     state.ahead_at = now();
     write_state(account.holder(), state);
-    worker::Job job;
-    job.name = "refresh";
-    job.account = account.name;
-    job.rejected = token.fingerprint;
+    worker::Job job(JobKind::refresh, account.name);
+    job.request.rejected = token.fingerprint;
+    job.request.fresh = job.request.ahead = true;
     job.command_environment = worker::environment_for_commands(account);
-    job.options = {{"fresh", "yes"}, {"ahead", "yes"}};
     job.lock = &lock;
-    worker::start_and_leave(job);
+    worker::start_and_leave(std::move(job));
     terminal::step(account.name + ": the token is near its end and is being renewed meanwhile");
   } catch (const Error& error) {
     terminal::step(sentence(error));
@@ -126,10 +122,8 @@ std::optional<AccessToken> token_at_hand(const Account& account) {
 }
 
 void sign_in(const Account& account, int terminal, Time asked_at) {
-  worker::Job job;
-  job.name = "login";
-  job.account = account.name;
-  job.options = {{"for_a_request", std::to_string(asked_at.time_since_epoch().count())}};
+  worker::Job job(JobKind::login, account.name);
+  job.request.requested_at = asked_at;
   job.terminal = terminal;
   job.command_environment = worker::environment_for_commands(account);
   worker::run(std::move(job));
@@ -149,9 +143,7 @@ void reject_token(const Account& account, const Secret& token) {
       terminal::step(sentence(error));
     }
   } else if (!cached) {
-    worker::Job job;
-    job.name = "reject";
-    job.account = account.name;
+    worker::Job job(JobKind::reject, account.name);
     job.answer = token.copy();
     job.deadline = deadline_after(account.patience());
     try {

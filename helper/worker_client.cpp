@@ -59,24 +59,32 @@ std::string worker_path() {
 struct Started {
   Channel channel;
   int pid;
+  bool has_request;  // false: it ended before it could receive it
 };
 
-Started start_worker(const Job& job, bool detached) {
+Started start_worker(Job& job, bool detached) {
+  job.request.terminal = job.terminal >= 0;
+  const Secret request = encode(job.request);
+  const Descriptor sealed = job.command_environment.empty() ? Descriptor() : seal_environment(job.command_environment);
   int pair[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
     throw Error{Exit::temporary, "no socket to be had: " + errno_text(errno), "try again later", Kept::unsaid,
-                job.account};
+                job.request.account};
   Descriptor ours(pair[0]), theirs(pair[1]);
   Program program;
   program.path = worker_path();
   program.arguments = {"keybearer-oauth"};
   program.environment = environment_of(environment);
-  program.descriptors = {{theirs.get(), 3}};
-  if (job.lock) program.descriptors.emplace_back(job.lock->fd(), 4);
+  program.descriptors = {{theirs.get(), worker_descriptor::channel}};
+  if (job.lock) program.descriptors.emplace_back(job.lock->fd(), worker_descriptor::lock);
+  if (sealed) program.descriptors.emplace_back(sealed.get(), worker_descriptor::environment);
   program.own_session = true;
   program.detached = detached;
   const int pid = start(program);
-  return {Channel(std::move(ours)), pid};
+  theirs.close();  // while we hold it, its end would not be seen
+  Channel channel(std::move(ours));
+  const bool has_request = channel.send(request);
+  return {std::move(channel), pid, has_request};
 }
 
 // Killed from outside (an administrator, a machine without memory) is no bug of ours, whatever was being done; nor is
@@ -96,22 +104,6 @@ Error ended_early(const std::string& account, int pid) {
   return {Exit::internal, "keybearer-oauth ended without a word", "report this", Kept::unsaid, account};
 }
 
-Secret encode(const Job& job) {
-  json::Writer out;
-  out.begin_object().member("v", KEYBEARER_VERSION).member("job", job.name).member("account", job.account);
-  if (!job.rejected.empty()) out.member("rejected", job.rejected);
-  if (!job.command_environment.empty()) {
-    out.key("environment").begin_array();
-    for (const auto& variable : job.command_environment) out.string(variable);
-    out.end_array();
-  }
-  out.key("options").begin_object();
-  for (const auto& [name, value] : job.options) out.member(name, value);
-  if (job.terminal >= 0) out.member("terminal", "yes");
-  out.end_object().end_object();
-  return out.take();
-}
-
 Secret encode_answer(const std::optional<Secret>& answer) {
   json::Writer out;
   out.begin_object().key("answer");
@@ -124,7 +116,7 @@ Secret encode_answer(const std::optional<Secret>& answer) {
 }
 
 // The conversation of one job: what is asked is asked while the worker is listened to, so that it may find its answer
-// elsewhere (the browser came back) and end.
+// elsewhere (the browser came back) and end. A worker that never got its request is seen by the first receive().
 class Conversation {
  public:
   Conversation(Started& worker, Job& job) : channel_(worker.channel), pid_(worker.pid), job_(job) {}
@@ -144,7 +136,7 @@ class Conversation {
       const auto line = reader_->take();
       reader_.reset();
       if (job_.deadline) *job_.deadline += std::chrono::steady_clock::now() - asked_since_;
-      channel_.send(encode_answer(line));
+      answer_with(line);
     }
   }
 
@@ -156,12 +148,12 @@ class Conversation {
       case Channel::Got::message:
         return handle(std::move(*message));
       case Channel::Got::closed:
-        throw ended_early(job_.account, pid_);
+        throw ended_early(job_.request.account, pid_);
       case Channel::Got::timeout:
         if (reader_) return {};
         throw Error{Exit::temporary,
                     "no answer within the account's timeout; what was sent is still finished and saved",
-                    "try again later", Kept::unsaid, job_.account};
+                    "try again later", Kept::unsaid, job_.request.account};
     }
     return {};
   }
@@ -189,11 +181,14 @@ class Conversation {
     if (level == "progress") terminal::progress(text);
   }
 
+  // A worker that needs no answer any more may have ended: its last message says how.
+  void answer_with(const std::optional<Secret>& text) { (void)channel_.send(encode_answer(text)); }
+
   void answer(std::string_view kind, std::string_view prompt) {
     if (kind == "given" && job_.answer) {
       const std::optional<Secret> given = std::move(job_.answer);
       job_.answer.reset();
-      channel_.send(encode_answer(given));
+      answer_with(given);
       return;
     }
     using Kind = terminal::Reader::Kind;
@@ -220,13 +215,16 @@ std::vector<std::string> environment_for_commands(const Account& account) {
 
 json::Document run(Job job) {
   Started started = start_worker(job, false);
-  started.channel.send(encode(job));
   return Conversation(started, job).run();
 }
 
-void start_and_leave(const Job& job) {
-  Started started = start_worker(job, true);
-  started.channel.send(encode(job));
+void start_and_leave(Job job) {
+  if (!start_worker(job, true).has_request)
+    throw Error{Exit::temporary,
+                "keybearer-oauth ended before it was told its job",
+                {},
+                Kept::nothing_changed,
+                job.request.account};
 }
 
 }  // namespace worker

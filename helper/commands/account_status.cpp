@@ -4,26 +4,22 @@
 #include <algorithm>
 
 #include "helper/core/cache.hpp"
-#include "helper/core/error_json.hpp"
+#include "helper/core/job_answer.hpp"
 #include "helper/worker_client.hpp"
 
 namespace {
 
 // Of what the keystore knows: one that does not answer is a problem and no "not signed in".
 void ask_keystore(Status& status, std::optional<std::chrono::seconds> limit) {
-  worker::Job job;
-  job.name = "probe";
-  job.account = status.account.name;
+  worker::Job job(JobKind::probe, status.account.name);
+  job.request.keystore_limit = limit;
   job.deadline = deadline_after(status.account.patience());
-  if (limit) job.options.emplace_back("keystore_limit", std::to_string(limit->count()));
   try {
-    const auto answer = worker::run(std::move(job));
-    const json::Value& done = answer.root()["done"];
-    status.signed_in = done["signed_in"].boolean();
-    if (status.signed_in) status.known = read_known(done["known"]);
-    status.store = done["store"].string().value_or("");
-    status.problem = read_error(done["problem"]);
-    if (status.problem) status.check = status.problem->exit;
+    auto answer = read_probe_answer(worker::run(std::move(job)).root()["done"]);
+    status.signed_in = answer.signed_in;
+    if (status.signed_in) status.known = std::move(answer.known);
+    status.store = std::move(answer.store);
+    if (answer.problem) throw std::move(*answer.problem);
   } catch (const Error& error) {
     status.problem = error;
     status.check = error.exit;

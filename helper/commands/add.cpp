@@ -53,21 +53,17 @@ const Account* find(const std::vector<Account>& accounts, const std::string& nam
 }
 
 void keep_client_secret(const std::string& account, Secret secret) {
-  worker::Job job;
-  job.name = "remember";
-  job.account = account;
+  worker::Job job(JobKind::remember, account);
   job.terminal = attended::by_standard_input();
   job.answer = std::move(secret);
   worker::run(std::move(job));
 }
 
 void forget(const std::string& account, bool keep_remote, bool client) {
-  worker::Job job;
-  job.name = "logout";
-  job.account = account;
+  worker::Job job(JobKind::logout, account);
+  job.request.keep_remote = keep_remote;
+  job.request.client_secret = client;
   job.terminal = attended::by_standard_input();
-  if (keep_remote) job.options.emplace_back("keep_remote", "yes");
-  if (client) job.options.emplace_back("client", "yes");
   worker::run(std::move(job));
 }
 

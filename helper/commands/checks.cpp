@@ -38,13 +38,11 @@ std::optional<std::string> first_line_of(const char* name, std::vector<std::stri
   return printable(text.substr(0, text.find('\n')), 100);
 }
 
-void ask_worker(const Account& account, const char* about, Findings& findings) {
-  worker::Job job;
-  job.name = "examine";
-  job.account = account.name;
-  job.options = {{"about", about}};
+void ask_worker(const Account& account, WorkerCheck check, Findings& findings) {
+  worker::Job job(JobKind::examine, account.name);
+  job.request.check = check;
   job.deadline = deadline_after(worker_may_take);
-  findings.about(about);
+  findings.about(name_of(check));
   try {
     const auto answer = worker::run(std::move(job));
     read(answer.root()["done"], findings);
@@ -140,8 +138,8 @@ void check_account(const Account& account, Findings& findings) {
   if (account.match.empty())
     findings.note("it has no match, so it is reached by its name only",
                   "run: keybearer add " + account.name + " --replace --match URL");
-  ask_worker(account, "keystore", findings);
-  ask_worker(account, "network", findings);
+  ask_worker(account, WorkerCheck::keystore, findings);
+  ask_worker(account, WorkerCheck::network, findings);
 }
 
 }  // namespace doctor

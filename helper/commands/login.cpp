@@ -8,8 +8,10 @@
 #include "helper/commands/secret_file.hpp"
 #include "helper/config/config.hpp"
 #include "helper/config/editor.hpp"
+#include "helper/config/flows.hpp"
 #include "helper/config/keys.hpp"
 #include "helper/config/stores.hpp"
+#include "helper/core/job_answer.hpp"
 #include "helper/interactive.hpp"
 #include "helper/terminal.hpp"
 #include "helper/worker_client.hpp"
@@ -19,28 +21,28 @@ namespace {
 constexpr std::int64_t longest_wait = 86400;
 
 worker::Job login_job(const Account& account, const Options& options) {
-  worker::Job job;
-  job.name = "login";
-  job.account = account.name;
-  if (const auto flow = options.get("flow")) job.options.emplace_back("flow", *flow);
+  worker::Job job(JobKind::login, account.name);
+  if (const auto name = options.get("flow")) {
+    job.request.flow = find_by_name<Flow>(*name);
+    if (!job.request.flow)
+      throw Error{Exit::usage, "login: there is no flow " + printable(*name, 40), "there are: " + flow_names()};
+  }
   if (const auto text = options.get("timeout")) {
     const auto seconds = duration_seconds(*text);
     if (!seconds || *seconds < 1 || *seconds > longest_wait)
       throw Error{Exit::usage, "login: --timeout is a number of seconds, not " + printable(*text, 40)};
-    job.options.emplace_back("timeout", std::to_string(*seconds));
+    job.request.time_limit = std::chrono::seconds(*seconds);
   }
   job.terminal = attended::by_standard_input();
   job.command_environment = worker::environment_for_commands(account);
   return job;
 }
 
-std::string signed_in_sentence(const json::Value& done, const Account& account) {
+std::string signed_in_sentence(const SignInAnswer& answer, const Account& account) {
   std::string text = account.name + ": signed in";
-  if (const auto subject = done["subject"].string(); subject && !subject->empty())
-    text += " as " + printable(*subject, 100);
-  if (const auto scope = done["scope"].string(); scope && !scope->empty()) text += ", scope " + printable(*scope, 150);
-  if (done["refresh_token"].boolean() == false)
-    text += "; the server gave no refresh token, so this lasts one access token";
+  if (!answer.subject.empty()) text += " as " + printable(answer.subject, 100);
+  if (!answer.scope.empty()) text += ", scope " + printable(answer.scope, 150);
+  if (!answer.has_refresh_token) text += "; the server gave no refresh token, so this lasts one access token";
   return text;
 }
 
@@ -49,9 +51,7 @@ void register_client_if_needed(const std::string& name) {
   const auto configuration = read_configuration();
   const Account& account = account_named(configuration.accounts, name);
   if (!account.client.id.empty() || !account.grant.empty()) return;
-  worker::Job job;
-  job.name = "register";
-  job.account = name;
+  worker::Job job(JobKind::register_client, name);
   job.terminal = attended::by_standard_input();
   worker::run(std::move(job));
 }
@@ -83,19 +83,16 @@ std::string add_resource(const std::vector<Account>& accounts, const std::string
     throw Error{
         Exit::config, "login: no account matches " + printable(url.origin.text(), 120),
         "run it in a terminal, or: keybearer add ACCOUNT --issuer URL --match " + printable(url.origin.text(), 120)};
-  worker::Job job;
-  job.name = "resource";
-  job.options.emplace_back("url", target);
-  const auto answer = worker::run(std::move(job));
-  const json::Value& done = answer.root()["done"];
-  const std::string issuer(done["issuer"].string().value_or("")), resource(done["resource"].string().value_or(""));
+  worker::Job job(JobKind::resource);
+  job.request.url = target;
+  const auto answer = read_resource_answer(worker::run(std::move(job)).root()["done"]);
   const std::string name = new_name(accounts, url);
-  terminal::note(url.origin.text() + " wants tokens of " + printable(issuer, 120) +
-                 (done["scopes"].text.empty() ? "" : "; it knows the scopes " + printable(done["scopes"].text, 150)));
-  if (!agrees("sign in there, for " + printable(resource, 120) + " alone, as account " + name + "? [y/N] "))
+  terminal::note(url.origin.text() + " wants tokens of " + printable(answer.issuer, 120) +
+                 (answer.scopes.empty() ? "" : "; it knows the scopes " + printable(answer.scopes, 150)));
+  if (!agrees("sign in there, for " + printable(answer.resource, 120) + " alone, as account " + name + "? [y/N] "))
     throw Error{Exit::login, "login: nothing was changed"};
   change_configuration(with_section_changed, name,
-                       {{"issuer", {issuer}}, {"match", {resource}}, {"resource", {resource}}});
+                       {{"issuer", {answer.issuer}}, {"match", {answer.resource}}, {"resource", {answer.resource}}});
   terminal::note(name + ": written to " + configuration_path());
   return name;
 }
@@ -136,11 +133,11 @@ Exit run_login(const Command& command, const Arguments& arguments) {
   worker::Job job = login_job(account, options);
   if (const auto file = options.get("refresh-token-file")) {
     if (options.has("flow")) throw Error{Exit::usage, "login: --flow and --refresh-token-file exclude one another"};
-    job.options.emplace_back("import", "yes");
+    job.request.import = true;
     job.answer = read_secret_file(*file, "refresh token of " + account.name + ": ");
   }
-  const auto done = worker::run(std::move(job));
-  terminal::note(signed_in_sentence(done.root()["done"], account));
+  const auto answer = read_sign_in_answer(worker::run(std::move(job)).root()["done"]);
+  terminal::note(signed_in_sentence(answer, account));
   return Exit::ok;
 }
 
@@ -148,11 +145,9 @@ Exit run_logout(const Command& command, const Arguments& arguments) {
   const Options options(command, arguments, {{"keep-remote", Options::flag}}, 1, 1);
   const auto configuration = read_configuration();
   const Account& account = account_named(configuration.accounts, options.names()[0]);
-  worker::Job job;
-  job.name = "logout";
-  job.account = account.name;
+  worker::Job job(JobKind::logout, account.name);
+  job.request.keep_remote = options.has("keep-remote");
   job.terminal = attended::by_standard_input();
-  if (options.has("keep-remote")) job.options.emplace_back("keep_remote", "yes");
   worker::run(std::move(job));
   return Exit::ok;
 }
@@ -164,10 +159,8 @@ Exit run_move(const Command& command, const Arguments& arguments) {
   check_store(*store);
   const auto configuration = read_configuration();
   const Account& account = account_named(configuration.accounts, options.names()[0]);
-  worker::Job job;
-  job.name = "move";
-  job.account = account.name;
-  job.options.emplace_back("store", *store);
+  worker::Job job(JobKind::move, account.name);
+  job.request.store = *store;
   job.terminal = attended::by_standard_input();
   worker::run(std::move(job));
   return Exit::ok;

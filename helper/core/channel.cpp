@@ -15,6 +15,8 @@ namespace {
 
 constexpr const char* what = "a message between keybearer and keybearer-oauth";
 
+Error too_long() { return {Exit::internal, std::string(what) + " is too long", "report this"}; }
+
 json::Document parse(Secret line) {
   auto document = json::Document::parse(std::move(line), Exit::internal, what);
   if (document.root().kind != json::Kind::object)
@@ -27,8 +29,8 @@ json::Document parse(Secret line) {
 // The descriptor of the worker came through exec, which keeps only what is open for it: not for its own children.
 Channel::Channel(Descriptor socket) : socket_(std::move(socket)) { fcntl(socket_.get(), F_SETFD, FD_CLOEXEC); }
 
-bool Channel::send(const Secret& message) noexcept {
-  if (message.size() >= message_limit) return false;
+bool Channel::send(const Secret& message) {
+  if (message.size() >= message_limit) throw too_long();
   char line_end = '\n';
   iovec parts[] = {{const_cast<char*>(message.view().data()), message.size()}, {&line_end, 1}};
   msghdr header{};
@@ -51,8 +53,7 @@ bool Channel::pending() const { return buffer_.view().find('\n') != std::string_
 std::optional<Secret> Channel::take_line() {
   const auto end = buffer_.view().find('\n');
   if (end == std::string_view::npos && buffer_.size() < message_limit) return {};
-  if (end == std::string_view::npos || end >= message_limit)
-    throw Error{Exit::internal, std::string(what) + " is too long", "report this"};
+  if (end == std::string_view::npos || end >= message_limit) throw too_long();
   Secret rest(buffer_.view().substr(end + 1));
   buffer_.resize(end);
   return std::exchange(buffer_, std::move(rest));

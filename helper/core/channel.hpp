@@ -10,16 +10,8 @@
 #include "helper/base/json.hpp"
 #include "helper/base/secret.hpp"
 
-// What keybearer and keybearer-oauth say to one another: one JSON object a line, at most 512 KiB, over a socket pair.
-//
-//   keybearer:        {"v":VERSION,"job":J,"account":A,"rejected":F,"options":{...},"environment":[...]}   first
-//                     {"answer":TEXT} or {"answer":null}                                    to an ask; null: nobody
-//                     there
-//   keybearer-oauth:  {"say":"note|warning|step|page|progress","text":T}       any number
-//                     {"ask":"given|secret|paste","text":PROMPT}      answered or cancelled by a later message; given:
-//                     what the
-//                                                                   caller was started with, a secret too
-//                     {"done":{"token":{...}}}, {"done":{...}} or {"done":{"exit":N,"text":T}}   last
+// How keybearer and keybearer-oauth talk to one another: one JSON object a line, at most 512 KiB, over a socket pair.
+// What they say is in core/job_request.hpp.
 
 constexpr std::size_t message_limit = 512 * 1024;
 
@@ -27,8 +19,9 @@ class Channel {
  public:
   explicit Channel(Descriptor socket);
 
-  // One line, "\n" added. False when the other side is gone, or the message is too long.
-  bool send(const Secret& message) noexcept;
+  // One line, "\n" added. False when the other side is gone: what it said before that can still be received.
+  // Error{internal} when the message is too long; nothing is sent then.
+  [[nodiscard]] bool send(const Secret& message);
 
   enum class Got { message, timeout, closed };
   // One line. Before `deadline` (none: waits). Error{internal} on a line that is no message or too long.

@@ -220,23 +220,15 @@ void check_network(Job& job, Findings& findings) {
   check_clock(result.answer, origin.host, findings);
 }
 
-struct Question {
-  std::string_view name;
-  void (*answer)(Job& job, Findings& findings);
-};
-constexpr Question questions[] = {{"keystore", check_keystore}, {"network", check_network}};
-
 }  // namespace
 
 void examine(Job& job, json::Writer& done) {
   Findings findings(job.account.name);
-  for (const auto& question : questions) {
-    if (question.name != job.text("about")) continue;
-    try {
-      question.answer(job, findings);
-    } catch (const Error& error) {
-      findings.problem(error);
-    }
+  try {
+    if (job.request.check == WorkerCheck::keystore) check_keystore(job, findings);
+    if (job.request.check == WorkerCheck::network) check_network(job, findings);
+  } catch (const Error& error) {
+    findings.problem(error);
   }
   write(done, findings);
 }

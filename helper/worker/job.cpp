@@ -4,12 +4,11 @@
 #include <cstring>
 #include <unistd.h>
 
-#include "helper/base/ascii.hpp"
 #include "helper/base/environment.hpp"
 #include "helper/config/editor.hpp"
 #include "helper/config/stores.hpp"
 #include "helper/core/cache.hpp"
-#include "helper/core/error_json.hpp"
+#include "helper/core/job_answer.hpp"
 #include "helper/worker/grant.hpp"
 
 namespace oauth {
@@ -23,27 +22,20 @@ char last_word[512];
 std::size_t last_word_size = 0;
 
 void say_last_word_and_end() {
-  (void)!write(3, last_word, last_word_size);
+  (void)!write(worker_descriptor::channel, last_word, last_word_size);
   _exit(static_cast<int>(Exit::keystore));
 }
 
 void prepare_last_word(const Account& account, std::chrono::seconds limit) {
-  json::Writer out;
-  out.begin_object().key("done").begin_object();
-  write(out, Error{Exit::keystore, "the keyring did not answer within " + std::to_string(limit.count()) + " s",
-                   "restart it or log in to the desktop, then try again", Kept::sign_in, account.name});
-  const Secret line = out.end_object().end_object().take();
+  const Secret line =
+      encode_failure({Exit::keystore, "the keyring did not answer within " + std::to_string(limit.count()) + " s",
+                      "restart it or log in to the desktop, then try again", Kept::sign_in, account.name});
   last_word_size = std::min(line.size(), sizeof last_word - 1);
   std::memcpy(last_word, line.view().data(), last_word_size);
   last_word[last_word_size++] = '\n';
 }
 
 }  // namespace
-
-std::string Job::text(std::string_view name) const {
-  const auto found = options.find(name);
-  return found == options.end() ? std::string() : found->second;
-}
 
 std::string Job::store_name() const {
   if (!account.keystore.store.empty()) return account.keystore.store;
@@ -54,9 +46,9 @@ std::string Job::store_name() const {
 keystore::Access Job::access_to(std::string_view store) const {
   keystore::Access access;
   // A desktop's keyring asks for its password in a window of its own.
-  access.interactive = option("terminal") && (store != "secret-service" || has_display());
+  access.interactive = request.terminal && (store != "secret-service" || has_display());
   if (access.interactive) access.limit = std::chrono::seconds(60);
-  if (const auto seconds = decimal(text("keystore_limit"))) access.limit = std::chrono::seconds(*seconds);
+  if (request.keystore_limit) access.limit = *request.keystore_limit;
   access.hard_stop = say_last_word_and_end;
   access.key_file = account.keystore.key_file;
   access.key_command = account.keystore.key_command;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 #include "helper/base/lock.hpp"
 #include "helper/config/account.hpp"
 #include "helper/core/channel.hpp"
+#include "helper/core/job_request.hpp"
 #include "helper/core/state.hpp"
 #include "helper/worker/prompter.hpp"
 #include "keystore/keystore.hpp"
@@ -20,19 +20,15 @@
 namespace oauth {
 
 struct Job {
-  Job(const Account& whose, const std::vector<Account>& all, Channel& to)
-      : account(whose), accounts(all), channel(to), person(to) {}
+  Job(const JobRequest& what, const Account& whose, const std::vector<Account>& all, Channel& to)
+      : request(what), account(whose), accounts(all), channel(to), person(to) {}
 
+  const JobRequest& request;
   const Account& account;
   const std::vector<Account>& accounts;  // of the configuration
   Channel& channel;
   Person person;
-  std::string rejected;  // fingerprint of an access token that may not be the answer
-  std::map<std::string, std::string, std::less<>> options;
   std::optional<Lock> lock;  // the account's, where the caller took it
-
-  bool option(std::string_view name) const { return options.find(name) != options.end(); }
-  std::string text(std::string_view name) const;
 
   // The account's keystore: the one its section names, else the one that its state remembers. Nothing: none was ever
   // chosen, so nothing was ever kept.

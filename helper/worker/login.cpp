@@ -7,6 +7,7 @@
 #include "helper/base/utf8.hpp"
 #include "helper/config/flows.hpp"
 #include "helper/core/cache.hpp"
+#include "helper/core/job_answer.hpp"
 #include "helper/worker/client.hpp"
 #include "helper/worker/escrow.hpp"
 #include "helper/worker/flow.hpp"
@@ -45,13 +46,14 @@ class Login {
     // A keystore that does not answer, or could not keep the result, is found out before a person is asked.
     previous_ = stored(peek_grant);
     if (for_a_request()) {
-      if (previous_ && previous_->obtained_at >= asked_at() && !previous_->is_dead()) return report(*previous_, done);
+      if (previous_ && previous_->obtained_at >= *job_.request.requested_at && !previous_->is_dead())
+        return report(*previous_, done);
       note_sign_in();
     }
     store_->prove_writable(grant_name(account_));
     server_ = discover(account_, wish(), [this](const std::string& text) { job_.person.warn(text); });
     const Client client = choose_client();
-    SignIn signed_in = job_.option("import") ? take_over(client) : ask(client);
+    SignIn signed_in = job_.request.import ? take_over(client) : ask(client);
     Grant grant = grant_of(std::move(signed_in));
     refuse_another_subject(grant);
     keep(grant);
@@ -61,8 +63,7 @@ class Login {
  private:
   // Started by a caller's request rather than by `login`: who waited for another's sign-in takes its result, and no
   // more than one browser is opened in ten minutes, whoever goes on asking (THREATS.md E2).
-  bool for_a_request() const { return job_.option("for_a_request"); }
-  Time asked_at() const { return Time(std::chrono::seconds(decimal(job_.text("for_a_request")).value_or(0))); }
+  bool for_a_request() const { return job_.request.requested_at.has_value(); }
 
   // What is damaged, or sealed under a key that is lost, is what a new sign-in mends.
   std::optional<Grant> stored(std::optional<Grant> (*look)(keystore::Keystore&, const Account&)) {
@@ -87,17 +88,9 @@ class Login {
     });
   }
 
-  std::optional<Flow> asked_for() const {
-    const std::string name = job_.text("flow");
-    const auto flow = find_by_name<Flow>(name);
-    if (!flow && !name.empty())
-      throw Error{Exit::usage, "login: there is no flow " + printable(name, 40), "there are: " + flow_names()};
-    return flow;
-  }
-
   // The endpoints that are known do, unless the flow that is meant needs another one.
   DiscoveryWish wish() const {
-    const auto flow = asked_for() ? asked_for() : account_.sign_in.flow;
+    const auto flow = job_.request.flow ? job_.request.flow : account_.sign_in.flow;
     DiscoveryWish wish;
     wish.authorization_endpoint = !flow || *flow == Flow::browser || *flow == Flow::paste;
     wish.anything = flow == Flow::device && account_.server.device_authorization_endpoint.empty();
@@ -107,7 +100,7 @@ class Login {
   Client choose_client() {
     Client client = fresh_client(*store_, account_, server_);
     const bool must = lacks_secret(client);
-    if (!must && !(may_want_secret(client, server_) && job_.option("terminal"))) return client;
+    if (!must && !(may_want_secret(client, server_) && job_.request.terminal)) return client;
     if (!ask_for_secret(must)) return client;
     return fresh_client(*store_, account_, server_);
   }
@@ -115,7 +108,7 @@ class Login {
   // False where there is none and none must be.
   bool ask_for_secret(bool must) {
     const std::string hint = "run: keybearer add " + name_ + " --replace --client-secret-file -";
-    if (!job_.option("terminal"))
+    if (!job_.request.terminal)
       throw Error{Exit::config, "this client needs a secret", hint, Kept::nothing_changed, name_};
     job_.person.ask("secret", "client secret of " + name_ + (must ? ": " : " (empty: none): "));
     auto answer = job_.person.answer(deadline_);
@@ -129,11 +122,11 @@ class Login {
 
   SignIn ask(const Client& client) {
     std::string why;
-    flow_ = choose_flow(account_, server_, asked_for(), why);
+    flow_ = choose_flow(account_, server_, job_.request.flow, why);
     if (!needs_no_sign_in(*flow_) || !for_a_request())
       job_.person.note(name_ + ": signing in by " + std::string(name_of(*flow_)) + ", " + why);
-    if (const auto seconds = decimal(job_.text("timeout"))) deadline_ = deadline_after(std::chrono::seconds(*seconds));
-    return run_flow({account_, server_, client.copy(), job_.person, deadline_, job_.option("terminal"), *flow_});
+    if (job_.request.time_limit) deadline_ = deadline_after(*job_.request.time_limit);
+    return run_flow({account_, server_, client.copy(), job_.person, deadline_, job_.request.terminal, *flow_});
   }
 
   // A refresh token obtained elsewhere is proven by one refresh, like the code of a flow by its exchange.
@@ -214,8 +207,7 @@ class Login {
     if (const auto lacking = missing(account_.asks.scope, grant.scope); !lacking.empty())
       job_.person.warn(name_ + ": the server did not grant the scope " + printable(lacking) +
                        "; going on with the rest");
-    done.member("subject", grant.subject).member("scope", grant.scope);
-    done.member("refresh_token", grant.known().has_refresh_token);
+    write(done, SignInAnswer{grant.subject, grant.scope, grant.known().has_refresh_token});
   }
 
   Job& job_;

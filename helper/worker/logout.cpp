@@ -10,7 +10,7 @@ namespace oauth {
 namespace {
 
 std::string give_back(Job& job, keystore::Keystore& store, const Grant& grant) {
-  if (job.option("keep_remote")) return "it was not revoked at the server, as asked for";
+  if (job.request.keep_remote) return "it was not revoked at the server, as asked for";
   try {
     return revoke(job.account, client_of(store, job.account, grant), grant);
   } catch (const Error& error) {
@@ -37,7 +37,7 @@ void logout(Job& job, json::Writer&) {
     problem = give_back(job, *store, *grant);
     erase_grant(*store, job.account);
   }
-  if (store && job.option("client")) store->erase(client_name(job.account));
+  if (store && job.request.client_secret) store->erase(client_name(job.account));
   job.drop_cached_tokens();
   State state;
   state.identity = job.account.grant_identity();

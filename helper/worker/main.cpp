@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// keybearer-oauth: the part with secrets and network, started by keybearer alone. Descriptor 3 is the channel, 4 the
-// account's lock where the caller holds it.
-#include <array>
+// keybearer-oauth: the part with secrets and network, started by keybearer alone, as core/job_request.hpp says.
 #include <csignal>
 #include <exception>
 #include <fcntl.h>
@@ -15,7 +13,7 @@
 #include "helper/base/process.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/config/config.hpp"
-#include "helper/core/error_json.hpp"
+#include "helper/core/job_answer.hpp"
 #include "helper/oauth/assertion.hpp"
 #include "helper/oauth/http.hpp"
 #include "helper/worker/job.hpp"
@@ -23,20 +21,30 @@
 namespace oauth {
 namespace {
 
-struct Row {
-  std::string_view name;
-  void (*run)(Job& job, json::Writer& done);
-};
-constexpr std::array jobs = {Row{"refresh", refresh},
-                             Row{"login", login},
-                             Row{"logout", logout},
-                             Row{"remember", remember},
-                             Row{"reject", reject},
-                             Row{"probe", probe},
-                             Row{"move", move},
-                             Row{"examine", examine},
-                             Row{"register", register_client},
-                             Row{"resource", examine_resource}};
+void run(Job& job, json::Writer& done) {
+  switch (job.request.job) {
+    case JobKind::refresh:
+      return refresh(job, done);
+    case JobKind::login:
+      return login(job, done);
+    case JobKind::logout:
+      return logout(job, done);
+    case JobKind::remember:
+      return remember(job, done);
+    case JobKind::reject:
+      return reject(job, done);
+    case JobKind::probe:
+      return probe(job, done);
+    case JobKind::move:
+      return move(job, done);
+    case JobKind::examine:
+      return examine(job, done);
+    case JobKind::register_client:
+      return register_client(job, done);
+    case JobKind::resource:
+      return examine_resource(job, done);
+  }
+}
 
 // A caller that goes away closes its socket, which says it; a signal in the wrong moment could only lose a grant.
 void block_signals() {
@@ -51,13 +59,13 @@ bool is_socket(int fd) {
   return fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode);
 }
 
-json::Document first_message(Channel& channel) {
+bool is_open(int fd) { return fcntl(fd, F_GETFD) >= 0; }
+
+JobRequest receive_request(Channel& channel) {
   std::optional<json::Document> message;
   if (channel.receive(message, {}) != Channel::Got::message)
     throw Error{Exit::temporary, "keybearer went away before it named a job", {}, Kept::nothing_changed};
-  if (message->root()["v"].string() != KEYBEARER_VERSION)
-    throw Error{Exit::temporary, "keybearer was upgraded meanwhile", "run it again", Kept::nothing_changed};
-  return std::move(*message);
+  return decode_job_request(message->root());
 }
 
 const Account& find_account(const Configuration& configuration, std::string_view name) {
@@ -65,12 +73,6 @@ const Account& find_account(const Configuration& configuration, std::string_view
     if (account.name == name) return account;
   throw Error{
       Exit::config, printable(name, 64) + ": this account is gone from the configuration", {}, Kept::nothing_changed};
-}
-
-const Row& find_job(std::string_view name) {
-  for (const auto& row : jobs)
-    if (row.name == name) return row;
-  throw Error{Exit::internal, "keybearer-oauth has no job " + printable(name, 40), "report this"};
 }
 
 // An answer's line waits until the next word is due: what stands between the answer and its saving stays short.
@@ -101,37 +103,26 @@ Error truthful(Error error, const Account& account) {
   return error;
 }
 
+// What is given at a fixed number is taken before anything else is opened, which might get that number.
 Secret perform(Channel& channel) {
-  const json::Document message = first_message(channel);
-  const json::Value& root = message.root();
+  std::optional<Lock> lock;
+  if (is_open(worker_descriptor::lock)) lock = Lock::inherited(worker_descriptor::lock);
+  if (is_open(worker_descriptor::environment))
+    set_command_environment(read_environment(Descriptor(worker_descriptor::environment)));
+  const JobRequest request = receive_request(channel);
   const Configuration configuration = read_configuration();
   const Account nobody;  // of a job about what no account knows yet
-  const auto whose = root["account"].string().value_or("");
-  const Account& account = whose.empty() ? nobody : find_account(configuration, whose);
-  Job job(account, configuration.accounts, channel);
-  job.rejected = root["rejected"].string().value_or("");
-  for (const auto& [name, value] : root["options"].members) job.options.emplace(name, value.string().value_or(""));
-  std::vector<std::string> command_environment;
-  for (const auto& variable : root["environment"].items)
-    command_environment.emplace_back(variable.string().value_or(""));
-  set_command_environment(std::move(command_environment));
-  if (fcntl(4, F_GETFD) >= 0) job.lock = Lock::inherited(4);
+  const Account& account = request.account.empty() ? nobody : find_account(configuration, request.account);
+  Job job(request, account, configuration.accounts, channel);
+  job.lock = std::move(lock);
   const Steps steps(job.person);
   json::Writer out;
   out.begin_object().key("done").begin_object();
-  const Row& row = find_job(root["job"].string().value_or(""));
   try {
-    row.run(job, out);
+    run(job, out);
   } catch (const Error& error) {
     throw truthful(error, account);
   }
-  return out.end_object().end_object().take();
-}
-
-Secret failure(const Error& error) {
-  json::Writer out;
-  out.begin_object().key("done").begin_object();
-  write(out, error);
   return out.end_object().end_object().take();
 }
 
@@ -139,11 +130,21 @@ Secret outcome(Channel& channel) {
   try {
     return perform(channel);
   } catch (const Error& error) {
-    return failure(error);
+    return encode_failure(error);
   } catch (const std::bad_alloc&) {
-    return failure({Exit::internal, "no memory left in keybearer-oauth", "report this if memory is plenty"});
+    return encode_failure({Exit::internal, "no memory left in keybearer-oauth", "report this if memory is plenty"});
   } catch (const std::exception& error) {
-    return failure({Exit::internal, std::string("a bug of keybearer-oauth's own (") + error.what() + ")", "report it"});
+    return encode_failure(
+        {Exit::internal, std::string("a bug of keybearer-oauth's own (") + error.what() + ")", "report it"});
+  }
+}
+
+// False when the caller is gone.
+bool report(Channel& channel, const Secret& outcome) {
+  try {
+    return channel.send(outcome);
+  } catch (const Error& error) {  // it is too long
+    return channel.send(encode_failure(error));
   }
 }
 
@@ -153,15 +154,15 @@ Secret outcome(Channel& channel) {
 int main() {
   try {
     harden_process();
-    if (!oauth::is_socket(3)) {
+    if (!oauth::is_socket(worker_descriptor::channel)) {
       constexpr std::string_view text = "keybearer-oauth: started by keybearer alone; see: man keybearer\n";
       (void)!write(STDERR_FILENO, text.data(), text.size());
       return static_cast<int>(Exit::usage);
     }
     oauth::block_signals();
     oauth::forget_hostile_environment();
-    Channel channel{Descriptor(3)};
-    return channel.send(oauth::outcome(channel)) ? 0 : static_cast<int>(Exit::temporary);
+    Channel channel{Descriptor(worker_descriptor::channel)};
+    return oauth::report(channel, oauth::outcome(channel)) ? 0 : static_cast<int>(Exit::temporary);
   } catch (const Error& error) {
     return static_cast<int>(error.exit);
   }

@@ -59,7 +59,8 @@ void refuse_if_moved_meanwhile(const Job& job, const std::string& old_store) {
 
 void move(Job& job, json::Writer&) {
   const Account& account = job.account;
-  const std::string store = job.text("store"), old_store = job.store_name();
+  const std::string& store = job.request.store;
+  const std::string old_store = job.store_name();
   if (!account.grant.empty())
     throw Error{Exit::usage, "uses the sign-in of " + account.grant,
                 "run: keybearer move " + account.grant + " --store " + printable(store, 80), Kept::unsaid,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "helper/core/error_json.hpp"
+#include "helper/core/job_answer.hpp"
 #include "helper/worker/grant.hpp"
 #include "helper/worker/job.hpp"
 
@@ -7,20 +7,17 @@ namespace oauth {
 
 // What `status` asks: without network and without a person. A keystore that does not answer is a problem, not a "no".
 void probe(Job& job, json::Writer& done) {
-  done.member("store", job.store_name());
+  ProbeAnswer answer;
+  answer.store = job.store_name();
   try {
     const auto store = job.chosen_keystore();
     const auto grant = store ? peek_grant(*store, job.account) : std::nullopt;
-    done.member("signed_in", grant.has_value());
-    if (grant) {
-      done.key("known");
-      write(done, grant->known());
-    }
+    answer.signed_in = grant.has_value();
+    if (grant) answer.known = grant->known();
   } catch (const Error& error) {
-    done.key("problem").begin_object();
-    write(done, error);
-    done.end_object();
+    answer.problem = error;
   }
+  write(done, answer);
 }
 
 }  // namespace oauth

@@ -5,17 +5,22 @@
 
 namespace oauth {
 
-void Person::say(std::string_view level, const std::string& text) {
+namespace {
+
+// Far more than is shown (terminal.hpp), and within a message's limit however its bytes are escaped.
+constexpr std::size_t longest_text = 64 * 1024;
+
+}  // namespace
+
+// A job must not fail where it speaks: what was sent to the server is finished and saved, though the caller is gone.
+// A job that then waits for an answer learns it from answer().
+void Person::tell(std::string_view what, std::string_view kind, std::string_view text) {
   json::Writer out;
-  out.begin_object().member("say", level).member("text", text).end_object();
-  channel_.send(out.take());
+  out.begin_object().member(what, kind).member("text", text.substr(0, longest_text)).end_object();
+  (void)channel_.send(out.take());
 }
 
-void Person::ask(std::string_view kind, const std::string& prompt) {
-  json::Writer out;
-  out.begin_object().member("ask", kind).member("text", prompt).end_object();
-  channel_.send(out.take());
-}
+void Person::ask(std::string_view kind, const std::string& prompt) { tell("ask", kind, prompt); }
 
 Person::Answer Person::answer(Deadline until) {
   std::optional<json::Document> message;

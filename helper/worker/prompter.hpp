@@ -37,7 +37,8 @@ class Person {
   int fd() const { return channel_.fd(); }
 
  private:
-  void say(std::string_view level, const std::string& text);
+  void say(std::string_view level, const std::string& text) { tell("say", level, text); }
+  void tell(std::string_view what, std::string_view kind, std::string_view text);
 
   Channel& channel_;
 };

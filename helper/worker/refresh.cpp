@@ -7,7 +7,6 @@
 // INT, TERM and HUP are blocked in this program from its start; it is bounded by its time-outs instead.
 #include <cstdint>
 
-#include "helper/base/ascii.hpp"
 #include "helper/base/form.hpp"
 #include "helper/base/time.hpp"
 #include "helper/base/utf8.hpp"
@@ -134,11 +133,10 @@ class Refresh {
   // kernel keyring, has an empty cache and needs no request.
   std::optional<AccessToken> standing_answer() {
     const AccessToken& token = grant_.token;
-    std::optional<std::chrono::seconds> least;
-    if (const auto seconds = decimal(job_.text("min_valid"))) least = std::chrono::seconds(*seconds);
-    const bool refused = token.fingerprint == job_.rejected || token.fingerprint == state_.rejected;
-    const bool good = !borrowed() && !token.value.empty() && !refused && token.good_for(token.margin(least), now());
-    if (good && !job_.option("fresh")) {
+    const bool refused = token.fingerprint == job_.request.rejected || token.fingerprint == state_.rejected;
+    const bool good =
+        !borrowed() && !token.value.empty() && !refused && token.good_for(token.margin(job_.request.min_valid), now());
+    if (good && !job_.request.fresh) {
       job_.person.step(name_ + ": the keystore's access token is still good");
       put_cached(account_, token);
       return token.copy();
@@ -162,7 +160,7 @@ class Refresh {
   // Nothing is sent where its successor could not be saved. A renewal ahead of need has no caller that waits for it.
   void note_intent() {
     if (!anew()) store_->prove_writable(grant_name(account_));
-    if (!job_.option("ahead") && job_.channel.closed_by_peer())
+    if (!job_.request.ahead && job_.channel.closed_by_peer())
       throw Error{Exit::temporary, "the caller went away before anything was sent", {}, Kept::nothing_changed, name_};
     if (anew()) return;  // nothing is spent
     interrupted_ = state_.intent && state_.intent->refresh_token_hash == fingerprint(grant_.refresh_token)

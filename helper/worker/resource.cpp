@@ -3,6 +3,7 @@
 // well-known one. Only read, and only for `login URL`, where a person sees the result and decides (THREATS.md D3).
 #include "helper/base/ascii.hpp"
 #include "helper/base/utf8.hpp"
+#include "helper/core/job_answer.hpp"
 #include "helper/oauth/http.hpp"
 #include "helper/oauth/private_address.hpp"
 #include "helper/worker/job.hpp"
@@ -14,7 +15,7 @@ constexpr std::size_t metadata_limit = 256 * 1024;
 
 class Resource {
  public:
-  explicit Resource(Job& job) : job_(job), url_(parse_endpoint(job.text("url"), Exit::usage)) {}
+  explicit Resource(Job& job) : job_(job), url_(parse_endpoint(job.request.url, Exit::usage)) {}
 
   void run(json::Writer& done) {
     std::vector<std::string> all = addresses();
@@ -90,11 +91,10 @@ class Resource {
                   origin + " names a server at the private address " + issuer.origin.text(),
                   {},
                   Kept::nothing_changed};
-    done.member("resource", *resource).member("issuer", *servers.front().string());
     std::vector<std::string_view> scopes;
     for (const auto& scope : root["scopes_supported"].items)
       if (const auto word = scope.string()) scopes.push_back(*word);
-    done.member("scopes", printable(join(scopes, " "), 500));
+    write(done, ResourceAnswer{said, std::string(*servers.front().string()), printable(join(scopes, " "), 500)});
   }
 
   Job& job_;

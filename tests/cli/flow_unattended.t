@@ -71,6 +71,21 @@ http://127.0.0.1/callback
 keybearer: un-ex: subject_token_command: no-such-program is not there to be run; install it, or mend the key
 [78]
 
+# A command gets the whole environment of its caller, however large it is and whatever its bytes are: for a request, and for a sign-in.
+$ printf '#!/bin/sh\n[ "$(env | wc -c)" -gt 600000 ] && [ "$LATIN" = "$(printf "\\351")" ] && echo ci-jwt\n' >token; chmod +x token; keybearer add un-ex --replace --set "subject_token_command=$HOME/token" >/dev/null 2>&1
+$ (LATIN=$(printf '\351'); A=$(head -c 120000 /dev/zero | tr '\0' x); B=$A; C=$A; D=$A; E=$A; export LATIN A B C D E; keybearer token un-ex --fresh; keybearer login un-ex)
+kbcanary-at-11
+keybearer: un-ex: signing in by token_exchange, as configured
+keybearer: un-ex: signed in, scope repo
+
+# What no message to keybearer-oauth can hold is an error at once.
+$ keybearer move un-ex --store "exec:$(head -c 120000 /dev/zero | tr '\0' '\1')"
+keybearer: un-ex: the arguments of move are larger than 512 KiB together; nothing was changed
+[64]
+$ keybearer login un-ex --flow dance
+keybearer: login: there is no flow dance; there are: browser, device, paste, client_credentials, jwt_bearer, token_exchange, secret
+[64]
+
 # What a person signed in to is never given up for it.
 $ server --set client_secret= ; keybearer add un-both --issuer $SERVER --client-id client 2>/dev/null; keybearer login un-both --flow browser 2>/dev/null; keybearer add un-both --replace --set flow=jwt_bearer --set assertion_file=$HOME/jwt >/dev/null 2>&1; keybearer token un-both --fresh >/dev/null; server --log token | tail -n 1 | cut -d ' ' -f 4
 http://127.0.0.1/callback
@@ -85,10 +100,10 @@ keybearer: un-pat: 127.0.0.1 refused (invalid_grant), server says: unknown asser
 keybearer: un-pat: signing in by secret, as configured
 keybearer: un-pat: signed in, scope repo
 $ keybearer token un-pat --fresh; server --log token | tail -n 1; server --answer invalid_grant; keybearer token un-pat --fresh; keybearer token un-pat --fresh
-kbcanary-at-14
+kbcanary-at-16
 POST /token none grant_type=personal_access_token pat=PAT1 client_id=client -> 200
 keybearer: un-pat: 127.0.0.1 refused (invalid_grant); it may have been withdrawn; run: keybearer login un-pat
-kbcanary-at-15
+kbcanary-at-17
 $ keybearer help providers | grep -A 3 '^goto'
 goto: GoTo (GoToMeeting, GoToWebinar, GoToTraining, GoToConnect), formerly LogMeIn
     for https://api.getgo.com https://api.goto.com

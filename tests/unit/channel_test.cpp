@@ -64,7 +64,15 @@ TEST(Message, MayBeLarge) {
   thread.join();
   ASSERT_TRUE(message);
   EXPECT_EQ(message->root()["text"].string(), text);
-  EXPECT_FALSE(sender.send(Secret(std::string(message_limit, 'x'))));
+}
+
+// The other side would refuse it, so nothing of it is sent, and the sender does not wait for an answer.
+TEST(Message, OverTheLimitIsNotSent) {
+  Pair pair;
+  Channel sender(std::move(pair.near)), receiver(std::move(pair.far));
+  EXPECT_THROW((void)sender.send(Secret(std::string(message_limit, 'x'))), Error);
+  std::optional<json::Document> message;
+  EXPECT_EQ(receiver.receive(message, at_once()), Channel::Got::timeout);
 }
 
 Exit refusal(const std::string& bytes) {
