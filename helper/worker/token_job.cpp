@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include "helper/worker/token_job.hpp"
+
+#include "helper/base/time.hpp"
+#include "helper/base/utf8.hpp"
+#include "helper/core/cache.hpp"
+
+namespace oauth {
+namespace {
+
+// The most that a Retry-After is taken for (http.hpp): what is noted beyond it was noted under a wrong clock
+// (THREATS.md N9).
+constexpr std::chrono::seconds longest_wait{300};
+
+bool needs_no_refresh_token(const TokenJob& token_job) {
+  if (token_job.account.needs_no_sign_in() && !token_job.grant) return true;
+  return token_job.grant && token_job.grant->flow.has_value();
+}
+
+// `status --check` says later, without a request, what failed.
+void remember_failure(Job& job, const Error& error) noexcept {
+  try {
+    if (!job.lock || state_of(job.account).generation == 0) return;
+    job.change_state([&](State& state) {
+      Error said = error;
+      said.account = job.account.name;
+      state.failure = State::Failure{std::move(said), now()};
+    });
+  } catch (...) {  // the caller is told in any case
+  }
+}
+
+}  // namespace
+
+TokenJob::TokenJob(Job& the_job) : job(the_job), account(the_job.account), name(the_job.account.name) {
+  job.take_lock();
+  state = state_of(account);
+  store = job.chosen_keystore();
+  if (store) grant = load_grant(*store, account);
+}
+
+std::optional<AccessToken> stored_token(TokenJob& token_job) {
+  const AccessToken& token = token_job.grant->token;
+  const JobRequest& request = token_job.job.request;
+  const bool rejected = token.fingerprint == request.rejected || token.fingerprint == token_job.state.rejected;
+  if (token_job.borrows() || rejected || request.fresh || token.value.empty()) return {};
+  if (!token.good_for(token.margin(request.min_valid), now())) return {};
+  token_job.job.person.step(token_job.name + ": the keystore's access token is still good");
+  put_cached(token_job.account, token);
+  return token.copy();
+}
+
+void refuse_useless_request(const TokenJob& token_job) {
+  if (!token_job.state.refuses_new_tokens(token_job.name, now())) return;
+  throw Error{Exit::login, "two new access tokens in a row were refused by the host that they are for",
+              "look at the account's rights and scope there, or run: keybearer login " + token_job.account.holder(),
+              Kept::sign_in, token_job.name};
+}
+
+void refuse_early_request(const TokenJob& token_job) {
+  const auto wait = token_job.state.not_before - now();
+  if (wait <= std::chrono::seconds(0) || wait > longest_wait) return;
+  throw Error{Exit::temporary, "the server asked to wait until " + rfc3339(token_job.state.not_before),
+              "try again then", Kept::sign_in, token_job.name};
+}
+
+// A renewal ahead of need has no caller that waits for it.
+void refuse_request_without_caller(const TokenJob& token_job) {
+  if (token_job.job.request.ahead || !token_job.job.channel.closed_by_peer()) return;
+  throw Error{
+      Exit::temporary, "the caller went away before anything was sent", {}, Kept::nothing_changed, token_job.name};
+}
+
+bool is_for_another_user(const Grant& grant, const TokenAnswer& answer) {
+  return !grant.subject.empty() && !answer.subject.empty() && answer.subject != grant.subject;
+}
+
+Error answered_for_another_user(const TokenJob& token_job, const TokenAnswer& answer) {
+  return {Exit::login,
+          "the server answered for " + printable(answer.subject, 80) + " and not for " +
+              printable(token_job.grant->subject, 80) + "; its token was not used",
+          "run: keybearer login " + token_job.account.holder(), Kept::unsaid, token_job.name};
+}
+
+void refuse_moved_endpoint(const TokenJob& token_job) {
+  const std::string& configured = token_job.account.server.token_endpoint;
+  const std::string& bound = token_job.grant->server.token_endpoint;
+  if (configured.empty() || configured == bound) return;
+  const Origin now_at = parse_endpoint(configured, Exit::config).origin;
+  const Origin bound_to = parse_endpoint(bound, Exit::io).origin;
+  if (now_at == bound_to) return;
+  throw Error{Exit::login,
+              "the token endpoint changed from " + bound_to.text() + " to " + now_at.text() + " since the sign-in",
+              "run: keybearer login " + token_job.account.holder(), Kept::nothing_sent, token_job.name};
+}
+
+void take_token(TokenJob& token_job, AccessToken token) {
+  if (token_job.borrows()) {
+    token_job.borrowed_token = std::move(token);
+    return;
+  }
+  Grant& grant = *token_job.grant;
+  for (const auto& [name, value] : grant.token.extra) token.extra.try_emplace(name, value);
+  if (token.id_token.empty() && token_job.account.callers.bearer != Bearer::id_token)
+    token.id_token = std::move(grant.token.id_token);
+  if (token.scope.empty()) token.scope = grant.scope;
+  grant.scope = token.scope;
+  grant.token = std::move(token);
+}
+
+void write_down(TokenJob& token_job) {
+  token_job.state.known = token_job.grant->known();
+  try {
+    write_state(token_job.account.holder(), token_job.state);
+  } catch (const Error& error) {
+    token_job.job.person.warn(sentence(error));
+  }
+}
+
+AccessToken deliver(TokenJob& token_job) {
+  put_cached(token_job.account, token_job.token());
+  State& state = token_job.state;
+  state.generation = token_job.grant->generation;
+  if (state.failure && state.failure->error.account == token_job.name) state.failure.reset();
+  state.not_before = {};
+  if (state.rejected_by == token_job.name) state.rejected.clear();
+  write_down(token_job);
+  return token_job.token().copy();
+}
+
+void refresh(Job& job, json::Writer& done) {
+  try {
+    TokenJob token_job(job);
+    const AccessToken token = needs_no_refresh_token(token_job) ? obtain_token(token_job) : refresh_grant(token_job);
+    done.key("token");
+    write(done, token);
+  } catch (const Error& error) {
+    remember_failure(job, error);
+    throw;
+  }
+}
+
+}  // namespace oauth
