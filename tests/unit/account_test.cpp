@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "helper/config/account.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <iterator>
+#include <set>
 
 #include "helper/base/error.hpp"
 
@@ -30,13 +33,16 @@ std::string answering(const std::vector<Account>& accounts, const char* url, con
 
 // keybearer-config(5): the longest match first.
 TEST(AccountFor, TheLongestMatchWins) {
-  const std::vector<Account> accounts = {account("any", {"https://*.a.test"}), account("host", {"https://git.a.test"}),
-                                         account("org", {"https://x.test", "https://git.a.test/org"})};
-  EXPECT_EQ(answering(accounts, "https://b.a.test/"), "any");
-  EXPECT_EQ(answering(accounts, "https://git.a.test/"), "host");
-  EXPECT_EQ(answering(accounts, "https://git.a.test/org/x"), "org");
-  EXPECT_EQ(answering(accounts, "https://git.a.test/organisation"), "host");
-  EXPECT_EQ(answering(accounts, "https://a.test/"), "-");
+  std::vector<Account> accounts = {account("any", {"https://*.a.test"}), account("host", {"https://git.a.test"}),
+                                   account("org", {"https://x.test", "https://git.a.test/org"})};
+  for (int order = 0; order < 2; ++order) {
+    EXPECT_EQ(answering(accounts, "https://b.a.test/"), "any");
+    EXPECT_EQ(answering(accounts, "https://git.a.test/"), "host");
+    EXPECT_EQ(answering(accounts, "https://git.a.test/org/x"), "org");
+    EXPECT_EQ(answering(accounts, "https://git.a.test/organisation"), "host");
+    EXPECT_EQ(answering(accounts, "https://a.test/"), "-");
+    std::reverse(accounts.begin(), accounts.end());
+  }
   Asked asked;
   asked.url = parse_url("https://git.a.test/org/x", Exit::input);
   EXPECT_EQ(account_for(accounts, asked).match->text(), "https://git.a.test/org");
@@ -155,10 +161,13 @@ TEST(Account, ItsIdentitiesTellItFromAnother) {
   other.asks.scope = "x";
   EXPECT_EQ(one.grant_identity(), other.grant_identity());
   EXPECT_NE(one.token_identity(), other.token_identity());
-  other = one;
-  one.asks.audience = "x";
-  other.asks.resource = {"x"};
-  EXPECT_NE(one.token_identity(), other.token_identity());
+  Account audience = one, resource = one, id_token = one;
+  audience.asks.audience = "x";
+  resource.asks.resource = {"x"};
+  id_token.callers.bearer = Bearer::id_token;
+  const std::string texts[] = {one.token_identity(), audience.token_identity(), resource.token_identity(),
+                               id_token.token_identity()};
+  EXPECT_EQ(std::set<std::string>(std::begin(texts), std::end(texts)).size(), std::size(texts));
 }
 
 }  // namespace

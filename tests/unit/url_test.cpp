@@ -193,6 +193,8 @@ TEST(Url, ShowsNoSecretInItsErrors) {
   }
   EXPECT_EQ(sentence(error_of([] { parse_url("https://u:p@a.test/\x1b", Exit::input); })),
             "URL https://***@a.test/?: it holds a control byte");
+  EXPECT_EQ(sentence(error_of([] { parse_url("https://u:p@a.test/", Exit::input); })),
+            "URL https://***@a.test/: it holds a user name or password; take what stands before the @ out");
 }
 
 TEST(Origin, IsLoopbackInDigitsOnly) {
@@ -251,9 +253,9 @@ TEST(Match, WildcardsCoverWholeLabels) {
   const char* match = "https://*.example.com";
   EXPECT_TRUE(covers(match, "https://a.example.com/"));
   EXPECT_TRUE(covers(match, "https://a.b.EXAMPLE.com/x"));
-  for (const char* no :
-       {"https://example.com/", "https://aexample.com/", "https://a.example.com./", "http://a.example.com/",
-        "https://a.example.com:8443/", "https://a.example.com.evil.test/", "https://com/", "https://e.com/"})
+  for (const char* no : {"https://example.com/", "https://aexample.com/", "https://evilexample.com/",
+                         "https://a.example.com./", "http://a.example.com/", "https://a.example.com:8443/",
+                         "https://a.example.com.evil.test/", "https://com/", "https://e.com/"})
     EXPECT_FALSE(covers(match, no)) << no;
 }
 
