@@ -7,6 +7,10 @@ constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c
 
 }  // namespace
 
+bool all_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) c = lower(c);

@@ -12,6 +12,7 @@
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_alphanumeric(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
+bool all_digits(std::string_view text);  // and at least one
 std::string lower(std::string_view text);
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
 bool equal_ignoring_case(std::string_view a, std::string_view b);

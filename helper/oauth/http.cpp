@@ -128,8 +128,7 @@ bool take_field(Exchange& exchange, std::string_view name, std::string_view valu
   if (equal_ignoring_case(name, "location")) answer.redirected_to = origin_of(value, exchange.request.url);
   if (equal_ignoring_case(name, "content-encoding") && !value.empty() && !equal_ignoring_case(value, "identity"))
     return refuse(exchange, "a content encoding that was not asked for");
-  const bool digits = !value.empty() && value.find_first_not_of("0123456789") == std::string_view::npos;
-  if (digits && equal_ignoring_case(name, "content-length")) {
+  if (all_digits(value) && equal_ignoring_case(name, "content-length")) {
     const auto length = decimal(value);
     if (!length || static_cast<std::size_t>(*length) > exchange.request.answer_limit) return refuse_size(exchange);
   }

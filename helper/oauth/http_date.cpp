@@ -48,7 +48,7 @@ std::optional<Time> parse_http_date(std::string_view text, Time now) {
 std::optional<seconds> parse_retry_after(std::string_view text, Time now) {
   constexpr seconds longest{300};
   text = trim(text);
-  if (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos) {
+  if (all_digits(text)) {
     const auto number = decimal(text);  // more digits than it reads are a long wait all the same
     return number ? std::min(longest, seconds(*number)) : longest;
   }

@@ -85,8 +85,7 @@ bool is_token(std::string_view text, char lowest, std::size_t limit) {
 
 bool is_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' ||
-           c == ':' || c == '-';
+    return is_alphanumeric(c) || c == '_' || c == '.' || c == ':' || c == '-';
   });
 }
 

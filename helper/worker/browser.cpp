@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <unistd.h>
 
+#include "helper/base/ascii.hpp"
 #include "helper/base/environment.hpp"
 #include "helper/base/error.hpp"
 #include "helper/base/process.hpp"
@@ -17,10 +18,8 @@ constexpr const char* openers[] = {"/usr/bin/xdg-open", "/usr/bin/wslview", "/us
 // Nothing a shell, a launcher script or "%s" could take for more than text (THREATS.md J1).
 bool plain(const std::string& address) {
   constexpr std::string_view others = "-._~:/?#[]@!$&()*+,;=%";
-  for (const char c : address) {
-    const bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (!alphanumeric && others.find(c) == std::string_view::npos) return false;
-  }
+  for (const char c : address)
+    if (!is_alphanumeric(c) && others.find(c) == std::string_view::npos) return false;
   return address.size() <= 8192;
 }
 

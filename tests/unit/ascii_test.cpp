@@ -26,6 +26,8 @@ TEST(Ascii, TrimsAndSplits) {
 }
 
 TEST(Ascii, ReadsDecimals) {
+  EXPECT_TRUE(all_digits("0123456789"));
+  for (const char* bad : {"", "-1", "1 ", "\xb2"}) EXPECT_FALSE(all_digits(bad)) << bad;
   EXPECT_EQ(decimal("0"), 0);
   EXPECT_EQ(decimal("-17"), -17);
   EXPECT_EQ(decimal("999999999999999999"), 999999999999999999);
