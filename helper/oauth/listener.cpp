@@ -22,6 +22,7 @@
 #include "helper/base/file.hpp"
 #include "helper/base/form.hpp"
 #include "helper/base/utf8.hpp"
+#include "helper/oauth/request_head.hpp"
 
 namespace oauth {
 namespace {
@@ -29,7 +30,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr std::size_t request_limit = 16 * 1024;
 constexpr std::size_t connections_at_once = 16;
 constexpr int backlog = 8;
 constexpr seconds request_may_take{10};
@@ -60,73 +60,6 @@ bool drained(const Descriptor& socket) {
     if (count == 0) return true;
     if (count < 0 && errno != EINTR) return errno != EAGAIN;
   }
-}
-
-// A request's line and the fields that are judged.
-struct Head {
-  std::string_view method, path, query, host, origin;
-  bool has_origin = false, has_body = false, asks_local_network = false;
-};
-
-bool take_line(Head& head, std::string_view line) {
-  const auto words = split(line, ' ');
-  if (words.size() != 3 || words[1].empty() || words[1].front() != '/') return false;
-  if (words[2] != "HTTP/1.1" && words[2] != "HTTP/1.0") return false;
-  head.method = words[0];
-  const auto mark = words[1].find('?');
-  head.path = words[1].substr(0, mark);
-  if (mark != std::string_view::npos) head.query = words[1].substr(mark + 1);
-  return true;
-}
-
-bool take_field(Head& head, std::string_view line) {
-  const auto colon = line.find(':');
-  if (colon == std::string_view::npos || colon == 0) return false;
-  const auto name = line.substr(0, colon), value = trim(line.substr(colon + 1));
-  if (name.find_first_of(" \t") != std::string_view::npos) return false;  // a folded line among them
-  if (equal_ignoring_case(name, "host")) {
-    if (!head.host.empty() || value.empty()) return false;
-    head.host = value;
-  }
-  if (equal_ignoring_case(name, "origin")) {
-    if (head.has_origin) return false;
-    head.has_origin = true;
-    head.origin = value;
-  }
-  if (equal_ignoring_case(name, "transfer-encoding")) head.has_body = true;
-  if (equal_ignoring_case(name, "content-length") && value != "0") head.has_body = true;
-  for (const auto asking : {"access-control-request-private-network", "access-control-request-local-network"})
-    if (equal_ignoring_case(name, asking) && equal_ignoring_case(value, "true")) head.asks_local_network = true;
-  return true;
-}
-
-// Nothing where it is no HTTP/1.x request.
-std::optional<Head> parse_head(std::string_view text) {
-  Head head;
-  bool first = true;
-  for (;;) {
-    const auto end = text.find("\r\n");
-    if (end == std::string_view::npos) return {};
-    const auto line = text.substr(0, end);
-    text.remove_prefix(end + 2);
-    if (line.empty() && !first) break;
-    if (!(first ? take_line(head, line) : take_field(head, line))) return {};
-    first = false;
-  }
-  head.has_body = head.has_body || !text.empty();
-  return head;
-}
-
-// Seen before a request is whole: a TLS handshake, a line that ends otherwise. No use in waiting for more of it.
-bool is_no_http(std::string_view text) {
-  if (text.front() < 'A' || text.front() > 'Z') return true;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const bool line_end =
-        (byte == '\n' && text[i - 1] == '\r') || (byte == '\r' && (i + 1 == text.size() || text[i + 1] == '\n'));
-    if ((byte < 0x20 || byte == 0x7f) && byte != '\t' && !line_end) return true;
-  }
-  return false;
 }
 
 struct Place {
@@ -225,7 +158,7 @@ struct Loopback::Connection {
 // What becomes of a request: the page that refuses it or, for the right one, its query.
 struct Loopback::Verdict {
   std::string page;
-  std::string_view query;
+  Secret query = {};
 };
 
 Loopback::Loopback() = default;
@@ -299,21 +232,21 @@ void Loopback::accept_all() {
 bool Loopback::advance(Connection& connection, std::optional<Secret>& query) {
   if (connection.answered) return drained(connection.socket);
   Secret& request = connection.request;
-  request.reserve(request_limit + 1);
+  request.reserve(request_head_limit + 1);
   const ssize_t count =
-      recv(connection.socket.get(), request.data() + request.size(), request_limit + 1 - request.size(), 0);
+      recv(connection.socket.get(), request.data() + request.size(), request_head_limit + 1 - request.size(), 0);
   if (count < 0) return errno != EAGAIN && errno != EINTR;
   if (count == 0) return true;
   request.resize(request.size() + static_cast<std::size_t>(count));
   connection.heard = std::chrono::steady_clock::now();
-  const bool too_large = request.size() > request_limit;
-  const bool whole = request.view().find("\r\n\r\n") != std::string_view::npos;
-  if (!whole && !too_large && !is_no_http(request.view())) return false;
-  const Verdict verdict = too_large ? Verdict{page("431 Request Header Fields Too Large", "Too large."), {}}
-                          : is_no_http(request.view()) ? Verdict{page("400 Bad Request", "Not HTTP."), {}}
-                                                       : judge(request.view());
+  RequestHead head;
+  const HeadStatus status = read_request_head(request.view(), head);
+  if (status == HeadStatus::incomplete) return false;
+  Verdict verdict = status == HeadStatus::too_large ? Verdict{page("431 Request Header Fields Too Large", "Too large.")}
+                    : status == HeadStatus::malformed ? Verdict{page("400 Bad Request", "Not HTTP.")}
+                                                      : judge(head);
   if (verdict.page.empty()) {
-    query = Secret(verdict.query);
+    query = std::move(verdict.query);
     answered_ = std::move(connection.socket);
     return true;
   }
@@ -326,8 +259,8 @@ bool Loopback::advance(Connection& connection, std::optional<Secret>& query) {
 namespace {
 
 // A browser may ask before it lets the server's page come back to this machine (THREATS.md E6).
-std::string preflight(const Head& head, bool our_path, const std::string& issuer_origin) {
-  if (!head.asks_local_network || !our_path || !head.has_origin || head.origin != issuer_origin)
+std::string preflight(const RequestHead& head, bool our_path, const std::string& issuer_origin) {
+  if (!head.asks_local_network || !our_path || head.origin != issuer_origin)
     return page("403 Forbidden", "Not for you.");
   return "HTTP/1.1 204 No Content\r\nAccess-Control-Allow-Origin: " + issuer_origin +
          "\r\nAccess-Control-Allow-Methods: GET\r\nAccess-Control-Allow-Private-Network: true\r\n"
@@ -336,27 +269,25 @@ std::string preflight(const Head& head, bool our_path, const std::string& issuer
 
 }  // namespace
 
-Loopback::Verdict Loopback::judge(std::string_view request) {
-  const auto head = parse_head(request);
-  if (!head) return {page("400 Bad Request", "Not HTTP."), {}};
+Loopback::Verdict Loopback::judge(RequestHead& head) {
   const bool our_host =
-      std::any_of(hosts_.begin(), hosts_.end(), [&](const auto& own) { return equal_ignoring_case(own, head->host); });
-  if (!our_host) return {page("403 Forbidden", "Not the address that was announced."), {}};
-  if (head->method == "OPTIONS") return {preflight(*head, head->path == path_, issuer_origin_), {}};
-  if (head->method != "GET") return {page("405 Method Not Allowed", "Only GET."), {}};
-  if (head->path != path_) return {page("404 Not Found", "Nothing here."), {}};
-  if (head->has_origin && head->origin != "null") return {page("403 Forbidden", "Not a browser's way back."), {}};
-  if (head->has_body) return {page("400 Bad Request", "Not a browser's way back."), {}};
-  const auto response = parse_authorization_response(head->query);
-  if (!response) return {page("400 Bad Request", "Not an authorization response."), {}};
+      std::any_of(hosts_.begin(), hosts_.end(), [&](const auto& own) { return equal_ignoring_case(own, head.host); });
+  if (!our_host) return {page("403 Forbidden", "Not the address that was announced.")};
+  if (head.method == "OPTIONS") return {preflight(head, head.path == path_, issuer_origin_)};
+  if (head.method != "GET") return {page("405 Method Not Allowed", "Only GET.")};
+  if (head.path != path_) return {page("404 Not Found", "Nothing here.")};
+  if (head.origin && head.origin != "null") return {page("403 Forbidden", "Not a browser's way back.")};
+  if (head.has_body) return {page("400 Bad Request", "Not a browser's way back.")};
+  const auto response = parse_authorization_response(head.query.view());
+  if (!response) return {page("400 Bad Request", "Not an authorization response.")};
   if (!(Secret(response->state) == state_)) {  // in constant time
     ++wrong_states_;
-    return {page("400 Bad Request", "This belongs to another sign-in attempt."), {}};
+    return {page("400 Bad Request", "This belongs to another sign-in attempt.")};
   }
   if (response->code.empty() && response->error.empty())
-    return {page("400 Bad Request", "Neither a code nor an error."), {}};
-  if (answered_) return {page("400 Bad Request", "This was used already."), {}};
-  return {{}, head->query};
+    return {page("400 Bad Request", "Neither a code nor an error.")};
+  if (answered_) return {page("400 Bad Request", "This was used already.")};
+  return {{}, std::move(head.query)};
 }
 
 std::optional<Secret> Loopback::serve(milliseconds wait) {
@@ -393,7 +324,7 @@ void Loopback::reply(bool signed_in) noexcept {
 }
 
 std::optional<AuthorizationResponse> parse_authorization_response(std::string_view query) {
-  if (query.size() > request_limit) return {};
+  if (query.size() > request_head_limit) return {};
   AuthorizationResponse response;
   const std::pair<std::string_view, std::string*> texts[] = {{"state", &response.state},
                                                              {"iss", &response.iss},

@@ -16,6 +16,8 @@
 // anything else.
 namespace oauth {
 
+struct RequestHead;
+
 class Loopback {
  public:
   // For an http redirect_uri on 127.0.0.0/8, [::1] or localhost (both families at one port); without a port, a free
@@ -50,7 +52,7 @@ class Loopback {
   void accept_all();
   void make_room();
   bool advance(Connection& connection, std::optional<Secret>& query);
-  Verdict judge(std::string_view request);
+  Verdict judge(RequestHead& head);
 
   std::vector<Descriptor> listeners_;
   std::vector<Connection> connections_;
