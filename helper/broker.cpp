@@ -11,24 +11,24 @@
 
 namespace {
 
-bool good(const std::optional<AccessToken>& token, const Wanted& wanted, const std::string& rejected) {
+bool good(const std::optional<AccessToken>& token, const TokenRequirements& wanted, const std::string& rejected) {
   return token && token->fingerprint != rejected && token->good_for(token->margin(wanted.min_valid), now());
 }
 
-bool too_old(const std::optional<AccessToken>& token, const Wanted& wanted) {
+bool too_old(const std::optional<AccessToken>& token, const TokenRequirements& wanted) {
   return token && wanted.max_age && now() - token->obtained_at > *wanted.max_age;
 }
 
 // Under the account's lock: the worker is the one who may spend the refresh token.
-AccessToken refreshed(const Account& account, const Wanted& wanted, const std::string& rejected, const Lock& lock,
-                      Deadline deadline) {
+AccessToken refreshed(const Account& account, const TokenRequirements& wanted, const std::string& rejected,
+                      const Lock& lock, Deadline deadline) {
   worker::Job job(JobKind::refresh, account.name);
   job.request.rejected = rejected;
   job.request.min_valid = wanted.min_valid;
   job.request.fresh = wanted.fresh;
   job.command_environment = worker::environment_for_commands(account);
   Descriptor terminal;
-  if (!wanted.unattended) terminal = attended::behind_request(account);
+  if (!wanted.unattended) terminal = interactive::behind_request(account);
   job.terminal = terminal.get();
   job.lock = &lock;
   job.deadline = deadline;
@@ -40,7 +40,7 @@ AccessToken refreshed(const Account& account, const Wanted& wanted, const std::s
 }
 
 // Steps 2 and 3 of a refresh; `cached` is what was found without the lock and is not good enough.
-AccessToken renewed(const Account& account, const Wanted& wanted, const std::optional<AccessToken>& cached) {
+AccessToken renewed(const Account& account, const TokenRequirements& wanted, const std::optional<AccessToken>& cached) {
   const Deadline deadline = deadline_after(account.patience(wanted.patience));
   const std::string seen = cached ? cached->fingerprint : "";
   const std::string rejected = wanted.fresh || too_old(cached, wanted) ? seen : wanted.refused;
@@ -65,7 +65,9 @@ bool in_last_tenth(const AccessToken& token) {
 constexpr std::chrono::seconds between_attempts{60};
 
 // A CI job or a container that ends with its caller would kill what is left behind, in the middle of a rotation.
-bool may_renew_ahead(const Account& account) { return account.refresh_ahead != RefreshAhead::no && !attended::in_ci(); }
+bool may_renew_ahead(const Account& account) {
+  return account.refresh_ahead != RefreshAhead::no && !interactive::in_ci();
+}
 
 // By the first caller who gets the lock, once a minute whatever comes of it; all others have their answer already.
 void renew_ahead(const Account& account, const AccessToken& token) noexcept {
@@ -89,16 +91,16 @@ void renew_ahead(const Account& account, const AccessToken& token) noexcept {
     terminal::step(account.name + ": the token is near its end and is being renewed meanwhile");
   } catch (const Error& error) {
     terminal::step(sentence(error));
-  } catch (...) {  // no memory: the token at hand is good all the same
+  } catch (...) {  // no memory: the cached token is good all the same
   }
 }
 
-// What stops a renewal now and is no verdict: a token within its margin is then better than none (THREATS.md N4, N8).
+// Failures that may pass: a token within its margin is then better than none (THREATS.md N4, N8).
 bool is_passing(Exit exit) { return exit == Exit::keystore || exit == Exit::io || exit == Exit::temporary; }
 
 }  // namespace
 
-AccessToken token_for(const Account& account, const Wanted& wanted) {
+AccessToken token_for(const Account& account, const TokenRequirements& wanted) {
   auto cached = find_cached(account);
   if (!wanted.fresh && !too_old(cached, wanted) && good(cached, wanted, wanted.refused)) {
     if (in_last_tenth(*cached) && may_renew_ahead(account)) renew_ahead(account, *cached);
@@ -110,12 +112,12 @@ AccessToken token_for(const Account& account, const Wanted& wanted) {
     if (wanted.fresh || !cached || cached->fingerprint == wanted.refused || !is_passing(error.exit) ||
         !cached->good_for(wanted.min_valid.value_or(std::chrono::seconds(0)), now()))
       throw;
-    terminal::warn(sentence(error) + "; the token at hand is not over yet");
+    terminal::warn(sentence(error) + "; the cached token has not expired yet");
     return std::move(*cached);
   }
 }
 
-std::optional<AccessToken> token_at_hand(const Account& account) {
+std::optional<AccessToken> cached_token(const Account& account) {
   auto cached = find_cached(account);
   if (!good(cached, {}, "")) return {};
   return cached;

@@ -11,7 +11,7 @@
 #include "helper/base/process.hpp"
 #include "helper/terminal.hpp"
 
-namespace attended {
+namespace interactive {
 namespace {
 
 constexpr std::chrono::seconds tool_may_take{5};
@@ -65,4 +65,4 @@ bool tool_forbids(std::span<const std::string_view> command, const Url& url) {
   return ran && ran->status == 0 && says_no(trim(ran->output.view()));
 }
 
-}  // namespace attended
+}  // namespace interactive

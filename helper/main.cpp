@@ -24,7 +24,7 @@ std::size_t take_levels(const Arguments& words) {
   return taken;
 }
 
-// curl has a --help of its own, behind its first argument.
+// curl has a --help, too: behind its first argument.
 bool asks_for_help(const Command& command, const Arguments& arguments) {
   for (const auto& argument : arguments) {
     if (argument == "--help") return true;

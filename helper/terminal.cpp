@@ -155,7 +155,7 @@ bool Reader::take_byte(char byte) {
 }
 
 bool Reader::advance() {
-  // One byte a call to read(): what follows the line belongs to whoever reads standard input next.
+  // One byte a call to read(): what follows the line belongs to the next reader of standard input.
   char byte;
   const ssize_t count = read(fd_, &byte, 1);
   if (count < 0 && (errno == EINTR || errno == EAGAIN)) return false;

@@ -9,7 +9,7 @@
 
 // The rules of speech. Standard output carries what was asked for and nothing else (put()). Every message goes to
 // standard error, begins with "keybearer: ", is one line of at most 400 bytes, and is masked here once more, so that no
-// control byte leaves whoever wrote it. The one exception is page(): an address to copy stands alone on its line,
+// control byte leaves the program. The one exception is page(): an address to copy stands alone on its line,
 // whole. A prompt goes to the terminal. --quiet leaves errors only, --verbose adds steps.
 namespace terminal {
 
@@ -22,7 +22,7 @@ void note(std::string_view text) noexcept;  // not with --quiet
 void step(std::string_view text) noexcept;  // only with --verbose
 // One line in place of the last one, on a terminal that can (not with NO_COLOR); nothing elsewhere.
 void progress(std::string_view text) noexcept;
-void page(std::string_view text) noexcept;  // what a person needs in order to go on: --quiet does not hide it
+void page(std::string_view text) noexcept;  // what the user needs in order to go on: --quiet does not hide it
 
 // The answer. Error{io} when it cannot be written, OutputClosed where its reader went away (THREATS.md P2, P3).
 void put(std::string_view output);
@@ -30,7 +30,7 @@ void put(std::string_view output);
 bool input_is_terminal();
 bool error_is_terminal();
 
-// What a person types, or what comes on standard input where that is no terminal; a piece at a time, so that one can
+// What the user types, or what comes on standard input where that is no terminal; a piece at a time, so that one can
 // stop waiting. The terminal is as it was when the reader ends, by a signal too.
 class Reader {
  public:

@@ -68,7 +68,7 @@ Started start_worker(Job& job, bool detached) {
   const Descriptor sealed = job.command_environment.empty() ? Descriptor() : seal_environment(job.command_environment);
   int pair[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
-    throw Error{Exit::temporary, "no socket to be had: " + errno_text(errno), "try again later", Kept::unsaid,
+    throw Error{Exit::temporary, "cannot make a socket: " + errno_text(errno), "try again later", Kept::unsaid,
                 job.request.account};
   Descriptor ours(pair[0]), theirs(pair[1]);
   Program program;
@@ -87,8 +87,8 @@ Started start_worker(Job& job, bool detached) {
   return {std::move(channel), pid, has_request};
 }
 
-// Killed from outside (an administrator, a machine without memory) is no bug of ours, whatever was being done; nor is
-// SIGTRAP, with which GLib ends a process that has no descriptor or memory left.
+// Killed from outside (by an administrator, or for want of memory) is not a bug of ours, whatever was being done; nor
+// is SIGTRAP, with which GLib ends a process that has no descriptor or memory left.
 Error ended_early(const std::string& account, int pid) {
   const int status = wait_for(pid);
   const int signal = status - 128;

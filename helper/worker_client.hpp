@@ -27,7 +27,7 @@ struct Job {
   std::optional<Secret> answer;      // to what the job asks its caller for ("given"), instead of asking the user
   int terminal = -1;                 // where the user can be asked (interactive.hpp); -1: nowhere
   const Lock* lock = nullptr;        // handed over
-  std::optional<Deadline> deadline;  // none: as long as it takes; the time in which a person is asked does not count
+  std::optional<Deadline> deadline;  // none: as long as it takes; the time in which the user is asked does not count
 };
 
 // The caller's whole environment where the account has a command that makes assertions, which may need any of its

@@ -37,7 +37,7 @@ constexpr std::chrono::seconds passing{300};
 
 bool is_within(Time from, Time at) { return from <= at && at - from < passing; }
 
-// What a person has to do with, as far as that is known without the keystore.
+// What the state file says about a need for the user; it asks no keystore.
 Exit verdict(const Account& account, const State& state) {
   const Time at = now();
   const bool borrowed = !account.grant.empty();
@@ -87,7 +87,7 @@ Status status_of(const Account& account) {
   return status;
 }
 
-Exit needs_a_person(const Account& account) {
+Exit check_of(const Account& account) {
   const State state = state_of(account);
   if (is_good(find_cached(account), state)) return Exit::ok;
   if (const Exit said = verdict(account, state); said != Exit::ok) return said;

@@ -54,7 +54,7 @@ const Account* find(const std::vector<Account>& accounts, const std::string& nam
 
 void keep_client_secret(const std::string& account, Secret secret) {
   worker::Job job(JobKind::remember, account);
-  job.terminal = attended::by_standard_input();
+  job.terminal = interactive::by_standard_input();
   job.answer = std::move(secret);
   worker::run(std::move(job));
 }
@@ -63,7 +63,7 @@ void forget(const std::string& account, bool keep_remote, bool client) {
   worker::Job job(JobKind::logout, account);
   job.request.keep_remote = keep_remote;
   job.request.client_secret = client;
-  job.terminal = attended::by_standard_input();
+  job.terminal = interactive::by_standard_input();
   worker::run(std::move(job));
 }
 
@@ -94,8 +94,8 @@ Exit run_add(const Command& command, const Arguments& arguments) {
                         1, 1);
   const std::string& name = options.names()[0];
   if (!is_account_name(name))
-    throw Error{Exit::usage,
-                "add: " + printable(name, 80) + " is no account name: letters, digits, '.', '_' and '-', at most 64"};
+    throw Error{Exit::usage, "add: " + printable(name, 80) +
+                                 " is not an account name: letters, digits, '.', '_' and '-', at most 64"};
   const Configuration before = read_configuration();
   const Account* old = find(before.accounts, name);
   if (old && !options.has("replace"))

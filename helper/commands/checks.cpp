@@ -133,7 +133,7 @@ void check_git(const std::vector<Account>& accounts, Findings& findings) {
 void check_account(const Account& account, Findings& findings) {
   findings.about("configuration");
   if (account.client.id.empty())
-    findings.problem(Exit::config, "there is no client_id",
+    findings.problem(Exit::config, "the account has no client_id",
                      "run: keybearer add " + account.name + " --replace --client-id ID");
   if (account.match.empty())
     findings.note("it has no match, so it is reached by its name only",

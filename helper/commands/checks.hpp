@@ -5,7 +5,7 @@
 #include "helper/core/finding.hpp"
 
 // What `doctor` looks at: a function a check, each of which says what it found and goes on whatever that is. Nothing is
-// changed, and nobody is asked. Those of an account that need the keyring or the network are the worker's.
+// changed, and the user is not asked. Those of an account that need the keyring or the network are the worker's.
 namespace doctor {
 
 void check_state_folder(Findings& findings);

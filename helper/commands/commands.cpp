@@ -39,7 +39,7 @@ constexpr Command own[] = {
             "  --keep-remote              do not ask the server to revoke the sign-in\n", run_remove},
     Command{"login", "ACCOUNT|URL [--flow FLOW] [--timeout SECONDS] [--refresh-token-file F]", "sign in",
             "  --flow FLOW                {flows}\n"
-            "  --timeout SECONDS          how long to wait for a person (300)\n"
+            "  --timeout SECONDS          how long to wait for the user (300)\n"
             "  --refresh-token-file F     take over a refresh token obtained elsewhere; - is standard input\n",
             run_login},
     Command{"logout", "ACCOUNT [--keep-remote]", "revoke the sign-in at the server, then forget it",
@@ -66,7 +66,7 @@ constexpr Command own[] = {
             "  --env NAME                 the variable (KEYBEARER_TOKEN)\n", run_exec},
     Command{"status", "[ACCOUNT...|URL] [--json] [--check]", "what is signed in, and for how long",
             "  --json                     an array of objects\n"
-            "  --check                    no word, but an exit code: 0, or 69, 75, 77 where a person is needed\n",
+            "  --check                    print nothing; the exit code is 0, or 69, 75, 77 where the user is needed\n",
             run_status},
     Command{"doctor", "[--json]", "check what could stop it, and say what to do",
             "  --json                     an array of objects\n", run_doctor},

@@ -3,7 +3,7 @@
 // - measured with 7.88, a custom Authorization header and --oauth2-bearer follow -L alike: to the same scheme, host and
 //   port, to no other, and again when a redirect leads back. But up to 8.17 --oauth2-bearer also follows a redirect to
 //   imap, ldap, pop3 or smtp (CVE-2025-14524), and --anyauth takes it for one choice of several; a header does neither;
-// - curl forgets it at --next, so it is given once an operation; /dev/fd/N opened anew is read from its beginning;
+// - curl forgets it at --next, so it is given once an operation; /dev/fd/N opened again is read from its beginning;
 // - it stands last, so that no word of the caller's comes after noproxy: with http_proxy set curl sends a request to a
 //   loopback address, header and all, through that proxy (measured).
 #include <cerrno>
@@ -17,7 +17,7 @@
 #include "helper/broker.hpp"
 #include "helper/commands/commands.hpp"
 #include "helper/commands/curl_options.hpp"
-#include "helper/commands/not_run.hpp"
+#include "helper/commands/not_started.hpp"
 #include "helper/config/config.hpp"
 
 namespace {
@@ -102,7 +102,7 @@ Secret curl_configuration(const Secret& token, bool past_proxies) {
   return text;
 }
 
-// Inherited by curl and by nobody else: the one descriptor that is not close-on-exec.
+// Inherited by curl and by no other program: the one descriptor that is not close-on-exec.
 int sealed(const Secret& text) {
   const int fd = memfd_create("keybearer", MFD_ALLOW_SEALING);
   if (fd < 0 || !write_all(fd, text.view()) ||
@@ -142,6 +142,6 @@ Exit run_curl(const Command&, const Arguments& arguments) {
     run_with_token(arguments);
   } catch (const Error& error) {
     // What is ambiguous in a URL is the command line's fault here.
-    throw not_run(error, error.exit == Exit::input ? Exit::usage : error.exit);
+    throw not_started(error, error.exit == Exit::input ? Exit::usage : error.exit);
   }
 }

@@ -2,7 +2,7 @@
 // The token goes where the line's URLs say, so it is read by curl's own rules, and what is not understood is refused:
 // - names are whole: curl takes an abbreviation only until a newer option makes it ambiguous;
 // - letters may stand together, the value of the last one behind it: -sSLo FILE, -ofile;
-// - a value may follow "=" behind a long name (curl 8.16): it is given to curl as a word of its own;
+// - a value may follow "=" behind a long name (curl 8.16): it is given to curl as the next word;
 // - behind "--" all is URL. Since a rebuilt URL never begins with "-", the "--" itself is dropped;
 // - a URL without a scheme has that of --proto-default, wherever it stands before the next --next, else http. (For a
 //   host named ftp.* curl would guess ftp; the scheme is written out for it.)

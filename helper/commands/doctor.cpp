@@ -2,8 +2,8 @@
 #include "helper/base/utf8.hpp"
 #include "helper/commands/checks.hpp"
 #include "helper/commands/commands.hpp"
-#include "helper/commands/exit_order.hpp"
 #include "helper/commands/options.hpp"
+#include "helper/commands/worst_exit.hpp"
 #include "helper/config/config.hpp"
 #include "helper/terminal.hpp"
 
@@ -96,6 +96,6 @@ Exit run_doctor(const Command& command, const Arguments& arguments) {
   else
     print_text(all);
   Exit exit = Exit::ok;
-  for (const auto& finding : all) exit = needing_a_person_more(exit, finding.exit);
+  for (const auto& finding : all) exit = worse_of(exit, finding.exit);
   return exit;
 }

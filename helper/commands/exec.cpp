@@ -6,7 +6,7 @@
 #include "helper/base/utf8.hpp"
 #include "helper/broker.hpp"
 #include "helper/commands/commands.hpp"
-#include "helper/commands/not_run.hpp"
+#include "helper/commands/not_started.hpp"
 #include "helper/commands/options.hpp"
 #include "helper/config/config.hpp"
 
@@ -43,6 +43,6 @@ Exit run_exec(const Command& self, const Arguments& arguments) {
   try {
     run_with_token(self, arguments);
   } catch (const Error& error) {
-    throw not_run(error, error.exit);
+    throw not_started(error, error.exit);
   }
 }

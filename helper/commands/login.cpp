@@ -33,7 +33,7 @@ worker::Job login_job(const Account& account, const Options& options) {
       throw Error{Exit::usage, "login: --timeout is a number of seconds, not " + printable(*text, 40)};
     job.request.time_limit = std::chrono::seconds(*seconds);
   }
-  job.terminal = attended::by_standard_input();
+  job.terminal = interactive::by_standard_input();
   job.command_environment = worker::environment_for_commands(account);
   return job;
 }
@@ -52,7 +52,7 @@ void register_client_if_needed(const std::string& name) {
   const Account& account = account_named(configuration.accounts, name);
   if (!account.client.id.empty() || !account.grant.empty()) return;
   worker::Job job(JobKind::register_client, name);
-  job.terminal = attended::by_standard_input();
+  job.terminal = interactive::by_standard_input();
   worker::run(std::move(job));
 }
 
@@ -75,11 +75,11 @@ bool agrees(const std::string& prompt) {
   return answer && (answer->view() == "y" || answer->view() == "yes");
 }
 
-// A resource that no account matches: what it says of itself is shown, and a person decides. Where none is, nothing is
+// A resource that no account matches: what it says of itself is shown, and the user decides. Where none is, nothing is
 // asked of anybody, the resource included (THREATS.md D3).
 std::string add_resource(const std::vector<Account>& accounts, const std::string& target) {
   const Url url = parse_url(target, Exit::usage);
-  if (attended::by_standard_input() < 0)
+  if (interactive::by_standard_input() < 0)
     throw Error{
         Exit::config, "login: no account matches " + printable(url.origin.text(), 120),
         "run it in a terminal, or: keybearer add ACCOUNT --issuer URL --match " + printable(url.origin.text(), 120)};
@@ -147,7 +147,7 @@ Exit run_logout(const Command& command, const Arguments& arguments) {
   const Account& account = account_named(configuration.accounts, options.names()[0]);
   worker::Job job(JobKind::logout, account.name);
   job.request.keep_remote = options.has("keep-remote");
-  job.terminal = attended::by_standard_input();
+  job.terminal = interactive::by_standard_input();
   worker::run(std::move(job));
   return Exit::ok;
 }
@@ -161,7 +161,7 @@ Exit run_move(const Command& command, const Arguments& arguments) {
   const Account& account = account_named(configuration.accounts, options.names()[0]);
   worker::Job job(JobKind::move, account.name);
   job.request.store = *store;
-  job.terminal = attended::by_standard_input();
+  job.terminal = interactive::by_standard_input();
   worker::run(std::move(job));
   return Exit::ok;
 }

@@ -13,7 +13,7 @@ namespace po = boost::program_options;
 
 namespace {
 
-constexpr char positional[] = "argument";  // what the library calls a word that is no option
+constexpr char positional[] = "argument";  // what the library calls a word that is not an option
 
 Error usage_error(const Command& command, const std::string& what) {
   return {Exit::usage, std::string(command.name) + ": " + what,

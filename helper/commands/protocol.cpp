@@ -23,7 +23,8 @@ using protocol::Answer;
 using protocol::Protocol;
 using protocol::Request;
 
-// A caller writes its request at once; one that stops halfway would keep us for ever (THREATS.md A8). A person may.
+// A caller writes its request at once; one that stops halfway would keep us waiting forever (THREATS.md A8). A user who
+// types it may take longer.
 constexpr std::chrono::seconds patience{10};
 constexpr std::size_t piece = 16 * 1024;
 
@@ -52,14 +53,14 @@ bool read_piece(Secret& into) {
 
 // What has come and is not yet part of a request stays in `input`. Nothing where the input ended before a byte of it.
 std::optional<Secret> take_request(const Protocol& protocol, Secret& input, bool first) {
-  const bool person = terminal::input_is_terminal();
+  const bool typed = terminal::input_is_terminal();
   Deadline deadline = deadline_after(patience);
   std::size_t length = 0;
   while ((length = protocol.complete(input.view())) == 0) {
     if (input.size() > protocol.input_limit)
       throw Error{Exit::input, "request is larger than " + std::to_string(protocol.input_limit) + " bytes"};
     const bool between_requests = !first && input.empty();  // the caller's end ends us
-    if (!readable(person || between_requests ? std::nullopt : std::optional(deadline)))
+    if (!readable(typed || between_requests ? std::nullopt : std::optional(deadline)))
       throw Error{Exit::input, "request not complete after " + std::to_string(patience.count()) + " s"};
     if (between_requests) deadline = deadline_after(patience);
     if (read_piece(input)) continue;
@@ -81,21 +82,21 @@ Secret request_in_environment(const Protocol& protocol) {
   return Secret(text);
 }
 
-// The name that a host wants beside any token ("oauth2", "x-token-auth") names nobody, unless somebody is called so
+// The name that a host wants beside any token ("oauth2", "x-token-auth") names no user, unless an account has that name
 // (THREATS.md B6).
-bool names_nobody(const std::vector<Account>& accounts, const Asked& asked) {
-  bool nobody = false;
+bool is_stock_username(const std::vector<Account>& accounts, const Asked& asked) {
+  bool matched = false;
   for (const auto& account : accounts) {
     if (account.username == asked.username || account.name == asked.username) return false;
     if (account.callers.basic_username != asked.username && account.callers.preset_basic_username != asked.username)
       continue;
-    for (const auto& match : account.match) nobody |= asked.url && match.covers(*asked.url);
+    for (const auto& match : account.match) matched |= asked.url && match.covers(*asked.url);
   }
-  return nobody;
+  return matched;
 }
 
 Choice choose(const std::vector<Account>& accounts, Asked asked) {
-  if (!asked.username.empty() && names_nobody(accounts, asked)) asked.username.clear();
+  if (!asked.username.empty() && is_stock_username(accounts, asked)) asked.username.clear();
   return account_for(accounts, asked);
 }
 
@@ -110,18 +111,18 @@ void explain_no_match(const Choice& choice, const Asked& asked) {
                    " has a path, and none was asked for; set credential.useHttpPath=true, as keybearer setup git does");
 }
 
-// The terminal of the person behind the caller, where one is there and a sign-in may be started for this request.
-Descriptor person_behind(const Protocol& protocol, const Request& request, const Account& account) {
+// The terminal of the user behind the caller, where there is one and a sign-in may be started for this request.
+Descriptor terminal_behind(const Protocol& protocol, const Request& request, const Account& account) {
   if (!request.may_sign_in) return {};
-  Descriptor terminal = attended::behind_request(account);
+  Descriptor terminal = interactive::behind_request(account);
   if (terminal && !protocol.forbids_asking.empty() && request.asked.url &&
-      attended::tool_forbids(protocol.forbids_asking, *request.asked.url))
+      interactive::tool_forbids(protocol.forbids_asking, *request.asked.url))
     return {};
   return terminal;
 }
 
-Wanted wanted_by(const Request& request) {
-  Wanted wanted;
+TokenRequirements wanted_by(const Request& request) {
+  TokenRequirements wanted;
   wanted.max_age = request.max_age;
   wanted.patience = request.patience;
   wanted.refused = request.refused;
@@ -134,7 +135,7 @@ AccessToken token_or_sign_in(const Protocol& protocol, const Request& request, c
     return token_for(account, wanted_by(request));
   } catch (const Error& error) {
     if (error.exit != Exit::login) throw;
-    const Descriptor terminal = person_behind(protocol, request, account);
+    const Descriptor terminal = terminal_behind(protocol, request, account);
     if (!terminal) throw;
     terminal::note(sentence(error));
     sign_in(account, terminal.get(), asked_at);
@@ -143,9 +144,9 @@ AccessToken token_or_sign_in(const Protocol& protocol, const Request& request, c
 }
 
 Answer sign_in_for(const Protocol& protocol, const Request& request, const Account& account) {
-  const Descriptor terminal = person_behind(protocol, request, account);
+  const Descriptor terminal = terminal_behind(protocol, request, account);
   if (!terminal)
-    throw Error{Exit::login, "nobody is here to sign in", "run: keybearer login " + account.name, Kept::unsaid,
+    throw Error{Exit::login, "no terminal is here to sign in at", "run: keybearer login " + account.name, Kept::unsaid,
                 account.name};
   sign_in(account, terminal.get(), now());
   return protocol.done(request);
@@ -154,7 +155,7 @@ Answer sign_in_for(const Protocol& protocol, const Request& request, const Accou
 Answer list(const Protocol& protocol, const std::vector<Account>& accounts, const std::string& narrowed) {
   if (!narrowed.empty()) account_named(accounts, narrowed);
   std::vector<AccessToken> tokens;
-  for (const auto& account : accounts) tokens.push_back(token_at_hand(account).value_or(AccessToken{}));
+  for (const auto& account : accounts) tokens.push_back(cached_token(account).value_or(AccessToken{}));
   std::vector<protocol::Found> all;
   for (std::size_t at = 0; at < accounts.size(); ++at)
     if (narrowed.empty() || accounts[at].name == narrowed) all.push_back({accounts[at], tokens[at], true});
@@ -183,7 +184,7 @@ Answer said(Answer answer, const Error& error) {
   return answer;
 }
 
-// Nobody, or more than one equally well: then the caller is told what "not mine" is in its language, and a person why.
+// No account, or more than one equally well: the caller is told what "not mine" is in its protocol, the user why.
 Answer for_nobody(const Protocol& protocol, const Request& request, const Choice& choice) {
   Answer answer = protocol.not_mine(request);
   if (answer.exit == Exit::ok || !answer.output.empty() || !request.asked.url)

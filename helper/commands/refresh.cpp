@@ -5,8 +5,8 @@
 #include "helper/base/utf8.hpp"
 #include "helper/broker.hpp"
 #include "helper/commands/commands.hpp"
-#include "helper/commands/exit_order.hpp"
 #include "helper/commands/options.hpp"
+#include "helper/commands/worst_exit.hpp"
 #include "helper/config/config.hpp"
 #include "helper/core/state.hpp"
 #include "helper/terminal.hpp"
@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::size_t room_for_text = 380;  // of a line (terminal.hpp), so that the code behind it is never cut off
 
-// Never signed in, or signed out since: nothing to keep alive, and nothing amiss.
-// Where nobody signs in there is nothing to keep alive; a borrowed sign-in is its holder's to renew.
+// An account that was never signed in, was signed out, or needs no sign-in has nothing to keep alive; a borrowed
+// sign-in is renewed by its holder.
 bool is_signed_in(const Account& account) {
   return account.grant.empty() && !account.needs_no_sign_in() && state_of(account).known.has_value();
 }
@@ -48,7 +48,7 @@ std::vector<const Account*> chosen(const Options& options, const std::vector<Acc
 
 // One line a failure, with its code: it is read in a journal or in cron's mail.
 Exit refresh_one(const Account& account) {
-  Wanted wanted;
+  TokenRequirements wanted;
   wanted.fresh = wanted.unattended = true;
   try {
     token_for(account, wanted);
@@ -73,7 +73,7 @@ Exit run_refresh(const Command& command, const Arguments& arguments) {
     if (is_younger(*account, age))
       terminal::step(account->name + ": was renewed not long ago");
     else
-      exit = needing_a_person_more(exit, refresh_one(*account));
+      exit = worse_of(exit, refresh_one(*account));
   }
   return exit;
 }

@@ -26,7 +26,8 @@ Secret read_all(int fd, const std::string& shown) {
   if (!read_up_to(fd, secret, secret_limit))
     throw Error{Exit::usage, shown + " cannot be read: " + errno_text(errno), {}, Kept::nothing_changed};
   if (secret.size() > secret_limit)
-    throw Error{Exit::usage, shown + " is larger than 64 KiB, so it is no secret", {}, Kept::nothing_changed};
+    throw Error{Exit::usage, shown + " is larger than 64 KiB, so it is not a secret", "name another file",
+                Kept::nothing_changed};
   return secret;
 }
 

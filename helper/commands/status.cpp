@@ -4,8 +4,8 @@
 #include "helper/base/utf8.hpp"
 #include "helper/commands/account_status.hpp"
 #include "helper/commands/commands.hpp"
-#include "helper/commands/exit_order.hpp"
 #include "helper/commands/options.hpp"
+#include "helper/commands/worst_exit.hpp"
 #include "helper/config/config.hpp"
 #include "helper/core/cache.hpp"
 #include "helper/terminal.hpp"
@@ -77,7 +77,7 @@ void write_text(json::Writer& out, std::string_view name, const std::string& tex
     out.string(text);
 }
 
-// The hint is a field of its own, for a program that shows it elsewhere.
+// The hint is a separate field, for a program that shows it elsewhere.
 void write_problem(json::Writer& out, std::optional<Error> problem) {
   const std::string hint = problem ? std::exchange(problem->hint, {}) : "";
   write_text(out, "problem", problem ? sentence(*problem) : "");
@@ -145,14 +145,14 @@ Exit explain(const std::vector<Account>& accounts, const std::string& target) {
 
 Exit worst(const std::vector<Status>& all) {
   Exit exit = Exit::ok;
-  for (const auto& status : all) exit = needing_a_person_more(exit, status.check);
+  for (const auto& status : all) exit = worse_of(exit, status.check);
   return exit;
 }
 
 // Without a word, and without more than is needed: a shell's prompt asks this.
 Exit check(const std::vector<const Account*>& accounts) {
   Exit exit = Exit::ok;
-  for (const auto* account : accounts) exit = needing_a_person_more(exit, needs_a_person(*account));
+  for (const auto* account : accounts) exit = worse_of(exit, check_of(*account));
   return exit;
 }
 

@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::int64_t longest_min_valid = 10 * 365 * 86400LL;
 
-Wanted wanted_by(const Command& command, const Options& options) {
-  Wanted wanted;
+TokenRequirements wanted_by(const Command& command, const Options& options) {
+  TokenRequirements wanted;
   wanted.fresh = options.has("fresh");
   if (const auto text = options.get("min-valid")) {
     const auto seconds = decimal(*text);
@@ -36,7 +36,7 @@ Found find(const Command& command, const Arguments& arguments) {
                         {{"min-valid", Options::value}, {"fresh", Options::flag}, {"json", Options::flag}}, 1, 1);
   if (options.has("json") && command.run != run_get)
     throw Error{Exit::usage, std::string(command.name) + ": --json belongs to: keybearer get"};
-  const Wanted wanted = wanted_by(command, options);
+  const TokenRequirements wanted = wanted_by(command, options);
   const Configuration configuration = read_configuration();
   const Account& account = account_for_target(configuration.accounts, options.names()[0]);
   AccessToken token = token_for(account, wanted);

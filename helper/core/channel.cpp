@@ -20,7 +20,7 @@ Error too_long() { return {Exit::internal, std::string(what) + " is too long", "
 json::Document parse(Secret line) {
   auto document = json::Document::parse(std::move(line), Exit::internal, what);
   if (document.root().kind != json::Kind::object)
-    throw Error{Exit::internal, std::string(what) + " is no object", "report this"};
+    throw Error{Exit::internal, std::string(what) + " is not an object", "report this"};
   return document;
 }
 

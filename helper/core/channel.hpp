@@ -24,7 +24,7 @@ class Channel {
   [[nodiscard]] bool send(const Secret& message);
 
   enum class Got { message, timeout, closed };
-  // One line. Before `deadline` (none: waits). Error{internal} on a line that is no message or too long.
+  // One line. Before `deadline` (none: waits). Error{internal} on a line that is not a message or is too long.
   Got receive(std::optional<json::Document>& into, std::optional<Deadline> deadline);
   // A whole line is already here, so that receive() would not wait on the socket.
   bool pending() const;

@@ -79,7 +79,7 @@ struct JobRequest {
 
 // Error{usage} when it is too large for a message: only what was typed can be that long.
 Secret encode(const JobRequest& request);
-// Error{temporary} when it comes from another version of keybearer; Error{internal} when it is no request.
+// Error{temporary} when it comes from another version of keybearer; Error{internal} when it is not a request.
 JobRequest decode_job_request(const json::Value& message);
 
 // The environment of an account's commands travels beside the request, since it has no limit of ours: as "NAME=value",

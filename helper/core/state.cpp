@@ -158,6 +158,6 @@ void write_state(const std::string& account, const State& state) {
 void erase_state(const std::string& account) noexcept {
   try {
     if (const Descriptor folder = open_existing_folder()) unlinkat(folder.get(), file_name(account).c_str(), 0);
-  } catch (...) {  // HOME cannot be had: then there is no state to erase
+  } catch (...) {  // HOME cannot be found: then there is no state to erase
   }
 }

@@ -21,7 +21,7 @@ struct State {
 
   // What may be told of the grant without asking its keystore: as of the last time that it was saved.
   struct Known {
-    Time obtained_at{};                    // when a person signed in
+    Time obtained_at{};                    // when the user signed in
     Time renewed_at{};                     // when the server last took the sign-in: a refresh, or obtained_at
     std::optional<Time> ends_at;           // of the refresh token, where the server or the preset says it
     std::optional<Time> token_expires_at;  // of the access token that came with it

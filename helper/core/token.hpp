@@ -41,5 +41,5 @@ std::optional<Time> read_time(const json::Value& value);
 
 // As members of an object of their own, the same bytes in the cache, the record and the message.
 void write(json::Writer& out, const AccessToken& token);
-// Nothing where that is no token of ours; the caller knows what a damaged one means to it.
+// Nothing where the object is not a token that write() made; the caller decides what that means.
 std::optional<AccessToken> read_token(const json::Value& value);

@@ -3,9 +3,9 @@
 
 #include "helper/base/error.hpp"
 
-// Of two results the one that most needs a person: what all commands end with that try several
-// things.
-inline Exit needing_a_person_more(Exit a, Exit b) {
+// Of two exit codes the one that most needs the user: what a command ends with that tries several accounts
+// (keybearer(1), `refresh`).
+inline Exit worse_of(Exit a, Exit b) {
   for (const Exit exit :
        {Exit::config, Exit::login, Exit::keystore, Exit::io, Exit::protocol, Exit::temporary, Exit::internal})
     if (a == exit || b == exit) return exit;
