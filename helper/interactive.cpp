@@ -61,8 +61,8 @@ bool tool_forbids(std::span<const std::string_view> command, const Url& url) {
   program.arguments.assign(command.begin(), command.end());
   program.arguments.push_back(url.origin.text());
   program.environment = own_environment();
-  const auto ran = run(std::move(program), "", 64, deadline_after(tool_may_take));
-  return ran && ran->status == 0 && says_no(trim(ran->output.view()));
+  const auto ran = run<std::string>(std::move(program), "", 64, deadline_after(tool_may_take));
+  return ran && ran->status == 0 && says_no(trim(ran->output));
 }
 
 }  // namespace interactive

@@ -108,7 +108,7 @@ Secret encode_answer(const std::optional<Secret>& answer) {
   json::Writer out;
   out.begin_object().key("answer");
   if (answer)
-    out.string(answer->view());
+    out.string(*answer);
   else
     out.null();
   out.end_object();

@@ -23,6 +23,8 @@ constexpr std::string_view address = "https://keybearer.invalid/";
 // docker-credential-helpers read a line of at most 64 KiB (measured, 0.6.4), of which base64 takes a third.
 constexpr std::size_t program_limit = 48000;
 constexpr std::size_t answer_limit = 1024 * 1024;
+using Ran = ::Ran<Secret>;
+
 constexpr std::string_view not_there[] = {"credentials not found in native keychain", "no usernames for "};
 
 std::string server_url(const Name& name, std::string_view kind) {
@@ -94,7 +96,8 @@ class Exec : public Keystore {
     if (ran.status > 128)
       return unusable(account, "was ended by signal " + std::to_string(ran.status - 128), "run it by hand to see why");
     // An object may hold the secret.
-    const std::string words = trim(ran.output.view()).starts_with('{') ? "" : printable(trim(ran.output.view()), 150);
+    const auto output = trim(ran.output.view());
+    const std::string words = output.starts_with('{') ? "" : printable(output, 150);
     return unusable(account, "ended with " + std::to_string(ran.status) + (words.empty() ? "" : ", saying: " + words),
                     "unlock it or mend it");
   }
@@ -120,7 +123,7 @@ class Exec : public Keystore {
   }
 
   Ran call(const Name& name, const char* action, std::string_view input) const {
-    auto ran = run(program(name.account, action), input, answer_limit, deadline_after(access_.limit));
+    auto ran = run<Secret>(program(name.account, action), input, answer_limit, deadline_after(access_.limit));
     if (!ran)
       throw unusable(name.account, "did not answer within " + std::to_string(access_.limit.count()) + " s",
                      "unlock it or mend it");
@@ -144,20 +147,16 @@ class Exec : public Keystore {
     const auto secret = root["Secret"].string();
     if (root["Username"].string() == "" && secret == "") return {};  // how docker-credential-pass says it
     if (!secret || root["Username"].string() != name.account) throw damaged(name);
-    auto record = decode_base64(*secret);
+    auto record = decode_base64<Secret>(*secret);
     if (!record) throw damaged(name);
     return record;
   }
 
   void store(const Name& name, const std::string& url, const Secret& record) const {
     Secret base64;
-    append_base64(base64, record.view());
+    append_base64(base64, record);
     json::Writer out;
-    out.begin_object()
-        .member("ServerURL", url)
-        .member("Username", name.account)
-        .member("Secret", base64.view())
-        .end_object();
+    out.begin_object().member("ServerURL", url).member("Username", name.account).member("Secret", base64).end_object();
     const Ran ran = call(name, "store", out.take().view());
     if (ran.status != 0) throw refused(name.account, ran);
   }

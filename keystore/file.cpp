@@ -60,7 +60,7 @@ class File : public Keystore {
     std::vector<Secret> records;
     const auto bytes = read(name);
     if (!bytes) return records;
-    const auto sealed = parse_sealed(bytes->view());
+    const auto sealed = parse_sealed(*bytes);
     if (!sealed || sealed->name != name) throw damaged(name);
     records.push_back(open(name, *sealed));
     return records;
@@ -69,12 +69,12 @@ class File : public Keystore {
   void save(const Name& name, const Secret& record) override {
     check_size(name, record);
     const Derivation how = derivation_for(name);
-    const Secret bytes = seal(name, how, key(name, how), record);
+    const std::string bytes = seal(name, how, key(name, how), record);
     const Descriptor folder = open_own_folder(folder_path(), Exit::io);
-    if (!replace_file(folder.get(), file_name(name), bytes.view(), 0600)) throw not_written(name, errno);
+    if (!replace_file(folder.get(), file_name(name), bytes, 0600)) throw not_written(name, errno);
     remove_stale_temporaries(folder.get());
     const auto written = read(name);
-    if (!written || !(*written == bytes)) throw not_written(name, EIO);
+    if (!written || *written != bytes) throw not_written(name, EIO);
   }
 
   void erase(const Name& name) override {
@@ -101,7 +101,7 @@ class File : public Keystore {
     const auto bytes = read(name);
     const Descriptor folder = open_own_folder(folder_path(), Exit::io);
     const std::string file = bytes ? file_name(name) : "." + file_name(name) + ".probe.tmp";
-    if (!replace_file(folder.get(), file, bytes ? bytes->view() : std::string(sealed_limit, '\0'), 0600))
+    if (!replace_file(folder.get(), file, bytes ? *bytes : std::string(sealed_limit, '\0'), 0600))
       throw not_written(name, errno);
     if (!bytes) unlinkat(folder.get(), file.c_str(), 0);
   }
@@ -114,12 +114,12 @@ class File : public Keystore {
     return folder;
   }
 
-  std::optional<Secret> read(const Name& name) const {
+  std::optional<std::string> read(const Name& name) const {
     const Descriptor folder = open_folder(name);
     if (!folder) return {};
     const Descriptor file = open_own_file(folder.get(), file_name(name), O_RDONLY);
     if (!file && errno == ENOENT) return {};
-    Secret bytes;
+    std::string bytes;
     if (!file || !read_up_to(file.get(), bytes, sealed_limit)) throw cannot(name, "read", errno);
     if (bytes.size() > sealed_limit) throw damaged(name);
     tighten(name, file);
@@ -195,7 +195,7 @@ class File : public Keystore {
     all.insert(all.begin(), name);
     for (const auto& one : all) {
       const auto bytes = read(one);
-      const auto sealed = bytes ? parse_sealed(bytes->view()) : std::nullopt;
+      const auto sealed = bytes ? parse_sealed(*bytes) : std::nullopt;
       if (sealed && sealed->name == one && sealed->derivation.argon2id) return one;
     }
     return {};

@@ -30,25 +30,25 @@ std::string credential_path() {
 
 std::optional<Secret> read_key(const std::string& account, const std::string& path) {
   try {
-    return path.empty() ? std::nullopt : read_trusted(path, longest_key, Exit::keystore);
+    return path.empty() ? std::nullopt : read_trusted<Secret>(path, longest_key, Exit::keystore);
   } catch (const Error& error) {
     throw Error{error.exit, "the key in " + error.what, error.hint, error.kept, account};
   }
 }
 
 // One random key of 32 bytes in 128 ends in what looks like the end of a line.
-bool is_random(std::string_view bytes, std::string_view without_line_end) {
+bool is_random(std::string_view bytes, std::size_t size_without_line_end) {
   const bool binary = std::any_of(bytes.begin(), bytes.end(), [](char c) {
     return static_cast<unsigned char>(c) >= 0x7f || (c < ' ' && c != '\n' && c != '\r' && c != '\t');
   });
-  return without_line_end.size() >= random_size || (binary && bytes.size() >= random_size);
+  return size_without_line_end >= random_size || (binary && bytes.size() >= random_size);
 }
 
 KeySecret checked(const std::string& account, Secret bytes, const std::string& source) {
   const Secret whole = bytes.copy();
-  while (!bytes.empty() && (bytes.view().back() == '\n' || bytes.view().back() == '\r')) bytes.resize(bytes.size() - 1);
+  while (bytes.ends_with('\n') || bytes.ends_with('\r')) bytes.resize(bytes.size() - 1);
   if (bytes.empty()) throw unusable(account, source + " is empty", "mend it");
-  const bool random = is_random(whole.view(), bytes.view());
+  const bool random = is_random(whole.view(), bytes.size());
   return {std::move(bytes), !random, false, source};
 }
 
@@ -75,7 +75,7 @@ Program key_command(const std::string& account, const Access& access) {
 KeySecret from_command(const std::string& account, const Access& access) {
   const Program program = key_command(account, access);
   const std::string source = "the key_command " + printable(program.arguments.front(), 80);
-  auto ran = run(program, "", longest_key, deadline_after(access.limit));
+  auto ran = run<Secret>(program, "", longest_key, deadline_after(access.limit));
   if (!ran)
     throw unusable(account, source + " gave no key within " + std::to_string(access.limit.count()) + " s",
                    "run it by hand to see why");

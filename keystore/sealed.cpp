@@ -25,7 +25,10 @@ void prepare() {
 }
 
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
-unsigned char* room_of(Secret& secret) { return reinterpret_cast<unsigned char*>(secret.data()); }
+template <Bytes Into>
+unsigned char* room_of(Into& bytes) {
+  return reinterpret_cast<unsigned char*>(bytes.data());
+}
 
 std::string random_bytes(std::size_t size) {
   prepare();
@@ -48,12 +51,12 @@ std::optional<Derivation> derivation_of(const std::vector<std::string_view>& wor
   if (words.size() == 6 && words[5] == "blake2b") return how;
   if (words.size() != 9 || words[5] != "argon2id") return {};
   const auto memory = decimal(words[6]), operations = decimal(words[7]);
-  const auto salt = decode_base64(words[8]);
+  auto salt = decode_base64<std::string>(words[8]);
   if (!memory || !operations || !salt || salt->size() != crypto_pwhash_SALTBYTES) return {};
   how.argon2id = true;
   how.memory = static_cast<std::uint64_t>(*memory);
   how.operations = static_cast<std::uint64_t>(*operations);
-  how.salt = salt->view();
+  how.salt = std::move(*salt);
   const bool reasonable = *memory >= static_cast<std::int64_t>(crypto_pwhash_MEMLIMIT_MIN) &&
                           how.memory <= most_memory && *operations >= 1 && how.operations <= most_operations;
   return reasonable ? std::optional(how) : std::nullopt;
@@ -101,12 +104,12 @@ Secret derive_key(const std::string& account, const Derivation& how, const Secre
   return key;
 }
 
-Secret seal(const Name& name, const Derivation& how, const Secret& key, const Secret& record) {
+std::string seal(const Name& name, const Derivation& how, const Secret& key, const Secret& record) {
   const std::string header = header_of(name, how);
   if (header.size() > longest_header)
     throw Error{Exit::internal, "a header is too long", "report this", Kept::unsaid, name.account};
   const std::string nonce = random_bytes(nonce_size);
-  Secret bytes;
+  std::string bytes;
   bytes.reserve(header.size() + nonce_size + record.size() + tag_size);
   bytes.append(header);
   bytes.append(nonce);

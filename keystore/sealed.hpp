@@ -41,7 +41,7 @@ std::optional<Sealed> parse_sealed(std::string_view bytes);
 // 32 bytes. Error{temporary} where there is not the memory.
 Secret derive_key(const std::string& account, const Derivation& derivation, const Secret& secret);
 
-Secret seal(const Name& name, const Derivation& derivation, const Secret& key, const Secret& record);
+std::string seal(const Name& name, const Derivation& derivation, const Secret& key, const Secret& record);
 // Nothing: the bytes are damaged, or this is not their key; which of the two cannot be told.
 std::optional<Secret> unseal(const Sealed& sealed, const Secret& key);
 

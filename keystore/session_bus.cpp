@@ -47,13 +47,11 @@ std::string checked_address(std::string_view address) {
     const auto equals = pair.find('=');
     if (equals == std::string_view::npos) return {};
     const auto key = pair.substr(0, equals);
-    const auto decoded = percent_decoded(pair.substr(equals + 1), false);
-    if (!decoded) return {};
-    const std::string value(decoded->view());
-    if (value.find('\0') != std::string::npos) return {};
-    if (key == "path") return socket_of_ours(value) ? "unix:path=" + percent_encoded(value) : std::string();
+    const auto value = percent_decoded<std::string>(pair.substr(equals + 1), false);
+    if (!value || value->find('\0') != std::string::npos) return {};
+    if (key == "path") return socket_of_ours(*value) ? "unix:path=" + percent_encoded(*value) : std::string();
     if (key == "abstract")
-      return abstract_socket_of_ours(value) ? "unix:abstract=" + percent_encoded(value) : std::string();
+      return abstract_socket_of_ours(*value) ? "unix:abstract=" + percent_encoded(*value) : std::string();
   }
   return {};
 }

@@ -31,7 +31,7 @@ Answer answer(const Request&, const Found& found) {
   const Secret header = bearer_header(found);
   json::Writer out;
   out.begin_object().key("headers").begin_object().key("Authorization").begin_array();
-  out.string(header.view()).end_array().end_object();
+  out.string(header).end_array().end_object();
   if (const auto expiry = found.token.told_expiry()) out.member("expires", rfc3339(*expiry));
   out.end_object();
   return line_of(out);

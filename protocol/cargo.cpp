@@ -74,7 +74,7 @@ Request read(std::span<const std::string>, const Secret& input) {
 Answer answer(const Request&, const Found& found) {
   const Secret header = bearer_header(found);
   json::Writer out;
-  out.begin_object().key("Ok").begin_object().member("kind", "get").member("token", header.view());
+  out.begin_object().key("Ok").begin_object().member("kind", "get").member("token", header);
   if (found.token.expires_at)
     out.member("cache", "expires").member("expiration", found.token.expires_at->time_since_epoch().count());
   else

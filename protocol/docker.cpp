@@ -46,7 +46,7 @@ Answer answer(const Request& request, const Found& found) {
   json::Writer out;
   out.begin_object().member("ServerURL", request.repeated);
   out.member("Username", basic_username(request, found.account));
-  out.member("Secret", bearer_of(found.account, found.token).view()).end_object();
+  out.member("Secret", bearer_of(found.account, found.token)).end_object();
   return line_of(out);
 }
 

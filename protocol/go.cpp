@@ -46,7 +46,7 @@ Request read(std::span<const std::string> arguments, const Secret& input) {
 void append(Secret& out, std::string_view prefix, const Found& found) {
   out.append(prefix);
   out.append("\n\nAuthorization: Bearer ");
-  out.append(bearer_of(found.account, found.token).view());
+  out.append(bearer_of(found.account, found.token));
   out.append("\n\n");
 }
 

@@ -37,7 +37,7 @@ Answer answer(const Request& request, const Found& found) {
     answer.output.append(basic_username(request, found.account));
     answer.output.append("\n");
   }
-  answer.output.append(bearer_of(found.account, found.token).view());
+  answer.output.append(bearer_of(found.account, found.token));
   answer.output.append("\n");
   return answer;
 }

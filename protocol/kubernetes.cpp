@@ -30,7 +30,7 @@ Request read(std::span<const std::string>, const Secret& input) {
 Answer answer(const Request& request, const Found& found) {
   json::Writer out;
   out.begin_object().member("apiVersion", request.repeated).member("kind", "ExecCredential");
-  out.key("status").begin_object().member("token", bearer_of(found.account, found.token).view());
+  out.key("status").begin_object().member("token", bearer_of(found.account, found.token));
   if (const auto expiry = found.token.told_expiry()) out.member("expirationTimestamp", rfc3339(*expiry));
   out.end_object().end_object();
   return line_of(out);

@@ -79,7 +79,7 @@ Answer line_of(json::Writer& out) {
 
 Secret bearer_header(const Found& found) {
   Secret header("Bearer ");
-  header.append(bearer_of(found.account, found.token).view());
+  header.append(bearer_of(found.account, found.token));
   return header;
 }
 

@@ -22,7 +22,7 @@ Request read(std::span<const std::string> arguments, const Secret&) {
 
 Answer answer(const Request&, const Found& found) {
   json::Writer out;
-  out.begin_object().member("token", bearer_of(found.account, found.token).view()).end_object();
+  out.begin_object().member("token", bearer_of(found.account, found.token)).end_object();
   return line_of(out);
 }
 

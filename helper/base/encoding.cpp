@@ -42,16 +42,24 @@ std::string base64url(std::string_view bytes) {
   return out;
 }
 
-void append_base64(Secret& out, std::string_view bytes) {
-  out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
-  encode_base64([&](char c) { out.append({&c, 1}); }, bytes, base64_alphabet, true);
+Secret base64url(const Secret& bytes) {
+  Secret out;
+  out.reserve((bytes.size() + 2) / 3 * 4);
+  encode_base64([&](char c) { out.append({&c, 1}); }, bytes.view(), base64url_alphabet, false);
+  return out;
 }
 
-std::optional<Secret> decode_base64(std::string_view text) {
+void append_base64(Secret& out, const Secret& bytes) {
+  out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
+  encode_base64([&](char c) { out.append({&c, 1}); }, bytes.view(), base64_alphabet, true);
+}
+
+template <Bytes Out>
+std::optional<Out> decode_base64(std::string_view text) {
   const bool padded = text.size() % 4 == 0;
   for (int i = 0; padded && i < 2 && !text.empty() && text.back() == '='; ++i) text.remove_suffix(1);
   if (text.size() % 4 == 1) return {};
-  Secret out;
+  Out out;
   out.reserve(text.size() / 4 * 3 + 3);
   unsigned group = 0;
   unsigned bits = 0;
@@ -63,12 +71,15 @@ std::optional<Secret> decode_base64(std::string_view text) {
     if (bits < 8) continue;
     bits -= 8;
     const char decoded = static_cast<char>(group >> bits & 0xFF);
-    out.append({&decoded, 1});
+    out.append(std::string_view(&decoded, 1));
   }
   // Left-over bits that are set would make two texts of the same bytes.
   if ((group & ((1u << bits) - 1)) != 0) return {};
   return out;
 }
+
+template std::optional<Secret> decode_base64<Secret>(std::string_view text);
+template std::optional<std::string> decode_base64<std::string>(std::string_view text);
 
 std::string hex(std::string_view bytes) {
   std::string out;

@@ -7,9 +7,14 @@
 
 #include "helper/base/secret.hpp"
 
-std::string base64url(std::string_view bytes);               // RFC 4648 section 5, no padding
-void append_base64(Secret& out, std::string_view bytes);     // RFC 4648 section 4, padded
-std::optional<Secret> decode_base64(std::string_view text);  // both alphabets, padding optional
+// RFC 4648 section 5, without padding.
+std::string base64url(std::string_view bytes);
+Secret base64url(const Secret& bytes);
+// RFC 4648 section 4, padded.
+void append_base64(Secret& out, const Secret& bytes);
+// Both alphabets, padding optional; nothing on anything else.
+template <Bytes Out>
+std::optional<Out> decode_base64(std::string_view text);
 std::string hex(std::string_view bytes);
 
 // A name for a file or a key that depends on all of `text`: 16 hex digits of FNV-1a. Tells our own names apart; it is

@@ -50,22 +50,34 @@ bool write_all(int fd, std::string_view bytes) noexcept {
   return true;
 }
 
-bool read_up_to(int fd, Secret& into, std::size_t limit) noexcept try {
+template <Bytes Into>
+ssize_t read_some(int fd, Into& into, std::size_t most) {
+  const std::size_t before = into.size();
+  into.resize(before + most);
+  const ssize_t count = read(fd, into.data() + before, most);
+  into.resize(before + (count > 0 ? static_cast<std::size_t>(count) : 0));
+  return count;
+}
+
+template ssize_t read_some(int fd, Secret& into, std::size_t most);
+template ssize_t read_some(int fd, std::string& into, std::size_t most);
+
+template <Bytes Into>
+bool read_up_to(int fd, Into& into, std::size_t limit) noexcept try {
   while (into.size() <= limit) {
-    if (into.size() == into.capacity()) into.reserve(std::max<std::size_t>(4096, 2 * into.capacity()));
-    const std::size_t room = std::min(into.capacity() - into.size(), limit + 1 - into.size());
-    const ssize_t count = read(fd, into.data() + into.size(), room);
+    const std::size_t room = std::max<std::size_t>(4096, into.size());
+    const ssize_t count = read_some(fd, into, std::min(room, limit + 1 - into.size()));
     if (count == 0) return true;
-    if (count > 0)
-      into.resize(into.size() + static_cast<std::size_t>(count));
-    else if (!worth_another_try(fd, POLLIN))
-      return false;
+    if (count < 0 && !worth_another_try(fd, POLLIN)) return false;
   }
   return true;
 } catch (const std::bad_alloc&) {
   errno = ENOMEM;
   return false;
 }
+
+template bool read_up_to(int fd, Secret& into, std::size_t limit) noexcept;
+template bool read_up_to(int fd, std::string& into, std::size_t limit) noexcept;
 
 namespace {
 

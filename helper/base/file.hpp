@@ -16,8 +16,12 @@ std::string errno_text(int number);
 
 // All of it, EINTR and short writes seen to; false with errno set on failure.
 bool write_all(int fd, std::string_view bytes) noexcept;
+// Appends what one read() gives, at most `most` bytes. Returns what read() does, with its errno.
+template <Bytes Into>
+ssize_t read_some(int fd, Into& into, std::size_t most);
 // Up to the end or `limit` + 1 bytes, so that a caller can tell "too large"; false with errno set on failure.
-bool read_up_to(int fd, Secret& into, std::size_t limit) noexcept;
+template <Bytes Into>
+bool read_up_to(int fd, Into& into, std::size_t limit) noexcept;
 
 // Written whole or not at all, and durable: a new file in the same folder, fsync, rename, fsync of the folder. `dir` is
 // an open folder, `name` an entry of it without '/'. False with errno set; the old file then stands.

@@ -29,6 +29,8 @@ void append_form_encoded(Secret& out, std::string_view text) {
   }
 }
 
+void append_form_encoded(Secret& out, const Secret& text) { append_form_encoded(out, text.view()); }
+
 std::string percent_encoded(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -40,8 +42,9 @@ std::string percent_encoded(std::string_view text) {
   return out;
 }
 
-std::optional<Secret> percent_decoded(std::string_view text, bool plus_is_space) {
-  Secret out;
+template <Bytes Out>
+std::optional<Out> percent_decoded(std::string_view text, bool plus_is_space) {
+  Out out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
@@ -54,10 +57,13 @@ std::optional<Secret> percent_decoded(std::string_view text, bool plus_is_space)
       c = static_cast<char>(high * 16 + low);
       i += 2;
     }
-    out.append({&c, 1});
+    out.append(std::string_view(&c, 1));
   }
   return out;
 }
+
+template std::optional<Secret> percent_decoded<Secret>(std::string_view text, bool plus_is_space);
+template std::optional<std::string> percent_decoded<std::string>(std::string_view text, bool plus_is_space);
 
 void add_parameter(Secret& body, std::string_view name, std::string_view value) {
   if (value.empty()) return;
@@ -65,4 +71,8 @@ void add_parameter(Secret& body, std::string_view name, std::string_view value) 
   append_form_encoded(body, name);
   body.append("=");
   append_form_encoded(body, value);
+}
+
+void add_parameter(Secret& body, std::string_view name, const Secret& value) {
+  add_parameter(body, name, value.view());
 }

@@ -145,22 +145,39 @@ std::optional<bool> Value::boolean() const {
 }
 
 Document Document::parse(Secret bytes, Exit blame, std::string_view what) {
-  // The parser would take a NUL byte for the end.
-  if (const auto nul = bytes.view().find('\0'); nul != std::string_view::npos) refuse(blame, what, "a NUL byte", nul);
-  const std::size_t mark = bytes.view().starts_with("\xEF\xBB\xBF") ? 3 : 0;
-  bytes.append({"", 1});
+  const std::size_t size = bytes.size();
+  bytes.append(std::string_view("", 1));
+  auto parts = std::make_unique<Parts>();
+  parts->secret = std::move(bytes);
+  char* begin = parts->secret.data();
+  return parse(std::move(parts), begin, size, blame, what);
+}
 
+Document Document::parse(std::string bytes, Exit blame, std::string_view what) {
+  auto parts = std::make_unique<Parts>();
+  parts->text = std::move(bytes);
+  char* begin = parts->text.data();
+  const std::size_t size = parts->text.size();
+  return parse(std::move(parts), begin, size, blame, what);
+}
+
+// A NUL byte stands behind the bytes; in them, the parser would take it for the end.
+Document Document::parse(std::unique_ptr<Parts> parts, char* bytes, std::size_t size, Exit blame,
+                         std::string_view what) {
+  const std::string_view text(bytes, size);
+  if (const auto nul = text.find('\0'); nul != text.npos) refuse(blame, what, "a NUL byte", nul);
+  const std::size_t mark = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
   Document document;
-  document.bytes_ = std::move(bytes);
-  document.root_ = std::make_unique<Value>();
-  Builder builder(*document.root_);
-  rapidjson::InsituStringStream stream(document.bytes_.data() + mark);
+  document.parts_ = std::move(parts);
+  Value& root = document.parts_->root;
+  Builder builder(root);
+  rapidjson::InsituStringStream stream(bytes + mark);
   rapidjson::Reader reader;
   reader.Parse<flags>(stream, builder);
   if (reader.HasParseError())
     refuse(blame, what, builder.reason() ? builder.reason() : reason_of(reader.GetParseErrorCode()),
            reader.GetErrorOffset() + mark);
-  if (document.root_->kind != Kind::object && document.root_->kind != Kind::array)
+  if (root.kind != Kind::object && root.kind != Kind::array)
     refuse(blame, what, "it is neither an object nor an array", mark);
   return document;
 }
@@ -169,7 +186,7 @@ namespace {
 
 struct Sink {
   using Ch = char;
-  void Put(char c) { bytes.append({&c, 1}); }
+  void Put(char c) { bytes.append(std::string_view(&c, 1)); }
   void Flush() {}
   Secret bytes;
 };
@@ -198,6 +215,7 @@ Secret as_utf8(std::string_view text) {
 struct Writer::Parts {
   Sink sink;
   rapidjson::Writer<Sink> writer{sink};
+  bool has_secret = false;
 
   void key(std::string_view text) { writer.Key(text.data() ? text.data() : "", size_of(text)); }
   void string(std::string_view text) { writer.String(text.data() ? text.data() : "", size_of(text)); }
@@ -242,6 +260,11 @@ Writer& Writer::string(std::string_view value) {
   return *this;
 }
 
+Writer& Writer::string(const Secret& value) {
+  parts_->has_secret = true;
+  return string(value.view());
+}
+
 Writer& Writer::integer(std::int64_t value) {
   parts_->writer.Int64(value);
   return *this;
@@ -260,6 +283,11 @@ Writer& Writer::null() {
 Secret Writer::take() {
   if (!parts_->writer.IsComplete()) throw std::logic_error("json::Writer: taken before its value was complete");
   return std::move(parts_->sink.bytes);
+}
+
+std::string Writer::take_text() {
+  if (parts_->has_secret) throw std::logic_error("json::Writer: a secret was taken as text");
+  return std::string(take().view());
 }
 
 }  // namespace json

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -42,19 +43,29 @@ struct Member {
 
 class Document {
  public:
-  // Takes the bytes over and decodes strings in place, so that a secret in them is wiped with the document.
+  // Takes the bytes over and decodes strings in place, so that a secret in them is wiped with the document; a document
+  // without secrets is parsed from a std::string.
   // On bad JSON, or a value that is neither object nor array, throws Error{blame, "WHAT is not valid JSON: why at
   // byte N"}; the bytes themselves are never shown.
   static Document parse(Secret bytes, Exit blame, std::string_view what);
+  static Document parse(std::string bytes, Exit blame, std::string_view what);
 
-  const Value& root() const { return *root_; }
+  const Value& root() const { return parts_->root; }
 
  private:
-  Secret bytes_;
-  std::unique_ptr<Value> root_;
+  // Of the bytes one is empty. They do not move when the document does, and so the views stay.
+  struct Parts {
+    Secret secret;
+    std::string text;
+    Value root;
+  };
+  static Document parse(std::unique_ptr<Parts> parts, char* bytes, std::size_t size, Exit blame, std::string_view what);
+
+  std::unique_ptr<Parts> parts_;
 };
 
 // Writes one value, without white space. Strings must be valid UTF-8; what is not is written as '?' byte by byte.
+// Whatever a Secret was written to is a Secret.
 class Writer {
  public:
   Writer();
@@ -65,17 +76,21 @@ class Writer {
   Writer& end_array();
   Writer& key(std::string_view name);
   Writer& string(std::string_view value);
+  Writer& string(const Secret& value);
   Writer& integer(std::int64_t value);
   Writer& boolean(bool value);
   Writer& null();
 
   Writer& member(std::string_view name, std::string_view value) { return key(name).string(value); }
   Writer& member(std::string_view name, const char* value) { return key(name).string(value); }
+  Writer& member(std::string_view name, const Secret& value) { return key(name).string(value); }
   Writer& member(std::string_view name, std::int64_t value) { return key(name).integer(value); }
   Writer& member(std::string_view name, int value) { return key(name).integer(value); }
   Writer& member(std::string_view name, bool value) { return key(name).boolean(value); }
 
-  Secret take();  // once, when the value is complete
+  // Once, when the value is complete; else, and as text where a Secret was written, it throws std::logic_error.
+  Secret take();
+  std::string take_text();
 
  private:
   struct Parts;

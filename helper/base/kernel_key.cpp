@@ -32,25 +32,24 @@ Key search(const std::string& description, KernelKeyring keyring) noexcept {
 }
 
 // What KEYCTL_READ and KEYCTL_DESCRIBE give, whose size is only known by asking.
-std::optional<Secret> read_whole(int operation, Key key) noexcept {
-  Secret bytes;
-  bytes.reserve(4096);
+template <Bytes Out>
+std::optional<Out> read_whole(int operation, Key key) noexcept {
+  Out bytes;
+  bytes.resize(4096);
   for (;;) {
-    const long size = keyctl(operation, key, bytes.data(), bytes.capacity());
+    const std::size_t room = bytes.size();
+    const long size = keyctl(operation, key, bytes.data(), room);
     if (size < 0) return {};
-    if (static_cast<std::size_t>(size) <= bytes.capacity()) {
-      bytes.resize(static_cast<std::size_t>(size));
-      return bytes;
-    }
-    bytes.reserve(static_cast<std::size_t>(size));
+    bytes.resize(static_cast<std::size_t>(size));
+    if (bytes.size() <= room) return bytes;
   }
 }
 
 // "user;UID;GID;PERMISSION;DESCRIPTION", and a NUL.
 std::string description_of(Key key) {
-  const auto text = read_whole(KEYCTL_DESCRIBE, key);
-  if (!text || !text->view().starts_with("user;")) return {};
-  std::string description(text->view());
+  const auto text = read_whole<std::string>(KEYCTL_DESCRIBE, key);
+  if (!text || !text->starts_with("user;")) return {};
+  std::string description = *text;
   for (int field = 0; field < 4; ++field) description.erase(0, description.find(';') + 1);
   return description.substr(0, description.find('\0'));
 }
@@ -78,7 +77,7 @@ bool put_kernel_key(const std::string& description, const Secret& payload, std::
 std::optional<Secret> find_kernel_key(const std::string& description, KernelKeyring keyring) noexcept {
   const Key key = search(description, keyring);
   if (key < 0) return {};
-  return read_whole(KEYCTL_READ, key);
+  return read_whole<Secret>(KEYCTL_READ, key);
 }
 
 // Unlinked, not revoked: whoever reads it this moment has an answer that was good when it looked.
@@ -89,13 +88,12 @@ bool drop_kernel_key(const std::string& description, KernelKeyring keyring) noex
 
 std::optional<std::vector<std::string>> kernel_key_descriptions(KernelKeyring keyring) {
   const Key ring = keyring_id(keyring);
-  const auto bytes = ring == -1 ? std::nullopt : read_whole(KEYCTL_READ, ring);
+  const auto bytes = ring == -1 ? std::nullopt : read_whole<std::string>(KEYCTL_READ, ring);
   if (!bytes) return {};
   std::vector<std::string> all;
-  const std::string_view rest = bytes->view();
-  for (std::size_t at = 0; at + sizeof(Key) <= rest.size(); at += sizeof(Key)) {
+  for (std::size_t at = 0; at + sizeof(Key) <= bytes->size(); at += sizeof(Key)) {
     Key key;
-    rest.copy(reinterpret_cast<char*>(&key), sizeof key, at);
+    bytes->copy(reinterpret_cast<char*>(&key), sizeof key, at);
     if (auto description = description_of(key); !description.empty()) all.push_back(std::move(description));
   }
   return all;

@@ -216,6 +216,7 @@ struct Pipe {
 int open_pidfd(int pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
 
 // Feeds and reads a program until it has ended, whoever else still holds its output.
+template <Bytes Output>
 class Feeding {
  public:
   Feeding(std::string_view input, Descriptor to, Descriptor from, int pid, std::size_t limit)
@@ -238,7 +239,7 @@ class Feeding {
     }
   }
 
-  Secret take() { return std::move(output_); }
+  Output take() { return std::move(output_); }
 
  private:
   void feed() {
@@ -251,12 +252,8 @@ class Feeding {
   // False at the end of its output, or when there is more than anybody wants.
   bool drain() {
     for (;;) {
-      const std::size_t before = output_.size();
-      output_.reserve(before + 4096);
-      const ssize_t count =
-          read(from_.get(), output_.data() + before, std::min<std::size_t>(4096, limit_ + 1 - before));
+      const ssize_t count = read_some(from_.get(), output_, std::min<std::size_t>(4096, limit_ + 1 - output_.size()));
       if (count < 0) return errno == EAGAIN || errno == EINTR;
-      output_.resize(before + static_cast<std::size_t>(count));
       if (count == 0 || output_.size() > limit_) return false;
     }
   }
@@ -264,13 +261,14 @@ class Feeding {
   std::string_view input_;
   Descriptor to_, from_, ended_;
   std::size_t limit_;
-  Secret output_;
+  Output output_;
 };
 
 }  // namespace
 
-std::optional<Ran> run(Program program, std::string_view input, std::size_t output_limit,
-                       std::optional<Deadline> deadline) {
+template <Bytes Output>
+std::optional<Ran<Output>> run(Program program, std::string_view input, std::size_t output_limit,
+                               std::optional<Deadline> deadline) {
   Pipe in(program), out(program);
   program.own_session = true;
   program.descriptors.emplace_back(in.reading.get(), STDIN_FILENO);
@@ -278,13 +276,18 @@ std::optional<Ran> run(Program program, std::string_view input, std::size_t outp
   const int pid = start(program);
   in.reading.close();
   out.writing.close();
-  Feeding feeding(input, std::move(in.writing), std::move(out.reading), pid, output_limit);
+  Feeding<Output> feeding(input, std::move(in.writing), std::move(out.reading), pid, output_limit);
   const bool in_time = feeding.run(deadline);
   if (!in_time) kill(-pid, SIGKILL);
   const int status = wait_for(pid);
   if (!in_time) return {};
-  return Ran{status, feeding.take()};
+  return Ran<Output>{status, feeding.take()};
 }
+
+template std::optional<Ran<Secret>> run(Program program, std::string_view input, std::size_t output_limit,
+                                        std::optional<Deadline> deadline);
+template std::optional<Ran<std::string>> run(Program program, std::string_view input, std::size_t output_limit,
+                                             std::optional<Deadline> deadline);
 
 // Works though harden_process() gives /proc/self to root: a process may always look at itself (measured).
 std::string own_executable() {

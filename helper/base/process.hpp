@@ -34,17 +34,19 @@ int wait_for(int pid);
 int become(const std::string& path, std::vector<std::string> arguments);
 
 // What a program that ran to its end has said.
+template <Bytes Output>
 struct Ran {
   int status;     // exit status, or 128 + signal
-  Secret output;  // of its standard output: at most `output_limit` + 1 bytes, so that "too long" can be told
+  Output output;  // of its standard output: at most `output_limit` + 1 bytes, so that "too long" can be told
 };
 
 // Runs it with `input` on its standard input, and reads its standard output; Program::descriptors may name others. Over
 // when the program itself has ended, whoever still holds its output. Nothing when `deadline` was over first: it is then
 // killed, in a session of its own (Program::own_session) with all that it started there. Throws as start() does, and
 // Error{temporary} where there is no pipe to be had.
-std::optional<Ran> run(Program program, std::string_view input, std::size_t output_limit,
-                       std::optional<Deadline> deadline);
+template <Bytes Output>
+std::optional<Ran<Output>> run(Program program, std::string_view input, std::size_t output_limit,
+                               std::optional<Deadline> deadline);
 
 // The real path of the program that runs; empty without /proc.
 std::string own_executable();

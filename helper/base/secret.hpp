@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
-// Bytes that must not outlive their use (THREATS.md H4): wiped at the end and whenever they move to a larger place,
-// kept in pages of their own that are locked and left out of core dumps where the limits allow it. Movable, not
-// copyable, no `<<`, no conversion to a string. Who must write the bytes asks for view(); that word is what a reviewer
-// greps for.
+// Bytes have two types of one shape. A Secret is for tokens, codes, keys, assertions, passphrases, and for whatever may
+// hold one: a request to a token endpoint, a keystore's record, a tool's configuration file with its passwords.
+// std::string is for all else: the configuration, metadata, a machine's id, what git says. A reader that serves both is
+// a template over Bytes, and whoever calls it names the type.
+//
+// A Secret's bytes must not outlive their use (THREATS.md H4): they are wiped at the end and whenever they move to a
+// larger place, and lie in pages of their own that are locked and left out of core dumps where the limits allow it.
+// A Secret can be moved, not copied; it has no `<<` and no conversion to a string. What makes a Secret out of a Secret
+// takes it as it is. What parses the bytes or lets them out (to a descriptor, a library, a file) calls view(): that
+// word is what a reviewer greps for, and tests/docs lists the files that say it.
 class Secret {
  public:
   Secret() noexcept = default;
@@ -22,6 +30,7 @@ class Secret {
   std::string_view view() const noexcept { return {data_, size_}; }
   bool empty() const noexcept { return size_ == 0; }
   std::size_t size() const noexcept { return size_; }
+  bool ends_with(char last) const noexcept { return size_ > 0 && data_[size_ - 1] == last; }
 
   // For readers that fill a buffer: data() has room for capacity() bytes; resize() never shrinks the room.
   char* data() noexcept { return data_; }
@@ -29,6 +38,7 @@ class Secret {
   void reserve(std::size_t capacity);
   void resize(std::size_t size);
   void append(std::string_view bytes);
+  void append(const Secret& other) { append(other.view()); }
   void clear() noexcept;  // wiped, not freed
 
   // In time that depends on the lengths alone.
@@ -40,3 +50,6 @@ class Secret {
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
 };
+
+template <typename Type>
+concept Bytes = std::same_as<Type, Secret> || std::same_as<Type, std::string>;

@@ -46,7 +46,8 @@ void trust_all_parents(const std::string& path, Exit blame) {
 
 }  // namespace
 
-std::optional<Secret> read_trusted(const std::string& path, std::size_t limit, Exit blame) {
+template <Bytes Out>
+std::optional<Out> read_trusted(const std::string& path, std::size_t limit, Exit blame) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   if (!file && (errno == ENOENT || errno == ENOTDIR)) return {};
   const std::string shown = printable(path);
@@ -56,9 +57,12 @@ std::optional<Secret> read_trusted(const std::string& path, std::size_t limit, E
   const auto why = distrust(status, shown);
   if (!why.empty()) throw Error{blame, shown + " is not trusted: it " + why};
   trust_all_parents(path, blame);
-  Secret bytes;
+  Out bytes;
   if (!read_up_to(file.get(), bytes, limit)) throw Error{blame, shown + " cannot be read: " + errno_text(errno)};
   if (bytes.size() > limit)
     throw Error{blame, shown + " is larger than " + std::to_string(limit) + " bytes", "shorten it"};
   return bytes;
 }
+
+template std::optional<Secret> read_trusted(const std::string& path, std::size_t limit, Exit blame);
+template std::optional<std::string> read_trusted(const std::string& path, std::size_t limit, Exit blame);

@@ -11,4 +11,5 @@
 // was opened is judged: a regular file, ours or root's, not writable by others (nor by a group but our own), its
 // parents likewise (sticky ones allowed). Else Error{blame, "PATH ..."} with the mend; too large (limit, in bytes)
 // likewise.
-std::optional<Secret> read_trusted(const std::string& path, std::size_t limit, Exit blame);
+template <Bytes Out>
+std::optional<Out> read_trusted(const std::string& path, std::size_t limit, Exit blame);

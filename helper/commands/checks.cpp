@@ -32,10 +32,9 @@ std::optional<std::string> first_line_of(const char* name, std::vector<std::stri
   program.path = *path;
   program.arguments = std::move(arguments);
   program.environment = own_environment();
-  const auto ran = run(std::move(program), "", output_limit, deadline_after(program_may_take));
+  const auto ran = run<std::string>(std::move(program), "", output_limit, deadline_after(program_may_take));
   if (!ran || ran->status != 0) return {};
-  const auto text = ran->output.view();
-  return printable(text.substr(0, text.find('\n')), 100);
+  return printable(ran->output.substr(0, ran->output.find('\n')), 100);
 }
 
 void ask_worker(const Account& account, WorkerCheck check, Findings& findings) {

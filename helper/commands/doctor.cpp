@@ -81,9 +81,7 @@ void print_json(const std::vector<Finding>& all) {
     write("hint", finding.hint);
     out.end_object();
   }
-  Secret output = out.end_array().take();
-  output.append("\n");
-  terminal::put(output.view());
+  terminal::put(out.end_array().take_text() + "\n");
 }
 
 }  // namespace

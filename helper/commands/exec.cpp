@@ -30,8 +30,10 @@ bool is_variable_name(std::string_view text) {
   const Configuration configuration = read_configuration();
   const Account& account = account_for_target(configuration.accounts, options.names()[0]);
   const AccessToken token = token_for(account);
+  Secret value = bearer_of(account, token).copy();
+  value.append(std::string_view("", 1));  // setenv() looks for the NUL byte
   // The one place where a token is in an environment, and of that command alone (THREATS.md H2).
-  if (setenv(variable.c_str(), std::string(bearer_of(account, token).view()).c_str(), 1) != 0)
+  if (setenv(variable.c_str(), value.view().data(), 1) != 0)
     throw Error{Exit::temporary, "exec: no memory left", "nothing was run"};
   const int number = become(*program, command);
   throw Error{Exit::usage, "exec: cannot start " + printable(*program, 120) + ": " + errno_text(number)};

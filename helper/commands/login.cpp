@@ -72,7 +72,7 @@ bool agrees(const std::string& prompt) {
   while (!reader.advance()) {
   }
   const auto answer = reader.take();
-  return answer && (answer->view() == "y" || answer->view() == "yes");
+  return answer && (*answer == "y" || *answer == "yes");
 }
 
 // A resource that no account matches: what it says of itself is shown, and the user decides. Where none is, nothing is

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <poll.h>
 #include <unistd.h>
+#include <utility>
 
 #include "helper/base/deadline.hpp"
 #include "helper/base/descriptor.hpp"
@@ -41,13 +42,9 @@ bool readable(std::optional<Deadline> deadline) {
 
 // False at the end.
 bool read_piece(Secret& into) {
-  const auto before = into.size();
-  into.resize(before + piece);
-  const ssize_t count = read(STDIN_FILENO, into.data() + before, piece);
-  const int number = errno;
-  into.resize(before + (count > 0 ? static_cast<std::size_t>(count) : 0));
-  if (count < 0 && number != EINTR && number != EAGAIN)
-    throw Error{Exit::input, "standard input cannot be read: " + errno_text(number)};
+  const ssize_t count = read_some(STDIN_FILENO, into, piece);
+  if (count < 0 && errno != EINTR && errno != EAGAIN)
+    throw Error{Exit::input, "standard input cannot be read: " + errno_text(errno)};
   return count != 0;
 }
 
@@ -68,9 +65,9 @@ std::optional<Secret> take_request(const Protocol& protocol, Secret& input, bool
     length = input.size();
     break;
   }
-  Secret request(input.view().substr(0, length));
-  input = Secret(input.view().substr(length));
-  return request;
+  Secret rest(input.view().substr(length));
+  input.resize(length);
+  return std::exchange(input, std::move(rest));
 }
 
 Secret request_in_environment(const Protocol& protocol) {

@@ -44,7 +44,7 @@ Secret read_secret_file(const std::string& file, std::string_view prompt) {
     secret = read_all(opened.get(), shown);
   }
   for (const char end : {'\n', '\r'})
-    if (!secret.empty() && secret.view().back() == end) secret.resize(secret.size() - 1);
+    if (secret.ends_with(end)) secret.resize(secret.size() - 1);
   if (secret.empty()) throw Error{Exit::usage, shown + " is empty", {}, Kept::nothing_changed};
   return secret;
 }

@@ -112,9 +112,7 @@ void print_json(const std::vector<Status>& all) {
     out.member("check", static_cast<int>(status.check));
     out.end_object();
   }
-  Secret output = out.end_array().take();
-  output.append("\n");
-  terminal::put(output.view());
+  terminal::put(out.end_array().take_text() + "\n");
 }
 
 std::string why_not(const Account& account, const Url& url, const Account* chosen) {

@@ -48,7 +48,7 @@ Found find(const Command& command, const Arguments& arguments) {
 Exit run_token(const Command& command, const Arguments& arguments) {
   const Found found = find(command, arguments);
   Secret output;
-  output.append(bearer_of(found.account, found.token).view());
+  output.append(bearer_of(found.account, found.token));
   output.append("\n");
   terminal::put(output.view());
   return Exit::ok;
@@ -58,7 +58,7 @@ Exit run_header(const Command& command, const Arguments& arguments) {
   const Found found = find(command, arguments);
   Secret output;
   output.append("Authorization: Bearer ");
-  output.append(bearer_of(found.account, found.token).view());
+  output.append(bearer_of(found.account, found.token));
   output.append("\n");
   terminal::put(output.view());
   return Exit::ok;
@@ -68,13 +68,13 @@ Exit run_get(const Command& command, const Arguments& arguments) {
   const Found found = find(command, arguments);
   const AccessToken& token = found.token;
   json::Writer out;
-  out.begin_object().member("access_token", token.value.view()).member("token_type", token.type);
+  out.begin_object().member("access_token", token.value).member("token_type", token.type);
   if (const auto expiry = token.told_expiry())
     out.member("expires_at", rfc3339(*expiry));
   else
     out.key("expires_at").null();
   out.member("scope", token.scope).member("account", found.account.name);
-  if (!token.id_token.empty()) out.member("id_token", token.id_token.view());
+  if (!token.id_token.empty()) out.member("id_token", token.id_token);
   out.key("extra").begin_object();
   for (const auto& [name, value] : token.extra) out.member(name, value);
   out.end_object().end_object();

@@ -267,7 +267,9 @@ std::string override_file() {
   return absolute;
 }
 
-std::optional<Secret> read_file(const std::string& path) { return read_trusted(path, file_limit, Exit::config); }
+std::optional<std::string> read_file(const std::string& path) {
+  return read_trusted<std::string>(path, file_limit, Exit::config);
+}
 
 void override_by_environment(Configuration& configuration) {
   const char* value = std::getenv("KEYBEARER_INTERACTIVE");
@@ -336,7 +338,7 @@ Configuration ConfigurationFiles::parse(std::string_view own_text) const {
   std::vector<ConfigurationText> texts;
   for (std::size_t i = 0; i < paths_.size(); ++i) {
     const bool last = i + 1 == paths_.size();
-    if (last || bytes_[i]) texts.push_back({last ? own_text : bytes_[i]->view(), paths_[i]});
+    if (last || bytes_[i]) texts.push_back({last ? own_text : *bytes_[i], paths_[i]});
   }
   Configuration configuration = parse_configuration(texts);
   override_by_environment(configuration);

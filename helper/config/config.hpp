@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "helper/base/secret.hpp"
 #include "helper/config/account.hpp"
 
 // The configuration: an INI file a user, another a system (keybearer-config(5)). Everything wrong in it is
@@ -40,11 +39,11 @@ class ConfigurationFiles {
   // Error{config} where one is not to be trusted, or where the one that KEYBEARER_CONFIG names is missing.
   static ConfigurationFiles read();
   // The text of configuration_path(); empty where it is missing.
-  std::string_view own() const { return bytes_.back() ? bytes_.back()->view() : std::string_view(); }
+  std::string_view own() const { return bytes_.back() ? *bytes_.back() : std::string_view(); }
   // What read_configuration() would give with that in its place.
   Configuration parse(std::string_view own_text) const;
 
  private:
   std::vector<std::string> paths_;  // the last one is ours to write
-  std::vector<std::optional<Secret>> bytes_;
+  std::vector<std::optional<std::string>> bytes_;
 };

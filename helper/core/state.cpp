@@ -29,7 +29,7 @@ std::optional<State::Failure> failure_of(const json::Value& value) {
   return State::Failure{std::move(*error), time_of(value["at"])};
 }
 
-State decode(Secret bytes) {
+State decode(std::string bytes) {
   const auto document = json::Document::parse(std::move(bytes), Exit::io, "the state");
   const json::Value& root = document.root();
   State state;
@@ -51,7 +51,7 @@ State decode(Secret bytes) {
   return state;
 }
 
-Secret encode(const State& state) {
+std::string encode(const State& state) {
   json::Writer out;
   out.begin_object().member("identity", state.identity).member("store", state.store);
   out.member("generation", state.generation).member("not_before", number_of(state.not_before));
@@ -73,7 +73,7 @@ Secret encode(const State& state) {
     out.key("intent").begin_object().member("refresh_token_hash", state.intent->refresh_token_hash);
     out.member("at", number_of(state.intent->at)).member("boot_id", state.intent->boot_id).end_object();
   }
-  return out.end_object().take();
+  return out.end_object().take_text();
 }
 
 // Not made where it is missing: who only looks leaves nothing behind.
@@ -137,7 +137,7 @@ State read_state(const std::string& account) {
   const Descriptor folder = open_existing_folder();
   if (!folder) return {};
   const Descriptor file = open_own_file(folder.get(), file_name(account), O_RDONLY);
-  Secret bytes;
+  std::string bytes;
   if (!file || !read_up_to(file.get(), bytes, largest) || bytes.size() > largest) return {};
   try {
     return decode(std::move(bytes));
@@ -149,7 +149,7 @@ State read_state(const std::string& account) {
 void write_state(const std::string& account, const State& state) {
   const Descriptor folder = open_state_folder();
   remove_stale_temporaries(folder.get());
-  if (replace_file(folder.get(), file_name(account), encode(state).view(), 0600)) return;
+  if (replace_file(folder.get(), file_name(account), encode(state), 0600)) return;
   const int why = errno;
   throw Error{Exit::io, printable(folder_path() + "/" + file_name(account)) + " cannot be written: " + errno_text(why),
               "the old one was kept", Kept::unsaid, account};

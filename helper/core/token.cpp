@@ -84,12 +84,12 @@ AccessToken AccessToken::copy() const {
 }
 
 void write(json::Writer& out, const AccessToken& token) {
-  out.begin_object().member("access_token", token.value.view()).member("token_type", token.type);
+  out.begin_object().member("access_token", token.value).member("token_type", token.type);
   out.member("scope", token.scope).member("fingerprint", token.fingerprint);
   write_time(out, "obtained_at", token.obtained_at);
   if (token.obtained_uptime) out.member("obtained_uptime", std::int64_t{token.obtained_uptime->count()});
   if (token.expires_at) write_time(out, "expires_at", *token.expires_at);
-  if (!token.id_token.empty()) out.member("id_token", token.id_token.view());
+  if (!token.id_token.empty()) out.member("id_token", token.id_token);
   if (!token.extra.empty()) {
     out.key("extra").begin_object();
     for (const auto& [name, value] : token.extra) out.member(name, value);

@@ -41,7 +41,7 @@ Secret from_command(const std::string& key, const std::string& command) {
                 "install it, or mend the key"};
   program.environment = command_environment.empty() ? own_environment() : command_environment;
   program.own_session = true;
-  auto ran = run(std::move(program), "", longest, deadline_after(may_take));
+  auto ran = run<Secret>(std::move(program), "", longest, deadline_after(may_take));
   if (!ran) throw Error{Exit::config, key + "_command: " + printable(name, 80) + " took over 10 s", hint};
   if (ran->status != 0)
     throw Error{Exit::config, key + "_command: " + printable(name, 80) + " ended with " + std::to_string(ran->status),

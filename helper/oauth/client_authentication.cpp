@@ -26,27 +26,22 @@ void basic(HttpRequest& request, const Client& client) {
                   "set basic_encoding = rfc6749"};
     joined.append(client.id);
     joined.append(":");
-    joined.append(client.secret.view());
+    joined.append(client.secret);
   } else {
     append_form_encoded(joined, client.id);
     joined.append(":");
-    append_form_encoded(joined, client.secret.view());
+    append_form_encoded(joined, client.secret);
   }
   request.authorization = Secret("Basic ");
-  append_base64(request.authorization, joined.view());
+  append_base64(request.authorization, joined);
 }
 
 void post(HttpRequest& request, const Client& client) {
   add_parameter(request.body, "client_id", client.id);
-  add_parameter(request.body, "client_secret", client.secret.view());
+  add_parameter(request.body, "client_secret", client.secret);
 }
 
 constexpr std::chrono::seconds assertion_life{300};
-
-std::string part(json::Writer& out) {
-  const Secret text = out.take();
-  return base64url(text.view());
-}
 
 // RFC 7523 section 3: new for each request, a retry included, since its jti may be used once.
 Secret signed_assertion(const Client& client) {
@@ -63,10 +58,12 @@ Secret signed_assertion(const Client& client) {
   header.end_object();
   const auto at = now().time_since_epoch().count();
   claims.begin_object().member("iss", client.id).member("sub", client.id).member("aud", client.audience);
-  claims.member("jti", base64url(random_bytes(16).view())).member("iat", static_cast<std::int64_t>(at));
+  claims.member("jti", base64url(random_bytes<std::string>(16))).member("iat", static_cast<std::int64_t>(at));
   claims.member("exp", static_cast<std::int64_t>(at + assertion_life.count())).end_object();
-  const std::string text = part(header) + "." + part(claims);
-  return Secret(text + "." + base64url(SigningKey::sign(client.secret, algorithm, text)));
+  const std::string text = base64url(header.take_text()) + "." + base64url(claims.take_text());
+  Secret assertion(text + ".");
+  assertion.append(base64url(SigningKey::sign(client.secret, algorithm, text)));
+  return assertion;
 }
 
 bool has_outside_assertion(const Client& client) {
@@ -79,7 +76,7 @@ void assertion(HttpRequest& request, const Client& client) {
                           : signed_assertion(client);
   add_parameter(request.body, "client_id", client.id);
   add_parameter(request.body, "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
-  add_parameter(request.body, "client_assertion", text.view());
+  add_parameter(request.body, "client_assertion", text);
 }
 
 void certificate(HttpRequest& request, const Client& client) {

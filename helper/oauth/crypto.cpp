@@ -15,13 +15,17 @@
 
 namespace oauth {
 
-Secret random_bytes(std::size_t count) {
-  Secret bytes;
+template <Bytes Out>
+Out random_bytes(std::size_t count) {
+  Out bytes;
   bytes.resize(count);
   if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1)
     throw Error{Exit::temporary, "the system gives no random bytes", "try again later", Kept::nothing_changed};
   return bytes;
 }
+
+template Secret random_bytes<Secret>(std::size_t count);
+template std::string random_bytes<std::string>(std::size_t count);
 
 std::string sha256(std::string_view bytes) {
   std::string digest(32, '\0');
@@ -54,11 +58,12 @@ bool is_p256(const Key& key) {
 }
 
 // JWS wants r and s side by side, 32 bytes each; libcrypto writes them as DER (RFC 7518 section 3.4).
-std::string joined(const std::string& der) {
-  const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
+Secret joined(const Secret& der) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(der.view().data());
   const std::unique_ptr<ECDSA_SIG, decltype(&ECDSA_SIG_free)> signature(
       d2i_ECDSA_SIG(nullptr, &bytes, static_cast<long>(der.size())), ECDSA_SIG_free);
-  std::string both(64, '\0');
+  Secret both;
+  both.resize(64);
   auto* out = reinterpret_cast<unsigned char*>(both.data());
   if (!signature || BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), out, 32) != 32 ||
       BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), out + 32, 32) != 32)
@@ -75,7 +80,7 @@ std::vector<SigningAlgorithm> SigningKey::algorithms(const Secret& pem) {
   return {};
 }
 
-std::string SigningKey::sign(const Secret& pem, SigningAlgorithm algorithm, std::string_view bytes) {
+Secret SigningKey::sign(const Secret& pem, SigningAlgorithm algorithm, std::string_view bytes) {
   const Key key = read_key(pem);
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
   EVP_PKEY_CTX* options = nullptr;
@@ -86,12 +91,13 @@ std::string SigningKey::sign(const Secret& pem, SigningAlgorithm algorithm, std:
   std::size_t size = 0;
   const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
   good = good && EVP_DigestSign(context.get(), nullptr, &size, data, bytes.size()) == 1;
-  std::string signature(size, '\0');
+  Secret signature;
+  signature.resize(size);
   good = good && EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, data,
                                 bytes.size()) == 1;
   if (!good) throw Error{Exit::config, "the private key cannot sign by " + std::string(name_of(algorithm))};
   signature.resize(size);
-  return algorithm == SigningAlgorithm::ES256 ? joined(signature) : signature;
+  return algorithm == SigningAlgorithm::ES256 ? joined(signature) : std::move(signature);
 }
 
 std::string fingerprint(const Secret& token) { return hex(sha256(token.view())); }

@@ -23,12 +23,19 @@ std::vector<std::string> list_of(const json::Value& value) {
   return words;
 }
 
+// An answer to a GET without credentials: there is no secret in it.
+struct Page {
+  int status;
+  std::string redirected_to;
+  std::string text;
+};
+
 // Not there, or a page that is no metadata; the next address may have it. Front ends say 401 or 403 of
 // a path that they do not know.
-bool elsewhere(const HttpAnswer& answer) {
+bool elsewhere(const Page& answer) {
   if (answer.status == 408 || answer.status == 425 || answer.status == 429) return false;
   if (answer.status >= 400 && answer.status < 500) return true;
-  std::string_view text = answer.body.view();
+  std::string_view text = answer.text;
   if (text.substr(0, 3) == "\xef\xbb\xbf") text.remove_prefix(3);
   text = trim(text);
   return answer.status == 200 && (text.empty() || text.front() != '{');
@@ -76,11 +83,11 @@ class Discovery {
       if (const auto kept = cache.read(a_day)) return read(kept->root());
     }
     try {
-      Secret body = fetch();
-      const auto document = parsed(body.copy(), account_.server.issuer);
+      const std::string text = fetch();
+      const auto document = parsed(text, account_.server.issuer);
       read(document.root());
       if (!from_private_address_ && account_.server.token_endpoint.empty()) require_public_addresses(true);
-      cache.write(body);
+      cache.write(text);
     } catch (const Error& error) {
       if (error.exit != Exit::temporary) throw;
       const auto kept = cache.read({});
@@ -99,12 +106,12 @@ class Discovery {
     }
   }
 
-  Secret fetch() {
+  std::string fetch() {
     std::string last;
     bool plainly_absent = true;
     for (const auto& address : metadata_addresses(account_.server.issuer)) {
-      HttpAnswer answer = ask(address);
-      if (!elsewhere(answer)) return body_of(std::move(answer), address);
+      Page answer = ask(address);
+      if (!elsewhere(answer)) return checked(std::move(answer), address);
       plainly_absent = plainly_absent && answer.status != 401 && answer.status != 403;
       last = address + (answer.status == 200 ? " is no metadata" : " answered " + std::to_string(answer.status));
     }
@@ -112,7 +119,7 @@ class Discovery {
                 "correct issuer, or configure authorization_endpoint and token_endpoint", Kept::nothing_changed, name_};
   }
 
-  HttpAnswer ask(const std::string& address) {
+  Page ask(const std::string& address) {
     HttpRequest request;
     request.url = parse_endpoint(address, Exit::config);
     request.answer_limit = metadata_limit;
@@ -120,22 +127,22 @@ class Discovery {
     unreachable_ = !result.answered && result.failure.kind == HttpFailure::Kind::unreachable;
     if (!result.answered) give_up(address, result.failure);
     from_private_address_ = result.answer.from_private_address;
-    return std::move(result.answer);
+    return {result.answer.status, result.answer.redirected_to, std::string(result.answer.body.view())};
   }
 
-  Secret body_of(HttpAnswer answer, const std::string& address) const {
+  std::string checked(Page answer, const std::string& address) const {
     if (answer.status >= 300 && answer.status < 400)
       throw Error{Exit::protocol, address + " redirected to " + printable(answer.redirected_to, 100) + "; not followed",
                   "configure the issuer that it stands for", Kept::nothing_changed, name_};
     if (answer.status != 200)
       throw Error{Exit::temporary, address + " answered " + std::to_string(answer.status), "try again later",
                   Kept::nothing_changed, name_};
-    return std::move(answer.body);
+    return std::move(answer.text);
   }
 
-  json::Document parsed(Secret body, const std::string& address) const {
+  json::Document parsed(std::string text, const std::string& address) const {
     try {
-      return json::Document::parse(std::move(body), Exit::protocol, "the metadata");
+      return json::Document::parse(std::move(text), Exit::protocol, "the metadata");
     } catch (const Error& error) {
       throw Error{Exit::protocol, error.what + " (" + address + ")", "look at the issuer", Kept::nothing_changed,
                   name_};

@@ -222,11 +222,11 @@ bool set_proxy(CURL* handle, const Url& url, const Account& account) {
 // The bytes that were judged are the bytes that are used. A folder that cannot be one is named beside them, since for
 // CAPATH a null means none to libcurl 7.88 and the built-in folder to later versions.
 void set_own_trust(CURL* handle, const std::string& ca_file) {
-  const auto bytes = read_trusted(ca_file, ca_file_limit, Exit::config);
+  const auto bytes = read_trusted<std::string>(ca_file, ca_file_limit, Exit::config);
   if (!bytes) throw Error{Exit::config, "ca_file " + printable(ca_file) + " does not exist"};
-  if (bytes->view().find("-----BEGIN ") == std::string_view::npos)
+  if (bytes->find("-----BEGIN ") == std::string_view::npos)
     throw Error{Exit::config, "ca_file " + printable(ca_file) + " holds no certificate in PEM form"};
-  curl_blob blob{const_cast<char*>(bytes->view().data()), bytes->size(), CURL_BLOB_COPY};
+  curl_blob blob{const_cast<char*>(bytes->data()), bytes->size(), CURL_BLOB_COPY};
   curl_easy_setopt(handle, CURLOPT_CAINFO_BLOB, &blob);
   curl_easy_setopt(handle, CURLOPT_CAPATH, "/dev/null");
 }
@@ -241,7 +241,7 @@ void set_trust(CURL* handle, const Account& account) {
 // RFC 8705. libcurl reads the file itself; whose it is was looked at before.
 void set_client_certificate(CURL* handle, const std::string& file) {
   if (file.empty()) return;
-  if (!read_trusted(file, ca_file_limit, Exit::config))
+  if (!read_trusted<Secret>(file, ca_file_limit, Exit::config))
     throw Error{Exit::config, "client_certificate_file " + printable(file) + " does not exist"};
   curl_easy_setopt(handle, CURLOPT_SSLCERT, file.c_str());
   curl_easy_setopt(handle, CURLOPT_SSLKEY, file.c_str());

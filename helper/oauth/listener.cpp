@@ -333,7 +333,8 @@ std::optional<AuthorizationResponse> parse_authorization_response(std::string_vi
   std::vector<std::string_view> seen;
   for (const auto pair : split(query, '&')) {
     const auto name = pair.substr(0, pair.find('='));
-    auto value = percent_decoded(name.size() < pair.size() ? pair.substr(name.size() + 1) : std::string_view(), true);
+    const auto encoded = name.size() < pair.size() ? pair.substr(name.size() + 1) : std::string_view();
+    auto value = percent_decoded<Secret>(encoded, true);
     if (!value) return {};
     const auto* text =
         std::find_if(std::begin(texts), std::end(texts), [&](const auto& row) { return row.first == name; });

@@ -27,18 +27,18 @@ std::optional<json::Document> MetadataCache::read(std::optional<std::chrono::sec
     if (!file || fstat(file.get(), &entry) != 0) return {};
     const auto age = std::time(nullptr) - entry.st_mtime;
     if (at_most && (age < 0 || age > at_most->count())) return {};
-    Secret bytes;
-    if (!read_up_to(file.get(), bytes, largest)) return {};
-    return json::Document::parse(std::move(bytes), Exit::io, "the metadata");
+    std::string text;
+    if (!read_up_to(file.get(), text, largest)) return {};
+    return json::Document::parse(std::move(text), Exit::io, "the metadata");
   } catch (const Error&) {
     return {};
   }
 }
 
-void MetadataCache::write(const Secret& document) const noexcept {
+void MetadataCache::write(const std::string& document) const noexcept {
   try {
     const Descriptor folder = open_state_folder();
-    replace_file(folder.get(), name_, document.view(), 0600);
+    replace_file(folder.get(), name_, document, 0600);
   } catch (...) {
   }
 }

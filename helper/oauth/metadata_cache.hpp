@@ -16,7 +16,7 @@ class MetadataCache {
   explicit MetadataCache(const std::string& issuer);
   // Nothing where there is none, it is older than `at_most` (none: however old), or it cannot be read.
   std::optional<json::Document> read(std::optional<std::chrono::seconds> at_most) const;
-  void write(const Secret& document) const noexcept;  // that it cannot be kept stops nobody
+  void write(const std::string& document) const noexcept;  // that it cannot be kept stops nobody
 
  private:
   std::string name_;

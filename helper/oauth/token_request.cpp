@@ -112,8 +112,9 @@ std::optional<Form> parse_form(std::string_view body) {
   if (pairs.size() > form_limit) return {};
   for (const auto pair : pairs) {
     const auto equals = pair.find('=');
-    auto name = percent_decoded(pair.substr(0, equals), true);
-    auto value = equals == std::string_view::npos ? std::nullopt : percent_decoded(pair.substr(equals + 1), true);
+    auto name = percent_decoded<Secret>(pair.substr(0, equals), true);
+    auto value =
+        equals == std::string_view::npos ? std::nullopt : percent_decoded<Secret>(pair.substr(equals + 1), true);
     if (!name || !value || !is_name(name->view())) return {};
     form.object.members.push_back({name->view(), {json::Kind::string, value->view(), {}, {}}});
     form.bytes.push_back(std::move(*name));
@@ -140,7 +141,7 @@ std::optional<seconds> duration_of(const Value& value) {
 // The claims of a JWT, unverified: a hint about time and subject, never a proof of anything.
 std::optional<json::Document> claims_of(const Secret& jwt) {
   const auto parts = split(jwt.view(), '.');
-  auto payload = parts.size() == 3 ? decode_base64(parts[1]) : std::nullopt;
+  auto payload = parts.size() == 3 ? decode_base64<Secret>(parts[1]) : std::nullopt;
   if (!payload) return {};
   try {
     return json::Document::parse(std::move(*payload), Exit::protocol, "a JWT");
@@ -154,8 +155,7 @@ std::optional<json::Document> claims_of(const Secret& jwt) {
 // H1).
 std::string masked(std::string_view words, const std::vector<Secret>& secrets) {
   constexpr std::size_t run = 8;
-  const Secret bytes(words.substr(0, 1000));
-  const std::string_view text = bytes.view();
+  const std::string_view text = words.substr(0, 1000);
   std::vector<bool> hidden(text.size());
   for (const auto& secret : secrets) {
     const std::size_t width = std::min(run, secret.size());
@@ -426,7 +426,7 @@ std::vector<Secret> secrets_of(const Secret& body, const Client& client) {
   for (const auto pair : split(body.view(), '&')) {
     const auto equals = pair.find('=');
     if (equals == std::string_view::npos || contains(public_parameters, pair.substr(0, equals))) continue;
-    if (auto value = percent_decoded(pair.substr(equals + 1), true)) secrets.push_back(std::move(*value));
+    if (auto value = percent_decoded<Secret>(pair.substr(equals + 1), true)) secrets.push_back(std::move(*value));
   }
   return secrets;
 }
@@ -446,7 +446,9 @@ HttpRequest request_of(const Client& client, const Url& endpoint, const Secret& 
 }
 
 // Half a second and a little, so that callers that failed together do not come back together.
-milliseconds jittered_pause() { return milliseconds(500 + static_cast<unsigned char>(random_bytes(1).view()[0])); }
+milliseconds jittered_pause() {
+  return milliseconds(500 + static_cast<unsigned char>(random_bytes<std::string>(1)[0]));
+}
 
 struct Attempt {
   TokenAnswer answer;

@@ -57,8 +57,8 @@ std::optional<Member> find_member(std::string_view text, std::size_t object, std
 std::string quoted_json(std::string_view text) {
   json::Writer out;  // which writes objects and arrays
   out.begin_array().string(text).end_array();
-  const Secret array = out.take();
-  return std::string(array.view().substr(1, array.size() - 2));
+  const std::string array = out.take_text();
+  return array.substr(1, array.size() - 2);
 }
 
 // In front of the others, so that no comma of theirs moves.

@@ -17,7 +17,7 @@ json::Document kubeconfig(const Command& kubectl) {
   std::string text;
   if (kubectl.run({"config", "view", "-o", "json"}, text) != 0)
     throw Error{Exit::config, "setup kubectl: kubectl cannot read its kubeconfig", "mend it first"};
-  return json::Document::parse(Secret(text), Exit::config, "setup kubectl: the kubeconfig");
+  return json::Document::parse(std::move(text), Exit::config, "setup kubectl: the kubeconfig");
 }
 
 bool has(const json::Value& list, std::string_view name) {

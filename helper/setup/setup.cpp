@@ -110,10 +110,10 @@ int Command::run(const std::vector<std::string>& words, std::string& output, boo
   program.arguments.insert(program.arguments.end(), words.begin(), words.end());
   program.environment = own_environment();
   if (!quiet) program.descriptors = {{STDERR_FILENO, STDERR_FILENO}};
-  const auto ran = ::run(std::move(program), "", output_limit, {});
+  auto ran = ::run<std::string>(std::move(program), "", output_limit, {});
   if (ran->output.size() > output_limit)
     throw Error{Exit::temporary, "setup: the answer of " + name_ + " is too long", "try again later"};
-  output = ran->output.view();
+  output = std::move(ran->output);
   return ran->status;
 }
 
@@ -138,10 +138,10 @@ Change Command::change(const std::vector<std::string>& words) const {
 std::vector<std::string> notes(std::string_view tool) {
   const Descriptor folder = open_state_folder();
   const Descriptor file = open_own_file(folder.get(), note_file(tool), O_RDONLY);
-  Secret bytes;
+  std::string text;
   std::vector<std::string> lines;
-  if (!file || !read_up_to(file.get(), bytes, output_limit)) return lines;
-  for (const auto line : split(bytes.view(), '\n'))
+  if (!file || !read_up_to(file.get(), text, output_limit)) return lines;
+  for (const auto line : split(text, '\n'))
     if (!line.empty()) lines.emplace_back(line);
   return lines;
 }

@@ -30,7 +30,7 @@ std::vector<Client> alternatives(const Client& client, const std::vector<std::st
   std::vector<Client> others;
   if (client.authentication.method != AuthMethod::client_secret_basic) return others;
   Secret encoded;
-  append_form_encoded(encoded, client.secret.view());
+  append_form_encoded(encoded, client.secret);
   if (!(encoded == client.secret))
     others.emplace_back(client.copy()).authentication.basic_encoding =
         client.authentication.basic_encoding == BasicEncoding::raw ? BasicEncoding::rfc6749 : BasicEncoding::raw;

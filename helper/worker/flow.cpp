@@ -37,9 +37,9 @@ void refuse_overrides(const Account& account, const Url& endpoint) {
   const std::string_view query =
       endpoint.query.empty() ? std::string_view() : std::string_view(endpoint.query).substr(1);
   for (const auto part : split(query, '&')) {
-    const auto name = percent_decoded(part.substr(0, part.find('=')), true);
+    const auto name = percent_decoded<std::string>(part.substr(0, part.find('=')), true);
     for (const auto own : own_parameters)
-      if (name && name->view() == own)
+      if (name == own)
         throw Error{Exit::config, "authorization_endpoint sets " + std::string(own) + " itself, which may not be",
                     "take it out of the endpoint's query", Kept::unsaid, account.name};
   }
@@ -70,10 +70,10 @@ Flow choose_flow(const Account& account, const Server& server, std::optional<Flo
 SignIn run_flow(FlowInput input) { return flows[static_cast<std::size_t>(input.flow)](std::move(input)); }
 
 CodeAttempt::CodeAttempt(const FlowInput& input) : input_(input) {
-  state_ = base64url(random_bytes(32).view());
-  verifier_ = Secret(base64url(random_bytes(32).view()));
+  state_ = base64url(random_bytes<std::string>(32));
+  verifier_ = base64url(random_bytes<Secret>(32));
   const auto scopes = split(input.account.sign_in.scope, ' ');
-  if (contains(scopes, "openid")) nonce_ = base64url(random_bytes(16).view());
+  if (contains(scopes, "openid")) nonce_ = base64url(random_bytes<std::string>(16));
 }
 
 CodeAttempt::Parameters CodeAttempt::parameters() const {
@@ -150,12 +150,12 @@ void CodeAttempt::check_issuer(const AuthorizationResponse& response) const {
                 "sign in again", Kept::nothing_sent, name};
 }
 
-TokenAnswer CodeAttempt::exchange(const Client& client, std::string_view code) const {
+TokenAnswer CodeAttempt::exchange(const Client& client, const Secret& code) const {
   Secret body;
   add_parameter(body, "grant_type", "authorization_code");
   add_parameter(body, "code", code);
   add_parameter(body, "redirect_uri", redirect_uri_);
-  add_parameter(body, "code_verifier", verifier_.view());
+  add_parameter(body, "code_verifier", verifier_);
   for (const auto& resource : input_.account.asks.resource) add_parameter(body, "resource", resource);
   return request_token(input_.account, client, input_.server.token_endpoint, std::move(body));
 }
@@ -172,7 +172,7 @@ SignIn CodeAttempt::redeem(const AuthorizationResponse& response) {
   }
   Client client = input_.client.copy();
   TokenAnswer answer = with_alternatives(client, input_.server.token_endpoint_auth_methods,
-                                         [&](const Client& one) { return exchange(one, response.code.view()); });
+                                         [&](const Client& one) { return exchange(one, response.code); });
   if (answer.kind == TokenAnswer::Kind::granted && !nonce_.empty() && !answer.nonce.empty() && answer.nonce != nonce_)
     throw Error{Exit::protocol, "the id_token is of another attempt (nonce)", "run: keybearer login " + name,
                 Kept::nothing_changed, name};

@@ -72,7 +72,7 @@ class CodeAttempt {
   Parameters parameters() const;
   Parameters pushed(const Parameters& parameters) const;
   void check_issuer(const AuthorizationResponse& response) const;
-  TokenAnswer exchange(const Client& client, std::string_view code) const;
+  TokenAnswer exchange(const Client& client, const Secret& code) const;
 
   const FlowInput& input_;
   std::string state_;

@@ -170,7 +170,7 @@ class DeviceSignIn {
   TokenAnswer poll() const {
     Secret body;
     add_parameter(body, "grant_type", "urn:ietf:params:oauth:grant-type:device_code");
-    add_parameter(body, "device_code", code_.device_code.view());
+    add_parameter(body, "device_code", code_.device_code);
     for (const auto& resource : input_.account.asks.resource) add_parameter(body, "resource", resource);
     return request_token(input_.account, input_.client, input_.server.token_endpoint, std::move(body));
   }

@@ -31,13 +31,12 @@ Secret unattended_request(const Account& account, Flow flow) {
   add_parameter(body, "grant_type", grant_type_of(flow));
   try {
     if (flow == Flow::jwt_bearer)  // RFC 7523 section 2.1
-      add_parameter(
-          body, "assertion",
-          outside_token("assertion", account.sign_in.assertion.file, account.sign_in.assertion.command).view());
+      add_parameter(body, "assertion",
+                    outside_token("assertion", account.sign_in.assertion.file, account.sign_in.assertion.command));
     if (flow == Flow::token_exchange) {  // RFC 8693 section 2.1
       const Secret token =
           outside_token("subject_token", account.sign_in.subject_token.file, account.sign_in.subject_token.command);
-      add_parameter(body, "subject_token", token.view());
+      add_parameter(body, "subject_token", token);
       add_parameter(body, "subject_token_type",
                     account.sign_in.subject_token_type.empty() ? any_jwt : account.sign_in.subject_token_type);
       add_parameter(body, "requested_token_type", account.sign_in.requested_token_type);
@@ -78,7 +77,7 @@ Secret secret_request(const Account& account, const Secret& secret) {
                 "set both", Kept::unsaid, account.name};
   Secret body;
   add_parameter(body, "grant_type", account.sign_in.exchange.grant_type);
-  add_parameter(body, account.sign_in.exchange.parameter, secret.view());
+  add_parameter(body, account.sign_in.exchange.parameter, secret);
   add_what_is_asked_for(body, account);
   return body;
 }

@@ -44,7 +44,7 @@ std::optional<ClientAuthentication> read_authentication(const json::Value& root)
 Secret encode_record(const Grant& grant, bool with_token) {
   json::Writer out;
   out.begin_object().member("format", format).member("generation", grant.generation);
-  out.member("refresh_token", grant.refresh_token.view());
+  out.member("refresh_token", grant.refresh_token);
   out.member("issuer", grant.server.issuer).member("client_id", grant.client_id);
   out.member("token_endpoint", grant.server.token_endpoint)
       .member("revocation_endpoint", grant.server.revocation_endpoint);
@@ -225,16 +225,16 @@ std::optional<Secret> load_client_secret(keystore::Keystore& store, const Accoun
 
 std::string machine_hash() {
   const Descriptor file(open("/etc/machine-id", O_RDONLY | O_CLOEXEC));
-  Secret id;
+  std::string id;
   if (!file || !read_up_to(file.get(), id, 256)) return {};
-  return hex(sha256("keybearer " + std::string(trim(id.view())))).substr(0, 16);
+  return hex(sha256("keybearer " + std::string(trim(id)))).substr(0, 16);
 }
 
 std::string boot_id() {
   const Descriptor file(open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
-  Secret id;
+  std::string id;
   if (!file || !read_up_to(file.get(), id, 64)) return {};
-  return std::string(trim(id.view()));
+  return std::string(trim(id));
 }
 
 }  // namespace oauth

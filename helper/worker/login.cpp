@@ -137,7 +137,7 @@ class Login {
       throw Error{Exit::usage, "no refresh token was given", {}, Kept::nothing_changed, name_};
     Secret body;
     add_parameter(body, "grant_type", "refresh_token");
-    add_parameter(body, "refresh_token", given.text.view());
+    add_parameter(body, "refresh_token", given.text);
     TokenAnswer answer = request_token(account_, client, server_.token_endpoint, std::move(body));
     if (answer.kind != TokenAnswer::Kind::granted && answer.refresh_token.empty())
       throw Error{exit_of(answer.kind), answer.reason + "; the refresh token was not taken over",

@@ -113,7 +113,7 @@ class Refresh {
   Secret body() {
     Secret body;
     add_parameter(body, "grant_type", "refresh_token");
-    add_parameter(body, "refresh_token", grant().refresh_token.view());
+    add_parameter(body, "refresh_token", grant().refresh_token);
     const Provider* preset = find_provider(account_.provider);
     if (preset && preset->refresh_repeats_redirect_uri) add_parameter(body, "redirect_uri", grant().redirect_uri);
     if (token_job_.borrows()) {  // a token of this account's own (RFC 6749 section 6, RFC 8707 section 2.2)

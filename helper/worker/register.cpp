@@ -58,9 +58,9 @@ class Registration {
     if (account_.client.auth_method) return {};
     const Descriptor folder = open_state_folder();
     const Descriptor file = open_own_file(folder.get(), note_name(), O_RDONLY);
-    Secret bytes;
-    if (!file || !read_up_to(file.get(), bytes, 4096)) return {};
-    const auto lines = split(bytes.view(), '\n');
+    std::string text;
+    if (!file || !read_up_to(file.get(), text, 4096)) return {};
+    const auto lines = split(text, '\n');
     return lines.size() >= 2 && lines[0] == account_.server.issuer ? std::string(lines[1]) : std::string();
   }
 

@@ -12,7 +12,7 @@ std::string revoke_one(const Account& account, const Client& client, const std::
   HttpRequest request;
   request.url = parse_endpoint(endpoint, Exit::protocol);
   request.post = true;
-  add_parameter(request.body, "token", token.view());
+  add_parameter(request.body, "token", token);
   add_parameter(request.body, "token_type_hint", hint);
   authenticate(request, client);
   const HttpResult result = exchange(request, account);

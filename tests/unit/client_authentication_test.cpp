@@ -126,7 +126,7 @@ M/1eKa3Sri39H1Fvqif+zNvNUxnZ4qQiCA==
 
 std::vector<std::string_view> parts(std::string_view jwt) { return split(jwt, '.'); }
 
-std::string decoded(std::string_view part) { return std::string(decode_base64(part)->view()); }
+std::string decoded(std::string_view part) { return *decode_base64<std::string>(part); }
 
 // RFC 7523 section 3, RFC 7515. Whether the signatures are right, oidc-provider says (tests/provider).
 TEST(ClientAuth, SignsAnAssertionAnewForEachRequest) {

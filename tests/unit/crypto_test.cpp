@@ -23,11 +23,14 @@ TEST(Crypto, FingerprintsATokenInHex) {
 
 // THREATS.md D7: 256 bits, new each time, fit for a verifier of 43 characters.
 TEST(Crypto, RandomBytesDiffer) {
-  const Secret one = oauth::random_bytes(32), other = oauth::random_bytes(32);
+  const Secret one = oauth::random_bytes<Secret>(32), other = oauth::random_bytes<Secret>(32);
   EXPECT_EQ(one.size(), 32u);
   EXPECT_FALSE(one == other);
-  EXPECT_EQ(base64url(one.view()).size(), 43u);
-  EXPECT_TRUE(oauth::random_bytes(0).empty());
+  EXPECT_EQ(base64url(one).size(), 43u);
+  EXPECT_TRUE(oauth::random_bytes<Secret>(0).empty());
+  const auto state = oauth::random_bytes<std::string>(32);
+  EXPECT_EQ(state.size(), 32u);
+  EXPECT_NE(state, oauth::random_bytes<std::string>(32));
 }
 
 }  // namespace

@@ -40,9 +40,9 @@ class Files : public testing::Test {
   }
   std::string content(const std::string& name) const {
     const Descriptor file(open(path(name).c_str(), O_RDONLY));
-    Secret bytes;
+    std::string bytes;
     EXPECT_TRUE(read_up_to(file.get(), bytes, 1 << 20));
-    return std::string(bytes.view());
+    return bytes;
   }
   static struct stat status_of(const std::string& where) {
     struct stat status {};
@@ -64,7 +64,7 @@ class Files : public testing::Test {
 
 std::string refusal(const std::string& path, std::size_t limit = 1000) {
   try {
-    return read_trusted(path, limit, Exit::config) ? "trusted" : "nothing";
+    return read_trusted<std::string>(path, limit, Exit::config) ? "trusted" : "nothing";
   } catch (const Error& error) {
     EXPECT_EQ(error.exit, Exit::config);
     EXPECT_NE(sentence(error).find(path.substr(0, 100)), std::string::npos) << sentence(error);
@@ -91,8 +91,10 @@ TEST_F(Files, DescriptorsCloseThemselves) {
 }
 
 TEST_F(Files, TrustedOnesAreRead) {
-  EXPECT_EQ(read_trusted(put("f", std::string_view("a\0b", 3)), 3, Exit::config)->view(), std::string_view("a\0b", 3));
-  EXPECT_EQ(read_trusted(put("empty", ""), 3, Exit::config)->view(), "");
+  const std::string_view bytes("a\0b", 3);
+  EXPECT_EQ(read_trusted<Secret>(put("f", bytes), 3, Exit::config)->view(), bytes);
+  EXPECT_EQ(read_trusted<std::string>(path("f"), 3, Exit::config), bytes);
+  EXPECT_EQ(read_trusted<std::string>(put("empty", ""), 3, Exit::config), "");
   EXPECT_EQ(refusal(put("readable", "x", 0644)), "trusted");
   EXPECT_EQ(refusal(put("own group", "x", 0664)), "trusted");
   EXPECT_EQ(refusal("/etc/passwd", 1 << 20), "trusted");  // root's
@@ -312,17 +314,25 @@ TEST_F(Environment, XdgVariablesMustBeAbsolute) {
   EXPECT_THROW(xdg_folder("XDG_STATE_HOME", "/.local/state"), Error);
 }
 
+template <Bytes Into>
+void expect_limits(int folder) {
+  for (const std::size_t limit : {0, 4, 5, 6}) {
+    const Descriptor file(openat(folder, "f", O_RDONLY));
+    Into bytes;
+    ASSERT_TRUE(read_up_to(file.get(), bytes, limit));
+    EXPECT_TRUE(bytes == std::string_view("12345").substr(0, limit + 1));
+  }
+  Into bytes;
+  bytes.append("before");
+  EXPECT_FALSE(read_up_to(folder, bytes, 10));
+  EXPECT_EQ(errno, EISDIR);
+  EXPECT_TRUE(bytes == std::string_view("before"));
+}
+
 TEST_F(Files, LimitsAreToldApart) {
   put("f", "12345");
-  for (const std::size_t limit : {0, 4, 5, 6}) {
-    const Descriptor file(open(path("f").c_str(), O_RDONLY));
-    Secret bytes;
-    ASSERT_TRUE(read_up_to(file.get(), bytes, limit));
-    EXPECT_EQ(bytes.size(), std::min<std::size_t>(5, limit + 1));
-  }
-  Secret bytes;
-  EXPECT_FALSE(read_up_to(dir_.get(), bytes, 10));
-  EXPECT_EQ(errno, EISDIR);
+  expect_limits<Secret>(dir_.get());
+  expect_limits<std::string>(dir_.get());
 }
 
 // A pipe that its other users left non-blocking takes and gives all of it.

@@ -13,7 +13,7 @@ TEST(FormEncoding, IsTheVectorOfBasic) {
   Secret out;
   append_form_encoded(out, "1PpG/Q 1");
   out.append(":");
-  append_form_encoded(out, "z/tZ9VwFZqApmIQ+ZH1I5pLk/uB4ud:X2/8bL+wfFTt1rFw=");
+  append_form_encoded(out, Secret("z/tZ9VwFZqApmIQ+ZH1I5pLk/uB4ud:X2/8bL+wfFTt1rFw="));
   EXPECT_EQ(out.view(), "1PpG%2FQ+1:z%2FtZ9VwFZqApmIQ%2BZH1I5pLk%2FuB4ud%3AX2%2F8bL%2BwfFTt1rFw%3D");
   Secret rest;
   append_form_encoded(rest, "-_.*~\xff\0"s);
@@ -22,9 +22,20 @@ TEST(FormEncoding, IsTheVectorOfBasic) {
 }
 
 TEST(PercentDecoding, IsDoneOnce) {
-  EXPECT_EQ(percent_decoded("a%2Fb+c%252f", true)->view(), "a/b c%2f");
-  EXPECT_EQ(percent_decoded("a+b%00", false)->view(), "a+b\0"s);
-  for (const char* bad : {"%", "%4", "%zz", "a%2", "%%41", "%-1"}) EXPECT_FALSE(percent_decoded(bad, true)) << bad;
+  EXPECT_EQ(percent_decoded<std::string>("a%2Fb+c%252f", true), "a/b c%2f");
+  EXPECT_EQ(percent_decoded<Secret>("a+b%00", false)->view(), "a+b\0"s);
+  for (const char* bad : {"%", "%4", "%zz", "a%2", "%%41", "%-1"})
+    EXPECT_FALSE(percent_decoded<Secret>(bad, true) || percent_decoded<std::string>(bad, true)) << bad;
+}
+
+// A secret's parameter is written like any other, and left out where it is empty.
+TEST(Parameters, AreJoined) {
+  Secret body;
+  add_parameter(body, "grant_type", "refresh_token");
+  add_parameter(body, "refresh_token", Secret("a&b=c"));
+  add_parameter(body, "scope", "");
+  add_parameter(body, "client_secret", Secret());
+  EXPECT_EQ(body.view(), "grant_type=refresh_token&refresh_token=a%26b%3Dc");
 }
 
 }  // namespace

@@ -12,13 +12,21 @@ json::Document parse(std::string_view text) {
 }
 
 std::string refusal(std::string_view text) {
+  std::string said = "accepted";
   try {
     parse(text);
   } catch (const Error& error) {
     EXPECT_EQ(error.exit, Exit::protocol);
-    return sentence(error);
+    said = sentence(error);
   }
-  return "accepted";
+  std::string said_of_text = "accepted";
+  try {
+    json::Document::parse(std::string(text), Exit::protocol, "the answer");
+  } catch (const Error& error) {
+    said_of_text = sentence(error);
+  }
+  EXPECT_EQ(said, said_of_text);
+  return said;
 }
 
 TEST(Json, ReadsEachKind) {
@@ -161,6 +169,15 @@ TEST(Json, KeepsItsViewsWhenMoved) {
   EXPECT_EQ(view, std::string(5000, 'x'));
 }
 
+// A short std::string lies within its object.
+TEST(Json, KeepsItsViewsOfAShortTextWhenMoved) {
+  auto first = json::Document::parse(R"({"a":"\u0062"})", Exit::protocol, "the answer");
+  const auto view = *first.root()["a"].string();
+  const auto second = std::move(first);
+  EXPECT_EQ(second.root()["a"].string()->data(), view.data());
+  EXPECT_EQ(view, "b");
+}
+
 TEST(Json, WritesWithoutWhiteSpace) {
   json::Writer out;
   out.begin_object().member("s", "a\"b\\c\n\x01/").member("n", -5).member("t", true).member("big", INT64_MAX);
@@ -168,6 +185,24 @@ TEST(Json, WritesWithoutWhiteSpace) {
   out.member(std::string("view"), std::string("v")).end_object();
   EXPECT_EQ(out.take().view(), R"({"s":"a\"b\\c\n\u0001/","n":-5,"t":true,"big":9223372036854775807,"e":"","z":null,)"
                                R"("a":[1,false],"view":"v"})");
+}
+
+TEST(Json, WritesASecretIntoASecret) {
+  json::Writer out;
+  out.begin_object().member("token", Secret("a\"b\xff")).end_object();
+  EXPECT_EQ(out.take().view(), R"({"token":"a\"b?"})");
+}
+
+TEST(Json, GivesTextWhereNoSecretWasWritten) {
+  json::Writer out;
+  out.begin_array().string("text").end_array();
+  EXPECT_EQ(out.take_text(), R"(["text"])");
+  json::Writer secret;
+  secret.begin_array().string(Secret("canary")).end_array();
+  EXPECT_THROW(secret.take_text(), std::logic_error);
+  json::Writer open;
+  open.begin_array();
+  EXPECT_THROW(open.take_text(), std::logic_error);
 }
 
 TEST(Json, WritesValidUtf8Only) {

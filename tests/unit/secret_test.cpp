@@ -19,6 +19,33 @@ static_assert(!std::is_copy_constructible_v<Secret> && !std::is_copy_assignable_
 static_assert(std::is_nothrow_move_constructible_v<Secret> && std::is_nothrow_move_assignable_v<Secret>);
 static_assert(!std::is_convertible_v<Secret, std::string> && !std::is_convertible_v<Secret, std::string_view>);
 
+static_assert(Bytes<Secret> && Bytes<std::string> && !Bytes<std::string_view>);
+
+// What a template over Bytes may do with either.
+template <Bytes Type>
+void expect_the_shape_of_bytes() {
+  Type bytes;
+  EXPECT_TRUE(bytes.empty());
+  bytes.reserve(100);
+  ASSERT_GE(bytes.capacity(), 100u);
+  bytes.append(std::string_view("a\0", 2));
+  bytes.resize(5);
+  std::memcpy(bytes.data() + 2, "bcd", 3);
+  EXPECT_EQ(bytes.size(), 5u);
+  EXPECT_TRUE(bytes == std::string_view("a\0bcd", 5));
+  EXPECT_TRUE(bytes.ends_with('d') && !bytes.ends_with('c'));
+  bytes.resize(1);
+  EXPECT_TRUE(bytes == std::string_view("a"));
+  const Type moved(std::move(bytes));
+  EXPECT_TRUE(moved == std::string_view("a"));
+  EXPECT_FALSE(Type().ends_with('\0'));
+}
+
+TEST(Bytes, HaveOneShape) {
+  expect_the_shape_of_bytes<Secret>();
+  expect_the_shape_of_bytes<std::string>();
+}
+
 TEST(Secret, HoldsBytesAsTheyAre) {
   const std::string_view bytes("a\0b\xff\n", 5);
   Secret secret(bytes);
@@ -26,6 +53,8 @@ TEST(Secret, HoldsBytesAsTheyAre) {
   EXPECT_EQ(secret.size(), 5u);
   secret.append("more");
   EXPECT_EQ(secret.view(), std::string(bytes) + "more");
+  secret.append(Secret("still"));
+  EXPECT_EQ(secret.view(), std::string(bytes) + "morestill");
   EXPECT_TRUE(Secret().empty());
   EXPECT_EQ(Secret(std::string_view()).view(), "");
 }
