@@ -18,7 +18,7 @@ struct FlowInput {
   const Account& account;
   const Server& server;
   Client client;
-  Person& person;
+  Prompter& prompter;
   Deadline deadline;
   bool terminal;  // the caller's standard input is one
   Flow flow;

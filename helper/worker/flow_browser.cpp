@@ -14,7 +14,7 @@ class Waiting {
  public:
   Waiting(FlowInput& input, Loopback& loopback, const CodeAttempt& attempt)
       : input_(input), loopback_(loopback), attempt_(attempt), asked_(input.terminal) {
-    if (asked_) input.person.ask("paste", "or paste the address that the browser ended on: ");
+    if (asked_) input.prompter.ask("paste", "or paste the address that the browser ended on: ");
   }
 
   AuthorizationResponse response() {
@@ -32,19 +32,19 @@ class Waiting {
  private:
   // Also notices a caller that went away, with or without a question open.
   std::optional<AuthorizationResponse> from_person() {
-    const auto answer = input_.person.answer(at_once());
-    if (answer.kind != Person::Answer::given) return {};
+    const auto answer = input_.prompter.answer(at_once());
+    if (answer.kind != Prompter::Answer::given) return {};
     auto pasted = read_pasted(answer.text, loopback_.redirect_uri(), attempt_.state());
     if (pasted.response) return std::move(*pasted.response);
-    input_.person.warn(input_.account.name + ": that cannot be used: " + pasted.problem);
-    if (--pastes_left_ > 0) input_.person.ask("paste", "address or code: ");
+    input_.prompter.warn(input_.account.name + ": that cannot be used: " + pasted.problem);
+    if (--pastes_left_ > 0) input_.prompter.ask("paste", "address or code: ");
     return {};
   }
 
   void wait() const {
     std::vector<pollfd> all;
     for (const int fd : loopback_.descriptors()) all.push_back({fd, POLLIN, 0});
-    all.push_back({input_.person.fd(), POLLIN, 0});
+    all.push_back({input_.prompter.fd(), POLLIN, 0});
     poll(all.data(), all.size(), poll_timeout(std::min(input_.deadline, deadline_after(std::chrono::seconds(1)))));
   }
 
@@ -71,9 +71,9 @@ SignIn browser_flow(FlowInput input) {
   Loopback loopback = Loopback::listen(input.account.client.redirect_uri, attempt.state(), endpoint.origin.text());
   const std::string address = attempt.address(loopback.redirect_uri());
   const bool opened = open_browser(address);
-  input.person.note(name + (opened ? ": the browser was opened; if it shows nothing, open this address yourself:"
-                                   : ": open this address in a browser on this machine:"));
-  input.person.page(address);
+  input.prompter.note(name + (opened ? ": the browser was opened; if it shows nothing, open this address yourself:"
+                                     : ": open this address in a browser on this machine:"));
+  input.prompter.page(address);
   const auto response = Waiting(input, loopback, attempt).response();
   try {
     SignIn signed_in = attempt.redeem(response);

@@ -127,19 +127,19 @@ class DeviceSignIn {
     const Origin page = parse_endpoint(code_.page, Exit::protocol).origin;
     const Origin server = parse_endpoint(input_.server.token_endpoint, Exit::protocol).origin;
     if (page.host != server.host)
-      input_.person.warn(name_ + ": the page is at " + page.host + ", and the server is " + server.host);
-    input_.person.note(
+      input_.prompter.warn(name_ + ": the page is at " + page.host + ", and the server is " + server.host);
+    input_.prompter.note(
         name_ + ": open this page on any device, enter the code there, and approve only what you started yourself:");
-    input_.person.page(code_.page);
-    input_.person.page("code: " + code_.user_code);
-    if (!code_.complete_page.empty()) input_.person.page("or, with the code in it: " + code_.complete_page);
+    input_.prompter.page(code_.page);
+    input_.prompter.page("code: " + code_.user_code);
+    if (!code_.complete_page.empty()) input_.prompter.page("or, with the code in it: " + code_.complete_page);
     show_time_left();
   }
 
   void show_time_left() {
     const auto left = std::chrono::duration_cast<seconds>(code_.ends - steady_clock::now());
-    input_.person.progress(name_ + ": waiting for approval, " +
-                           approximate_duration(std::max<std::int64_t>(0, left.count())) + " left");
+    input_.prompter.progress(name_ + ": waiting for approval, " +
+                             approximate_duration(std::max<std::int64_t>(0, left.count())) + " left");
   }
 
   // Virtual machines' clocks run up to a third fast, which servers take for impatience (RFC 8628 section 3.5).
@@ -151,7 +151,7 @@ class DeviceSignIn {
   void wait(milliseconds time) {
     const auto until = std::min(deadline_after(time), code_.ends);
     while (!has_passed(until)) {
-      input_.person.answer(std::min(until, deadline_after(seconds(1))));
+      input_.prompter.answer(std::min(until, deadline_after(seconds(1))));
       show_time_left();
     }
   }
@@ -190,7 +190,7 @@ class DeviceSignIn {
         error == "incorrect_device_code")
       throw over("was not approved in time");
     if (answer.kind == TokenAnswer::Kind::temporary || answer.kind == TokenAnswer::Kind::lost) {
-      input_.person.step(name_ + ": " + answer.reason);
+      input_.prompter.step(name_ + ": " + answer.reason);
       return std::max(pause(), std::min<milliseconds>(last * 2, longest_interval));
     }
     throw Error{exit_of(answer.kind), answer.reason, "run: keybearer login " + name_, Kept::nothing_changed, name_};

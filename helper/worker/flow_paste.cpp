@@ -8,13 +8,13 @@ namespace {
 constexpr int wrong_pastes_allowed = 3;
 
 Secret pasted_line(FlowInput& input) {
-  input.person.ask("paste", "address or code: ");
-  auto answer = input.person.answer(input.deadline);
+  input.prompter.ask("paste", "address or code: ");
+  auto answer = input.prompter.answer(input.deadline);
   const std::string& name = input.account.name;
-  if (answer.kind == Person::Answer::not_yet)
+  if (answer.kind == Prompter::Answer::not_yet)
     throw Error{Exit::login, "no address was pasted in time", "run: keybearer login " + name, Kept::nothing_changed,
                 name};
-  if (answer.kind == Person::Answer::nobody)
+  if (answer.kind == Prompter::Answer::input_ended)
     throw Error{Exit::login, "standard input ended before an address was pasted", "run: keybearer login " + name,
                 Kept::nothing_changed, name};
   return std::move(answer.text);
@@ -26,17 +26,17 @@ SignIn paste_flow(FlowInput input) {
   const std::string& name = input.account.name;
   CodeAttempt attempt(input);
   const std::string address = attempt.address(input.account.client.redirect_uri);
-  input.person.note(name + ": open this address in any browser and approve:");
-  input.person.page(address);
-  input.person.page("After that the page may say that it cannot connect, or 404: that is fine.");
-  input.person.page("Copy the whole address that the browser ended on, or only the code in it.");
+  input.prompter.note(name + ": open this address in any browser and approve:");
+  input.prompter.page(address);
+  input.prompter.page("After that the page may say that it cannot connect, or 404: that is fine.");
+  input.prompter.page("Copy the whole address that the browser ended on, or only the code in it.");
   for (int wrong = 0; wrong < wrong_pastes_allowed; ++wrong) {
     const Pasted pasted = read_pasted(pasted_line(input), input.account.client.redirect_uri, attempt.state());
     if (pasted.other_address)
-      input.person.warn(name + ": that address is not the redirect URI " + input.account.client.redirect_uri +
-                        "; going on with its code");
+      input.prompter.warn(name + ": that address is not the redirect URI " + input.account.client.redirect_uri +
+                          "; going on with its code");
     if (pasted.response) return attempt.redeem(*pasted.response);
-    input.person.warn(name + ": that cannot be used: " + pasted.problem + "; paste the address again");
+    input.prompter.warn(name + ": that cannot be used: " + pasted.problem + "; paste the address again");
   }
   throw Error{Exit::login, "three pastes were no authorization response", "run: keybearer login " + name,
               Kept::nothing_changed, name};

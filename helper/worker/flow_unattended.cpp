@@ -84,9 +84,9 @@ Secret secret_request(const Account& account, const Secret& secret) {
 
 SignIn secret_flow(FlowInput input) {
   const std::string& name = input.account.name;
-  input.person.ask("given", input.account.sign_in.exchange.parameter + " of " + name + ": ");
-  auto given = input.person.answer(input.deadline);
-  if (given.kind != Person::Answer::given || given.text.empty())
+  input.prompter.ask("given", input.account.sign_in.exchange.parameter + " of " + name + ": ");
+  auto given = input.prompter.answer(input.deadline);
+  if (given.kind != Prompter::Answer::given || given.text.empty())
     throw Error{Exit::usage, "no secret was given", {}, Kept::nothing_changed, name};
   TokenAnswer answer =
       with_alternatives(input.client, input.server.token_endpoint_auth_methods, [&](const Client& client) {

@@ -52,11 +52,11 @@ keystore::Access Job::access_to(std::string_view store) const {
   access.hard_stop = say_last_word_and_end;
   access.key_file = account.keystore.key_file;
   access.key_command = account.keystore.key_command;
-  Person speaker = person;  // speaks over the same channel
+  Prompter speaker = prompter;  // speaks over the same channel
   access.ask = [speaker](const std::string& prompt) mutable -> std::optional<Secret> {
     speaker.ask("secret", prompt);
     auto answer = speaker.answer(deadline_after(person_may_take));
-    if (answer.kind != Person::Answer::given) return {};
+    if (answer.kind != Prompter::Answer::given) return {};
     return std::move(answer.text);
   };
   access.warn = [speaker](const std::string& text) mutable { speaker.warn(text); };
@@ -86,13 +86,14 @@ void Job::remember_keystore() {
   try {
     change_configuration(with_section_changed, account.name, {{"store", {name}}});
   } catch (const Error& error) {
-    person.warn(sentence(error));  // the state knows it too
+    prompter.warn(sentence(error));  // the state knows it too
   }
 }
 
 Lock Job::locked() const {
   return Lock::take(account.holder(), LockKind::refresh, deadline_after(account.patience()), [this](int pid) {
-    Person(channel).note(account.name + ": waiting for another keybearer (pid " + std::to_string(pid) + ") to finish");
+    Prompter(channel).note(account.name + ": waiting for another keybearer (pid " + std::to_string(pid) +
+                           ") to finish");
   });
 }
 

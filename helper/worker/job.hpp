@@ -21,13 +21,13 @@ namespace oauth {
 
 struct Job {
   Job(const JobRequest& what, const Account& whose, const std::vector<Account>& all, Channel& to)
-      : request(what), account(whose), accounts(all), channel(to), person(to) {}
+      : request(what), account(whose), accounts(all), channel(to), prompter(to) {}
 
   const JobRequest& request;
   const Account& account;
   const std::vector<Account>& accounts;  // of the configuration
   Channel& channel;
-  Person person;
+  Prompter prompter;
   std::optional<Lock> lock;  // the account's, where the caller took it
 
   // The account's keystore: the one its section names, else the one that its state remembers. Nothing: none was ever

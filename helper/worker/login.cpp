@@ -40,7 +40,7 @@ class Login {
                   Kept::unsaid, name_};
     const auto patience = for_a_request() ? person_may_take : account_.patience();
     const Lock one_at_a_time = Lock::take(name_, LockKind::login, deadline_after(patience), [this](int pid) {
-      job_.person.note(name_ + ": waiting for another sign-in (pid " + std::to_string(pid) + ") to finish");
+      job_.prompter.note(name_ + ": waiting for another sign-in (pid " + std::to_string(pid) + ") to finish");
     });
     store_ = job_.keystore_to_keep();
     // A keystore that does not answer, or could not keep the result, is found out before a person is asked.
@@ -51,7 +51,7 @@ class Login {
       note_sign_in();
     }
     store_->prove_writable(grant_name(account_));
-    server_ = discover(account_, wish(), [this](const std::string& text) { job_.person.warn(text); });
+    server_ = discover(account_, wish(), [this](const std::string& text) { job_.prompter.warn(text); });
     const Client client = choose_client();
     SignIn signed_in = job_.request.import ? take_over(client) : ask(client);
     Grant grant = grant_of(std::move(signed_in));
@@ -71,7 +71,7 @@ class Login {
       return look(*store_, account_);
     } catch (const Error& error) {
       if (error.exit != Exit::io) throw;
-      job_.person.step(sentence(error));
+      job_.prompter.step(sentence(error));
       return {};
     }
   }
@@ -110,10 +110,10 @@ class Login {
     const std::string hint = "run: keybearer add " + name_ + " --replace --client-secret-file -";
     if (!job_.request.terminal)
       throw Error{Exit::config, "this client needs a secret", hint, Kept::nothing_changed, name_};
-    job_.person.ask("secret", "client secret of " + name_ + (must ? ": " : " (empty: none): "));
-    auto answer = job_.person.answer(deadline_);
-    if (!must && answer.kind == Person::Answer::given && answer.text.empty()) return false;
-    if (answer.kind != Person::Answer::given || answer.text.empty())
+    job_.prompter.ask("secret", "client secret of " + name_ + (must ? ": " : " (empty: none): "));
+    auto answer = job_.prompter.answer(deadline_);
+    if (!must && answer.kind == Prompter::Answer::given && answer.text.empty()) return false;
+    if (answer.kind != Prompter::Answer::given || answer.text.empty())
       throw Error{Exit::config, "no client secret was given", hint, Kept::nothing_changed, name_};
     store_->save(client_name(account_), answer.text);
     job_.remember_keystore();
@@ -124,16 +124,16 @@ class Login {
     std::string why;
     flow_ = choose_flow(account_, server_, job_.request.flow, why);
     if (!needs_no_sign_in(*flow_) || !for_a_request())
-      job_.person.note(name_ + ": signing in by " + std::string(name_of(*flow_)) + ", " + why);
+      job_.prompter.note(name_ + ": signing in by " + std::string(name_of(*flow_)) + ", " + why);
     if (job_.request.time_limit) deadline_ = deadline_after(*job_.request.time_limit);
-    return run_flow({account_, server_, client.copy(), job_.person, deadline_, job_.request.terminal, *flow_});
+    return run_flow({account_, server_, client.copy(), job_.prompter, deadline_, job_.request.terminal, *flow_});
   }
 
   // A refresh token obtained elsewhere is proven by one refresh, like the code of a flow by its exchange.
   SignIn take_over(const Client& client) {
-    job_.person.ask("given", "refresh token of " + name_ + ": ");
-    auto given = job_.person.answer(deadline_);
-    if (given.kind != Person::Answer::given || given.text.empty())
+    job_.prompter.ask("given", "refresh token of " + name_ + ": ");
+    auto given = job_.prompter.answer(deadline_);
+    if (given.kind != Prompter::Answer::given || given.text.empty())
       throw Error{Exit::usage, "no refresh token was given", {}, Kept::nothing_changed, name_};
     Secret body;
     add_parameter(body, "grant_type", "refresh_token");
@@ -205,8 +205,8 @@ class Login {
 
   void report(const Grant& grant, json::Writer& done) {
     if (const auto lacking = missing(account_.asks.scope, grant.scope); !lacking.empty())
-      job_.person.warn(name_ + ": the server did not grant the scope " + printable(lacking) +
-                       "; going on with the rest");
+      job_.prompter.warn(name_ + ": the server did not grant the scope " + printable(lacking) +
+                         "; going on with the rest");
     write(done, SignInAnswer{grant.subject, grant.scope, grant.known().has_refresh_token});
   }
 

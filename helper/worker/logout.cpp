@@ -25,8 +25,8 @@ std::string give_back(Job& job, keystore::Keystore& store, const Grant& grant) {
 void logout(Job& job, json::Writer&) {
   if (!job.account.grant.empty()) {
     drop_cached(job.account);
-    return job.person.note(job.account.name + ": its cached token was dropped; the sign-in is that of " +
-                           job.account.grant);
+    return job.prompter.note(job.account.name + ": its cached token was dropped; the sign-in is that of " +
+                             job.account.grant);
   }
   job.take_lock();
   const std::string& name = job.account.name;
@@ -46,11 +46,11 @@ void logout(Job& job, json::Writer&) {
       std::max(grant ? grant->generation : 0, state_of(job.account).generation);  // the next goes on counting
   if (store) write_state(name, state);
   if (!grant)
-    job.person.note(name + ": was not signed in");
+    job.prompter.note(name + ": was not signed in");
   else if (problem.empty())
-    job.person.note(name + ": signed out, and revoked at the server");
+    job.prompter.note(name + ": signed out, and revoked at the server");
   else
-    job.person.warn(name + ": signed out here; not confirmed by the server: " + problem);
+    job.prompter.warn(name + ": signed out here; not confirmed by the server: " + problem);
 }
 
 }  // namespace oauth

@@ -78,8 +78,8 @@ const Account& find_account(const Configuration& configuration, std::string_view
 // An answer's line waits until the next word is due: what stands between the answer and its saving stays short.
 class Steps {
  public:
-  explicit Steps(Person& person) : person_(person) {
-    observe_exchanges({[this](const std::string& line) { flush(), person_.step(line); },
+  explicit Steps(Prompter& prompter) : prompter_(prompter) {
+    observe_exchanges({[this](const std::string& line) { flush(), prompter_.step(line); },
                        [this](const std::string& line) { waiting_.push_back(line); }});
   }
   ~Steps() {
@@ -89,11 +89,11 @@ class Steps {
 
  private:
   void flush() {
-    for (const auto& line : waiting_) person_.step(line);
+    for (const auto& line : waiting_) prompter_.step(line);
     waiting_.clear();
   }
 
-  Person& person_;
+  Prompter& prompter_;
   std::vector<std::string> waiting_;
 };
 
@@ -111,11 +111,11 @@ Secret perform(Channel& channel) {
     set_command_environment(read_environment(Descriptor(worker_descriptor::environment)));
   const JobRequest request = receive_request(channel);
   const Configuration configuration = read_configuration();
-  const Account nobody;  // of a job about what no account knows yet
-  const Account& account = request.account.empty() ? nobody : find_account(configuration, request.account);
+  const Account no_account;  // for a job that concerns an account that does not exist yet
+  const Account& account = request.account.empty() ? no_account : find_account(configuration, request.account);
   Job job(request, account, configuration.accounts, channel);
   job.lock = std::move(lock);
-  const Steps steps(job.person);
+  const Steps steps(job.prompter);
   json::Writer out;
   out.begin_object().key("done").begin_object();
   try {

@@ -25,7 +25,7 @@ void lead_there(Job& job, const std::string& store) {
   try {
     job.change_state(follow);
   } catch (const Error& error) {
-    job.person.warn(sentence(error));
+    job.prompter.warn(sentence(error));
   }
 }
 
@@ -35,8 +35,8 @@ void erase_old(Job& job, keystore::Keystore& from, const std::string& store) {
     from.erase(grant_name(job.account));
     from.erase(client_name(job.account));
   } catch (const Error& error) {
-    job.person.warn(job.account.name + ": moved, but the old copy in " + store +
-                    " could not be removed: " + sentence_without_account(error));
+    job.prompter.warn(job.account.name + ": moved, but the old copy in " + store +
+                      " could not be removed: " + sentence_without_account(error));
   }
 }
 
@@ -73,7 +73,7 @@ void move(Job& job, json::Writer&) {
                 "run: keybearer add " + account.name + " --replace --store " + printable(store, 80), Kept::unsaid,
                 account.name};
   if (old_store == store) {
-    job.person.note(account.name + ": is kept in " + store + " already");
+    job.prompter.note(account.name + ": is kept in " + store + " already");
     return;
   }
   const auto from = job.open_keystore(old_store);
@@ -87,7 +87,7 @@ void move(Job& job, json::Writer&) {
   erase_old(job, *from, old_store);
   if (grant) restore_if_gone(*to, grant_name(account), encode(*grant, to->limit()));
   if (client) restore_if_gone(*to, client_name(account), *client);
-  job.person.note(account.name + ": moved from " + old_store + " to " + store + ", and read back there");
+  job.prompter.note(account.name + ": moved from " + old_store + " to " + store + ", and read back there");
 }
 
 }  // namespace oauth

@@ -54,7 +54,7 @@ class Obtain {
   void begin() {
     if (!token_job_.store) token_job_.store = keystore::open_memory("", {});
     const DiscoveryWish wish{.authorization_endpoint = false, .recent_will_do = true};
-    const Server server = discover(account_, wish, [this](const std::string& text) { job_.person.warn(text); });
+    const Server server = discover(account_, wish, [this](const std::string& text) { job_.prompter.warn(text); });
     Client client = fresh_client(*token_job_.store, account_, server);
     const bool secret_is_missing =
         account_.sign_in.flow == Flow::client_credentials && client.authentication.method == AuthMethod::none;
@@ -78,10 +78,10 @@ class Obtain {
   }
 
   TokenAnswer send(const Client& client) {
-    job_.person.step(name_ + ": asking for a token");
+    job_.prompter.step(name_ + ": asking for a token");
     TokenAnswer answer = send_once(client);
     if (answer.kind != TokenAnswer::Kind::lost) return answer;
-    job_.person.step(name_ + ": the answer was lost (" + answer.reason + "); asking once more");
+    job_.prompter.step(name_ + ": the answer was lost (" + answer.reason + "); asking once more");
     return send_once(client);
   }
 
@@ -106,7 +106,7 @@ class Obtain {
     try {
       save_grant(*token_job_.store, account_, grant(), outcome);
     } catch (const Error& error) {
-      job_.person.warn(sentence(error) + "; only the access token is new, so nothing is lost");
+      job_.prompter.warn(sentence(error) + "; only the access token is new, so nothing is lost");
     }
   }
 
@@ -129,7 +129,7 @@ class Obtain {
     try {
       erase_grant(*token_job_.store, account_);
     } catch (const Error& error) {
-      job_.person.step(sentence(error));
+      job_.prompter.step(sentence(error));
     }
   }
 

@@ -14,15 +14,15 @@ constexpr std::size_t longest_text = 64 * 1024;
 
 // A job must not fail where it speaks: what was sent to the server is finished and saved, though the caller is gone.
 // A job that then waits for an answer learns it from answer().
-void Person::tell(std::string_view what, std::string_view kind, std::string_view text) {
+void Prompter::tell(std::string_view what, std::string_view kind, std::string_view text) {
   json::Writer out;
   out.begin_object().member(what, kind).member("text", text.substr(0, longest_text)).end_object();
   (void)channel_.send(out.take());
 }
 
-void Person::ask(std::string_view kind, const std::string& prompt) { tell("ask", kind, prompt); }
+void Prompter::ask(std::string_view kind, const std::string& prompt) { tell("ask", kind, prompt); }
 
-Person::Answer Person::answer(Deadline until) {
+Prompter::Answer Prompter::answer(Deadline until) {
   std::optional<json::Document> message;
   switch (channel_.receive(message, until)) {
     case Channel::Got::timeout:
@@ -33,7 +33,7 @@ Person::Answer Person::answer(Deadline until) {
       break;
   }
   const auto text = message->root()["answer"].string();
-  if (!text) return {Answer::nobody, {}};
+  if (!text) return {Answer::input_ended, {}};
   return {Answer::given, Secret(*text)};
 }
 

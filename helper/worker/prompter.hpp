@@ -10,25 +10,25 @@
 
 namespace oauth {
 
-// The one at the other end of the channel, whose terminal keybearer owns.
-class Person {
+// Speaks to the user through keybearer, which owns the terminal and is at the other end of the channel.
+class Prompter {
  public:
-  explicit Person(Channel& channel) : channel_(channel) {}
+  explicit Prompter(Channel& channel) : channel_(channel) {}
 
   void note(const std::string& text) { say("note", text); }
   void warn(const std::string& text) { say("warning", text); }
   void step(const std::string& text) { say("step", text); }  // shown with --verbose
   void page(const std::string& text) { say("page", text); }  // an address to open, alone on its line
 
-  // What goes on, where a terminal can show it in place; nothing elsewhere.
+  // What the job is doing, where a terminal can show it in place; nothing elsewhere.
   void progress(const std::string& text) { say("progress", text); }
 
-  // "secret", "paste", or "given": what the caller brought along. The answer comes later, or never where it is needed
-  // no longer.
+  // `kind` is "secret", "paste", or "given" for what the caller read before it sent the job. answer() gives the answer;
+  // a job that no longer needs it need not wait.
   void ask(std::string_view kind, const std::string& prompt);
 
   struct Answer {
-    enum Kind { given, nobody, not_yet } kind = not_yet;  // nobody: the input ended
+    enum Kind { given, input_ended, not_yet } kind = not_yet;
     Secret text;
   };
   // Error{temporary} when the caller is gone.

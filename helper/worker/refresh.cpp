@@ -55,9 +55,10 @@ class Refresh {
   void check_grant() {
     if (!token_job_.grant) fail_without_grant();
     if (grant().generation < state_.generation)
-      job_.person.warn(name_ +
-                       ": the stored sign-in is older than the one that was kept last (was an old copy brought back?); "
-                       "going on with it");
+      job_.prompter.warn(
+          name_ +
+          ": the stored sign-in is older than the one that was kept last (was an old copy brought back?); "
+          "going on with it");
     if (grant().is_dead())
       throw Error{Exit::login,
                   "the server ended this sign-in on " + rfc3339(grant().dead->at) + " (" + grant().dead->error + ")",
@@ -97,11 +98,11 @@ class Refresh {
   }
 
   TokenAnswer send(const Client& client) {
-    job_.person.step(name_ + ": refreshing");
+    job_.prompter.step(name_ + ": refreshing");
     TokenAnswer answer = send_once(client);
     if (answer.kind != TokenAnswer::Kind::lost) return answer;
     // The server may have rotated: one more try with the same token, at once, within its leeway (THREATS.md N5).
-    job_.person.step(name_ + ": the answer was lost (" + answer.reason + "); asking once more");
+    job_.prompter.step(name_ + ": the answer was lost (" + answer.reason + "); asking once more");
     interrupted_ = now();
     return send_once(client);
   }
@@ -158,10 +159,10 @@ class Refresh {
       saved_ = true;
     } catch (const Error& error) {
       saved_ = !rotated;
-      job_.person.warn(sentence(error) +
-                       (outcome.escrowed ? "; the renewed sign-in waits in memory and the next run saves it"
-                        : rotated        ? "; the renewed sign-in could not be kept anywhere and will be lost"
-                                         : "; only the access token is new, so nothing is lost"));
+      job_.prompter.warn(sentence(error) +
+                         (outcome.escrowed ? "; the renewed sign-in waits in memory and the next run saves it"
+                          : rotated        ? "; the renewed sign-in could not be kept anywhere and will be lost"
+                                           : "; only the access token is new, so nothing is lost"));
     }
   }
 
@@ -199,7 +200,7 @@ class Refresh {
     try {
       save_grant(store(), account_, grant(), outcome);
     } catch (const Error& error) {
-      job_.person.warn(sentence(error));
+      job_.prompter.warn(sentence(error));
     }
     drop_cached(account_);
     state_.intent.reset();

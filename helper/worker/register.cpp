@@ -37,7 +37,7 @@ class Registration {
       throw Error{Exit::config, "no client_id, and its section is in " + account_.file + ", which is not your own",
                   "add it there", Kept::unsaid, name_};
     const Server server =
-        discover(account_, {.anything = true}, [this](const std::string& text) { job_.person.warn(text); });
+        discover(account_, {.anything = true}, [this](const std::string& text) { job_.prompter.warn(text); });
     if (server.registration_endpoint.empty())
       throw Error{Exit::config, "no client_id, and the server registers none",
                   "register one there, then run: keybearer add " + name_ + " --replace --client-id ID", Kept::unsaid,
@@ -68,8 +68,8 @@ class Registration {
     if (!client.secret.empty() || account_.client.auth_method) return;
     const Descriptor folder = open_state_folder();
     if (!replace_file(folder.get(), note_name(), account_.server.issuer + "\n" + client.client_id + "\n", 0600))
-      job_.person.warn(name_ +
-                       ": the registration could not be noted; another account of this issuer will register anew");
+      job_.prompter.warn(name_ +
+                         ": the registration could not be noted; another account of this issuer will register anew");
   }
 
   // A public client where the server knows such; glewlwyd, which does not list `none`, registers one that it then
@@ -164,7 +164,7 @@ class Registration {
       changes.push_back({"token_endpoint_auth_method", {client.auth_method}});
     change_configuration(with_section_changed, name_, changes);
     note(client);
-    job_.person.note(name_ + ": a client " + how + " with the server, " + printable(client.client_id, 80));
+    job_.prompter.note(name_ + ": a client " + how + " with the server, " + printable(client.client_id, 80));
   }
 
   Job& job_;

@@ -45,7 +45,7 @@ std::optional<AccessToken> stored_token(TokenJob& token_job) {
   const bool rejected = token.fingerprint == request.rejected || token.fingerprint == token_job.state.rejected;
   if (token_job.borrows() || rejected || request.fresh || token.value.empty()) return {};
   if (!token.good_for(token.margin(request.min_valid), now())) return {};
-  token_job.job.person.step(token_job.name + ": the keystore's access token is still good");
+  token_job.job.prompter.step(token_job.name + ": the keystore's access token is still good");
   put_cached(token_job.account, token);
   return token.copy();
 }
@@ -113,7 +113,7 @@ void write_down(TokenJob& token_job) {
   try {
     write_state(token_job.account.holder(), token_job.state);
   } catch (const Error& error) {
-    token_job.job.person.warn(sentence(error));
+    token_job.job.prompter.warn(sentence(error));
   }
 }
 
