@@ -65,7 +65,7 @@ bool public_addresses_only = false;
 
 struct Exchange {
   const HttpRequest& request;
-  HttpAnswer answer{};
+  HttpResponse answer{};
   std::size_t header_bytes = 0;
   bool sent = false;      // the connection stood and the request went out, at least in part
   bool complete = false;  // the headers came to their end
@@ -120,7 +120,7 @@ std::string origin_of(std::string_view location, const Url& own) {
 }
 
 bool take_field(Exchange& exchange, std::string_view name, std::string_view value) {
-  HttpAnswer& answer = exchange.answer;
+  HttpResponse& answer = exchange.answer;
   if (equal_ignoring_case(name, "retry-after")) answer.retry_after = value;
   if (equal_ignoring_case(name, "date")) answer.date = value;
   if (equal_ignoring_case(name, "www-authenticate"))
@@ -140,7 +140,7 @@ bool take_header(Exchange& exchange, std::string_view line) {
   exchange.header_bytes += line.size();
   if (exchange.header_bytes > header_limit) return refuse(exchange, "more than 64 KiB of headers");
   if (line.substr(0, 5) == "HTTP/") {
-    exchange.answer = HttpAnswer{};
+    exchange.answer = HttpResponse{};
     exchange.complete = false;
     return true;
   }

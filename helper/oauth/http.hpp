@@ -27,7 +27,7 @@ struct HttpRequest {
   std::chrono::milliseconds limit{30'000};  // of the whole exchange; connecting has 10 s of it
 };
 
-struct HttpAnswer {
+struct HttpResponse {
   int status = 0;
   std::string retry_after;  // the header's text, or empty
   std::string date;
@@ -52,7 +52,7 @@ struct HttpFailure {
 
 struct HttpResult {
   bool answered = false;
-  HttpAnswer answer;
+  HttpResponse answer;
   HttpFailure failure;
 };
 

@@ -20,7 +20,7 @@
 namespace oauth {
 namespace {
 
-using Kind = TokenAnswer::Kind;
+using Kind = TokenResponse::Kind;
 using json::Value;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -178,7 +178,7 @@ class Reading {
   Reading(HttpResult result, Time sent_at, Sent sent)
       : result_(std::move(result)), sent_at_(sent_at), sent_(std::move(sent)) {}
 
-  TokenAnswer answer() {
+  TokenResponse answer() {
     if (result_.answered)
       read_body();
     else
@@ -406,7 +406,7 @@ class Reading {
   HttpResult result_;
   Time sent_at_;
   Sent sent_;
-  TokenAnswer answer_;
+  TokenResponse answer_;
 };
 
 constexpr std::string_view public_parameters[] = {"grant_type",
@@ -451,7 +451,7 @@ milliseconds jittered_pause() {
 }
 
 struct Attempt {
-  TokenAnswer answer;
+  TokenResponse answer;
   std::optional<milliseconds> again_after;
 };
 
@@ -491,12 +491,12 @@ Exit exit_of(Kind kind) {
   return Exit::internal;
 }
 
-TokenAnswer interpret(HttpResult result, Time sent_at, Sent sent) {
+TokenResponse interpret(HttpResult result, Time sent_at, Sent sent) {
   return Reading(std::move(result), sent_at, std::move(sent)).answer();
 }
 
-TokenAnswer request_token(const Account& account, const Client& client, const std::string& token_endpoint,
-                          Secret body) {
+TokenResponse request_token(const Account& account, const Client& client, const std::string& token_endpoint,
+                            Secret body) {
   const Url endpoint = parse_endpoint(token_endpoint, Exit::config);
   const bool may_repeat = !holds(body, "grant_type=authorization_code");
   const auto once = [&] {  // authenticated anew each time
@@ -507,7 +507,7 @@ TokenAnswer request_token(const Account& account, const Client& client, const st
   try {
     done = once();
   } catch (const Error& error) {  // the client cannot be authenticated: nothing was sent
-    TokenAnswer answer;
+    TokenResponse answer;
     answer.kind = Kind::config;
     answer.sent = false;
     answer.reason = error.what;
@@ -518,7 +518,7 @@ TokenAnswer request_token(const Account& account, const Client& client, const st
     std::this_thread::sleep_for(*done.again_after);
     done = once();
   }
-  TokenAnswer& answer = done.answer;
+  TokenResponse& answer = done.answer;
   if (answer.kind == Kind::granted && !answer.token.expires_at && holds(body, "grant_type=refresh_token"))
     answer.token.expires_at =
         answer.token.obtained_at + unknown_life;  // there is a refresh token, if not in this answer

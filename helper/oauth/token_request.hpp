@@ -15,7 +15,7 @@
 // the status.
 namespace oauth {
 
-struct TokenAnswer {
+struct TokenResponse {
   enum class Kind {
     granted,
     temporary,  // nothing is known about the grant
@@ -41,11 +41,12 @@ struct TokenAnswer {
 };
 
 // The exit code that a kind ends in.
-Exit exit_of(TokenAnswer::Kind kind);
+Exit exit_of(TokenResponse::Kind kind);
 
 // Sends `body` (without client authentication) to the endpoint; once more where nothing was sent or a short Retry-After
 // asks for it, but never a code that may be spent. Never throws for what a server or network does.
-TokenAnswer request_token(const Account& account, const Client& client, const std::string& token_endpoint, Secret body);
+TokenResponse request_token(const Account& account, const Client& client, const std::string& token_endpoint,
+                            Secret body);
 
 // What the words for a person are made with: who answered, and what of ours its text must not give away.
 struct Sent {
@@ -54,6 +55,6 @@ struct Sent {
 };
 
 // The answer's meaning alone, for tests: `sent_at` is when the request was sent.
-TokenAnswer interpret(HttpResult result, Time sent_at, Sent sent = {});
+TokenResponse interpret(HttpResult result, Time sent_at, Sent sent = {});
 
 }  // namespace oauth

@@ -40,16 +40,16 @@ std::vector<Client> alternatives(const Client& client, const std::vector<std::st
 }
 
 // glewlwyd says unauthorized_client, or 403 without a word.
-bool refuses_client(const TokenAnswer& answer) {
+bool refuses_client(const TokenResponse& answer) {
   return answer.error == "invalid_client" || answer.error == "unauthorized_client" ||
          (answer.error.empty() && (answer.status == 401 || answer.status == 403));
 }
 
 }  // namespace
 
-TokenAnswer with_alternatives(Client& client, const std::vector<std::string>& offered,
-                              const std::function<TokenAnswer(const Client&)>& request) {
-  TokenAnswer answer = request(client);
+TokenResponse with_alternatives(Client& client, const std::vector<std::string>& offered,
+                                const std::function<TokenResponse(const Client&)>& request) {
+  TokenResponse answer = request(client);
   for (auto& other : alternatives(client, offered)) {
     if (!refuses_client(answer)) break;
     client = std::move(other);

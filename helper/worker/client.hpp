@@ -19,8 +19,8 @@ Client fresh_client(keystore::Keystore& store, const Account& account, const Ser
 // of Basic where the two differ, then the secret in the body. `client` is left as the server took
 // it. For the first request of a grant alone: later only what worked then is sent. A server that does not know the
 // client spends no code.
-TokenAnswer with_alternatives(Client& client, const std::vector<std::string>& offered,
-                              const std::function<TokenAnswer(const Client&)>& request);
+TokenResponse with_alternatives(Client& client, const std::vector<std::string>& offered,
+                                const std::function<TokenResponse(const Client&)>& request);
 
 // Without a secret the client cannot say what its method wants said.
 bool lacks_secret(const Client& client);

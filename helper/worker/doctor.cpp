@@ -167,7 +167,7 @@ void check_keystore(Job& job, Findings& findings) {
   check_grant(*store, account, std::move(records), findings);
 }
 
-void check_clock(const HttpAnswer& answer, const std::string& host, Findings& findings) {
+void check_clock(const HttpResponse& answer, const std::string& host, Findings& findings) {
   findings.about("clock");
   const auto date = parse_http_date(answer.date, now());
   if (!date)

@@ -150,7 +150,7 @@ void CodeAttempt::check_issuer(const AuthorizationResponse& response) const {
                 "sign in again", Kept::nothing_sent, name};
 }
 
-TokenAnswer CodeAttempt::exchange(const Client& client, const Secret& code) const {
+TokenResponse CodeAttempt::exchange(const Client& client, const Secret& code) const {
   Secret body;
   add_parameter(body, "grant_type", "authorization_code");
   add_parameter(body, "code", code);
@@ -171,12 +171,12 @@ SignIn CodeAttempt::redeem(const AuthorizationResponse& response) {
         "run: keybearer login " + name, Kept::nothing_changed};
   }
   Client client = input_.client.copy();
-  TokenAnswer answer = with_alternatives(client, input_.server.token_endpoint_auth_methods,
+  TokenResponse answer = with_alternatives(client, input_.server.token_endpoint_auth_methods,
                                          [&](const Client& one) { return exchange(one, response.code); });
-  if (answer.kind == TokenAnswer::Kind::granted && !nonce_.empty() && !answer.nonce.empty() && answer.nonce != nonce_)
+  if (answer.kind == TokenResponse::Kind::granted && !nonce_.empty() && !answer.nonce.empty() && answer.nonce != nonce_)
     throw Error{Exit::protocol, "the id_token is of another attempt (nonce)", "run: keybearer login " + name,
                 Kept::nothing_changed, name};
-  if (answer.kind != TokenAnswer::Kind::granted) {
+  if (answer.kind != TokenResponse::Kind::granted) {
     const bool secret_may_be_missing =
         answer.error == "invalid_client" && client.authentication.method == AuthMethod::none;
     throw Error{exit_of(answer.kind), answer.reason,

@@ -25,7 +25,7 @@ struct FlowInput {
 };
 
 struct SignIn {
-  TokenAnswer answer;        // granted
+  TokenResponse answer;      // granted
   std::string redirect_uri;  // as sent; empty where the flow has none
   Client client;             // as the server accepted it
 };
@@ -72,7 +72,7 @@ class CodeAttempt {
   Parameters parameters() const;
   Parameters pushed(const Parameters& parameters) const;
   void check_issuer(const AuthorizationResponse& response) const;
-  TokenAnswer exchange(const Client& client, const Secret& code) const;
+  TokenResponse exchange(const Client& client, const Secret& code) const;
 
   const FlowInput& input_;
   std::string state_;

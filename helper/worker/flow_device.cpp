@@ -83,7 +83,7 @@ class DeviceSignIn {
     return read(parsed(std::move(result.answer)).root(), at);
   }
 
-  json::Document parsed(HttpAnswer answer) const {
+  json::Document parsed(HttpResponse answer) const {
     try {
       return json::Document::parse(std::move(answer.body), Exit::protocol, "the device authorization answer");
     } catch (const Error&) {
@@ -156,18 +156,18 @@ class DeviceSignIn {
     }
   }
 
-  TokenAnswer poll_until_decided() {
+  TokenResponse poll_until_decided() {
     milliseconds next = pause();
     while (!has_passed(code_.ends - next)) {  // a last poll would come too soon (RFC 8628 section 3.5)
       wait(next);
-      TokenAnswer answer = poll();
-      if (answer.kind == TokenAnswer::Kind::granted) return answer;
+      TokenResponse answer = poll();
+      if (answer.kind == TokenResponse::Kind::granted) return answer;
       next = judge(answer, next);
     }
     throw over("was not approved in time");
   }
 
-  TokenAnswer poll() const {
+  TokenResponse poll() const {
     Secret body;
     add_parameter(body, "grant_type", "urn:ietf:params:oauth:grant-type:device_code");
     add_parameter(body, "device_code", code_.device_code);
@@ -176,7 +176,7 @@ class DeviceSignIn {
   }
 
   // How long to wait before the next question; throws where there is none.
-  milliseconds judge(const TokenAnswer& answer, milliseconds last) {
+  milliseconds judge(const TokenResponse& answer, milliseconds last) {
     const std::string& error = answer.error;
     if (error == "authorization_pending") return pause();
     if (error == "slow_down") {
@@ -189,7 +189,7 @@ class DeviceSignIn {
     if (error == "expired_token" || error == "token_expired" || error == "bad_verification_code" ||
         error == "incorrect_device_code")
       throw over("was not approved in time");
-    if (answer.kind == TokenAnswer::Kind::temporary || answer.kind == TokenAnswer::Kind::lost) {
+    if (answer.kind == TokenResponse::Kind::temporary || answer.kind == TokenResponse::Kind::lost) {
       input_.prompter.step(name_ + ": " + answer.reason);
       return std::max(pause(), std::min<milliseconds>(last * 2, longest_interval));
     }

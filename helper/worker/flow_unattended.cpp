@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view any_jwt = "urn:ietf:params:oauth:token-type:jwt";
 
-Error refused(const std::string& name, const TokenAnswer& answer) {
+Error refused(const std::string& name, const TokenResponse& answer) {
   const bool temporary = exit_of(answer.kind) == Exit::temporary;
   return {exit_of(answer.kind), name + ": " + answer.reason + "; nothing was changed; " +
                                     (temporary ? "try again later" : "mend it, then run") + ": keybearer login " +
@@ -61,12 +61,12 @@ SignIn unattended_flow(FlowInput input) {
     throw Error{Exit::config, "this client needs a secret",
                 "run: keybearer add " + input.account.name + " --replace --client-secret-file -", Kept::nothing_changed,
                 input.account.name};
-  TokenAnswer answer =
+  TokenResponse answer =
       with_alternatives(input.client, input.server.token_endpoint_auth_methods, [&](const Client& client) {
         return request_token(input.account, client, input.server.token_endpoint,
                              unattended_request(input.account, input.flow));
       });
-  if (answer.kind != TokenAnswer::Kind::granted) throw refused(input.account.name, answer);
+  if (answer.kind != TokenResponse::Kind::granted) throw refused(input.account.name, answer);
   answer.refresh_token.clear();  // RFC 6749 section 4.4.3: none is due, and what gave this one gives the next
   return {std::move(answer), "", std::move(input.client)};
 }
@@ -88,12 +88,12 @@ SignIn secret_flow(FlowInput input) {
   auto given = input.prompter.answer(input.deadline);
   if (given.kind != Prompter::Answer::given || given.text.empty())
     throw Error{Exit::usage, "no secret was given", {}, Kept::nothing_changed, name};
-  TokenAnswer answer =
+  TokenResponse answer =
       with_alternatives(input.client, input.server.token_endpoint_auth_methods, [&](const Client& client) {
         return request_token(input.account, client, input.server.token_endpoint,
                              secret_request(input.account, given.text));
       });
-  if (answer.kind != TokenAnswer::Kind::granted) throw refused(name, answer);
+  if (answer.kind != TokenResponse::Kind::granted) throw refused(name, answer);
   answer.refresh_token = std::move(given.text);  // what is kept, and exchanged again
   return {std::move(answer), "", std::move(input.client)};
 }

@@ -138,8 +138,8 @@ class Login {
     Secret body;
     add_parameter(body, "grant_type", "refresh_token");
     add_parameter(body, "refresh_token", given.text);
-    TokenAnswer answer = request_token(account_, client, server_.token_endpoint, std::move(body));
-    if (answer.kind != TokenAnswer::Kind::granted && answer.refresh_token.empty())
+    TokenResponse answer = request_token(account_, client, server_.token_endpoint, std::move(body));
+    if (answer.kind != TokenResponse::Kind::granted && answer.refresh_token.empty())
       throw Error{exit_of(answer.kind), answer.reason + "; the refresh token was not taken over",
                   "see: keybearer login --help", Kept::unsaid, name_};
     if (answer.refresh_token.empty()) answer.refresh_token = std::move(given.text);
@@ -148,7 +148,7 @@ class Login {
 
   Grant grant_of(SignIn signed_in) {
     Grant grant;
-    TokenAnswer& answer = signed_in.answer;
+    TokenResponse& answer = signed_in.answer;
     grant.refresh_token = std::move(answer.refresh_token);
     grant.token = std::move(answer.token);
     if (grant.token.scope.empty()) grant.token.scope = account_.asks.scope;

@@ -27,9 +27,9 @@ class Obtain {
     refuse_early_request(token_job_);
     const Client client = begun_ ? begun_->client.copy() : client_of(*token_job_.store, account_, grant());
     refuse_request_without_caller(token_job_);
-    TokenAnswer answer = send(client);
+    TokenResponse answer = send(client);
     if (is_for_another_user(grant(), answer)) throw answered_for_another_user(token_job_, answer);
-    if (answer.kind != TokenAnswer::Kind::granted) fail(answer);
+    if (answer.kind != TokenResponse::Kind::granted) fail(answer);
     save(std::move(answer.token));
     return deliver(token_job_);
   }
@@ -77,21 +77,21 @@ class Obtain {
     return is_secret() ? secret_request(account_, grant().refresh_token) : unattended_request(account_, *grant().flow);
   }
 
-  TokenAnswer send(const Client& client) {
+  TokenResponse send(const Client& client) {
     job_.prompter.step(name_ + ": asking for a token");
-    TokenAnswer answer = send_once(client);
-    if (answer.kind != TokenAnswer::Kind::lost) return answer;
+    TokenResponse answer = send_once(client);
+    if (answer.kind != TokenResponse::Kind::lost) return answer;
     job_.prompter.step(name_ + ": the answer was lost (" + answer.reason + "); asking once more");
     return send_once(client);
   }
 
-  TokenAnswer send_once(const Client& client) {
+  TokenResponse send_once(const Client& client) {
     const auto request = [&](const Client& one) {
       return request_token(account_, one, grant().server.token_endpoint, body());
     };
     if (!begun_) return request(client);
     Client accepted = client.copy();
-    TokenAnswer answer = with_alternatives(accepted, begun_->offered, request);
+    TokenResponse answer = with_alternatives(accepted, begun_->offered, request);
     grant().authentication = accepted.authentication;
     return answer;
   }
@@ -110,10 +110,10 @@ class Obtain {
     }
   }
 
-  [[noreturn]] void fail(const TokenAnswer& answer) {
+  [[noreturn]] void fail(const TokenResponse& answer) {
     if (answer.retry_after) token_job_.state.not_before = now() + *answer.retry_after;
     if (token_job_.state.known || answer.retry_after) write_down(token_job_);
-    if (!is_secret() && answer.kind == TokenAnswer::Kind::config) forget_client();
+    if (!is_secret() && answer.kind == TokenResponse::Kind::config) forget_client();
     const Exit said = exit_of(answer.kind);
     const bool temporary = said == Exit::temporary;
     const Exit exit = !is_secret() && said == Exit::login ? Exit::config : said;  // a sign-in would not help

@@ -32,9 +32,9 @@ class Refresh {
     if (auto token = stored_token(token_job_)) return std::move(*token);
     refuse_request();
     const Client client = client_of(store(), account_, grant());
-    prove_writable_and_note_intent();   // 4
-    TokenAnswer answer = send(client);  // 5
-    if (answer.kind == TokenAnswer::Kind::dead && someone_else_renewed()) {
+    prove_writable_and_note_intent();     // 4
+    TokenResponse answer = send(client);  // 5
+    if (answer.kind == TokenResponse::Kind::dead && someone_else_renewed()) {
       if (auto token = stored_token(token_job_)) return std::move(*token);
       refuse_request();
       prove_writable_and_note_intent();
@@ -42,7 +42,7 @@ class Refresh {
     }
     keep_successor(answer);  // 6
     if (is_for_another_user(grant(), answer)) throw answered_for_another_user(token_job_, answer);
-    if (answer.kind != TokenAnswer::Kind::granted) fail(answer);
+    if (answer.kind != TokenResponse::Kind::granted) fail(answer);
     if (saved_) state_.intent.reset();
     return deliver(token_job_);  // 7
   }
@@ -97,17 +97,17 @@ class Refresh {
     write_state(account_.holder(), state_);
   }
 
-  TokenAnswer send(const Client& client) {
+  TokenResponse send(const Client& client) {
     job_.prompter.step(name_ + ": refreshing");
-    TokenAnswer answer = send_once(client);
-    if (answer.kind != TokenAnswer::Kind::lost) return answer;
+    TokenResponse answer = send_once(client);
+    if (answer.kind != TokenResponse::Kind::lost) return answer;
     // The server may have rotated: one more try with the same token, at once, within its leeway (THREATS.md N5).
     job_.prompter.step(name_ + ": the answer was lost (" + answer.reason + "); asking once more");
     interrupted_ = now();
     return send_once(client);
   }
 
-  TokenAnswer send_once(const Client& client) {
+  TokenResponse send_once(const Client& client) {
     return request_token(account_, client, grant().server.token_endpoint, body());
   }
 
@@ -134,8 +134,8 @@ class Refresh {
   }
 
   // The refresh token that was rotated is kept even where the access token beside it is not used.
-  void keep_successor(TokenAnswer& answer) {
-    const bool granted = answer.kind == TokenAnswer::Kind::granted && !is_for_another_user(grant(), answer);
+  void keep_successor(TokenResponse& answer) {
+    const bool granted = answer.kind == TokenResponse::Kind::granted && !is_for_another_user(grant(), answer);
     if (!granted && answer.refresh_token.empty()) return;
     const bool rotated = !answer.refresh_token.empty() && !(answer.refresh_token == grant().refresh_token);
     if (rotated) {
@@ -166,8 +166,8 @@ class Refresh {
     }
   }
 
-  [[noreturn]] void fail(const TokenAnswer& answer) {
-    using Kind = TokenAnswer::Kind;
+  [[noreturn]] void fail(const TokenResponse& answer) {
+    using Kind = TokenResponse::Kind;
     if (answer.kind == Kind::dead) mark_dead(answer);
     // Where the token may be spent, by this run or by the one that was interrupted, the intent stays and tells the
     // next.
@@ -181,8 +181,8 @@ class Refresh {
                 Kept::sign_in, name_};
   }
 
-  static std::string hint_for(const TokenAnswer& answer) {
-    using Kind = TokenAnswer::Kind;
+  static std::string hint_for(const TokenResponse& answer) {
+    using Kind = TokenResponse::Kind;
     if (answer.error == "invalid_scope" || answer.error == "invalid_target")
       return "look at scope, resource and audience of account ";
     if (answer.kind == Kind::login) return "run: keybearer login ";
@@ -192,7 +192,7 @@ class Refresh {
   }
 
   // Marked, not erased: some servers say invalid_grant of a temporary fault (THREATS.md O6).
-  [[noreturn]] void mark_dead(const TokenAnswer& answer) {
+  [[noreturn]] void mark_dead(const TokenResponse& answer) {
     grant().dead = Grant::Dead{fingerprint(grant().refresh_token), answer.error, now()};
     grant().token = AccessToken{};
     ++grant().generation;
@@ -209,7 +209,7 @@ class Refresh {
     throw Error{Exit::login, why_dead(answer), login_hint(), Kept::unsaid, name_};
   }
 
-  std::string why_dead(const TokenAnswer& answer) {
+  std::string why_dead(const TokenResponse& answer) {
     const std::string said = " (" + answer.error + ")";
     if (interrupted_)
       return "the renewal of " + rfc3339(*interrupted_) + " was interrupted and the sign-in was lost" + said;

@@ -71,11 +71,11 @@ void refuse_request_without_caller(const TokenJob& token_job) {
       Exit::temporary, "the caller went away before anything was sent", {}, Kept::nothing_changed, token_job.name};
 }
 
-bool is_for_another_user(const Grant& grant, const TokenAnswer& answer) {
+bool is_for_another_user(const Grant& grant, const TokenResponse& answer) {
   return !grant.subject.empty() && !answer.subject.empty() && answer.subject != grant.subject;
 }
 
-Error answered_for_another_user(const TokenJob& token_job, const TokenAnswer& answer) {
+Error answered_for_another_user(const TokenJob& token_job, const TokenResponse& answer) {
   return {Exit::login,
           "the server answered for " + printable(answer.subject, 80) + " and not for " +
               printable(token_job.grant->subject, 80) + "; its token was not used",

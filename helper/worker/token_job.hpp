@@ -43,8 +43,8 @@ void refuse_early_request(const TokenJob& token_job);
 void refuse_request_without_caller(const TokenJob& token_job);
 
 // An account is one user (THREATS.md D8).
-bool is_for_another_user(const Grant& grant, const TokenAnswer& answer);
-Error answered_for_another_user(const TokenJob& token_job, const TokenAnswer& answer);
+bool is_for_another_user(const Grant& grant, const TokenResponse& answer);
+Error answered_for_another_user(const TokenJob& token_job, const TokenResponse& answer);
 
 // The configuration names another server than the grant came from: nothing is sent to either (THREATS.md D4).
 void refuse_moved_endpoint(const TokenJob& token_job);

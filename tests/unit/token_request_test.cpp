@@ -9,7 +9,7 @@
 #include "tests/unit/test_server.hpp"
 
 namespace oauth {
-void PrintTo(TokenAnswer::Kind kind, std::ostream* out) {
+void PrintTo(TokenResponse::Kind kind, std::ostream* out) {
   constexpr const char* names[] = {"granted", "temporary", "lost", "login", "dead", "config", "protocol"};
   *out << names[static_cast<int>(kind)];
 }
@@ -19,14 +19,14 @@ namespace {
 
 using oauth::HttpFailure;
 using oauth::HttpResult;
-using oauth::TokenAnswer;
-using Kind = TokenAnswer::Kind;
+using oauth::TokenResponse;
+using Kind = TokenResponse::Kind;
 using std::chrono::seconds;
 
 const Time sent_at{seconds(784111777)};  // Sun, 06 Nov 1994 08:49:37 GMT
 
-TokenAnswer answer_to(int status, std::string_view body, const std::string& retry_after = "",
-                      const std::string& date = "") {
+TokenResponse answer_to(int status, std::string_view body, const std::string& retry_after = "",
+                        const std::string& date = "") {
   HttpResult result;
   result.answered = true;
   result.answer.status = status;
@@ -48,7 +48,7 @@ struct Row {
 
 void expect_kinds(const std::vector<Row>& rows) {
   for (const auto& row : rows) {
-    const TokenAnswer answer = answer_to(row.status, row.body);
+    const TokenResponse answer = answer_to(row.status, row.body);
     EXPECT_EQ(answer.kind, row.kind) << row.status << " " << row.body.substr(0, 200) << ": " << answer.reason;
     EXPECT_EQ(answer.kind == Kind::granted, answer.reason.empty()) << row.body.substr(0, 200);
   }
@@ -177,7 +177,7 @@ TEST(TokenRequest, JudgesFailures) {
   for (const auto& [failure, kind] : rows) {
     HttpResult result;
     result.failure = {failure, "why"};
-    const TokenAnswer answer = oauth::interpret(std::move(result), sent_at);
+    const TokenResponse answer = oauth::interpret(std::move(result), sent_at);
     EXPECT_EQ(answer.kind, kind);
     EXPECT_EQ(answer.reason, "why");
   }
@@ -222,7 +222,7 @@ TEST(TokenRequest, RefusesBadTokens) {
 
 // THREATS.md N13: a good successor beside a bad access token is returned all the same; beside an error it is none.
 TEST(TokenRequest, KeepsTheSuccessor) {
-  const TokenAnswer bad = answer_to(200, R"({"access_token":"a b","refresh_token":"new"})");
+  const TokenResponse bad = answer_to(200, R"({"access_token":"a b","refresh_token":"new"})");
   EXPECT_EQ(bad.kind, Kind::protocol);
   EXPECT_EQ(bad.refresh_token.view(), "new");
   EXPECT_TRUE(bad.token.value.empty());
@@ -268,7 +268,7 @@ TEST(TokenRequest, ComputesTheExpiry) {
       {R"("refresh_token":null)", {}},
   };
   for (const auto& row : rows) {
-    const TokenAnswer answer = answer_to(200, R"({"access_token":"t",)" + row.members + "}");
+    const TokenResponse answer = answer_to(200, R"({"access_token":"t",)" + row.members + "}");
     ASSERT_EQ(answer.kind, Kind::granted) << row.members << answer.reason;
     const auto& at = answer.token.expires_at;
     EXPECT_EQ(at ? std::optional((*at - sent_at).count()) : std::nullopt, row.life) << row.members;
@@ -287,7 +287,7 @@ TEST(TokenRequest, ComputesTheExpiry) {
 }
 
 TEST(TokenRequest, ReadsTheToken) {
-  const TokenAnswer answer = answer_to(200, R"({"access_token":"t","refresh_token":"r","scope":"a  b"})");
+  const TokenResponse answer = answer_to(200, R"({"access_token":"t","refresh_token":"r","scope":"a  b"})");
   EXPECT_EQ(answer.token.value.view(), "t");
   EXPECT_EQ(answer.token.type, "Bearer");
   EXPECT_EQ(answer.token.fingerprint, oauth::fingerprint(Secret("t")));
@@ -309,26 +309,26 @@ TEST(TokenRequest, ReadsTheToken) {
 
 // The server's own fields stay the text that was sent, within 16 KiB.
 TEST(TokenRequest, KeepsExtrasAsStrings) {
-  const TokenAnswer answer = answer_to(
+  const TokenResponse answer = answer_to(
       200,
       R"({"access_token":"t","expires_in":1,"account_key":9999982253621659654,"version":"3","ok":true,"ratio":1.50,)"
       R"("nothing":null,"nested":{"access_token":"x"},"list":[1],"blank":""})");
   const std::map<std::string, std::string> wanted = {
       {"account_key", "9999982253621659654"}, {"version", "3"}, {"ok", "true"}, {"ratio", "1.50"}, {"blank", ""}};
   EXPECT_EQ(answer.token.extra, wanted);
-  const TokenAnswer large = answer_to(200, R"({"access_token":"t","a":")" + std::string(15'000, 'x') + R"(","b":")" +
-                                               std::string(15'000, 'x') + R"(","c":"y"})");
+  const TokenResponse large = answer_to(200, R"({"access_token":"t","a":")" + std::string(15'000, 'x') + R"(","b":")" +
+                                                 std::string(15'000, 'x') + R"(","c":"y"})");
   EXPECT_EQ(large.token.extra.size(), 2u);
   EXPECT_EQ(large.token.extra.count("b"), 0u);
 }
 
 TEST(TokenRequest, ReadsTheIdToken) {
   const std::string id_token = jwt(R"({"sub":"alice","exp":1})");
-  const TokenAnswer answer = answer_to(200, R"({"access_token":"t","id_token":")" + id_token + "\"}");
+  const TokenResponse answer = answer_to(200, R"({"access_token":"t","id_token":")" + id_token + "\"}");
   EXPECT_EQ(answer.token.id_token.view(), id_token);
   EXPECT_EQ(answer.subject, "alice");
   for (const char* odd : {"x", "a.b.c", "a.e30.c", "a..c"}) {
-    const TokenAnswer other = answer_to(200, std::string(R"({"access_token":"t","id_token":")") + odd + "\"}");
+    const TokenResponse other = answer_to(200, std::string(R"({"access_token":"t","id_token":")") + odd + "\"}");
     EXPECT_EQ(other.kind, Kind::granted);
     EXPECT_EQ(other.subject, "");
   }
@@ -417,14 +417,14 @@ TEST(TokenRequest, EndsInAnExitCode) {
 
 const std::string refresh_body = "grant_type=refresh_token&refresh_token=canary-refresh";
 
-TokenAnswer ask(const std::string& url, const std::string& body = refresh_body) {
+TokenResponse ask(const std::string& url, const std::string& body = refresh_body) {
   return oauth::request_token(Account{}, {"id", Secret("secret-of-the-client"), {AuthMethod::client_secret_post}}, url,
                               Secret(body));
 }
 
 TEST(TokenRequest, SendsAndReads) {
   TestServer server({TestServer::answer("200 OK", R"({"access_token":"t"})")});
-  const TokenAnswer answer = ask(server.url("/token"));
+  const TokenResponse answer = ask(server.url("/token"));
   EXPECT_EQ(answer.kind, Kind::granted) << answer.reason;
   // no lifetime in the answer, and a refresh token is stored
   EXPECT_EQ(answer.token.expires_at, answer.token.obtained_at + seconds(300));
