@@ -53,7 +53,7 @@ Secret from_command(const std::string& key, const std::string& command) {
 
 void set_command_environment(std::vector<std::string> environment) { command_environment = std::move(environment); }
 
-Secret outside_token(const std::string& key, const std::string& file, const std::string& command) {
+Secret read_assertion(const std::string& key, const std::string& file, const std::string& command) {
   if (file.empty() && command.empty())
     throw Error{Exit::config, "neither " + key + "_file nor " + key + "_command is set", "set one of them"};
   const Secret bytes = file.empty() ? from_command(key, command) : from_file(key, file);

@@ -13,6 +13,6 @@ namespace oauth {
 // configuration's key without its _file or _command. Throws Error{config, "KEY: why", "mend"}: missing, empty, over 64
 // KiB, not printable. The command runs with this environment, the caller's; before it is set, with our own.
 void set_command_environment(std::vector<std::string> environment);
-Secret outside_token(const std::string& key, const std::string& file, const std::string& command);
+Secret read_assertion(const std::string& key, const std::string& file, const std::string& command);
 
 }  // namespace oauth

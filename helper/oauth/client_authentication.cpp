@@ -71,9 +71,9 @@ bool has_outside_assertion(const Client& client) {
 }
 
 void assertion(HttpRequest& request, const Client& client) {
-  const Secret text = has_outside_assertion(client)
-                          ? outside_token("client_assertion", client.keys.assertion.file, client.keys.assertion.command)
-                          : signed_assertion(client);
+  const Secret text = has_outside_assertion(client) ? read_assertion("client_assertion", client.keys.assertion.file,
+                                                                     client.keys.assertion.command)
+                                                    : signed_assertion(client);
   add_parameter(request.body, "client_id", client.id);
   add_parameter(request.body, "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
   add_parameter(request.body, "client_assertion", text);

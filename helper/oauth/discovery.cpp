@@ -202,8 +202,8 @@ class Discovery {
     endpoint = text_of(value);
     if (endpoint.empty()) throw broken(std::string("has no usable ") + member);
     const Origin origin = endpoint_of(endpoint, member).origin;
-    const bool own_kind = is_private_place(issuer_.origin);
-    if ((is_private_place(origin) && !own_kind) || (origin.scheme == "http" && !issuer_.origin.loopback()))
+    const bool own_kind = is_private_host(issuer_.origin);
+    if ((is_private_host(origin) && !own_kind) || (origin.scheme == "http" && !issuer_.origin.loopback()))
       throw broken(std::string("puts ") + member + " on the private address " + origin.text());
   }
 

@@ -42,7 +42,7 @@ bool is_private_address(const std::string& address) {
   return inet_pton(AF_INET6, address.substr(0, address.find('%')).c_str(), ipv6.data()) == 1 && private_ipv6(ipv6);
 }
 
-bool is_private_place(const Origin& origin) {
+bool is_private_host(const Origin& origin) {
   const std::string& host = origin.host;
   if (host == "localhost" || (host.size() > 10 && host.compare(host.size() - 10, 10, ".localhost") == 0)) return true;
   return is_private_address(host.front() == '[' ? host.substr(1, host.size() - 2) : host);

@@ -11,6 +11,6 @@ namespace oauth {
 bool is_private_address(const std::string& address);
 // An address of that kind as a host, or "localhost": no place for an endpoint of a server that is not itself there
 // (THREATS.md D2).
-bool is_private_place(const Origin& origin);
+bool is_private_host(const Origin& origin);
 
 }  // namespace oauth

@@ -58,7 +58,7 @@ TokenResponse with_alternatives(Client& client, const std::vector<std::string>& 
   return answer;
 }
 
-Client fresh_client(keystore::Keystore& store, const Account& account, const Server& server) {
+Client new_client(keystore::Keystore& store, const Account& account, const Server& server) {
   if (account.client.id.empty())
     throw Error{Exit::config, "no client_id", "run: keybearer add " + account.name + " --replace --client-id ID",
                 Kept::nothing_changed, account.name};

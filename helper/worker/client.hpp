@@ -14,7 +14,7 @@ namespace oauth {
 
 // The client of an account that has no grant yet: what the account says, the secret that is kept, and what of it the
 // server wants. `secret` is empty where one is needed and not there.
-Client fresh_client(keystore::Keystore& store, const Account& account, const Server& server);
+Client new_client(keystore::Keystore& store, const Account& account, const Server& server);
 // One request, and where the client is refused what it may be meant to be instead, each tried once: the other encoding
 // of Basic where the two differ, then the secret in the body. `client` is left as the server took
 // it. For the first request of a grant alone: later only what worked then is sent. A server that does not know the

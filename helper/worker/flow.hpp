@@ -50,7 +50,7 @@ std::string unattended_identity(const Account& account);
 // That of `secret`.
 Secret secret_request(const Account& account, const Secret& secret);
 // scope, resource and audience, where the account has them.
-void add_what_is_asked_for(Secret& body, const Account& account);
+void add_scope_and_target(Secret& body, const Account& account);
 
 // One authorization code attempt (RFC 6749 section 4.1, RFC 7636): its secrets, its request and its end, whichever
 // way the code comes.

@@ -20,7 +20,7 @@ Error refused(const std::string& name, const TokenResponse& answer) {
 
 }  // namespace
 
-void add_what_is_asked_for(Secret& body, const Account& account) {
+void add_scope_and_target(Secret& body, const Account& account) {
   add_parameter(body, "scope", account.asks.scope);
   for (const auto& resource : account.asks.resource) add_parameter(body, "resource", resource);
   add_parameter(body, "audience", account.asks.audience);
@@ -32,10 +32,10 @@ Secret unattended_request(const Account& account, Flow flow) {
   try {
     if (flow == Flow::jwt_bearer)  // RFC 7523 section 2.1
       add_parameter(body, "assertion",
-                    outside_token("assertion", account.sign_in.assertion.file, account.sign_in.assertion.command));
+                    read_assertion("assertion", account.sign_in.assertion.file, account.sign_in.assertion.command));
     if (flow == Flow::token_exchange) {  // RFC 8693 section 2.1
       const Secret token =
-          outside_token("subject_token", account.sign_in.subject_token.file, account.sign_in.subject_token.command);
+          read_assertion("subject_token", account.sign_in.subject_token.file, account.sign_in.subject_token.command);
       add_parameter(body, "subject_token", token);
       add_parameter(body, "subject_token_type",
                     account.sign_in.subject_token_type.empty() ? any_jwt : account.sign_in.subject_token_type);
@@ -44,7 +44,7 @@ Secret unattended_request(const Account& account, Flow flow) {
   } catch (const Error& error) {
     throw Error{error.exit, error.what, error.hint, error.kept, account.name};
   }
-  add_what_is_asked_for(body, account);
+  add_scope_and_target(body, account);
   return body;
 }
 
@@ -78,7 +78,7 @@ Secret secret_request(const Account& account, const Secret& secret) {
   Secret body;
   add_parameter(body, "grant_type", account.sign_in.exchange.grant_type);
   add_parameter(body, account.sign_in.exchange.parameter, secret);
-  add_what_is_asked_for(body, account);
+  add_scope_and_target(body, account);
   return body;
 }
 

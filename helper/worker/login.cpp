@@ -98,11 +98,11 @@ class Login {
   }
 
   Client choose_client() {
-    Client client = fresh_client(*store_, account_, server_);
+    Client client = new_client(*store_, account_, server_);
     const bool must = lacks_secret(client);
     if (!must && !(may_want_secret(client, server_) && job_.request.terminal)) return client;
     if (!ask_for_secret(must)) return client;
-    return fresh_client(*store_, account_, server_);
+    return new_client(*store_, account_, server_);
   }
 
   // False where there is none and none must be.

@@ -55,7 +55,7 @@ class Obtain {
     if (!token_job_.store) token_job_.store = keystore::open_memory("", {});
     const DiscoveryWish wish{.authorization_endpoint = false, .recent_will_do = true};
     const Server server = discover(account_, wish, [this](const std::string& text) { job_.prompter.warn(text); });
-    Client client = fresh_client(*token_job_.store, account_, server);
+    Client client = new_client(*token_job_.store, account_, server);
     const bool secret_is_missing =
         account_.sign_in.flow == Flow::client_credentials && client.authentication.method == AuthMethod::none;
     if (lacks_secret(client) || secret_is_missing)

@@ -118,7 +118,7 @@ class Refresh {
     const Provider* preset = find_provider(account_.provider);
     if (preset && preset->refresh_repeats_redirect_uri) add_parameter(body, "redirect_uri", grant().redirect_uri);
     if (token_job_.borrows()) {  // a token of this account's own (RFC 6749 section 6, RFC 8707 section 2.2)
-      add_what_is_asked_for(body, account_);
+      add_scope_and_target(body, account_);
     } else {
       for (const auto& resource : account_.asks.resource) add_parameter(body, "resource", resource);
     }

@@ -86,7 +86,7 @@ class Resource {
       throw Error{Exit::config, origin + " names no authorization server",
                   "run: keybearer add ACCOUNT --issuer URL --match " + origin};
     const Url issuer = parse_endpoint(*servers.front().string(), Exit::protocol);
-    if (is_private_place(issuer.origin) && !is_private_place(url_.origin))
+    if (is_private_host(issuer.origin) && !is_private_host(url_.origin))
       throw Error{Exit::protocol,
                   origin + " names a server at the private address " + issuer.origin.text(),
                   {},

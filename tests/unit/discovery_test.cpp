@@ -210,10 +210,10 @@ TEST(Discovery, TellsPrivatePlacesFromPublicOnes) {
         "255.255.255.255",   "localhost",          "a.localhost",     "[::1]",      "[::]",
         "[fe80::1]",         "[febf::1]",          "[fd00::1]",       "[fc00::1]",  "[ff02::1]",
         "[::ffff:10.0.0.1]", "[::ffff:127.0.0.1]", "[64:ff9b::a00:1]"})
-    EXPECT_TRUE(oauth::is_private_place(parse_url(std::string("https://") + place, Exit::internal).origin)) << place;
+    EXPECT_TRUE(oauth::is_private_host(parse_url(std::string("https://") + place, Exit::internal).origin)) << place;
   for (const char* place : {"login.example", "9.9.9.9", "172.15.0.1", "172.32.0.1", "192.169.0.1", "100.128.0.1",
                             "[2001:db8::1]", "[::ffff:9.9.9.9]", "localhost.example", "10.example"})
-    EXPECT_FALSE(oauth::is_private_place(parse_url(std::string("https://") + place, Exit::internal).origin)) << place;
+    EXPECT_FALSE(oauth::is_private_host(parse_url(std::string("https://") + place, Exit::internal).origin)) << place;
 }
 
 }  // namespace
