@@ -38,7 +38,7 @@ std::optional<std::string> first_line_of(const char* name, std::vector<std::stri
 }
 
 void ask_worker(const Account& account, WorkerCheck check, Findings& findings) {
-  worker::Job job(JobKind::examine, account.name);
+  worker::Job job(JobKind::check, account.name);
   job.request.check = check;
   job.deadline = deadline_after(worker_may_take);
   findings.about(name_of(check));

@@ -33,11 +33,11 @@ constexpr int environment = 5;  // of the account's commands, where it has some:
 
 }  // namespace worker_descriptor
 
-enum class JobKind { refresh, login, logout, remember, reject, probe, move, examine, register_client, resource };
+enum class JobKind { refresh, login, logout, remember, reject, probe, move, check, register_client, resource };
 template <>
 struct Names<JobKind> {
-  static constexpr std::string_view all[] = {"refresh", "login", "logout",  "remember", "reject",
-                                             "probe",   "move",  "examine", "register", "resource"};
+  static constexpr std::string_view all[] = {"refresh", "login", "logout", "remember", "reject",
+                                             "probe",   "move",  "check",  "register", "resource"};
 };
 
 // The checks of `doctor` that need the network or the keystore.
@@ -70,7 +70,7 @@ struct JobRequest {
   bool client_secret = false;  // is erased, too
 
   std::string store;                                   // move: the new one
-  std::optional<WorkerCheck> check;                    // examine
+  std::optional<WorkerCheck> check;                    // check
   std::optional<std::chrono::seconds> keystore_limit;  // probe: for the keystore's answer
   std::string url;                                     // resource
 

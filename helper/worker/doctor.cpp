@@ -222,7 +222,7 @@ void check_network(Job& job, Findings& findings) {
 
 }  // namespace
 
-void examine(Job& job, json::Writer& done) {
+void run_check(Job& job, json::Writer& done) {
   Findings findings(job.account.name);
   try {
     if (job.request.check == WorkerCheck::keystore) check_keystore(job, findings);

@@ -17,8 +17,8 @@ namespace oauth {
 namespace {
 
 // In the order of Flow.
-constexpr SignIn (*flows[])(FlowInput input) = {browser_flow,    device_flow,     paste_flow, unattended_flow,
-                                                unattended_flow, unattended_flow, secret_flow};
+constexpr SignIn (*flows[])(FlowInput input) = {
+    browser_flow, device_flow, paste_flow, noninteractive_flow, noninteractive_flow, noninteractive_flow, secret_flow};
 static_assert(std::size(flows) == std::size(Names<Flow>::all));
 
 // OAuth's own; neither the configured endpoint nor the configuration may set them (THREATS.md D7).

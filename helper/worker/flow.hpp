@@ -39,14 +39,14 @@ SignIn run_flow(FlowInput input);
 SignIn browser_flow(FlowInput input);
 SignIn device_flow(FlowInput input);
 SignIn paste_flow(FlowInput input);
-SignIn secret_flow(FlowInput input);      // a secret that is exchanged for each token, GoTo's personal access token
-SignIn unattended_flow(FlowInput input);  // client_credentials, jwt_bearer, token_exchange: of input.flow
+SignIn secret_flow(FlowInput input);          // a secret that is exchanged for each token, GoTo's personal access token
+SignIn noninteractive_flow(FlowInput input);  // client_credentials, jwt_bearer, token_exchange: of input.flow
 
 // The token request, without client authentication, of a flow of the last kind. Throws Error{config} where what it
 // needs is not there.
-Secret unattended_request(const Account& account, Flow flow);
+Secret noninteractive_request(const Account& account, Flow flow);
 // What the account asks for in such a flow, as a digest: a change of it is a beginning.
-std::string unattended_identity(const Account& account);
+std::string request_digest(const Account& account);
 // That of `secret`.
 Secret secret_request(const Account& account, const Secret& secret);
 // scope, resource and audience, where the account has them.

@@ -64,8 +64,8 @@ void remember(Job& job, json::Writer& done);
 void reject(Job& job, json::Writer& done);
 void probe(Job& job, json::Writer& done);
 void move(Job& job, json::Writer& done);
-void examine(Job& job, json::Writer& done);
+void run_check(Job& job, json::Writer& done);
 void register_client(Job& job, json::Writer& done);
-void examine_resource(Job& job, json::Writer& done);
+void find_issuer(Job& job, json::Writer& done);
 
 }  // namespace oauth

@@ -159,7 +159,7 @@ class Login {
     grant.authentication = signed_in.client.authentication;
     const bool no_sign_in = flow_ && needs_no_sign_in(*flow_);
     if (no_sign_in || flow_ == Flow::secret) grant.flow = flow_;
-    if (no_sign_in) grant.asked = unattended_identity(account_);
+    if (no_sign_in) grant.asked = request_digest(account_);
     grant.redirect_uri = signed_in.redirect_uri;
     grant.machine = machine_hash();
     grant.obtained_at = grant.refresh_token_obtained_at = grant.renewed_at = now();

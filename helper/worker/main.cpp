@@ -37,12 +37,12 @@ void run(Job& job, json::Writer& done) {
       return probe(job, done);
     case JobKind::move:
       return move(job, done);
-    case JobKind::examine:
-      return examine(job, done);
+    case JobKind::check:
+      return run_check(job, done);
     case JobKind::register_client:
       return register_client(job, done);
     case JobKind::resource:
-      return examine_resource(job, done);
+      return find_issuer(job, done);
   }
 }
 

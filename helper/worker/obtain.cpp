@@ -46,8 +46,7 @@ class Obtain {
 
   // The configuration asks for something else since. What a user signed in to is never given up for that.
   bool is_outdated() {
-    return account_.needs_no_sign_in() && token_job_.grant && !is_secret() &&
-           grant().asked != unattended_identity(account_);
+    return account_.needs_no_sign_in() && token_job_.grant && !is_secret() && grant().asked != request_digest(account_);
   }
 
   // Without a keystore, as in a CI job, nothing is kept.
@@ -63,7 +62,7 @@ class Obtain {
                   "run: keybearer add " + name_ + " --replace --client-secret-file -", Kept::nothing_changed, name_};
     Grant& grant = token_job_.grant.emplace();
     grant.flow = account_.sign_in.flow;
-    grant.asked = unattended_identity(account_);
+    grant.asked = request_digest(account_);
     grant.server = server;
     grant.client_id = client.id;
     grant.authentication = client.authentication;
@@ -74,7 +73,8 @@ class Obtain {
   }
 
   Secret body() {
-    return is_secret() ? secret_request(account_, grant().refresh_token) : unattended_request(account_, *grant().flow);
+    return is_secret() ? secret_request(account_, grant().refresh_token)
+                       : noninteractive_request(account_, *grant().flow);
   }
 
   TokenResponse send(const Client& client) {

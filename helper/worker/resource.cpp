@@ -103,6 +103,6 @@ class Resource {
 
 }  // namespace
 
-void examine_resource(Job& job, json::Writer& done) { Resource(job).run(done); }
+void find_issuer(Job& job, json::Writer& done) { Resource(job).run(done); }
 
 }  // namespace oauth

@@ -93,7 +93,7 @@ TEST(JobRequest, OfAnotherFormIsABug) {
        {R"(,"account":"work")", R"(,"job":"dance")", R"(,"job":5)", R"(,"job":"probe","job":"probe")",
         R"(,"job":"probe","account":5)", R"(,"job":"probe","fresh":"yes")", R"(,"job":"probe","min_valid":"60")",
         R"(,"job":"probe","min_valid":1.5)", R"(,"job":"probe","requested_at":true)",
-        R"(,"job":"examine","check":"weather")", R"(,"job":"login","flow":"dance")",
+        R"(,"job":"check","check":"weather")", R"(,"job":"login","flow":"dance")",
         R"(,"job":"probe","fresh":true,"fresh":true)"})
     EXPECT_EQ(refusal(members), Exit::internal) << members;
 }

@@ -26,7 +26,7 @@ void add_scope_and_target(Secret& body, const Account& account) {
   add_parameter(body, "audience", account.asks.audience);
 }
 
-Secret unattended_request(const Account& account, Flow flow) {
+Secret noninteractive_request(const Account& account, Flow flow) {
   Secret body;
   add_parameter(body, "grant_type", grant_type_of(flow));
   try {
@@ -48,14 +48,14 @@ Secret unattended_request(const Account& account, Flow flow) {
   return body;
 }
 
-std::string unattended_identity(const Account& account) {
+std::string request_digest(const Account& account) {
   const auto& [flow, method] = std::pair(account.sign_in.flow, account.client.auth_method);
   return name_digest(account.token_identity() + "\n" + std::string(flow ? name_of(*flow) : "") + "\n" +
                      std::string(method ? name_of(*method) : "") + "\n" +
                      std::string(name_of(account.client.basic_encoding)));
 }
 
-SignIn unattended_flow(FlowInput input) {
+SignIn noninteractive_flow(FlowInput input) {
   if (input.flow == Flow::client_credentials &&
       input.client.authentication.method == AuthMethod::none)  // RFC 6749 section 4.4
     throw Error{Exit::config, "this client needs a secret",
@@ -64,7 +64,7 @@ SignIn unattended_flow(FlowInput input) {
   TokenResponse answer =
       with_alternatives(input.client, input.server.token_endpoint_auth_methods, [&](const Client& client) {
         return request_token(input.account, client, input.server.token_endpoint,
-                             unattended_request(input.account, input.flow));
+                             noninteractive_request(input.account, input.flow));
       });
   if (answer.kind != TokenResponse::Kind::granted) throw refused(input.account.name, answer);
   answer.refresh_token.clear();  // RFC 6749 section 4.4.3: none is due, and what gave this one gives the next
