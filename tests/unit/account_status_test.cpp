@@ -47,7 +47,7 @@ class AccountStatus : public WithFakeWorker {
 // A prompt calls it once a line: neither the network nor the keystore is needed where the state can tell.
 TEST_F(AccountStatus, ACachedTokenNeedsNobody) {
   put_cached(account(), token_with("a"));
-  EXPECT_EQ(needs_a_person(account()), Exit::ok);
+  EXPECT_EQ(check_of(account()), Exit::ok);
   EXPECT_TRUE(jobs().empty());
 }
 
@@ -57,7 +57,7 @@ TEST_F(AccountStatus, ATokenThatWasRejectedCountsForNothing) {
   state.known->dead = "invalid_grant";
   remember(state);
   put_cached(account(), token_with("a"));
-  EXPECT_EQ(needs_a_person(account()), Exit::login);
+  EXPECT_EQ(check_of(account()), Exit::login);
 }
 
 struct Case {
@@ -89,7 +89,7 @@ TEST_F(AccountStatus, TheStateTellsWhereItCan) {
     State state = signed_in();
     change(state);
     remember(state);
-    EXPECT_EQ(needs_a_person(account()), exit) << what;
+    EXPECT_EQ(check_of(account()), exit) << what;
   }
   EXPECT_TRUE(jobs().empty());
 }
@@ -123,7 +123,7 @@ TEST_F(AccountStatus, WhatIsPastOrAnothersIsAskedAbout) {
     State state = signed_in();
     change(state);
     remember(state);
-    EXPECT_EQ(needs_a_person(account()), exit) << what;
+    EXPECT_EQ(check_of(account()), exit) << what;
     ASSERT_EQ(jobs().size(), ++asked) << what;
     EXPECT_EQ(jobs().back().job, JobKind::probe);
     EXPECT_EQ(jobs().back().keystore_limit, seconds(1));
@@ -133,7 +133,7 @@ TEST_F(AccountStatus, WhatIsPastOrAnothersIsAskedAbout) {
 TEST_F(AccountStatus, AKeystoreThatDoesNotAnswerIsNoMissingSignIn) {
   remember(signed_in());
   keystore_is_locked();
-  EXPECT_EQ(needs_a_person(account()), Exit::keystore);
+  EXPECT_EQ(check_of(account()), Exit::keystore);
   const Status status = status_of(account());
   EXPECT_EQ(status.signed_in, std::nullopt);
   EXPECT_EQ(status.check, Exit::keystore);
@@ -144,7 +144,7 @@ TEST_F(AccountStatus, AKeystoreThatDoesNotAnswerIsNoMissingSignIn) {
 
 TEST_F(AccountStatus, NeverSignedInNeedsAPerson) {
   keystore_has(false);
-  EXPECT_EQ(needs_a_person(account()), Exit::login);
+  EXPECT_EQ(check_of(account()), Exit::login);
   EXPECT_EQ(status_of(account()).signed_in, false);
 }
 
@@ -152,12 +152,12 @@ TEST_F(AccountStatus, NeverSignedInNeedsAPerson) {
 TEST_F(AccountStatus, AFlowWithoutAUserNeedsNoSignIn) {
   use_account("flow = client_credentials\n");
   keystore_has(false);
-  EXPECT_EQ(needs_a_person(account()), Exit::ok);
+  EXPECT_EQ(check_of(account()), Exit::ok);
 }
 
 TEST_F(AccountStatus, AProblemOfOursWithTheWorkerIsToBeLookedAt) {
   worker_is("exit 1\n");
-  EXPECT_EQ(needs_a_person(account()), Exit::login);  // never 70: it is one of the codes of `status --check`
+  EXPECT_EQ(check_of(account()), Exit::login);  // never 70: it is one of the codes of `status --check`
 }
 
 TEST_F(AccountStatus, OfTwoExpiriesTheCachedTokensCounts) {

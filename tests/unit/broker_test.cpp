@@ -20,7 +20,7 @@ class Broker : public WithFakeWorker {
   void worker_fails(Exit exit) { worker_says(encode_failure({exit, "told so", {}, {}, "unit-work"}).view()); }
 
   // The token's value, or the exit code.
-  std::string answer(const Wanted& wanted = {}) const {
+  std::string answer(const TokenRequirements& wanted = {}) const {
     try {
       return std::string(token_for(account(), wanted).value.view());
     } catch (const Error& error) {
@@ -48,7 +48,7 @@ TEST_F(Broker, ACachedTokenIsTheAnswer) {
 
 TEST_F(Broker, WithoutOneTheWorkerIsAsked) {
   worker_has(token_with("new"));
-  Wanted wanted;
+  TokenRequirements wanted;
   wanted.min_valid = seconds(90);
   const AccessToken token = token_for(account(), wanted);
   EXPECT_EQ(token.value.view(), "new");
@@ -66,7 +66,7 @@ TEST_F(Broker, ATokenNearItsEndIsRenewedFirst) {
   worker_has(token_with("new"));
   EXPECT_EQ(answer(), "new");
   put_cached(account(), token_with("older", seconds(3600), seconds(3000)));
-  Wanted wanted;
+  TokenRequirements wanted;
   wanted.min_valid = seconds(700);
   EXPECT_EQ(answer(wanted), "new");
   EXPECT_EQ(answer(), "older");
@@ -75,16 +75,16 @@ TEST_F(Broker, ATokenNearItsEndIsRenewedFirst) {
 TEST_F(Broker, ARejectedTokenIsNamedAndNeverTheAnswer) {
   put_cached(account(), token_with("cached"));
   worker_has(token_with("new"));
-  Wanted refused;
+  TokenRequirements refused;
   refused.refused = "of-cached";
   EXPECT_EQ(answer(refused), "new");
   EXPECT_EQ(jobs().back().rejected, "of-cached");
-  Wanted fresh;
+  TokenRequirements fresh;
   fresh.fresh = true;
   EXPECT_EQ(answer(fresh), "new");
   EXPECT_EQ(jobs().back().rejected, "of-cached");
   EXPECT_TRUE(jobs().back().fresh);
-  Wanted other;
+  TokenRequirements other;
   other.refused = "of-another";
   EXPECT_EQ(answer(other), "cached");
   EXPECT_EQ(jobs().size(), 2u);
@@ -94,7 +94,7 @@ TEST_F(Broker, ARejectedTokenIsNamedAndNeverTheAnswer) {
 TEST_F(Broker, AnOldTokenCountsAsRejected) {
   put_cached(account(), token_with("cached", seconds(3600), seconds(61)));
   worker_has(token_with("new"));
-  Wanted wanted;
+  TokenRequirements wanted;
   wanted.max_age = seconds(60);
   EXPECT_EQ(answer(wanted), "new");
   EXPECT_EQ(jobs().back().rejected, "of-cached");
@@ -121,13 +121,13 @@ TEST_F(Broker, AFailureIsNoAnswerWhereTheTokenCannotServe) {
   worker_fails(Exit::temporary);
   EXPECT_EQ(answer(), "75");
   put_cached(account(), token_with("old", seconds(3600), seconds(3570)));
-  Wanted refused;
+  TokenRequirements refused;
   refused.refused = "of-old";
   EXPECT_EQ(answer(refused), "75");
-  Wanted fresh;
+  TokenRequirements fresh;
   fresh.fresh = true;
   EXPECT_EQ(answer(fresh), "75");
-  Wanted longer;
+  TokenRequirements longer;
   longer.min_valid = seconds(300);
   EXPECT_EQ(answer(longer), "75");
 }
@@ -142,7 +142,7 @@ TEST_F(Broker, AWorkerWithoutATokenIsABug) {
 // While another process has the lock, it is about to have a token; one that never ends must not keep the caller.
 TEST_F(Broker, TheLockIsWaitedForAsLongAsTheCallerDoes) {
   const Lock lock = Lock::take("unit-work", LockKind::refresh, at_once(), {});
-  Wanted wanted;
+  TokenRequirements wanted;
   wanted.patience = seconds(0);
   EXPECT_EQ(answer(wanted), "75");
   EXPECT_TRUE(jobs().empty());
@@ -183,11 +183,11 @@ TEST_F(Broker, NothingIsRenewedAheadWhereItWouldBeKilledOrIsOff) {
 }
 
 TEST_F(Broker, WhatIsCachedIsToldWithoutAskingAnybody) {
-  EXPECT_FALSE(token_at_hand(account()));
+  EXPECT_FALSE(cached_token(account()));
   put_cached(account(), token_with("old", seconds(3600), seconds(3590)));
-  EXPECT_FALSE(token_at_hand(account()));
+  EXPECT_FALSE(cached_token(account()));
   put_cached(account(), token_with("cached"));
-  EXPECT_EQ(token_at_hand(account())->value.view(), "cached");
+  EXPECT_EQ(cached_token(account())->value.view(), "cached");
   EXPECT_TRUE(jobs().empty());
 }
 

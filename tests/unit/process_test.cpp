@@ -320,7 +320,7 @@ TEST(Run, EndsWhatTakesTooLong) {
   Program program = shell("sleep 1000 & wait");
   program.environment = {"PATH=/usr/bin:/bin"};
   program.descriptors = {{ends[1], 9}};
-  EXPECT_FALSE(::run(std::move(program), "", 100, std::chrono::steady_clock::now() + std::chrono::milliseconds(500)));
+  EXPECT_FALSE(::run<std::string>(std::move(program), "", 100, std::chrono::steady_clock::now() + std::chrono::milliseconds(500)));
   close(ends[1]);
   pollfd ended{held.get(), POLLIN, 0};
   EXPECT_EQ(poll(&ended, 1, 300'000), 1);
