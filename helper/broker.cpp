@@ -41,10 +41,10 @@ AccessToken refreshed(const Account& account, const TokenRequirements& wanted, c
 
 // Steps 2 and 3 of a refresh; `cached` is what was found without the lock and is not good enough.
 AccessToken renewed(const Account& account, const TokenRequirements& wanted, const std::optional<AccessToken>& cached) {
-  const Deadline deadline = deadline_after(account.patience(wanted.patience));
+  const Deadline deadline = deadline_after(account.answer_timeout(wanted.caller_timeout));
   const std::string seen = cached ? cached->fingerprint : "";
   const std::string rejected = wanted.fresh || too_old(cached, wanted) ? seen : wanted.refused;
-  const Lock lock = Lock::take(account.holder(), LockKind::refresh, deadline, [&](int pid) {
+  const Lock lock = Lock::take(account.grant_account(), LockKind::refresh, deadline, [&](int pid) {
     terminal::note(account.name + ": waiting for another keybearer (pid " + std::to_string(pid) + ") to finish");
   });
   auto found = find_cached(account);
@@ -72,7 +72,7 @@ bool may_renew_ahead(const Account& account) {
 // By the first caller who gets the lock, once a minute whatever comes of it; all others have their answer already.
 void renew_ahead(const Account& account, const AccessToken& token) noexcept {
   try {
-    const Lock lock = Lock::take(account.holder(), LockKind::refresh, at_once(), {});
+    const Lock lock = Lock::take(account.grant_account(), LockKind::refresh, at_once(), {});
     const auto found = find_cached(account);
     State state = state_of(account);
     const auto since = now() - state.ahead_at;
@@ -81,7 +81,7 @@ void renew_ahead(const Account& account, const AccessToken& token) noexcept {
       return;
     if (since >= std::chrono::seconds(0) && since < between_attempts) return;
     state.ahead_at = now();
-    write_state(account.holder(), state);
+    write_state(account.grant_account(), state);
     worker::Job job(JobKind::refresh, account.name);
     job.request.rejected = token.fingerprint;
     job.request.fresh = job.request.ahead = true;
@@ -137,17 +137,17 @@ void reject_token(const Account& account, const Secret& token) {
     drop_cached(account);
     try {
       // Whoever holds the lock is renewing the token already; then there is nothing to remember.
-      const Lock lock = Lock::take(account.holder(), LockKind::refresh, at_once(), {});
+      const Lock lock = Lock::take(account.grant_account(), LockKind::refresh, at_once(), {});
       State state = state_of(account);
       state.reject(*cached, account.name, now());
-      write_state(account.holder(), state);
+      write_state(account.grant_account(), state);
     } catch (const Error& error) {
       terminal::step(sentence(error));
     }
   } else if (!cached) {
     worker::Job job(JobKind::reject, account.name);
     job.answer = token.copy();
-    job.deadline = deadline_after(account.patience());
+    job.deadline = deadline_after(account.answer_timeout());
     try {
       worker::run(std::move(job));
     } catch (const Error& error) {

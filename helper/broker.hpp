@@ -11,12 +11,12 @@
 // "A token for this account": the cache, else the lock and the cache again, else the worker (helper/DESIGN.md,
 // "The main path").
 struct TokenRequirements {
-  std::optional<std::chrono::seconds> min_valid;  // none: the token's own margin
-  std::optional<std::chrono::seconds> max_age;    // an older one counts as rejected
-  std::optional<std::chrono::seconds> patience;   // the caller gives up after that long
-  std::string refused;                            // fingerprint of the one that a host has just refused, or empty
-  bool fresh = false;                             // refresh first: whatever is cached counts as rejected
-  bool unattended = false;                        // the user is not asked for a keystore's password, even at a terminal
+  std::optional<std::chrono::seconds> min_valid;       // none: the token's own margin
+  std::optional<std::chrono::seconds> max_age;         // an older one counts as rejected
+  std::optional<std::chrono::seconds> caller_timeout;  // the caller gives up after that long
+  std::string refused;                                 // fingerprint of the one that a host has just refused, or empty
+  bool fresh = false;                                  // refresh first: whatever is cached counts as rejected
+  bool unattended = false;  // the user is not asked for a keystore's password, even at a terminal
 };
 
 // A token in the last tenth of its life is answered at once and renewed behind the caller's back.

@@ -23,7 +23,7 @@ constexpr std::string_view address = "https://keybearer.invalid/";
 // docker-credential-helpers read a line of at most 64 KiB (measured, 0.6.4), of which base64 takes a third.
 constexpr std::size_t program_limit = 48000;
 constexpr std::size_t answer_limit = 1024 * 1024;
-using Ran = ::Ran<Secret>;
+using ProcessResult = ::ProcessResult<Secret>;
 
 constexpr std::string_view not_there[] = {"credentials not found in native keychain", "no usernames for "};
 
@@ -69,17 +69,17 @@ class Exec : public Keystore {
 
   std::vector<Name> list() override {
     std::vector<Name> names;
-    const Ran ran = call({Name::Kind::grant, "keybearer", ""}, "list", "");
-    if (ran.status != 0 && says_not_there(ran)) return names;
-    if (ran.status != 0) throw refused("keybearer", ran);
-    const auto document = parse("keybearer", ran);
+    const ProcessResult result = call({Name::Kind::grant, "keybearer", ""}, "list", "");
+    if (result.status != 0 && says_not_there(result)) return names;
+    if (result.status != 0) throw refused("keybearer", result);
+    const auto document = parse("keybearer", result);
     for (const auto& [url, user] : document.root().members)
       if (auto name = name_of(url); name && user.string() == name->account) names.push_back(std::move(*name));
     return names;
   }
 
   // Two calls more, and two commits in a `pass` that git keeps: only where no escrow would catch what cannot be stored.
-  void prove_writable(const Name& name) override {
+  void check_writable(const Name& name) override {
     if (kernel_keyring_works()) return;
     store(name, server_url(name, "probe"), Secret("probe"));
     erase(name, server_url(name, "probe"));
@@ -92,13 +92,15 @@ class Exec : public Keystore {
     return {Exit::keystore, "the store's program " + shown() + " " + why, mend, Kept::sign_in, account};
   }
 
-  Error refused(const std::string& account, const Ran& ran) const {
-    if (ran.status > 128)
-      return unusable(account, "was ended by signal " + std::to_string(ran.status - 128), "run it by hand to see why");
+  Error refused(const std::string& account, const ProcessResult& result) const {
+    if (result.status > 128)
+      return unusable(account, "was ended by signal " + std::to_string(result.status - 128),
+                      "run it by hand to see why");
     // An object may hold the secret.
-    const auto output = trim(ran.output.view());
+    const auto output = trim(result.output.view());
     const std::string words = output.starts_with('{') ? "" : printable(output, 150);
-    return unusable(account, "ended with " + std::to_string(ran.status) + (words.empty() ? "" : ", saying: " + words),
+    return unusable(account,
+                    "ended with " + std::to_string(result.status) + (words.empty() ? "" : ", saying: " + words),
                     "unlock it or mend it");
   }
 
@@ -107,8 +109,8 @@ class Exec : public Keystore {
             "run: keybearer login " + name.account, Kept::unsaid, name.account};
   }
 
-  static bool says_not_there(const Ran& ran) {
-    const auto words = trim(ran.output.view());
+  static bool says_not_there(const ProcessResult& result) {
+    const auto words = trim(result.output.view());
     return std::any_of(std::begin(not_there), std::end(not_there), [&](auto text) { return words.starts_with(text); });
   }
 
@@ -122,27 +124,27 @@ class Exec : public Keystore {
     return helper;
   }
 
-  Ran call(const Name& name, const char* action, std::string_view input) const {
-    auto ran = run<Secret>(program(name.account, action), input, answer_limit, deadline_after(access_.limit));
-    if (!ran)
-      throw unusable(name.account, "did not answer within " + std::to_string(access_.limit.count()) + " s",
+  ProcessResult call(const Name& name, const char* action, std::string_view input) const {
+    auto result = run<Secret>(program(name.account, action), input, answer_limit, deadline_after(access_.timeout));
+    if (!result)
+      throw unusable(name.account, "did not answer within " + std::to_string(access_.timeout.count()) + " s",
                      "unlock it or mend it");
-    return std::move(*ran);
+    return std::move(*result);
   }
 
-  json::Document parse(const std::string& account, const Ran& ran) const {
+  json::Document parse(const std::string& account, const ProcessResult& result) const {
     try {
-      return json::Document::parse(ran.output.copy(), Exit::keystore, "");
+      return json::Document::parse(result.output.copy(), Exit::keystore, "");
     } catch (const Error&) {
       throw unusable(account, "gave an answer that is no JSON object", "run it by hand to see why");
     }
   }
 
   std::optional<Secret> get(const Name& name) const {
-    const Ran ran = call(name, "get", server_url(name));
-    if (ran.status != 0 && says_not_there(ran)) return {};
-    if (ran.status != 0) throw refused(name.account, ran);
-    const auto document = parse(name.account, ran);
+    const ProcessResult result = call(name, "get", server_url(name));
+    if (result.status != 0 && says_not_there(result)) return {};
+    if (result.status != 0) throw refused(name.account, result);
+    const auto document = parse(name.account, result);
     const json::Value& root = document.root();
     const auto secret = root["Secret"].string();
     if (root["Username"].string() == "" && secret == "") return {};  // how docker-credential-pass says it
@@ -157,13 +159,13 @@ class Exec : public Keystore {
     append_base64(base64, record);
     json::Writer out;
     out.begin_object().member("ServerURL", url).member("Username", name.account).member("Secret", base64).end_object();
-    const Ran ran = call(name, "store", out.take().view());
-    if (ran.status != 0) throw refused(name.account, ran);
+    const ProcessResult result = call(name, "store", out.take().view());
+    if (result.status != 0) throw refused(name.account, result);
   }
 
   void erase(const Name& name, const std::string& url) const {
-    const Ran ran = call(name, "erase", url);
-    if (ran.status != 0 && !says_not_there(ran)) throw refused(name.account, ran);
+    const ProcessResult result = call(name, "erase", url);
+    if (result.status != 0 && !says_not_there(result)) throw refused(name.account, result);
   }
 
   std::string program_;

@@ -96,7 +96,7 @@ class File : public Keystore {
 
   // The key is there, and the record as it is can be written once more: that takes what its successor will take. Where
   // there is none yet, a file of its size is written and removed.
-  void prove_writable(const Name& name) override {
+  void check_writable(const Name& name) override {
     key(name, derivation_for(name));
     const auto bytes = read(name);
     const Descriptor folder = open_own_folder(folder_path(), Exit::io);

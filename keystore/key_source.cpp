@@ -75,14 +75,15 @@ Program key_command(const std::string& account, const Access& access) {
 KeySecret from_command(const std::string& account, const Access& access) {
   const Program program = key_command(account, access);
   const std::string source = "the key_command " + printable(program.arguments.front(), 80);
-  auto ran = run<Secret>(program, "", longest_key, deadline_after(access.limit));
-  if (!ran)
-    throw unusable(account, source + " gave no key within " + std::to_string(access.limit.count()) + " s",
+  auto result = run<Secret>(program, "", longest_key, deadline_after(access.timeout));
+  if (!result)
+    throw unusable(account, source + " gave no key within " + std::to_string(access.timeout.count()) + " s",
                    "run it by hand to see why");
-  if (ran->status != 0)
-    throw unusable(account, source + " ended with " + std::to_string(ran->status), "run it by hand to see why");
-  if (ran->output.size() > longest_key) throw unusable(account, source + " gave more than 64 KiB", "mend key_command");
-  return checked(account, std::move(ran->output), source);
+  if (result->status != 0)
+    throw unusable(account, source + " ended with " + std::to_string(result->status), "run it by hand to see why");
+  if (result->output.size() > longest_key)
+    throw unusable(account, source + " gave more than 64 KiB", "mend key_command");
+  return checked(account, std::move(result->output), source);
 }
 
 KeySecret from_person(const std::string& account, const std::string& prompt, const Access& access) {

@@ -18,7 +18,7 @@ struct KeySecret {
 };
 
 // Its bytes without a newline at the end. Error{keystore} with the mend where there is none, where it is empty, where
-// the command fails or takes longer than Access::limit, and where only a person could tell it and none may be asked.
+// the command fails or takes longer than Access::timeout, and where only a person could tell it and none may be asked.
 // `prompt` is for that person.
 KeySecret find_key(const std::string& account, const std::string& prompt, const Access& access);
 

@@ -51,7 +51,7 @@ std::unique_ptr<Keystore> open(std::string_view store, const Access& access) {
               "name one of these under `store`"};
 }
 
-std::string first_that_works(const Name& name, const Access& access) {
+std::string choose_store(const Name& name, const Access& access) {
   Error reason{Exit::keystore, "this keybearer was built without libsecret", "build it with that", Kept::unsaid,
                name.account};
   if (find_backend("secret-service")) {

@@ -25,7 +25,8 @@
 //    own words: "cannot tell" never looks like "not there" (THREATS.md K1 to K5).
 //  - A store that other programs can write to may hold several records under one name: load() gives all of them, the
 //    caller knows which is newest (THREATS.md K7). What we did not write is never deleted.
-//  - Every call ends within Access::limit, whatever the other side does (the time in which a person was asked does not
+//  - Every call ends within Access::timeout, whatever the other side does (the time in which a person was asked does
+//  not
 //    count), and nothing is ever asked of a person unless Access::interactive.
 namespace keystore {
 
@@ -45,14 +46,14 @@ constexpr std::size_t record_limit = 64 * 1024;
 
 // How a store may be reached, and what the account says of it.
 struct Access {
-  bool interactive = false;       // a person may be asked: by the keyring in a window of its own, or by `ask`
-  std::chrono::seconds limit{5};  // of one call; 60 where a person may type a password
+  bool interactive = false;         // a person may be asked: by the keyring in a window of its own, or by `ask`
+  std::chrono::seconds timeout{5};  // of one call; 60 where a person may type a password
   // What to do when a call cannot be ended in any other way (a library that blocks in connect): called from a signal
   // handler, must be async-signal-safe and must not return.
-  void (*hard_stop)() = nullptr;
+  void (*on_timeout)() = nullptr;
   std::string key_file;     // of the `file` store: an absolute path, or empty
   std::string key_command;  // of the `file` store: a program and its arguments, separated by blanks, or empty
-  // Asks a person for a secret, without echo; nothing where none was given. Only called where `interactive`.
+  // Requested a person for a secret, without echo; nothing where none was given. Only called where `interactive`.
   std::function<std::optional<Secret>(const std::string& prompt)> ask;
   std::function<void(const std::string& text)> warn;  // where something is amiss that ends nothing
 };
@@ -68,9 +69,9 @@ class Keystore {
   // Finds out by the cheapest means there is whether a save() would succeed, and throws what it would throw: no refresh
   // token is spent into a store that cannot be written (THREATS.md N4). A store that has just answered load() unlocked
   // has nothing to add.
-  virtual void prove_writable(const Name&) {}
-  // What more it has to say of itself, for `doctor`, than that it answers. Asks for no secret, unlocks nothing, and
-  // throws what load() would throw.
+  virtual void check_writable(const Name&) {}
+  // What more it has to say of itself, for `doctor`, than that it answers. Requested for no secret, unlocks nothing,
+  // and throws what load() would throw.
   virtual void examine(const Name&, Findings&) {}
   virtual std::size_t limit() const { return record_limit; }  // bytes of one record
 };
@@ -90,7 +91,7 @@ std::unique_ptr<Keystore> open(std::string_view store, const Access& access);
 // Where a secret is kept that nobody has named a store for: the desktop's keyring, else the `file` store if there is a
 // key for it. What answers is taken; Error{keystore} with both reasons where none does. Nothing weaker is ever taken
 // by itself.
-std::string first_that_works(const Name& name, const Access& access);
+std::string choose_store(const Name& name, const Access& access);
 
 // For backends, before anything is written: Error{store} where the record is over `limit`.
 void check_size(const Name& name, const Secret& record, std::size_t limit = record_limit);

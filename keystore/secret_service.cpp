@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "helper/base/utf8.hpp"
-#include "keystore/hard_stop.hpp"
 #include "keystore/keystore.hpp"
 #include "keystore/session_bus.hpp"
+#include "keystore/watchdog.hpp"
 
 // The desktop's keyring over D-Bus (the Secret Service): the only file that sees libsecret and GLib.
 //
@@ -223,7 +223,7 @@ class Call {
   const Kind kind_;
   const Name name_;
   const Access access_;
-  HardStop hard_stop_;
+  Watchdog watchdog_;
   GMainContext* context_ = g_main_context_new();
   Object<GCancellable> cancellable_{g_cancellable_new()};
   bool given_up_ = false;
@@ -247,7 +247,10 @@ void drain(GMainContext* context) {
 // A second for a cancelled call to end by itself (which tells the service to take its prompt away), a second more, and
 // the alarm goes off.
 Call::Call(Kind kind, const Name& name, const Access& access)
-    : kind_(kind), name_(name), access_(access), hard_stop_(access.limit + std::chrono::seconds(2), access.hard_stop) {
+    : kind_(kind),
+      name_(name),
+      access_(access),
+      watchdog_(access.timeout + std::chrono::seconds(2), access.on_timeout) {
   g_main_context_push_thread_default(context_);
   const auto cancel = [](gpointer call) -> gboolean {
     g_cancellable_cancel(static_cast<Call*>(call)->cancellable_.get());
@@ -257,8 +260,8 @@ Call::Call(Kind kind, const Name& name, const Access& access)
     static_cast<Call*>(call)->given_up_ = true;
     return G_SOURCE_REMOVE;
   };
-  after(context_, access.limit, cancel, this);
-  after(context_, access.limit + std::chrono::seconds(1), give_up, this);
+  after(context_, access.timeout, cancel, this);
+  after(context_, access.timeout + std::chrono::seconds(1), give_up, this);
 }
 
 Call::~Call() {
@@ -282,7 +285,7 @@ Error Call::error(std::string_view what, std::string_view hint) const {
 }
 
 Error Call::no_answer() const {
-  return error("the keyring did not answer within " + std::to_string(access_.limit.count()) + " s",
+  return error("the keyring did not answer within " + std::to_string(access_.timeout.count()) + " s",
                "restart it or log in to the desktop, then try again");
 }
 

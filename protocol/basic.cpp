@@ -6,7 +6,7 @@ namespace protocol {
 std::string_view basic_username(const Request& request, const Account& account) {
   for (const std::string_view name :
        {std::string_view(account.callers.basic_username), std::string_view(account.callers.preset_basic_username),
-        std::string_view(request.asked.username), std::string_view(account.username)})
+        std::string_view(request.target.username), std::string_view(account.username)})
     if (!name.empty()) return name;
   return "oauth2";
 }

@@ -22,22 +22,22 @@ Request read(std::span<const std::string> arguments, const Secret& input) {
     throw Error{Exit::usage, "bazel: the one command is get", "see: keybearer bazel --help"};
   const auto document = json::Document::parse(input.copy(), Exit::input, "bazel: the request");
   Request request;
-  request.asked.url = parse_url(http_spelling(required_string(document.root(), "uri", "bazel")), Exit::input);
-  request.patience = bazel_waits;
+  request.target.url = parse_url(http_spelling(required_string(document.root(), "uri", "bazel")), Exit::input);
+  request.caller_timeout = bazel_waits;
   return request;
 }
 
-Answer answer(const Request&, const Found& found) {
-  const Secret header = bearer_header(found);
+Answer answer(const Request&, const Credential& credential) {
+  const Secret header = bearer_header(credential);
   json::Writer out;
   out.begin_object().key("headers").begin_object().key("Authorization").begin_array();
   out.string(header).end_array().end_object();
-  if (const auto expiry = found.token.told_expiry()) out.member("expires", rfc3339(*expiry));
+  if (const auto expiry = credential.token.told_expiry()) out.member("expires", rfc3339(*expiry));
   out.end_object();
   return line_of(out);
 }
 
-Answer not_mine(const Request&) { return {{}, failure}; }
+Answer no_match(const Request&) { return {{}, failure}; }
 
 }  // namespace
 
@@ -49,6 +49,6 @@ const Protocol bazel = {.name = "bazel",
                         .complete = complete_json,
                         .read = read,
                         .answer = answer,
-                        .not_mine = not_mine};
+                        .no_match = no_match};
 
 }  // namespace protocol

@@ -64,19 +64,19 @@ Request read(std::span<const std::string>, const Secret& input) {
     request.reply = error_line("operation-not-supported");
     return request;
   }
-  request.repeated = kind;
-  request.asked.account = account_of(root["args"]);
-  request.asked.url = url_of_index(required_string(root["registry"], "index-url", "cargo"));
+  request.echo = kind;
+  request.target.account = account_of(root["args"]);
+  request.target.url = url_of_index(required_string(root["registry"], "index-url", "cargo"));
   request.may_sign_in = true;
   return request;
 }
 
-Answer answer(const Request&, const Found& found) {
-  const Secret header = bearer_header(found);
+Answer answer(const Request&, const Credential& credential) {
+  const Secret header = bearer_header(credential);
   json::Writer out;
   out.begin_object().key("Ok").begin_object().member("kind", "get").member("token", header);
-  if (found.token.expires_at)
-    out.member("cache", "expires").member("expiration", found.token.expires_at->time_since_epoch().count());
+  if (credential.token.expires_at)
+    out.member("cache", "expires").member("expiration", credential.token.expires_at->time_since_epoch().count());
   else
     out.member("cache", "session");
   out.member("operation_independent", true).end_object().end_object();
@@ -85,11 +85,11 @@ Answer answer(const Request&, const Found& found) {
 
 Answer done(const Request& request) {
   json::Writer out;
-  out.begin_object().key("Ok").begin_object().member("kind", request.repeated).end_object().end_object();
+  out.begin_object().key("Ok").begin_object().member("kind", request.echo).end_object().end_object();
   return line_of(out);
 }
 
-Answer not_mine(const Request&) { return error_line("url-not-supported"); }
+Answer no_match(const Request&) { return error_line("url-not-supported"); }
 
 Answer fail(const Error& error) {
   Answer answer = error_line("other", printable(sentence(error), 400));
@@ -106,15 +106,15 @@ const Protocol cargo = {.name = "cargo",
                         .summary = "cargo's credential provider protocol",
                         .only_argument = "--cargo-plugin",
                         .greeting = greeting,
-                        .repeats = true,
+                        .many_requests = true,
                         .input_limit = 1024 * 1024,
-                        .names_limit = 0,
+                        .operands_limit = 0,
                         .wants_input = always_wants_input,
                         .complete = complete_line,
                         .read = read,
                         .answer = answer,
                         .done = done,
-                        .not_mine = not_mine,
+                        .no_match = no_match,
                         .refuse = refuse,
                         .fail = fail};
 

@@ -10,7 +10,7 @@
 namespace protocol {
 namespace {
 
-constexpr std::string_view not_found = "credentials not found in native keychain\n";
+constexpr std::string_view not_found = "credentials not credential in native keychain\n";
 constexpr std::string_view takes_no_passwords =
     "keybearer keeps no passwords of others; to sign in, run: keybearer login ACCOUNT\n";
 
@@ -21,10 +21,9 @@ bool wants_input(std::span<const std::string> arguments) {
 Request for_key(Request::Action action, const Secret& input) {
   Request request;
   request.action = action;
-  request.repeated = trim(input.view());
-  if (request.repeated.empty())
-    return reply_only("no credentials server URL\n", failure);  // compared byte for byte, too
-  request.asked.url = url_of_key(request.repeated);
+  request.echo = trim(input.view());
+  if (request.echo.empty()) return reply_only("no credentials server URL\n", failure);  // compared byte for byte, too
+  request.target.url = url_of_key(request.echo);
   return request;
 }
 
@@ -42,16 +41,16 @@ Request read(std::span<const std::string> arguments, const Secret& input) {
   return request;
 }
 
-Answer answer(const Request& request, const Found& found) {
+Answer answer(const Request& request, const Credential& credential) {
   json::Writer out;
-  out.begin_object().member("ServerURL", request.repeated);
-  out.member("Username", basic_username(request, found.account));
-  out.member("Secret", bearer_of(found.account, found.token)).end_object();
+  out.begin_object().member("ServerURL", request.echo);
+  out.member("Username", basic_username(request, credential.account));
+  out.member("Secret", bearer_of(credential.account, credential.token)).end_object();
   return line_of(out);
 }
 
 // The hosts as docker would ask for them; a wildcard is none.
-Answer list(std::span<const Found> all) {
+Answer list(std::span<const Credential> all) {
   json::Writer out;
   out.begin_object();
   std::vector<std::string> written;
@@ -67,7 +66,7 @@ Answer list(std::span<const Found> all) {
   return line_of(out);
 }
 
-Answer not_mine(const Request& request) {
+Answer no_match(const Request& request) {
   if (request.action != Request::Action::get) return {};
   return {Secret(not_found), failure};
 }
@@ -91,7 +90,7 @@ const Protocol docker = {.name = "docker",
                          .read = read,
                          .answer = answer,
                          .list = list,
-                         .not_mine = not_mine,
+                         .no_match = no_match,
                          .refuse = refuse,
                          .fail = fail};
 

@@ -183,12 +183,12 @@ Request read(std::span<const std::string> arguments, const Secret& input) {
   if (!url) return reply_only();
 
   Request request;
-  request.asked.url = *url;
-  request.asked.username = fields.username.value_or("");
+  request.target.url = *url;
+  request.target.username = fields.username.value_or("");
   request.may_sign_in = true;
   for (const auto capability : fields.capability) {
     request.bearer |= capability == "authtype";
-    request.second_chance |= capability == "state";
+    request.retries |= capability == "state";
   }
   request.refused = refused_fingerprint(fields.state);
   request.host_offers_bearer = offers_bearer(fields.wwwauth);
@@ -227,19 +227,19 @@ void write(Secret& out, const Account& account, std::string_view key, std::strin
 }
 
 // A cached token may have been revoked a second ago: git then asks again, once, instead of failing (git 2.46).
-void write_second_chance(Secret& out, const Found& found) {
-  write(out, found.account, "continue", "1");
-  write(out, found.account, "state[]", std::string(state_prefix) + found.token.fingerprint);
+void write_retry(Secret& out, const Credential& credential) {
+  write(out, credential.account, "continue", "1");
+  write(out, credential.account, "state[]", std::string(state_prefix) + credential.token.fingerprint);
 }
 
 // Never both pairs, and never a refresh token: git hands what it gets to every other helper of the chain.
-Answer answer(const Request& request, const Found& found) {
-  const auto& [account, token, cached] = found;
+Answer answer(const Request& request, const Credential& credential) {
+  const auto& [account, token, cached] = credential;
   Secret out;
   const bool bearer = takes_bearer(request, account);
-  const bool second_chance = request.second_chance && cached && request.refused.empty() && !token.fingerprint.empty();
+  const bool retries = request.retries && cached && request.refused.empty() && !token.fingerprint.empty();
   if (request.bearer) write(out, account, "capability[]", "authtype");
-  if (second_chance) write(out, account, "capability[]", "state");
+  if (retries) write(out, account, "capability[]", "state");
   if (bearer) {
     write(out, account, "authtype", "Bearer");
     write(out, account, "credential", bearer_of(account, token).view());
@@ -251,7 +251,7 @@ Answer answer(const Request& request, const Found& found) {
   }
   if (const auto expiry = token.told_expiry())
     write(out, account, "password_expiry_utc", std::to_string(expiry->time_since_epoch().count()));
-  if (second_chance) write_second_chance(out, found);
+  if (retries) write_retry(out, credential);
   return {std::move(out)};
 }
 

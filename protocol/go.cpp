@@ -36,17 +36,17 @@ Request read(std::span<const std::string> arguments, const Secret& input) {
     request.action = Request::Action::list;
     return request;
   }
-  request.asked.url = parse_url(arguments[0], Exit::usage);
+  request.target.url = parse_url(arguments[0], Exit::usage);
   const auto status = status_of(input.view());
   if (status != "401" && status != "403") return reply_only();
   request.max_age = young;
   return request;
 }
 
-void append(Secret& out, std::string_view prefix, const Found& found) {
+void append(Secret& out, std::string_view prefix, const Credential& credential) {
   out.append(prefix);
   out.append("\n\nAuthorization: Bearer ");
-  out.append(bearer_of(found.account, found.token));
+  out.append(bearer_of(credential.account, credential.token));
   out.append("\n\n");
 }
 
@@ -58,29 +58,30 @@ std::string prefix_of(const Account& account, const Url& url) {
   return url.origin.text() + (longest ? longest->path() : "");
 }
 
-Answer answer(const Request& request, const Found& found) {
+Answer answer(const Request& request, const Credential& credential) {
   Answer answer;
-  append(answer.output, prefix_of(found.account, *request.asked.url), found);
+  append(answer.output, prefix_of(credential.account, *request.target.url), credential);
   return answer;
 }
 
 // Two accounts match equally well, so neither is meant.
-bool is_tied(std::span<const Found> all, const Account& account, const Match& match) {
-  return std::any_of(all.begin(), all.end(), [&](const Found& other) {
+bool is_tied(std::span<const Credential> all, const Account& account, const Match& match) {
+  return std::any_of(all.begin(), all.end(), [&](const Credential& other) {
     return &other.account != &account && std::any_of(other.account.match.begin(), other.account.match.end(),
                                                      [&](const Match& one) { return one.text() == match.text(); });
   });
 }
 
 // Only what is at hand, and only https, which is all that go asks for.
-Answer list(std::span<const Found> all) {
+Answer list(std::span<const Credential> all) {
   Answer answer;
-  for (const auto& found : all) {
-    if (found.token.value.empty() || (found.account.callers.bearer == Bearer::id_token && found.token.id_token.empty()))
+  for (const auto& credential : all) {
+    if (credential.token.value.empty() ||
+        (credential.account.callers.bearer == Bearer::id_token && credential.token.id_token.empty()))
       continue;
-    for (const auto& match : found.account.match)
-      if (!match.wildcard() && match.origin().scheme == "https" && !is_tied(all, found.account, match))
-        append(answer.output, match.text(), found);
+    for (const auto& match : credential.account.match)
+      if (!match.wildcard() && match.origin().scheme == "https" && !is_tied(all, credential.account, match))
+        append(answer.output, match.text(), credential);
   }
   return answer;
 }

@@ -15,23 +15,23 @@ constexpr std::string_view jwt_type = "urn:ietf:params:oauth:token-type:jwt";
 
 Request read(std::span<const std::string>, const Secret& input) {
   Request request;
-  request.asked.only_account_will_do = true;
-  request.repeated = input.empty() ? id_token_type : input.view();
-  if (request.repeated != id_token_type && request.repeated != jwt_type)
-    throw Error{Exit::input, "google: subject_token_type " + printable(request.repeated, 60) + " is not known",
+  request.target.allow_sole_account = true;
+  request.echo = input.empty() ? id_token_type : input.view();
+  if (request.echo != id_token_type && request.echo != jwt_type)
+    throw Error{Exit::input, "google: subject_token_type " + printable(request.echo, 60) + " is not known",
                 "write " + std::string(id_token_type) + " or " + std::string(jwt_type)};
-  request.patience = google_waits;
+  request.caller_timeout = google_waits;
   return request;
 }
 
 // Their member of either type is called id_token.
-Answer answer(const Request& request, const Found& found) {
-  const auto& [account, token, cached] = found;
-  if (request.repeated == id_token_type && account.callers.bearer != Bearer::id_token)
+Answer answer(const Request& request, const Credential& credential) {
+  const auto& [account, token, cached] = credential;
+  if (request.echo == id_token_type && account.callers.bearer != Bearer::id_token)
     throw Error{Exit::config, "google wants the id_token, and callers get the access token",
                 "run: keybearer add " + account.name + " --replace --set bearer=id_token", Kept::unsaid, account.name};
   json::Writer out;
-  out.begin_object().member("version", 1).member("success", true).member("token_type", request.repeated);
+  out.begin_object().member("version", 1).member("success", true).member("token_type", request.echo);
   out.member("id_token", bearer_of(account, token).view());
   if (const auto expiry = token.told_expiry())
     out.member("expiration_time", std::int64_t{expiry->time_since_epoch().count()});
@@ -39,7 +39,7 @@ Answer answer(const Request& request, const Found& found) {
   return line_of(out);
 }
 
-Answer not_mine(const Request&) { return {{}, Exit::config}; }
+Answer no_match(const Request&) { return {{}, Exit::config}; }
 
 // With another exit than 0 the libraries would not look for the message.
 Answer fail(const Error& error) {
@@ -60,10 +60,10 @@ const Protocol google = {.name = "google",
                          .usage = "[--account ACCOUNT]",
                          .summary = "Google's executable for external accounts",
                          .environment = "GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE",
-                         .names_limit = 0,
+                         .operands_limit = 0,
                          .read = read,
                          .answer = answer,
-                         .not_mine = not_mine,
+                         .no_match = no_match,
                          .refuse = refuse,
                          .fail = fail};
 

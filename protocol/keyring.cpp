@@ -25,25 +25,25 @@ Request read(std::span<const std::string> arguments, const Secret&) {
                 "see: keybearer keyring --help"};
   Request request;
   if (verb == "del") request.action = Request::Action::forget;
-  request.asked.url = url_of_key(arguments[1]);
-  if (arguments.size() == 3) request.asked.username = arguments[2];
-  request.username_too = mode == "creds";
+  request.target.url = url_of_key(arguments[1]);
+  if (arguments.size() == 3) request.target.username = arguments[2];
+  request.with_username = mode == "creds";
   return request;
 }
 
-Answer answer(const Request& request, const Found& found) {
+Answer answer(const Request& request, const Credential& credential) {
   Answer answer;
-  if (request.username_too) {
-    answer.output.append(basic_username(request, found.account));
+  if (request.with_username) {
+    answer.output.append(basic_username(request, credential.account));
     answer.output.append("\n");
   }
-  answer.output.append(bearer_of(found.account, found.token));
+  answer.output.append(bearer_of(credential.account, credential.token));
   answer.output.append("\n");
   return answer;
 }
 
 // As keyring itself does; both callers try another spelling then.
-Answer not_mine(const Request&) { return {{}, failure, true}; }
+Answer no_match(const Request&) { return {{}, failure, true}; }
 
 }  // namespace
 
@@ -52,12 +52,12 @@ const Protocol keyring = {.name = "keyring",
                           .summary = "as pip and uv call keyring",
                           .details = "  --mode creds               print the username too\n",
                           .link = {"keyring", Link::Made::by_setup},
-                          .names_limit = 3,
+                          .operands_limit = 3,
                           .option = "mode",
                           .wants_input = wants_input,
                           .complete = complete_line,
                           .read = read,
                           .answer = answer,
-                          .not_mine = not_mine};
+                          .no_match = no_match};
 
 }  // namespace protocol

@@ -12,31 +12,31 @@ constexpr std::string_view versions[] = {"client.authentication.k8s.io/v1", "cli
 
 Request read(std::span<const std::string>, const Secret& input) {
   Request request;
-  request.asked.only_account_will_do = true;
-  request.repeated = versions[0];
+  request.target.allow_sole_account = true;
+  request.echo = versions[0];
   if (input.empty()) return request;  // a person, or a client that is not client-go
   const auto document = json::Document::parse(input.copy(), Exit::input, "kubernetes: KUBERNETES_EXEC_INFO");
   const auto version = required_string(document.root(), "apiVersion", "kubernetes");
   if (version != versions[0] && version != versions[1])
     throw Error{Exit::input, "kubernetes: apiVersion " + printable(version, 60) + " is not known",
                 "write " + std::string(versions[0]) + " into the kubeconfig"};
-  request.repeated = version;
+  request.echo = version;
   const json::Value& spec = document.root()["spec"];
   request.may_sign_in = spec["interactive"].boolean().value_or(false);
-  if (const auto server = spec["cluster"]["server"].string()) request.asked.url = parse_url(*server, Exit::input);
+  if (const auto server = spec["cluster"]["server"].string()) request.target.url = parse_url(*server, Exit::input);
   return request;
 }
 
-Answer answer(const Request& request, const Found& found) {
+Answer answer(const Request& request, const Credential& credential) {
   json::Writer out;
-  out.begin_object().member("apiVersion", request.repeated).member("kind", "ExecCredential");
-  out.key("status").begin_object().member("token", bearer_of(found.account, found.token));
-  if (const auto expiry = found.token.told_expiry()) out.member("expirationTimestamp", rfc3339(*expiry));
+  out.begin_object().member("apiVersion", request.echo).member("kind", "ExecCredential");
+  out.key("status").begin_object().member("token", bearer_of(credential.account, credential.token));
+  if (const auto expiry = credential.token.told_expiry()) out.member("expirationTimestamp", rfc3339(*expiry));
   out.end_object().end_object();
   return line_of(out);
 }
 
-Answer not_mine(const Request&) { return {{}, Exit::config}; }
+Answer no_match(const Request&) { return {{}, Exit::config}; }
 
 }  // namespace
 
@@ -45,9 +45,9 @@ const Protocol kubernetes = {.name = "kubernetes",
                              .summary = "kubectl's exec plugin",
                              .environment = "KUBERNETES_EXEC_INFO",
                              .input_limit = 1024 * 1024,
-                             .names_limit = 0,
+                             .operands_limit = 0,
                              .read = read,
                              .answer = answer,
-                             .not_mine = not_mine};
+                             .no_match = no_match};
 
 }  // namespace protocol

@@ -8,17 +8,17 @@ namespace {
 
 Request read(std::span<const std::string>, const Secret&) {
   Request request;
-  request.asked.only_account_will_do = true;
+  request.target.allow_sole_account = true;
   return request;
 }
 
-Answer answer(const Request&, const Found& found) {
-  Answer answer{bearer_header(found)};
+Answer answer(const Request&, const Credential& credential) {
+  Answer answer{bearer_header(credential)};
   answer.output.append("\n");
   return answer;
 }
 
-Answer not_mine(const Request&) { return {{}, Exit::config}; }
+Answer no_match(const Request&) { return {{}, Exit::config}; }
 
 }  // namespace
 
@@ -26,9 +26,9 @@ const Protocol pnpm = {.name = "pnpm",
                        .usage = "[--account ACCOUNT]",
                        .summary = "pnpm's tokenHelper",
                        .link = {"keybearer-pnpm-", Link::Made::by_setup_for_each_account},
-                       .names_limit = 0,
+                       .operands_limit = 0,
                        .read = read,
                        .answer = answer,
-                       .not_mine = not_mine};
+                       .no_match = no_match};
 
 }  // namespace protocol

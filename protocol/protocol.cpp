@@ -65,11 +65,11 @@ std::size_t complete_json(std::string_view input) {
   return 0;
 }
 
-Answer silence(const Request&) { return {}; }
+Answer empty_answer(const Request&) { return {}; }
 
-Answer only_the_exit(const Request&, const Error& error) { return {{}, error.exit}; }
+Answer exit_code_only(const Request&, const Error& error) { return {{}, error.exit}; }
 
-Answer only_the_exit(const Error& error) { return {{}, error.exit}; }
+Answer exit_code_only(const Error& error) { return {{}, error.exit}; }
 
 Answer line_of(json::Writer& out) {
   Answer answer{out.take()};
@@ -77,9 +77,9 @@ Answer line_of(json::Writer& out) {
   return answer;
 }
 
-Secret bearer_header(const Found& found) {
+Secret bearer_header(const Credential& credential) {
   Secret header("Bearer ");
-  header.append(bearer_of(found.account, found.token));
+  header.append(bearer_of(credential.account, credential.token));
   return header;
 }
 

@@ -35,23 +35,23 @@ struct Request {
     reply,    // nothing that needs an account: `reply` is the whole answer
   } action = Action::get;
 
-  Asked asked;
+  AccountQuery target;
   Secret rejected;      // with Action::reject: the access token that the caller had
   std::string refused;  // with Action::get: the fingerprint of the token that the host has just refused, or empty
   Answer reply;
 
   bool may_sign_in = false;        // the caller waits for a person who is there
-  bool second_chance = false;      // the caller asks again, once, where the host refuses a token
+  bool retries = false;            // the caller asks again, once, where the host refuses a token
   bool bearer = false;             // the caller can send a Bearer header
   bool host_offers_bearer = true;  // false: there was a challenge and Bearer was not in it
-  bool username_too = false;       // keyring's --mode creds
-  std::string repeated;            // what the answer repeats, byte for byte: docker's key, kubernetes' apiVersion
-  std::optional<std::chrono::seconds> max_age;   // a cached token that is older is renewed first
-  std::optional<std::chrono::seconds> patience;  // the caller gives up after that long
+  bool with_username = false;      // keyring's --mode creds
+  std::string echo;                // what the answer repeats, byte for byte: docker's key, kubernetes' apiVersion
+  std::optional<std::chrono::seconds> max_age;         // a cached token that is older is renewed first
+  std::optional<std::chrono::seconds> caller_timeout;  // the caller gives up after that long
 };
 
 // A token, and what the protocol may need to know of where it comes from.
-struct Found {
+struct Credential {
   const Account& account;
   const AccessToken& token;
   bool cached;  // not obtained for this very request
@@ -64,11 +64,11 @@ bool always_wants_input(std::span<const std::string> arguments);
 std::size_t complete_at_end_of_input(std::string_view input);
 std::size_t complete_line(std::string_view input);  // LF included
 std::size_t complete_json(std::string_view input);  // its brackets are balanced
-Answer silence(const Request& request);
-Answer only_the_exit(const Request& request, const Error& error);
-Answer only_the_exit(const Error& error);
-Answer line_of(json::Writer& out);         // the value, and LF
-Secret bearer_header(const Found& found);  // "Bearer TOKEN"
+Answer empty_answer(const Request& request);
+Answer exit_code_only(const Request& request, const Error& error);
+Answer exit_code_only(const Error& error);
+Answer line_of(json::Writer& out);                   // the value, and LF
+Secret bearer_header(const Credential& credential);  // "Bearer TOKEN"
 Request reply_only(std::string_view output = "", Exit exit = Exit::ok);
 // Error{input, "NAME: ..."} where the request lacks the string member.
 std::string_view required_string(const json::Value& object, std::string_view member, std::string_view protocol);
@@ -96,9 +96,9 @@ struct Protocol {
   std::span<const std::string_view> forbids_asking = {};
   std::string_view environment = {};    // the variable that holds the request; empty: it comes on standard input
   std::string_view greeting = {};       // said before anything is read
-  bool repeats = false;                 // request after request, until the end of the input
+  bool many_requests = false;           // request after request, until the end of the input
   std::size_t input_limit = 64 * 1024;  // bytes of a request; more is Error{input}
-  std::size_t names_limit = 1;          // arguments beside the options
+  std::size_t operands_limit = 1;       // arguments beside the options
   const char* option = nullptr;  // an option with a value, beside --account: read() finds "--OPTION" and it at the end
 
   // Whether a request comes on standard input for these arguments; where not, nothing is read.
@@ -109,17 +109,17 @@ struct Protocol {
   // Throws Error{input} on what is not the protocol, Error{usage} on what is not its command line.
   Request (*read)(std::span<const std::string> arguments, const Secret& input);
   // Throws Error{protocol} where the token cannot be said in this language.
-  Answer (*answer)(const Request& request, const Found& found);
-  // To Action::list. Found::token has no value where no good one is at hand.
-  Answer (*list)(std::span<const Found> all) = nullptr;
+  Answer (*answer)(const Request& request, const Credential& credential);
+  // To Action::list. Credential::token has no value where no good one is at hand.
+  Answer (*list)(std::span<const Credential> all) = nullptr;
   // To the other actions, when it was done.
-  Answer (*done)(const Request& request) = silence;
+  Answer (*done)(const Request& request) = empty_answer;
   // No account matches.
-  Answer (*not_mine)(const Request& request) = silence;
+  Answer (*no_match)(const Request& request) = empty_answer;
   // An account matches and no token can be had. The reason goes to standard error too, unless the answer is silent.
-  Answer (*refuse)(const Request& request, const Error& error) = only_the_exit;
+  Answer (*refuse)(const Request& request, const Error& error) = exit_code_only;
   // Anything else went wrong: the request could not be read, the configuration is broken.
-  Answer (*fail)(const Error& error) = only_the_exit;
+  Answer (*fail)(const Error& error) = exit_code_only;
 };
 
 // The table: a file each. The commands, their help and the names by which we are called are made from it, in this

@@ -16,17 +16,17 @@ Request read(std::span<const std::string> arguments, const Secret&) {
     throw Error{Exit::usage, "terraform: which of get HOST, store HOST, forget HOST? see: keybearer terraform --help"};
   Request request;
   if (verb == "forget") request.action = Request::Action::forget;
-  request.asked.url = url_of_key(arguments[1]);
+  request.target.url = url_of_key(arguments[1]);
   return request;
 }
 
-Answer answer(const Request&, const Found& found) {
+Answer answer(const Request&, const Credential& credential) {
   json::Writer out;
-  out.begin_object().member("token", bearer_of(found.account, found.token)).end_object();
+  out.begin_object().member("token", bearer_of(credential.account, credential.token)).end_object();
   return line_of(out);
 }
 
-Answer not_mine(const Request& request) {
+Answer no_match(const Request& request) {
   if (request.action != Request::Action::get) return {};
   return {Secret("{}\n")};
 }
@@ -37,11 +37,11 @@ const Protocol terraform = {.name = "terraform",
                             .usage = "[--account ACCOUNT] get|store|forget HOST",
                             .summary = "terraform's credentials helper",
                             .link = {"terraform-credentials-keybearer"},
-                            .names_limit = 2,
+                            .operands_limit = 2,
                             .wants_input = wants_input,
                             .complete = complete_json,
                             .read = read,
                             .answer = answer,
-                            .not_mine = not_mine};
+                            .no_match = no_match};
 
 }  // namespace protocol

@@ -106,12 +106,12 @@ std::string reason_of(rapidjson::ParseErrorCode code) {
   return reason;
 }
 
-[[noreturn]] void refuse(Exit blame, std::string_view what, const std::string& reason, std::size_t at) {
-  throw Error{blame, std::string(what) + " is not valid JSON: " + reason + " at byte " + std::to_string(at)};
+[[noreturn]] void refuse(Exit exit, std::string_view what, const std::string& reason, std::size_t at) {
+  throw Error{exit, std::string(what) + " is not valid JSON: " + reason + " at byte " + std::to_string(at)};
 }
 
 const Value absent{};
-const Value repeated{Kind::repeated, {}, {}, {}};
+const Value duplicate{Kind::duplicate, {}, {}, {}};
 
 }  // namespace
 
@@ -119,7 +119,7 @@ const Value& Value::operator[](std::string_view name) const {
   const Value* found = &absent;
   for (const auto& [key, value] : members) {
     if (key != name) continue;
-    if (found != &absent) return repeated;
+    if (found != &absent) return duplicate;
     found = &value;
   }
   return *found;
@@ -144,28 +144,28 @@ std::optional<bool> Value::boolean() const {
   return text == "true";
 }
 
-Document Document::parse(Secret bytes, Exit blame, std::string_view what) {
+Document Document::parse(Secret bytes, Exit exit, std::string_view what) {
   const std::size_t size = bytes.size();
   bytes.append(std::string_view("", 1));
   auto parts = std::make_unique<Parts>();
   parts->secret = std::move(bytes);
   char* begin = parts->secret.data();
-  return parse(std::move(parts), begin, size, blame, what);
+  return parse(std::move(parts), begin, size, exit, what);
 }
 
-Document Document::parse(std::string bytes, Exit blame, std::string_view what) {
+Document Document::parse(std::string bytes, Exit exit, std::string_view what) {
   auto parts = std::make_unique<Parts>();
   parts->text = std::move(bytes);
   char* begin = parts->text.data();
   const std::size_t size = parts->text.size();
-  return parse(std::move(parts), begin, size, blame, what);
+  return parse(std::move(parts), begin, size, exit, what);
 }
 
 // A NUL byte stands behind the bytes; in them, the parser would take it for the end.
-Document Document::parse(std::unique_ptr<Parts> parts, char* bytes, std::size_t size, Exit blame,
+Document Document::parse(std::unique_ptr<Parts> parts, char* bytes, std::size_t size, Exit exit,
                          std::string_view what) {
   const std::string_view text(bytes, size);
-  if (const auto nul = text.find('\0'); nul != text.npos) refuse(blame, what, "a NUL byte", nul);
+  if (const auto nul = text.find('\0'); nul != text.npos) refuse(exit, what, "a NUL byte", nul);
   const std::size_t mark = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
   Document document;
   document.parts_ = std::move(parts);
@@ -175,10 +175,10 @@ Document Document::parse(std::unique_ptr<Parts> parts, char* bytes, std::size_t 
   rapidjson::Reader reader;
   reader.Parse<flags>(stream, builder);
   if (reader.HasParseError())
-    refuse(blame, what, builder.reason() ? builder.reason() : reason_of(reader.GetParseErrorCode()),
+    refuse(exit, what, builder.reason() ? builder.reason() : reason_of(reader.GetParseErrorCode()),
            reader.GetErrorOffset() + mark);
   if (root.kind != Kind::object && root.kind != Kind::array)
-    refuse(blame, what, "it is neither an object nor an array", mark);
+    refuse(exit, what, "it is neither an object nor an array", mark);
   return document;
 }
 

@@ -15,7 +15,7 @@
 // of 32, valid UTF-8, no NUL byte, no \u0000, nothing after the value, a byte order mark before it skipped.
 namespace json {
 
-enum class Kind { null, boolean, number, string, array, object, repeated };
+enum class Kind { null, boolean, number, string, array, object, duplicate };
 
 struct Member;
 
@@ -27,7 +27,7 @@ struct Value {
   std::vector<Member> members;
 
   // The member of that name; where there is none or this is no object, a value of Kind::null; where the name occurs
-  // twice, one of Kind::repeated, which no reader below takes for anything (THREATS.md G4). Never dangling.
+  // twice, one of Kind::duplicate, which no reader below takes for anything (THREATS.md G4). Never dangling.
   const Value& operator[](std::string_view name) const;
 
   bool is_null() const { return kind == Kind::null; }
@@ -45,10 +45,10 @@ class Document {
  public:
   // Takes the bytes over and decodes strings in place, so that a secret in them is wiped with the document; a document
   // without secrets is parsed from a std::string.
-  // On bad JSON, or a value that is neither object nor array, throws Error{blame, "WHAT is not valid JSON: why at
+  // On bad JSON, or a value that is neither object nor array, throws Error{exit, "WHAT is not valid JSON: why at
   // byte N"}; the bytes themselves are never shown.
-  static Document parse(Secret bytes, Exit blame, std::string_view what);
-  static Document parse(std::string bytes, Exit blame, std::string_view what);
+  static Document parse(Secret bytes, Exit exit, std::string_view what);
+  static Document parse(std::string bytes, Exit exit, std::string_view what);
 
   const Value& root() const { return parts_->root; }
 
@@ -59,7 +59,7 @@ class Document {
     std::string text;
     Value root;
   };
-  static Document parse(std::unique_ptr<Parts> parts, char* bytes, std::size_t size, Exit blame, std::string_view what);
+  static Document parse(std::unique_ptr<Parts> parts, char* bytes, std::size_t size, Exit exit, std::string_view what);
 
   std::unique_ptr<Parts> parts_;
 };

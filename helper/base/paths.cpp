@@ -74,16 +74,16 @@ Descriptor open_folder(const std::string& path) {
 
 }  // namespace
 
-Descriptor open_own_folder(const std::string& path, Exit blame) {
+Descriptor open_own_folder(const std::string& path, Exit exit) {
   Descriptor folder = open_folder(path);
   if (!folder && errno == ENOENT && make_own_folder(path)) folder = open_folder(path);
   const std::string shown = printable(path);
   struct stat status {};
   if (!folder || fstat(folder.get(), &status) != 0)
-    throw Error{blame, "the folder " + shown + " cannot be had: " + errno_text(errno)};
-  if (status.st_uid != geteuid()) throw Error{blame, "the folder " + shown + " belongs to another user", "remove it"};
+    throw Error{exit, "the folder " + shown + " cannot be had: " + errno_text(errno)};
+  if (status.st_uid != geteuid()) throw Error{exit, "the folder " + shown + " belongs to another user", "remove it"};
   if ((status.st_mode & 07777) != 0700 && fchmod(folder.get(), 0700) != 0)
-    throw Error{blame, "the folder " + shown + " is open to others: " + errno_text(errno), "run: chmod 700 " + shown};
+    throw Error{exit, "the folder " + shown + " is open to others: " + errno_text(errno), "run: chmod 700 " + shown};
   return folder;
 }
 

@@ -180,7 +180,7 @@ void harden_process() {
 
 int start(const Program& program) { return Launch(program).run(); }
 
-int become(const std::string& path, std::vector<std::string> arguments) {
+int replace_process(const std::string& path, std::vector<std::string> arguments) {
   std::vector<char*> pointers;
   for (auto& argument : arguments) pointers.push_back(argument.data());
   pointers.push_back(nullptr);
@@ -267,8 +267,8 @@ class Feeding {
 }  // namespace
 
 template <Bytes Output>
-std::optional<Ran<Output>> run(Program program, std::string_view input, std::size_t output_limit,
-                               std::optional<Deadline> deadline) {
+std::optional<ProcessResult<Output>> run(Program program, std::string_view input, std::size_t output_limit,
+                                         std::optional<Deadline> deadline) {
   Pipe in(program), out(program);
   program.own_session = true;
   program.descriptors.emplace_back(in.reading.get(), STDIN_FILENO);
@@ -281,13 +281,13 @@ std::optional<Ran<Output>> run(Program program, std::string_view input, std::siz
   if (!in_time) kill(-pid, SIGKILL);
   const int status = wait_for(pid);
   if (!in_time) return {};
-  return Ran<Output>{status, feeding.take()};
+  return ProcessResult<Output>{status, feeding.take()};
 }
 
-template std::optional<Ran<Secret>> run(Program program, std::string_view input, std::size_t output_limit,
-                                        std::optional<Deadline> deadline);
-template std::optional<Ran<std::string>> run(Program program, std::string_view input, std::size_t output_limit,
-                                             std::optional<Deadline> deadline);
+template std::optional<ProcessResult<Secret>> run(Program program, std::string_view input, std::size_t output_limit,
+                                                  std::optional<Deadline> deadline);
+template std::optional<ProcessResult<std::string>> run(Program program, std::string_view input,
+                                                       std::size_t output_limit, std::optional<Deadline> deadline);
 
 // Works though harden_process() gives /proc/self to root: a process may always look at itself (measured).
 std::string own_executable() {

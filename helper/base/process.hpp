@@ -31,11 +31,11 @@ int start(const Program& program);
 int wait_for(int pid);
 
 // This process becomes that program, with its own environment and descriptors. Returns the number of the error.
-int become(const std::string& path, std::vector<std::string> arguments);
+int replace_process(const std::string& path, std::vector<std::string> arguments);
 
 // What a program that ran to its end has said.
 template <Bytes Output>
-struct Ran {
+struct ProcessResult {
   int status;     // exit status, or 128 + signal
   Output output;  // of its standard output: at most `output_limit` + 1 bytes, so that "too long" can be told
 };
@@ -45,8 +45,8 @@ struct Ran {
 // killed, in a session of its own (Program::own_session) with all that it started there. Throws as start() does, and
 // Error{temporary} where there is no pipe to be had.
 template <Bytes Output>
-std::optional<Ran<Output>> run(Program program, std::string_view input, std::size_t output_limit,
-                               std::optional<Deadline> deadline);
+std::optional<ProcessResult<Output>> run(Program program, std::string_view input, std::size_t output_limit,
+                                         std::optional<Deadline> deadline);
 
 // The real path of the program that runs; empty without /proc.
 std::string own_executable();

@@ -26,43 +26,43 @@ std::string distrust(const struct stat& status, const std::string& shown) {
   return {};
 }
 
-void trust_parents(const std::string& path, const std::string& file, Exit blame) {
+void trust_parents(const std::string& path, const std::string& file, Exit exit) {
   for (auto slash = path.rfind('/'); slash != path.npos; slash = slash == 0 ? path.npos : path.rfind('/', slash - 1)) {
     const std::string folder = slash == 0 ? "/" : path.substr(0, slash);
     struct stat status {};
     if (stat(folder.c_str(), &status) != 0) continue;  // not reachable: then nothing was opened through it
     const auto why = distrust(status, printable(folder));
     if (!why.empty())
-      throw Error{blame, printable(file) + " is not trusted: its folder " + printable(folder) + " " + why};
+      throw Error{exit, printable(file) + " is not trusted: its folder " + printable(folder) + " " + why};
   }
 }
 
 // As named, and where its links lead.
-void trust_all_parents(const std::string& path, Exit blame) {
-  trust_parents(path.starts_with('/') ? path : "./" + path, path, blame);
+void trust_all_parents(const std::string& path, Exit exit) {
+  trust_parents(path.starts_with('/') ? path : "./" + path, path, exit);
   const std::unique_ptr<char, void (*)(void*)> real(realpath(path.c_str(), nullptr), std::free);
-  if (real) trust_parents(real.get(), path, blame);
+  if (real) trust_parents(real.get(), path, exit);
 }
 
 }  // namespace
 
 template <Bytes Out>
-std::optional<Out> read_trusted(const std::string& path, std::size_t limit, Exit blame) {
+std::optional<Out> read_trusted(const std::string& path, std::size_t limit, Exit exit) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   if (!file && (errno == ENOENT || errno == ENOTDIR)) return {};
   const std::string shown = printable(path);
   struct stat status {};
-  if (!file || fstat(file.get(), &status) != 0) throw Error{blame, shown + " cannot be read: " + errno_text(errno)};
-  if (!S_ISREG(status.st_mode)) throw Error{blame, shown + " is no regular file", "replace it with one"};
+  if (!file || fstat(file.get(), &status) != 0) throw Error{exit, shown + " cannot be read: " + errno_text(errno)};
+  if (!S_ISREG(status.st_mode)) throw Error{exit, shown + " is no regular file", "replace it with one"};
   const auto why = distrust(status, shown);
-  if (!why.empty()) throw Error{blame, shown + " is not trusted: it " + why};
-  trust_all_parents(path, blame);
+  if (!why.empty()) throw Error{exit, shown + " is not trusted: it " + why};
+  trust_all_parents(path, exit);
   Out bytes;
-  if (!read_up_to(file.get(), bytes, limit)) throw Error{blame, shown + " cannot be read: " + errno_text(errno)};
+  if (!read_up_to(file.get(), bytes, limit)) throw Error{exit, shown + " cannot be read: " + errno_text(errno)};
   if (bytes.size() > limit)
-    throw Error{blame, shown + " is larger than " + std::to_string(limit) + " bytes", "shorten it"};
+    throw Error{exit, shown + " is larger than " + std::to_string(limit) + " bytes", "shorten it"};
   return bytes;
 }
 
-template std::optional<Secret> read_trusted(const std::string& path, std::size_t limit, Exit blame);
-template std::optional<std::string> read_trusted(const std::string& path, std::size_t limit, Exit blame);
+template std::optional<Secret> read_trusted(const std::string& path, std::size_t limit, Exit exit);
+template std::optional<std::string> read_trusted(const std::string& path, std::size_t limit, Exit exit);

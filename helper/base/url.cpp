@@ -30,9 +30,9 @@ std::string masked(std::string_view text) {
 // Where an Error comes from: the whole text as it was given, and whose fault it is.
 struct Context {
   std::string_view text;
-  Exit blame;
+  Exit exit;
 
-  [[noreturn]] void refuse(const std::string& why) const { throw Error{blame, "URL " + masked(text) + ": " + why}; }
+  [[noreturn]] void refuse(const std::string& why) const { throw Error{exit, "URL " + masked(text) + ": " + why}; }
 };
 
 void check_bytes(const Context& context) {
@@ -196,19 +196,19 @@ std::string Origin::text() const { return scheme + "://" + authority(); }
 
 std::string Url::text() const { return origin.text() + path + query; }
 
-Url parse_url(std::string_view text, Exit blame) { return parse({text, blame}); }
+Url parse_url(std::string_view text, Exit exit) { return parse({text, exit}); }
 
-Origin parse_origin(std::string_view scheme, std::string_view authority, Exit blame) {
+Origin parse_origin(std::string_view scheme, std::string_view authority, Exit exit) {
   const std::string whole = std::string(scheme).append("://").append(authority);
-  const Context context{whole, blame};
+  const Context context{whole, exit};
   check_bytes(context);
   if (authority.find_first_of("/?#") != std::string_view::npos)
     context.refuse("its host holds more than a name and a port");
   return parse_authority(parse_scheme(scheme, context), authority, context);
 }
 
-Url parse_endpoint(std::string_view text, Exit blame) {
-  const Context context{text, blame};
+Url parse_endpoint(std::string_view text, Exit exit) {
+  const Context context{text, exit};
   Url url = parse(context);
   refuse_plain_http(url.origin, context);
   refuse_trailing_dot(url.origin, context);
@@ -216,8 +216,8 @@ Url parse_endpoint(std::string_view text, Exit blame) {
   return url;
 }
 
-Match Match::parse(std::string_view text, Exit blame) {
-  const Context context{text, blame};
+Match Match::parse(std::string_view text, Exit exit) {
+  const Context context{text, exit};
   Match match;
   std::string plain(text);
   if (const auto host = plain.find("://"); host != std::string::npos && plain.compare(host + 3, 2, "*.") == 0) {
@@ -226,7 +226,7 @@ Match Match::parse(std::string_view text, Exit blame) {
   }
   if (plain.find('*') != std::string::npos)
     context.refuse("a * stands only for whole labels at the host's begin, as in https://*.example.com");
-  const Url url = ::parse({plain, blame});
+  const Url url = ::parse({plain, exit});
   refuse_plain_http(url.origin, context);
   refuse_trailing_dot(url.origin, context);
   if (url.has_fragment || !url.query.empty()) context.refuse("a match has neither query nor fragment");

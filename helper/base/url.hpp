@@ -32,23 +32,23 @@ struct Url {
   std::string text() const;
 };
 
-// Throws Error{blame, "URL ...: why"} on what is no absolute http or https URL, on userinfo, odd numbers and IPv4
+// Throws Error{exit, "URL ...: why"} on what is no absolute http or https URL, on userinfo, odd numbers and IPv4
 // spellings, control bytes, blanks, backslashes and non-ASCII bytes (THREATS.md B1, table). The text is shown masked.
-Url parse_url(std::string_view text, Exit blame);
+Url parse_url(std::string_view text, Exit exit);
 
 // The same for a scheme and "host[:port]" that come apart, as git sends them.
-Origin parse_origin(std::string_view scheme, std::string_view authority, Exit blame);
+Origin parse_origin(std::string_view scheme, std::string_view authority, Exit exit);
 
 // An endpoint of an authorization server: https, or http on a loopback address in digits; no fragment (THREATS.md C2,
 // C8).
-Url parse_endpoint(std::string_view text, Exit blame);
+Url parse_endpoint(std::string_view text, Exit exit);
 
 // Where a token may be sent: one configured `match`.
 class Match {
  public:
   // "https://host[:port][/path]"; a host may begin with "*." (one or more labels, at least two after it). http only on
   // a loopback address in digits. No query, fragment, ".." or empty segment.
-  static Match parse(std::string_view text, Exit blame);
+  static Match parse(std::string_view text, Exit exit);
 
   // Same scheme, host and port, and the path's segments begin with ours (THREATS.md B5). Throws Error{input} where ours
   // has a path and the asked one is ambiguous: "..", "//", "%2f", "%2e", a backslash.

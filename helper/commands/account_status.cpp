@@ -13,7 +13,7 @@ namespace {
 void ask_keystore(Status& status, std::optional<std::chrono::seconds> limit) {
   worker::Job job(JobKind::probe, status.account.name);
   job.request.keystore_limit = limit;
-  job.deadline = deadline_after(status.account.patience());
+  job.deadline = deadline_after(status.account.answer_timeout());
   try {
     auto answer = read_probe_answer(worker::run(std::move(job)).root()["done"]);
     status.signed_in = answer.signed_in;

@@ -75,9 +75,9 @@ void check_state_folder(Findings& findings) {
 
 void check_cache(Findings& findings) {
   findings.about("cache");
-  const CachePlace place = working_cache({});
-  if (place == CachePlace::kernel) return findings.ok("access tokens are cached in the user's kernel keyring");
-  if (place == CachePlace::runtime)
+  const CacheBackend place = working_cache({});
+  if (place == CacheBackend::kernel) return findings.ok("access tokens are cached in the user's kernel keyring");
+  if (place == CacheBackend::runtime)
     return findings.ok(
         "access tokens are cached in a file in XDG_RUNTIME_DIR; the kernel's keyring cannot be used here");
   findings.warn(

@@ -38,15 +38,15 @@ std::string take_account(Arguments& words) {
   return name;
 }
 
-Error no_match(const Url& url, const Choice& choice, const std::string& narrowed) {
+Error no_match(const Url& url, const MatchResult& result, const std::string& narrowed) {
   const std::string shown = "curl: " + printable(url.origin.text() + url.path);
-  if (choice.plain_http)
-    return {Exit::usage, shown + ": " + choice.plain_http->name + " has this host over https only", "write https://"};
+  if (result.plain_http)
+    return {Exit::usage, shown + ": " + result.plain_http->name + " has this host over https only", "write https://"};
   if (!narrowed.empty())
     return {Exit::usage, shown + ": no match of " + narrowed + " covers it, so it gets no token",
             "see: keybearer status"};
-  if (choice.other_path)
-    return {Exit::usage, shown + ": no account matches", choice.other_path->name + " answers other paths of this host"};
+  if (result.other_path)
+    return {Exit::usage, shown + ": no account matches", result.other_path->name + " answers other paths of this host"};
   return {Exit::usage, shown + ": no account matches", "see: keybearer status"};
 }
 
@@ -58,11 +58,11 @@ void refuse_leaving_the_path(const Url& url, const Match& match) {
                                " a path may not have { or [ together with . or %"};
 }
 
-Choice choose(const std::vector<Account>& accounts, const Url& url, const std::string& narrowed) {
-  const Choice choice = account_for(accounts, {url, "", narrowed});
-  if (!choice.account) throw no_match(url, choice, narrowed);
-  refuse_leaving_the_path(url, *choice.match);
-  return choice;
+MatchResult choose(const std::vector<Account>& accounts, const Url& url, const std::string& narrowed) {
+  const MatchResult result = account_for(accounts, {url, "", narrowed});
+  if (!result.account) throw no_match(url, result, narrowed);
+  refuse_leaving_the_path(url, *result.match);
+  return result;
 }
 
 // Each URL chooses for itself: what another account matches better is not given this one's token either.
@@ -71,13 +71,13 @@ const Account& account_of(const std::vector<Account>& accounts, const std::vecto
   const Account* account = nullptr;
   for (const auto& operation : operations) {
     for (const auto& url : operation.urls) {
-      const Choice choice = choose(accounts, url, narrowed);
-      if (account && choice.account != account)
+      const MatchResult result = choose(accounts, url, narrowed);
+      if (account && result.account != account)
         throw Error{Exit::usage,
-                    "curl: " + printable(url.origin.text() + url.path) + " belongs to " + choice.account->name +
+                    "curl: " + printable(url.origin.text() + url.path) + " belongs to " + result.account->name +
                         ", another URL to " + account->name,
                     "one call carries one account's token"};
-      account = choice.account;
+      account = result.account;
     }
   }
   return *account;
@@ -131,7 +131,7 @@ std::vector<std::string> command_line(const std::vector<CurlOperation>& operatio
   const Account& account = account_of(configuration.accounts, operations, narrowed);
   const AccessToken token = token_for(account);
   const int configuration_fd = sealed(curl_configuration(bearer_of(account, token), any_plain_http(operations)));
-  const int number = become(*program, command_line(operations, configuration_fd));
+  const int number = replace_process(*program, command_line(operations, configuration_fd));
   throw Error{Exit::temporary, "curl: cannot start " + *program + ": " + errno_text(number), {}, Kept::nothing_sent};
 }
 

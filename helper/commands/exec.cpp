@@ -35,7 +35,7 @@ bool is_variable_name(std::string_view text) {
   // The one place where a token is in an environment, and of that command alone (THREATS.md H2).
   if (setenv(variable.c_str(), value.view().data(), 1) != 0)
     throw Error{Exit::temporary, "exec: no memory left", "nothing was run"};
-  const int number = become(*program, command);
+  const int number = replace_process(*program, command);
   throw Error{Exit::usage, "exec: cannot start " + printable(*program, 120) + ": " + errno_text(number)};
 }
 

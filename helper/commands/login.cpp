@@ -100,10 +100,10 @@ std::string add_resource(const std::vector<Account>& accounts, const std::string
 std::string account_to_sign_in(const std::string& target) {
   if (target.find("://") == target.npos) return target;
   const auto configuration = read_configuration();
-  Asked asked;
-  asked.url = parse_url(target, Exit::usage);
-  const Choice choice = account_for(configuration.accounts, asked);
-  return choice.account ? choice.account->name : add_resource(configuration.accounts, target);
+  AccountQuery query;
+  query.url = parse_url(target, Exit::usage);
+  const MatchResult result = account_for(configuration.accounts, query);
+  return result.account ? result.account->name : add_resource(configuration.accounts, target);
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ using protocol::Request;
 
 // A caller writes its request at once; one that stops halfway would keep us waiting forever (THREATS.md A8). A user who
 // types it may take longer.
-constexpr std::chrono::seconds patience{10};
+constexpr std::chrono::seconds request_timeout{10};
 constexpr std::size_t piece = 16 * 1024;
 
 // False when the deadline has passed, also for a caller that sends a byte at a time.
@@ -51,15 +51,15 @@ bool read_piece(Secret& into) {
 // What has come and is not yet part of a request stays in `input`. Nothing where the input ended before a byte of it.
 std::optional<Secret> take_request(const Protocol& protocol, Secret& input, bool first) {
   const bool typed = terminal::input_is_terminal();
-  Deadline deadline = deadline_after(patience);
+  Deadline deadline = deadline_after(request_timeout);
   std::size_t length = 0;
   while ((length = protocol.complete(input.view())) == 0) {
     if (input.size() > protocol.input_limit)
       throw Error{Exit::input, "request is larger than " + std::to_string(protocol.input_limit) + " bytes"};
     const bool between_requests = !first && input.empty();  // the caller's end ends us
     if (!readable(typed || between_requests ? std::nullopt : std::optional(deadline)))
-      throw Error{Exit::input, "request not complete after " + std::to_string(patience.count()) + " s"};
-    if (between_requests) deadline = deadline_after(patience);
+      throw Error{Exit::input, "request not complete after " + std::to_string(request_timeout.count()) + " s"};
+    if (between_requests) deadline = deadline_after(request_timeout);
     if (read_piece(input)) continue;
     if (!first && input.empty()) return {};
     length = input.size();
@@ -81,30 +81,30 @@ Secret request_in_environment(const Protocol& protocol) {
 
 // The name that a host wants beside any token ("oauth2", "x-token-auth") names no user, unless an account has that name
 // (THREATS.md B6).
-bool is_stock_username(const std::vector<Account>& accounts, const Asked& asked) {
+bool is_stock_username(const std::vector<Account>& accounts, const AccountQuery& query) {
   bool matched = false;
   for (const auto& account : accounts) {
-    if (account.username == asked.username || account.name == asked.username) return false;
-    if (account.callers.basic_username != asked.username && account.callers.preset_basic_username != asked.username)
+    if (account.username == query.username || account.name == query.username) return false;
+    if (account.callers.basic_username != query.username && account.callers.preset_basic_username != query.username)
       continue;
-    for (const auto& match : account.match) matched |= asked.url && match.covers(*asked.url);
+    for (const auto& match : account.match) matched |= query.url && match.covers(*query.url);
   }
   return matched;
 }
 
-Choice choose(const std::vector<Account>& accounts, Asked asked) {
-  if (!asked.username.empty() && is_stock_username(accounts, asked)) asked.username.clear();
-  return account_for(accounts, asked);
+MatchResult choose(const std::vector<Account>& accounts, AccountQuery query) {
+  if (!query.username.empty() && is_stock_username(accounts, query)) query.username.clear();
+  return account_for(accounts, query);
 }
 
 // A request that is not ours gets no answer, and no word either, unless it is one step away from being ours.
-void explain_no_match(const Choice& choice, const Asked& asked) {
-  if (!asked.url) return;
-  if (choice.plain_http)
-    terminal::warn("refusing to answer for " + asked.url->origin.text() + ": " + choice.plain_http->name +
+void explain_no_match(const MatchResult& result, const AccountQuery& query) {
+  if (!query.url) return;
+  if (result.plain_http)
+    terminal::warn("refusing to answer for " + query.url->origin.text() + ": " + result.plain_http->name +
                    " has this host over https only");
-  else if (choice.other_path && asked.url->path == "/")
-    terminal::note(choice.other_path->name + ": its match for " + asked.url->origin.authority() +
+  else if (result.other_path && query.url->path == "/")
+    terminal::note(result.other_path->name + ": its match for " + query.url->origin.authority() +
                    " has a path, and none was asked for; set credential.useHttpPath=true, as keybearer setup git does");
 }
 
@@ -112,8 +112,8 @@ void explain_no_match(const Choice& choice, const Asked& asked) {
 Descriptor terminal_behind(const Protocol& protocol, const Request& request, const Account& account) {
   if (!request.may_sign_in) return {};
   Descriptor terminal = interactive::behind_request(account);
-  if (terminal && !protocol.forbids_asking.empty() && request.asked.url &&
-      interactive::tool_forbids(protocol.forbids_asking, *request.asked.url))
+  if (terminal && !protocol.forbids_asking.empty() && request.target.url &&
+      interactive::tool_forbids(protocol.forbids_asking, *request.target.url))
     return {};
   return terminal;
 }
@@ -121,7 +121,7 @@ Descriptor terminal_behind(const Protocol& protocol, const Request& request, con
 TokenRequirements wanted_by(const Request& request) {
   TokenRequirements wanted;
   wanted.max_age = request.max_age;
-  wanted.patience = request.patience;
+  wanted.caller_timeout = request.caller_timeout;
   wanted.refused = request.refused;
   return wanted;
 }
@@ -153,7 +153,7 @@ Answer list(const Protocol& protocol, const std::vector<Account>& accounts, cons
   if (!narrowed.empty()) account_named(accounts, narrowed);
   std::vector<AccessToken> tokens;
   for (const auto& account : accounts) tokens.push_back(cached_token(account).value_or(AccessToken{}));
-  std::vector<protocol::Found> all;
+  std::vector<protocol::Credential> all;
   for (std::size_t at = 0; at < accounts.size(); ++at)
     if (narrowed.empty() || accounts[at].name == narrowed) all.push_back({accounts[at], tokens[at], true});
   return protocol.list(all);
@@ -182,33 +182,33 @@ Answer said(Answer answer, const Error& error) {
 }
 
 // No account, or more than one equally well: the caller is told what "not mine" is in its protocol, the user why.
-Answer for_nobody(const Protocol& protocol, const Request& request, const Choice& choice) {
-  Answer answer = protocol.not_mine(request);
-  if (answer.exit == Exit::ok || !answer.output.empty() || !request.asked.url)
-    explain_no_match(choice, request.asked);
+Answer for_nobody(const Protocol& protocol, const Request& request, const MatchResult& result) {
+  Answer answer = protocol.no_match(request);
+  if (answer.exit == Exit::ok || !answer.output.empty() || !request.target.url)
+    explain_no_match(result, request.target);
   else
-    return said(std::move(answer), nothing_matches(choice, *request.asked.url));
+    return said(std::move(answer), nothing_matches(result, *request.target.url));
   return answer;
 }
 
 Answer handle(const Protocol& protocol, Request request, const std::string& narrowed) {
   using Action = Request::Action;
   if (request.action == Action::reply) return std::move(request.reply);
-  if (request.asked.account.empty()) request.asked.account = narrowed;
+  if (request.target.account.empty()) request.target.account = narrowed;
   const Configuration configuration = read_configuration();
-  if (request.action == Action::list) return list(protocol, configuration.accounts, request.asked.account);
-  Choice choice;
+  if (request.action == Action::list) return list(protocol, configuration.accounts, request.target.account);
+  MatchResult result;
   try {
-    choice = choose(configuration.accounts, request.asked);
+    result = choose(configuration.accounts, request.target);
   } catch (const Error& error) {
     if (error.exit != Exit::config) throw;
-    Answer answer = protocol.not_mine(request);
+    Answer answer = protocol.no_match(request);
     answer.silent = false;
     return said(std::move(answer), error);
   }
-  if (!choice.account) return for_nobody(protocol, request, choice);
+  if (!result.account) return for_nobody(protocol, request, result);
   try {
-    return serve(protocol, request, *choice.account);
+    return serve(protocol, request, *result.account);
   } catch (const Error& error) {
     return said(protocol.refuse(request, error), error);
   }
@@ -227,7 +227,7 @@ struct Line {
 Line read_line(const Command& self, const Protocol& protocol, const Arguments& arguments) {
   std::vector<Options::Known> known{{"account", Options::value}};
   if (protocol.option) known.push_back({protocol.option, Options::value});
-  const Options options(self, arguments, known, 0, protocol.names_limit);
+  const Options options(self, arguments, known, 0, protocol.operands_limit);
   Line line{options.names(), options.get("account").value_or("")};
   if (options.has("account") && line.account.empty())  // an unset variable in somebody's configuration is not "any"
     throw Error{Exit::usage, std::string(self.name) + ": --account is empty",
@@ -249,7 +249,7 @@ bool answer_one(const Protocol& protocol, const Line& line, Secret& input, bool 
       bytes = take_request(protocol, input, first);
     if (!bytes) return false;
     exit = give(handle(protocol, protocol.read(line.words, *bytes), line.account));
-    return protocol.repeats;
+    return protocol.many_requests;
   } catch (const Error& error) {
     exit = give(said(protocol.fail(error), error));
     return false;

@@ -51,8 +51,8 @@ void print_text(const std::vector<Status>& all) {
     output += indent + "provider " + (provider.empty() ? status.account.server.token_endpoint : provider) + ", store " +
               (status.store.empty() ? "not chosen yet" : status.store) + ", cache " + status.cache + "\n";
     if (const auto days = status.days_left(); days && *days <= soon)
-      output += indent + "soon over; run: keybearer refresh " + status.account.holder() +
-                ", or, where that does not prolong it, keybearer login " + status.account.holder() + "\n";
+      output += indent + "soon over; run: keybearer refresh " + status.account.grant_account() +
+                ", or, where that does not prolong it, keybearer login " + status.account.grant_account() + "\n";
     if (status.known && !status.known->scope.empty())
       output += indent + "scope " + printable(status.known->scope, 200) + "\n";
     if (!status.account.match.empty()) output += indent + "matches " + matches_of(status.account) + "\n";
@@ -128,17 +128,17 @@ std::string why_not(const Account& account, const Url& url, const Account* chose
 
 // Which account answers a URL, by which match, and why the others do not.
 Exit explain(const std::vector<Account>& accounts, const std::string& target) {
-  Asked asked;
-  asked.url = parse_url(target, Exit::config);
-  const Choice choice = account_for(accounts, asked);
+  AccountQuery query;
+  query.url = parse_url(target, Exit::config);
+  const MatchResult result = account_for(accounts, query);
   std::string output;
-  if (choice.account) output += choice.account->name + " answers, by match = " + choice.match->text() + "\n";
+  if (result.account) output += result.account->name + " answers, by match = " + result.match->text() + "\n";
   for (const auto& account : accounts)
-    if (const auto reason = why_not(account, *asked.url, choice.account); !reason.empty())
+    if (const auto reason = why_not(account, *query.url, result.account); !reason.empty())
       output += account.name + " " + reason + "\n";
   terminal::put(output);
-  if (choice.account) return Exit::ok;
-  throw Error{Exit::config, "no account matches " + asked.url->origin.text(), "add one with: keybearer add"};
+  if (result.account) return Exit::ok;
+  throw Error{Exit::config, "no account matches " + query.url->origin.text(), "add one with: keybearer add"};
 }
 
 Exit worst(const std::vector<Status>& all) {

@@ -26,8 +26,8 @@ const Match* longest_match(const Account& account, const Url& url) {
 }
 
 // The accounts whose longest match is the longest of all.
-std::vector<Choice> longest_matches(const std::vector<const Account*>& accounts, const Url& url) {
-  std::vector<Choice> longest;
+std::vector<MatchResult> longest_matches(const std::vector<const Account*>& accounts, const Url& url) {
+  std::vector<MatchResult> longest;
   for (const auto* account : accounts) {
     const Match* match = longest_match(*account, url);
     if (!match) continue;
@@ -40,32 +40,32 @@ std::vector<Choice> longest_matches(const std::vector<const Account*>& accounts,
 
 // Those that have the user's name, or, if none has, those that answer any. One that names another user is never among
 // them (THREATS.md B6), however well it matches.
-std::vector<Choice> of_user(const std::vector<Choice>& choices, const std::string& username) {
-  if (username.empty()) return choices;
-  std::vector<Choice> named, any;
-  for (const auto& choice : choices) {
-    if (choice.account->username == username || choice.account->name == username)
-      named.push_back(choice);
-    else if (choice.account->username.empty())
-      any.push_back(choice);
+std::vector<MatchResult> of_user(const std::vector<MatchResult>& results, const std::string& username) {
+  if (username.empty()) return results;
+  std::vector<MatchResult> named, any;
+  for (const auto& result : results) {
+    if (result.account->username == username || result.account->name == username)
+      named.push_back(result);
+    else if (result.account->username.empty())
+      any.push_back(result);
   }
   return named.empty() ? any : named;
 }
 
 // Why nothing matches, where that is worth a word.
-Choice near_misses(const std::vector<const Account*>& accounts, const Url& url) {
-  Choice choice;
+MatchResult near_misses(const std::vector<const Account*>& accounts, const Url& url) {
+  MatchResult result;
   for (const auto* account : accounts)
     for (const auto& match : account->match) {
-      if (!choice.plain_http && match.covers_but_for_plain_http(url)) choice.plain_http = account;
-      if (!choice.other_path && match.covers_origin(url.origin) && !match.covers(url)) choice.other_path = account;
+      if (!result.plain_http && match.covers_but_for_plain_http(url)) result.plain_http = account;
+      if (!result.other_path && match.covers_origin(url.origin) && !match.covers(url)) result.other_path = account;
     }
-  return choice;
+  return result;
 }
 
-[[noreturn]] void refuse_tie(const std::vector<Choice>& choices, const Url& url) {
+[[noreturn]] void refuse_tie(const std::vector<MatchResult>& results, const Url& url) {
   std::vector<const Account*> tied;
-  for (const auto& choice : choices) tied.push_back(choice.account);
+  for (const auto& result : results) tied.push_back(result.account);
   throw Error{Exit::config, printable(url.origin.text(), 120) + ": the accounts " + names(tied) + " match equally well",
               "name one with --account, or give each a username or a longer match"};
 }
@@ -78,15 +78,15 @@ std::string Account::grant_identity() const {
 
 // `resource` comes last, since only there may be any number of lines.
 std::string Account::token_identity() const {
-  std::string text = grant_identity() + "\n" + asks.scope + "\n" + asks.audience;
-  for (const auto& one : asks.resource) text += "\n" + one;
+  std::string text = grant_identity() + "\n" + requested.scope + "\n" + requested.audience;
+  for (const auto& one : requested.resource) text += "\n" + one;
   if (callers.bearer == Bearer::id_token) text += "\nid_token";  // its expiry is another
   return text;
 }
 
 bool Account::needs_no_sign_in() const { return sign_in.flow && ::needs_no_sign_in(*sign_in.flow); }
 
-std::chrono::seconds Account::patience(std::optional<std::chrono::seconds> callers_own) const {
+std::chrono::seconds Account::answer_timeout(std::optional<std::chrono::seconds> callers_own) const {
   return callers.timeout.value_or(callers_own.value_or(std::chrono::seconds(30)));
 }
 
@@ -96,30 +96,30 @@ bool is_account_name(std::string_view text) {
          std::string_view::npos;
 }
 
-Choice account_for(const std::vector<Account>& accounts, const Asked& asked) {
+MatchResult account_for(const std::vector<Account>& accounts, const AccountQuery& query) {
   std::vector<const Account*> candidates = pointers(accounts);
-  if (!asked.account.empty()) candidates = {&account_named(accounts, asked.account)};
-  if (!asked.url) {
+  if (!query.account.empty()) candidates = {&account_named(accounts, query.account)};
+  if (!query.url) {
     // Without a URL only a name proves that this account is meant, even where there is but one: the caller's
     // configuration names us and nothing else where one will do.
-    const bool will_do = asked.only_account_will_do && candidates.size() == 1;
-    if (asked.account.empty() && !will_do)
+    const bool will_do = query.allow_sole_account && candidates.size() == 1;
+    if (query.account.empty() && !will_do)
       throw Error{Exit::config, "the request names neither a URL nor an account",
                   (candidates.empty() ? "there is none at all; run: keybearer add NAME"
                                       : "name one with --account (there are: " + names(candidates) + ")")};
     return {candidates.front(), nullptr};
   }
-  const auto longest = longest_matches(candidates, *asked.url);
-  const auto left = of_user(longest, asked.username);
-  if (left.size() > 1) refuse_tie(left, *asked.url);
+  const auto longest = longest_matches(candidates, *query.url);
+  const auto left = of_user(longest, query.username);
+  if (left.size() > 1) refuse_tie(left, *query.url);
   if (left.size() == 1) return left.front();
-  return longest.empty() ? near_misses(candidates, *asked.url) : Choice{};
+  return longest.empty() ? near_misses(candidates, *query.url) : MatchResult{};
 }
 
-Error nothing_matches(const Choice& choice, const Url& url) {
+Error nothing_matches(const MatchResult& result, const Url& url) {
   const std::string what = "no account matches " + printable(url.origin.text() + url.path, 160);
-  if (choice.plain_http) return {Exit::config, what, choice.plain_http->name + " answers this host over https only"};
-  if (choice.other_path) return {Exit::config, what, choice.other_path->name + " answers other paths of this host"};
+  if (result.plain_http) return {Exit::config, what, result.plain_http->name + " answers this host over https only"};
+  if (result.other_path) return {Exit::config, what, result.other_path->name + " answers other paths of this host"};
   return {Exit::config, what, "add to one of them: match = " + printable(url.origin.text(), 120)};
 }
 
@@ -145,9 +145,9 @@ const Account& account_for_target(const std::vector<Account>& accounts, std::str
   for (const std::string_view prefix :
        {std::string_view("sparse+"), std::string_view("registry+")})  // cargo's {index_url}
     if (target.starts_with(prefix)) target.remove_prefix(prefix.size());
-  Asked asked;
-  asked.url = parse_url(target, Exit::usage);
-  const Choice choice = account_for(accounts, asked);
-  if (!choice.account) throw nothing_matches(choice, *asked.url);
-  return *choice.account;
+  AccountQuery query;
+  query.url = parse_url(target, Exit::usage);
+  const MatchResult result = account_for(accounts, query);
+  if (!result.account) throw nothing_matches(result, *query.url);
+  return *result.account;
 }

@@ -56,7 +56,7 @@ struct Account {
     std::string redirect_uri;
   };
   // What a token is asked for with.
-  struct Asks {
+  struct Requested {
     std::string scope;
     std::vector<std::string> resource;  // RFC 8707
     std::string audience;
@@ -105,14 +105,14 @@ struct Account {
   std::string provider;
   Endpoints server;
   Client client;
-  Asks asks;
+  Requested requested;
   SignIn sign_in;
   std::string grant;  // another account's name, whose sign-in this one uses
   std::vector<Match> match;
   std::string username;
   Callers callers;
   Keystore keystore;
-  std::optional<CachePlace> cache;  // none: the first that works
+  std::optional<CacheBackend> cache;  // none: the first that works
   RefreshAhead refresh_ahead = RefreshAhead::automatic;
   Network network;
 
@@ -122,25 +122,25 @@ struct Account {
   // That, and what an access token was asked for: scope, resource, audience.
   std::string token_identity() const;
   // Whose sign-in is used: lock, state and record are of that name (key `grant`).
-  const std::string& holder() const { return grant.empty() ? name : grant; }
+  const std::string& grant_account() const { return grant.empty() ? name : grant; }
   // The account's flow is one without a user (flows.hpp).
   bool needs_no_sign_in() const;
   // How long one answer to a caller may take who gives up after `callers_own`.
-  std::chrono::seconds patience(std::optional<std::chrono::seconds> callers_own = {}) const;
+  std::chrono::seconds answer_timeout(std::optional<std::chrono::seconds> callers_own = {}) const;
 };
 
 // Letters, digits, '.', '_', '-', at most 64 bytes, not beginning with '.' or '-' (it names files and options).
 bool is_account_name(std::string_view text);
 
 // Whom a request is about. No url: an account must be named.
-struct Asked {
+struct AccountQuery {
   std::optional<Url> url;
-  std::string username;               // empty: any
-  std::string account;                // narrows; a url must still match it
-  bool only_account_will_do = false;  // without url and account: the one account that there is
+  std::string username;             // empty: any
+  std::string account;              // narrows; a url must still match it
+  bool allow_sole_account = false;  // without url and account: the one account that there is
 };
 
-struct Choice {
+struct MatchResult {
   const Account* account = nullptr;     // none: nothing matches
   const Match* match = nullptr;         // by which
   const Account* plain_http = nullptr;  // nothing matches, but this account would over https
@@ -148,11 +148,11 @@ struct Choice {
 };
 
 // The longest match; then the account whose username or name is the request's; then, if one is left, that
-// (THREATS.md B6). Throws Error{config} naming the candidates of a tie, and on an unknown Asked::account.
-Choice account_for(const std::vector<Account>& accounts, const Asked& asked);
+// (THREATS.md B6). Throws Error{config} naming the candidates of a tie, and on an unknown AccountQuery::account.
+MatchResult account_for(const std::vector<Account>& accounts, const AccountQuery& query);
 
 // What to tell a person where `choice` has no account for the URL: Error{config}.
-Error nothing_matches(const Choice& choice, const Url& url);
+Error nothing_matches(const MatchResult& result, const Url& url);
 
 // What goes into the header: the access token, or with `bearer = id_token` that one. Throws Error{protocol} where the
 // server gave none.

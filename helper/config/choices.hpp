@@ -65,8 +65,8 @@ struct Names<RefreshAhead> {
 };
 
 // Where access tokens are cached.
-enum class CachePlace { kernel, runtime, none };
+enum class CacheBackend { kernel, runtime, none };
 template <>
-struct Names<CachePlace> {
+struct Names<CacheBackend> {
   static constexpr std::string_view all[] = {"kernel", "runtime", "none"};
 };

@@ -168,8 +168,8 @@ void complete_from_preset(Account& account) {
   complete_endpoint(account.server.revocation_endpoint, preset->revocation_endpoint, account.server.issuer, own_server);
   complete_matches(account, *preset, own_server);
   fill(account.client.redirect_uri, preset->redirect_uri);
-  fill(account.asks.scope, preset->scope);
-  fill(account.asks.audience, preset->audience);
+  fill(account.requested.scope, preset->scope);
+  fill(account.requested.audience, preset->audience);
   fill(account.sign_in.exchange.grant_type, preset->grant_type);
   fill(account.sign_in.exchange.parameter, preset->secret_parameter);
   if (account.sign_in.authorization_parameter.empty())
@@ -251,8 +251,8 @@ void borrow(Account& account, std::vector<Account>& all) {
   account.keystore = holder->keystore;
   account.network = holder->network;
   if (!holder->sign_in.scope.empty())
-    add_words(holder->sign_in.scope, account.asks.scope);  // else the server's own default
-  for (const auto& resource : account.asks.resource)
+    add_words(holder->sign_in.scope, account.requested.scope);  // else the server's own default
+  for (const auto& resource : account.requested.resource)
     if (!contains(holder->sign_in.resource, resource)) holder->sign_in.resource.push_back(resource);
 }
 
@@ -309,8 +309,8 @@ Configuration parse_configuration(const std::vector<ConfigurationText>& files) {
   Configuration configuration;
   for (const auto& section : sections) configuration.accounts.push_back(account_of(section, globals));
   for (auto& account : configuration.accounts) {
-    account.sign_in.scope = account.asks.scope;
-    account.sign_in.resource = account.asks.resource;
+    account.sign_in.scope = account.requested.scope;
+    account.sign_in.resource = account.requested.resource;
   }
   for (auto& account : configuration.accounts)
     if (!account.grant.empty()) borrow(account, configuration.accounts);

@@ -95,7 +95,7 @@ std::chrono::seconds life(const AccessToken& token, Time at) {
 }
 
 struct Place {
-  CachePlace name;
+  CacheBackend name;
   std::optional<AccessToken> (*find)(const Account& account);
   bool (*put)(const Account& account, const AccessToken& token);
   void (*drop)(const Account& account);
@@ -103,7 +103,7 @@ struct Place {
 };
 
 constexpr Place kernel = {
-    CachePlace::kernel,
+    CacheBackend::kernel,
     [](const Account& account) { return decode(account, find_kernel_key(key_name(account))); },
     [](const Account& account, const AccessToken& token) {
       return put_kernel_key(key_name(account), encode(account, token), life(token, now()));
@@ -113,7 +113,7 @@ constexpr Place kernel = {
 };
 
 constexpr Place runtime = {
-    CachePlace::runtime,
+    CacheBackend::runtime,
     [](const Account& account) { return decode(account, find_runtime_file(file_name(account))); },
     [](const Account& account, const AccessToken& token) {
       return put_runtime_file(file_name(account), encode(account, token));
@@ -160,8 +160,8 @@ void drop_cached(const Account& account) noexcept {
   for (const auto* place : places) guarded([&] { place->drop(account); });
 }
 
-CachePlace working_cache(const Account& account) noexcept {
+CacheBackend working_cache(const Account& account) noexcept {
   for (const auto* place : places)
     if (is_allowed(*place, account) && guarded([&] { return place->works(); })) return place->name;
-  return CachePlace::none;
+  return CacheBackend::none;
 }

@@ -16,4 +16,4 @@ std::optional<AccessToken> find_cached(const Account& account) noexcept;
 void put_cached(const Account& account, const AccessToken& token) noexcept;
 void drop_cached(const Account& account) noexcept;
 // Where put_cached would put it now.
-CachePlace working_cache(const Account& account) noexcept;
+CacheBackend working_cache(const Account& account) noexcept;

@@ -55,8 +55,8 @@ class Encoder {
   void operator()(std::string_view name, std::optional<Time> value) const {
     if (value) out_.member(name, std::int64_t{value->time_since_epoch().count()});
   }
-  template <typename Choice>
-  void operator()(std::string_view name, std::optional<Choice> value) const {
+  template <typename MatchResult>
+  void operator()(std::string_view name, std::optional<MatchResult> value) const {
     if (value) out_.member(name, name_of(*value));
   }
 
@@ -86,10 +86,10 @@ class Decoder {
   void operator()(std::string_view name, std::optional<Time>& into) const {
     take(name, message_[name].integer(), [&](std::int64_t count) { into = Time(seconds(count)); });
   }
-  template <typename Choice>
-  void operator()(std::string_view name, std::optional<Choice>& into) const {
-    const auto choice = find_by_name<Choice>(message_[name].string().value_or(""));
-    take(name, choice, [&](Choice value) { into = value; });
+  template <typename MatchResult>
+  void operator()(std::string_view name, std::optional<MatchResult>& into) const {
+    const auto choice = find_by_name<MatchResult>(message_[name].string().value_or(""));
+    take(name, choice, [&](MatchResult value) { into = value; });
   }
 
  private:

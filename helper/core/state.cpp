@@ -126,7 +126,7 @@ bool State::refuses_new_tokens(const std::string& account, Time at) const {
 }
 
 State state_of(const Account& account) {
-  State state = read_state(account.holder());
+  State state = read_state(account.grant_account());
   if (state.identity == account.grant_identity()) return state;
   State empty;
   empty.identity = account.grant_identity();

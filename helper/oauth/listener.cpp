@@ -125,8 +125,8 @@ std::vector<Descriptor> listen_on_all(const std::vector<std::string>& hosts, std
 
 // A taken port may be another sign-in of ours that ends in a moment (THREATS.md E2).
 std::vector<Descriptor> listen_patiently(const std::vector<std::string>& hosts, std::uint16_t port,
-                                         milliseconds patience) {
-  const Deadline until = deadline_after(patience);
+                                         milliseconds timeout) {
+  const Deadline until = deadline_after(timeout);
   for (;;) {
     auto listeners = listen_on_all(hosts, port);
     if (!listeners.empty() || errno != EADDRINUSE || has_passed(until)) return listeners;
@@ -166,7 +166,7 @@ Loopback::Loopback(Loopback&&) noexcept = default;
 Loopback::~Loopback() = default;
 
 Loopback Loopback::listen(std::string_view redirect_uri, std::string_view state, std::string issuer_origin,
-                          milliseconds patience) {
+                          milliseconds timeout) {
   const Url url = parse_url(redirect_uri, Exit::config);
   const std::string& host = url.origin.host;
   const std::string shown = "redirect_uri " + printable(redirect_uri, 120);
@@ -177,7 +177,7 @@ Loopback Loopback::listen(std::string_view redirect_uri, std::string_view state,
   const bool fixed = names_port(redirect_uri);
   const std::vector<std::string> hosts = by_name ? std::vector<std::string>{"127.0.0.1", "[::1]"} : std::vector{host};
   Loopback loopback;
-  loopback.listeners_ = listen_patiently(hosts, fixed ? url.origin.port : std::uint16_t{0}, patience);
+  loopback.listeners_ = listen_patiently(hosts, fixed ? url.origin.port : std::uint16_t{0}, timeout);
   if (loopback.listeners_.empty())
     throw Error{Exit::config,
                 shown + ": cannot listen on " + (fixed ? "port " + std::to_string(url.origin.port) : "any port") +

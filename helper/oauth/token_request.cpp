@@ -249,7 +249,7 @@ class Reading {
 
   void read_object(const Value& root) {
     for (const auto name : own_names)
-      if (root[name].kind == json::Kind::repeated)
+      if (root[name].kind == json::Kind::duplicate)
         return ended(Kind::protocol, "the token answer has " + std::string(name) + " twice");
     const Value& error = root["error"];
     if (!error.is_null() && error.text != "") return read_error(root);

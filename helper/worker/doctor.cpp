@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What `doctor` asks of the part with keyring and network: one question a run, since a keyring that blocks ends the
-// process (Access::hard_stop). Nothing is changed: no token is renewed, and a grant in the escrow stays there.
+// process (Access::on_timeout). Nothing is changed: no token is renewed, and a grant in the escrow stays there.
 #include <algorithm>
 #include <cerrno>
 #include <sys/stat.h>

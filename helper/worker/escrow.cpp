@@ -8,7 +8,7 @@ namespace oauth {
 namespace {
 
 std::string description(const Account& account) {
-  return "keybearer-escrow:" + account.holder() + ":" + name_digest(account.grant_identity());
+  return "keybearer-escrow:" + account.grant_account() + ":" + name_digest(account.grant_identity());
 }
 
 }  // namespace

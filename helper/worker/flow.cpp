@@ -87,7 +87,7 @@ CodeAttempt::Parameters CodeAttempt::parameters() const {
                  {"code_challenge", base64url(sha256(verifier_.view()))},
                  {"code_challenge_method", "S256"}};
   for (const auto& resource : account.sign_in.resource) all.emplace_back("resource", resource);
-  all.emplace_back("audience", account.asks.audience);
+  all.emplace_back("audience", account.requested.audience);
   all.insert(all.end(), account.sign_in.authorization_parameter.begin(), account.sign_in.authorization_parameter.end());
   return all;
 }
@@ -156,7 +156,7 @@ TokenResponse CodeAttempt::exchange(const Client& client, const Secret& code) co
   add_parameter(body, "code", code);
   add_parameter(body, "redirect_uri", redirect_uri_);
   add_parameter(body, "code_verifier", verifier_);
-  for (const auto& resource : input_.account.asks.resource) add_parameter(body, "resource", resource);
+  for (const auto& resource : input_.account.requested.resource) add_parameter(body, "resource", resource);
   return request_token(input_.account, client, input_.server.token_endpoint, std::move(body));
 }
 
@@ -172,7 +172,7 @@ SignIn CodeAttempt::redeem(const AuthorizationResponse& response) {
   }
   Client client = input_.client.copy();
   TokenResponse answer = with_alternatives(client, input_.server.token_endpoint_auth_methods,
-                                         [&](const Client& one) { return exchange(one, response.code); });
+                                           [&](const Client& one) { return exchange(one, response.code); });
   if (answer.kind == TokenResponse::Kind::granted && !nonce_.empty() && !answer.nonce.empty() && answer.nonce != nonce_)
     throw Error{Exit::protocol, "the id_token is of another attempt (nonce)", "run: keybearer login " + name,
                 Kept::nothing_changed, name};

@@ -69,7 +69,7 @@ class DeviceSignIn {
     const Account& account = input_.account;
     add_parameter(request.body, "scope", account.sign_in.scope);
     for (const auto& resource : account.sign_in.resource) add_parameter(request.body, "resource", resource);
-    add_parameter(request.body, "audience", account.asks.audience);
+    add_parameter(request.body, "audience", account.requested.audience);
     authenticate_for(input_.account, request, input_.client);
     HttpResult result = exchange(request, input_.account);
     const auto at = steady_clock::now();
@@ -171,7 +171,7 @@ class DeviceSignIn {
     Secret body;
     add_parameter(body, "grant_type", "urn:ietf:params:oauth:grant-type:device_code");
     add_parameter(body, "device_code", code_.device_code);
-    for (const auto& resource : input_.account.asks.resource) add_parameter(body, "resource", resource);
+    for (const auto& resource : input_.account.requested.resource) add_parameter(body, "resource", resource);
     return request_token(input_.account, input_.client, input_.server.token_endpoint, std::move(body));
   }
 

@@ -21,9 +21,9 @@ Error refused(const std::string& name, const TokenResponse& answer) {
 }  // namespace
 
 void add_scope_and_target(Secret& body, const Account& account) {
-  add_parameter(body, "scope", account.asks.scope);
-  for (const auto& resource : account.asks.resource) add_parameter(body, "resource", resource);
-  add_parameter(body, "audience", account.asks.audience);
+  add_parameter(body, "scope", account.requested.scope);
+  for (const auto& resource : account.requested.resource) add_parameter(body, "resource", resource);
+  add_parameter(body, "audience", account.requested.audience);
 }
 
 Secret noninteractive_request(const Account& account, Flow flow) {

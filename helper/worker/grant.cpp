@@ -154,11 +154,11 @@ std::optional<Time> refresh_token_end(const Account& account, const AccessToken&
 }
 
 keystore::Name grant_name(const Account& account) {
-  return {keystore::Name::Kind::grant, account.holder(), name_digest(account.grant_identity())};
+  return {keystore::Name::Kind::grant, account.grant_account(), name_digest(account.grant_identity())};
 }
 
 keystore::Name client_name(const Account& account) {
-  return {keystore::Name::Kind::client, account.holder(), name_digest(account.grant_identity())};
+  return {keystore::Name::Kind::client, account.grant_account(), name_digest(account.grant_identity())};
 }
 
 // A dead mark or an escrow's newer state must win over what an older process still holds.

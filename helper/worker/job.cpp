@@ -47,9 +47,9 @@ keystore::Access Job::access_to(std::string_view store) const {
   keystore::Access access;
   // A desktop's keyring asks for its password in a window of its own.
   access.interactive = request.terminal && (store != "secret-service" || has_display());
-  if (access.interactive) access.limit = std::chrono::seconds(60);
-  if (request.keystore_limit) access.limit = *request.keystore_limit;
-  access.hard_stop = say_last_word_and_end;
+  if (access.interactive) access.timeout = std::chrono::seconds(60);
+  if (request.keystore_limit) access.timeout = *request.keystore_limit;
+  access.on_timeout = say_last_word_and_end;
   access.key_file = account.keystore.key_file;
   access.key_command = account.keystore.key_command;
   Prompter speaker = prompter;  // speaks over the same channel
@@ -60,7 +60,7 @@ keystore::Access Job::access_to(std::string_view store) const {
     return std::move(answer.text);
   };
   access.warn = [speaker](const std::string& text) mutable { speaker.warn(text); };
-  prepare_last_word(account, access.limit);
+  prepare_last_word(account, access.timeout);
   return access;
 }
 
@@ -75,7 +75,7 @@ std::unique_ptr<keystore::Keystore> Job::chosen_keystore() const {
 }
 
 std::unique_ptr<keystore::Keystore> Job::keystore_to_keep() {
-  if (store_name().empty()) chosen_ = keystore::first_that_works(grant_name(account), access_to("secret-service"));
+  if (store_name().empty()) chosen_ = keystore::choose_store(grant_name(account), access_to("secret-service"));
   return open_keystore(store_name());
 }
 
@@ -91,10 +91,11 @@ void Job::remember_keystore() {
 }
 
 Lock Job::locked() const {
-  return Lock::take(account.holder(), LockKind::refresh, deadline_after(account.patience()), [this](int pid) {
-    Prompter(channel).note(account.name + ": waiting for another keybearer (pid " + std::to_string(pid) +
-                           ") to finish");
-  });
+  return Lock::take(account.grant_account(), LockKind::refresh, deadline_after(account.answer_timeout()),
+                    [this](int pid) {
+                      Prompter(channel).note(account.name + ": waiting for another keybearer (pid " +
+                                             std::to_string(pid) + ") to finish");
+                    });
 }
 
 void Job::drop_cached_tokens() const {
@@ -111,7 +112,7 @@ void Job::change_state(const std::function<void(State& state)>& change) {
   const std::optional<Lock> for_this_moment = lock ? std::nullopt : std::optional(locked());
   State state = state_of(account);
   change(state);
-  write_state(account.holder(), state);
+  write_state(account.grant_account(), state);
 }
 
 }  // namespace oauth

@@ -38,7 +38,7 @@ class Login {
     if (!account_.grant.empty())
       throw Error{Exit::usage, "uses the sign-in of " + account_.grant, "run: keybearer login " + account_.grant,
                   Kept::unsaid, name_};
-    const auto patience = for_a_request() ? person_may_take : account_.patience();
+    const auto patience = for_a_request() ? person_may_take : account_.answer_timeout();
     const Lock one_at_a_time = Lock::take(name_, LockKind::login, deadline_after(patience), [this](int pid) {
       job_.prompter.note(name_ + ": waiting for another sign-in (pid " + std::to_string(pid) + ") to finish");
     });
@@ -50,7 +50,7 @@ class Login {
         return report(*previous_, done);
       note_sign_in();
     }
-    store_->prove_writable(grant_name(account_));
+    store_->check_writable(grant_name(account_));
     server_ = discover(account_, wish(), [this](const std::string& text) { job_.prompter.warn(text); });
     const Client client = choose_client();
     SignIn signed_in = job_.request.import ? take_over(client) : ask(client);
@@ -151,7 +151,7 @@ class Login {
     TokenResponse& answer = signed_in.answer;
     grant.refresh_token = std::move(answer.refresh_token);
     grant.token = std::move(answer.token);
-    if (grant.token.scope.empty()) grant.token.scope = account_.asks.scope;
+    if (grant.token.scope.empty()) grant.token.scope = account_.requested.scope;
     grant.scope = grant.token.scope;
     grant.subject = answer.subject;
     grant.server = server_;
@@ -204,7 +204,7 @@ class Login {
   }
 
   void report(const Grant& grant, json::Writer& done) {
-    if (const auto lacking = missing(account_.asks.scope, grant.scope); !lacking.empty())
+    if (const auto lacking = missing(account_.requested.scope, grant.scope); !lacking.empty())
       job_.prompter.warn(name_ + ": the server did not grant the scope " + printable(lacking) +
                          "; going on with the rest");
     write(done, SignInAnswer{grant.subject, grant.scope, grant.known().has_refresh_token});

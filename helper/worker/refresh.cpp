@@ -32,12 +32,12 @@ class Refresh {
     if (auto token = stored_token(token_job_)) return std::move(*token);
     refuse_request();
     const Client client = client_of(store(), account_, grant());
-    prove_writable_and_note_intent();     // 4
+    check_writable_and_note_intent();     // 4
     TokenResponse answer = send(client);  // 5
     if (answer.kind == TokenResponse::Kind::dead && someone_else_renewed()) {
       if (auto token = stored_token(token_job_)) return std::move(*token);
       refuse_request();
-      prove_writable_and_note_intent();
+      check_writable_and_note_intent();
       answer = send(client);
     }
     keep_successor(answer);  // 6
@@ -50,7 +50,7 @@ class Refresh {
  private:
   Grant& grant() { return *token_job_.grant; }
   keystore::Keystore& store() { return *token_job_.store; }
-  std::string login_hint() const { return "run: keybearer login " + account_.holder(); }
+  std::string login_hint() const { return "run: keybearer login " + account_.grant_account(); }
 
   void check_grant() {
     if (!token_job_.grant) fail_without_grant();
@@ -80,21 +80,22 @@ class Refresh {
     refuse_useless_request(token_job_);
     if (grant().refresh_token.empty())
       throw Error{Exit::login,
-                  token_job_.borrows() ? "the sign-in of " + account_.holder() + " has no refresh token to ask with"
-                                       : "the access token has expired and the server gave no refresh token",
+                  token_job_.borrows()
+                      ? "the sign-in of " + account_.grant_account() + " has no refresh token to ask with"
+                      : "the access token has expired and the server gave no refresh token",
                   login_hint(), Kept::unsaid, name_};
     refuse_early_request(token_job_);
   }
 
   // Nothing is sent where its successor could not be saved.
-  void prove_writable_and_note_intent() {
-    store().prove_writable(grant_name(account_));
+  void check_writable_and_note_intent() {
+    store().check_writable(grant_name(account_));
     refuse_request_without_caller(token_job_);
     const std::string hash = fingerprint(grant().refresh_token);
     interrupted_ =
         state_.intent && state_.intent->refresh_token_hash == hash ? std::optional(state_.intent->at) : std::nullopt;
     state_.intent = State::Intent{hash, interrupted_.value_or(now()), boot_id()};
-    write_state(account_.holder(), state_);
+    write_state(account_.grant_account(), state_);
   }
 
   TokenResponse send(const Client& client) {
@@ -120,7 +121,7 @@ class Refresh {
     if (token_job_.borrows()) {  // a token of this account's own (RFC 6749 section 6, RFC 8707 section 2.2)
       add_scope_and_target(body, account_);
     } else {
-      for (const auto& resource : account_.asks.resource) add_parameter(body, "resource", resource);
+      for (const auto& resource : account_.requested.resource) add_parameter(body, "resource", resource);
     }
     return body;
   }

@@ -52,9 +52,10 @@ std::optional<AccessToken> stored_token(TokenJob& token_job) {
 
 void refuse_useless_request(const TokenJob& token_job) {
   if (!token_job.state.refuses_new_tokens(token_job.name, now())) return;
-  throw Error{Exit::login, "two new access tokens in a row were refused by the host that they are for",
-              "look at the account's rights and scope there, or run: keybearer login " + token_job.account.holder(),
-              Kept::sign_in, token_job.name};
+  throw Error{
+      Exit::login, "two new access tokens in a row were refused by the host that they are for",
+      "look at the account's rights and scope there, or run: keybearer login " + token_job.account.grant_account(),
+      Kept::sign_in, token_job.name};
 }
 
 void refuse_early_request(const TokenJob& token_job) {
@@ -79,7 +80,7 @@ Error answered_for_another_user(const TokenJob& token_job, const TokenResponse& 
   return {Exit::login,
           "the server answered for " + printable(answer.subject, 80) + " and not for " +
               printable(token_job.grant->subject, 80) + "; its token was not used",
-          "run: keybearer login " + token_job.account.holder(), Kept::unsaid, token_job.name};
+          "run: keybearer login " + token_job.account.grant_account(), Kept::unsaid, token_job.name};
 }
 
 void refuse_moved_endpoint(const TokenJob& token_job) {
@@ -91,7 +92,7 @@ void refuse_moved_endpoint(const TokenJob& token_job) {
   if (now_at == bound_to) return;
   throw Error{Exit::login,
               "the token endpoint changed from " + bound_to.text() + " to " + now_at.text() + " since the sign-in",
-              "run: keybearer login " + token_job.account.holder(), Kept::nothing_sent, token_job.name};
+              "run: keybearer login " + token_job.account.grant_account(), Kept::nothing_sent, token_job.name};
 }
 
 void take_token(TokenJob& token_job, AccessToken token) {
@@ -111,7 +112,7 @@ void take_token(TokenJob& token_job, AccessToken token) {
 void write_down(TokenJob& token_job) {
   token_job.state.known = token_job.grant->known();
   try {
-    write_state(token_job.account.holder(), token_job.state);
+    write_state(token_job.account.grant_account(), token_job.state);
   } catch (const Error& error) {
     token_job.job.prompter.warn(sentence(error));
   }

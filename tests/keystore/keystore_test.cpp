@@ -8,7 +8,7 @@
 
 #include "helper/base/ascii.hpp"
 #include "helper/config/stores.hpp"
-#include "keystore/hard_stop.hpp"
+#include "keystore/watchdog.hpp"
 
 // The interface's own comment (keystore.hpp), promise by promise, for every backend and for `memory`. The backends
 // built in keep where the environment tells them: tests/keystore/run gives them a keyring of their own.
@@ -185,17 +185,17 @@ TEST(Backends, an_unknown_name_is_named) {
 }
 
 // THREATS.md K2: what nothing else can end is ended.
-TEST(HardStop, ends_what_blocks) {
+TEST(Watchdog, ends_what_blocks) {
   const auto block = [] {
-    const HardStop stop(std::chrono::seconds(1), [] { _exit(69); });
+    const Watchdog stop(std::chrono::seconds(1), [] { _exit(69); });
     for (;;) pause();
   };
   EXPECT_EXIT(block(), testing::ExitedWithCode(69), "");
 }
 
-TEST(HardStop, leaves_no_alarm_behind) {
+TEST(Watchdog, leaves_no_alarm_behind) {
   {
-    const HardStop stop(std::chrono::seconds(1000), [] { _exit(69); });
+    const Watchdog stop(std::chrono::seconds(1000), [] { _exit(69); });
   }
   EXPECT_EQ(alarm(0), 0u);
 }

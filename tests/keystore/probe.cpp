@@ -14,7 +14,7 @@ namespace {
 
 using keystore::Name;
 
-void hard_stop() {
+void end_process() {
   constexpr char text[] = "hard stop\n";
   (void)!write(2, text, sizeof text - 1);
   _exit(static_cast<int>(Exit::keystore));
@@ -38,7 +38,7 @@ void print(std::string_view text) {
 void run(const std::string& action, const std::string& account, std::string_view store_name) {
   keystore::Access access;
   access.interactive = std::getenv("KEYBEARER_PROBE_INTERACTIVE") != nullptr;
-  access.hard_stop = hard_stop;
+  access.on_timeout = end_process;
   const auto store = keystore::open(store_name, access);
   const Name name{Name::Kind::grant, account, "0123456789abcdef"};
   if (action == "load")

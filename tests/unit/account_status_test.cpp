@@ -24,7 +24,7 @@ class AccountStatus : public WithFakeWorker {
     state.known->has_refresh_token = true;
     return state;
   }
-  void remember(const State& state) const { write_state(account().holder(), state); }
+  void remember(const State& state) const { write_state(account().grant_account(), state); }
 
   void keystore_says(const ProbeAnswer& answer) {
     json::Writer out;

@@ -21,11 +21,11 @@ Account account(const std::string& name, std::initializer_list<const char*> matc
 // The name of the account that answers, "-" for none, else the Error's exit code and text.
 std::string answering(const std::vector<Account>& accounts, const char* url, const std::string& username = "",
                       const std::string& named = "") {
-  Asked asked{{}, username, named};
-  if (url) asked.url = parse_url(url, Exit::input);
+  AccountQuery query{{}, username, named};
+  if (url) query.url = parse_url(url, Exit::input);
   try {
-    const Choice choice = account_for(accounts, asked);
-    return choice.account ? choice.account->name : "-";
+    const MatchResult result = account_for(accounts, query);
+    return result.account ? result.account->name : "-";
   } catch (const Error& error) {
     return std::to_string(static_cast<int>(error.exit)) + " " + sentence(error);
   }
@@ -43,9 +43,9 @@ TEST(AccountFor, TheLongestMatchWins) {
     EXPECT_EQ(answering(accounts, "https://a.test/"), "-");
     std::reverse(accounts.begin(), accounts.end());
   }
-  Asked asked;
-  asked.url = parse_url("https://git.a.test/org/x", Exit::input);
-  EXPECT_EQ(account_for(accounts, asked).match->text(), "https://git.a.test/org");
+  AccountQuery query;
+  query.url = parse_url("https://git.a.test/org/x", Exit::input);
+  EXPECT_EQ(account_for(accounts, query).match->text(), "https://git.a.test/org");
 }
 
 // THREATS.md B6: a request's username picks its account or nobody, and never another's.
@@ -105,13 +105,13 @@ TEST(AccountFor, ANameNarrows) {
 // THREATS.md B4, B5
 TEST(AccountFor, SaysWhatAlmostMatches) {
   const std::vector<Account> accounts = {account("a", {"https://a.test/org"}), account("b", {"https://b.test"})};
-  Asked asked;
-  asked.url = parse_url("http://b.test/", Exit::input);
-  EXPECT_EQ(account_for(accounts, asked).plain_http, &accounts[1]);
-  EXPECT_EQ(account_for(accounts, asked).account, nullptr);
-  asked.url = parse_url("https://a.test/", Exit::input);
-  EXPECT_EQ(account_for(accounts, asked).other_path, &accounts[0]);
-  EXPECT_EQ(account_for(accounts, asked).plain_http, nullptr);
+  AccountQuery query;
+  query.url = parse_url("http://b.test/", Exit::input);
+  EXPECT_EQ(account_for(accounts, query).plain_http, &accounts[1]);
+  EXPECT_EQ(account_for(accounts, query).account, nullptr);
+  query.url = parse_url("https://a.test/", Exit::input);
+  EXPECT_EQ(account_for(accounts, query).other_path, &accounts[0]);
+  EXPECT_EQ(account_for(accounts, query).plain_http, nullptr);
   EXPECT_EQ(answering(accounts, "https://a.test/org/../x").substr(0, 3), "65 ");
 }
 
@@ -158,12 +158,12 @@ TEST(Account, ItsIdentitiesTellItFromAnother) {
   other.client.id = "other";
   EXPECT_NE(one.grant_identity(), other.grant_identity());
   other = one;
-  other.asks.scope = "x";
+  other.requested.scope = "x";
   EXPECT_EQ(one.grant_identity(), other.grant_identity());
   EXPECT_NE(one.token_identity(), other.token_identity());
   Account audience = one, resource = one, id_token = one;
-  audience.asks.audience = "x";
-  resource.asks.resource = {"x"};
+  audience.requested.audience = "x";
+  resource.requested.resource = {"x"};
   id_token.callers.bearer = Bearer::id_token;
   const std::string texts[] = {one.token_identity(), audience.token_identity(), resource.token_identity(),
                                id_token.token_identity()};

@@ -34,7 +34,7 @@ class Broker : public WithFakeWorker {
     state.identity = account().grant_identity();
     state.generation = 1;
     state.known.emplace().has_refresh_token = true;
-    write_state(account().holder(), state);
+    write_state(account().grant_account(), state);
     put_cached(account(), token);
   }
 };
@@ -143,7 +143,7 @@ TEST_F(Broker, AWorkerWithoutATokenIsABug) {
 TEST_F(Broker, TheLockIsWaitedForAsLongAsTheCallerDoes) {
   const Lock lock = Lock::take("unit-work", LockKind::refresh, at_once(), {});
   TokenRequirements wanted;
-  wanted.patience = seconds(0);
+  wanted.caller_timeout = seconds(0);
   EXPECT_EQ(answer(wanted), "75");
   EXPECT_TRUE(jobs().empty());
 }

@@ -72,15 +72,16 @@ class Cache : public testing::Test {
 };
 
 // What every place must do, and "" is the choice among them.
-class EveryCache : public Cache, public testing::WithParamInterface<std::optional<CachePlace>> {
+class EveryCache : public Cache, public testing::WithParamInterface<std::optional<CacheBackend>> {
  protected:
   void SetUp() override {
     Cache::SetUp();
     account_.cache = GetParam();
-    if (account_.cache == CachePlace::kernel && !kernel_keyring_works()) GTEST_SKIP() << "no kernel keyring here";
+    if (account_.cache == CacheBackend::kernel && !kernel_keyring_works()) GTEST_SKIP() << "no kernel keyring here";
   }
 };
-INSTANTIATE_TEST_SUITE_P(Places, EveryCache, testing::Values(std::nullopt, CachePlace::kernel, CachePlace::runtime));
+INSTANTIATE_TEST_SUITE_P(Places, EveryCache,
+                         testing::Values(std::nullopt, CacheBackend::kernel, CacheBackend::runtime));
 
 TEST_P(EveryCache, FindsWhatWasPutUntilItIsDropped) {
   EXPECT_EQ(found(account_), "nothing");
@@ -108,8 +109,8 @@ TEST_P(EveryCache, TellsIdentitiesApart) {
   using Part = std::string& (*)(Account&);
   for (const Part part : {Part([](Account& a) -> std::string& { return a.server.issuer; }),
                           Part([](Account& a) -> std::string& { return a.client.id; }),
-                          Part([](Account& a) -> std::string& { return a.asks.scope; }),
-                          Part([](Account& a) -> std::string& { return a.asks.audience; }),
+                          Part([](Account& a) -> std::string& { return a.requested.scope; }),
+                          Part([](Account& a) -> std::string& { return a.requested.audience; }),
                           Part([](Account& a) -> std::string& { return a.name; })}) {
     Account other = account_;
     part(other) += "x";
@@ -131,29 +132,29 @@ TEST_P(EveryCache, KeepsNoTokenWithoutAFuture) {
 }
 
 TEST_P(EveryCache, IsNamedAsTheOneThatWorks) {
-  const CachePlace works = working_cache(account_);
+  const CacheBackend works = working_cache(account_);
   EXPECT_TRUE(!account_.cache || works == *account_.cache) << name_of(works);
-  EXPECT_NE(works, CachePlace::none);
+  EXPECT_NE(works, CacheBackend::none);
 }
 
 TEST_F(Cache, NoneIsNone) {
-  account_.cache = CachePlace::none;
+  account_.cache = CacheBackend::none;
   put_cached(account_, token_with("canary-one"));
   EXPECT_EQ(found(account_), "nothing");
-  EXPECT_EQ(working_cache(account_), CachePlace::none);
+  EXPECT_EQ(working_cache(account_), CacheBackend::none);
   account_.cache.reset();
   EXPECT_EQ(found(account_), "nothing");
 }
 
 // One place at a time: an older token elsewhere would come back.
 TEST_F(Cache, NewTokensDisplaceOldOnesElsewhere) {
-  account_.cache = CachePlace::runtime;
+  account_.cache = CacheBackend::runtime;
   put_cached(account_, token_with("canary-old"));
-  account_.cache = CachePlace::kernel;
+  account_.cache = CacheBackend::kernel;
   EXPECT_EQ(found(account_), "nothing");
   put_cached(account_, token_with("canary-new"));
   EXPECT_FALSE(has_file());
-  account_.cache = CachePlace::runtime;
+  account_.cache = CacheBackend::runtime;
   put_cached(account_, token_with("canary-newest"));
   EXPECT_FALSE(find_kernel_key(key()));
 }
@@ -171,7 +172,7 @@ TEST_F(Cache, WhatIsTooLargeForTheKernelGoesIntoAFile) {
 
 TEST_F(Cache, TheKernelForgetsByItself) {
   if (!kernel_keyring_works()) GTEST_SKIP() << "no kernel keyring here";
-  account_.cache = CachePlace::kernel;
+  account_.cache = CacheBackend::kernel;
   const auto timeout_of = [&](std::optional<seconds> left) {
     put_cached(account_, token_with("canary-one", left));
     char serial[9], line[500], expiry[16] = "?";
@@ -191,7 +192,7 @@ TEST_F(Cache, TheKernelForgetsByItself) {
 // THREATS.md L2: systemd services and cron have a session keyring that does not link the user's.
 TEST_F(Cache, TheKernelIsSharedAmongSessions) {
   if (!kernel_keyring_works()) GTEST_SKIP() << "no kernel keyring here";
-  account_.cache = CachePlace::kernel;
+  account_.cache = CacheBackend::kernel;
   put_cached(account_, token_with("canary-one"));
   const pid_t child = fork();
   if (child == 0) {
@@ -209,7 +210,7 @@ TEST_F(Cache, TheKernelIsSharedAmongSessions) {
 // The thread keyring that a key is born in keeps nothing.
 TEST_F(Cache, NoOtherKeyringHoldsTheToken) {
   if (!kernel_keyring_works()) GTEST_SKIP() << "no kernel keyring here";
-  account_.cache = CachePlace::kernel;
+  account_.cache = CacheBackend::kernel;
   put_cached(account_, token_with("canary-one"));
   for (const int keyring : {KEY_SPEC_THREAD_KEYRING, KEY_SPEC_PROCESS_KEYRING})
     EXPECT_EQ(syscall(SYS_keyctl, KEYCTL_SEARCH, keyring, "user", key().c_str(), 0), -1);
@@ -240,10 +241,10 @@ TEST_F(Cache, WhatIsNotThisAccountsTokenIsAMiss) {
     ASSERT_TRUE(replace_file(folder.get(), path.substr(path.rfind('/') + 1), text, 0600));
   };
   for (const auto& text : bad) {
-    account_.cache = CachePlace::runtime;
+    account_.cache = CacheBackend::runtime;
     put_file(text);
     EXPECT_EQ(found(account_), "nothing") << text;
-    account_.cache = CachePlace::kernel;
+    account_.cache = CacheBackend::kernel;
     if (!text.empty()) put_kernel_key(key(), Secret(text), seconds(60));
     EXPECT_EQ(found(account_), "nothing") << text;
   }
@@ -254,7 +255,7 @@ TEST_F(Cache, WhatIsNotThisAccountsTokenIsAMiss) {
 
 // THREATS.md I6, I7
 TEST_F(Cache, TheFileIsForUsAlone) {
-  account_.cache = CachePlace::runtime;
+  account_.cache = CacheBackend::runtime;
   umask(0);
   put_cached(account_, token_with("canary-one"));
   umask(022);
@@ -280,14 +281,14 @@ TEST_F(Cache, TheFileIsForUsAlone) {
 }
 
 TEST_F(Cache, WithoutARuntimeFolderThereIsNoFile) {
-  account_.cache = CachePlace::runtime;
+  account_.cache = CacheBackend::runtime;
   std::vector<std::string> folders = {"relative", "/nonexistent", "/dev/null"};
   if (geteuid() != 0) folders.push_back("/");  // another user's, as after `sudo -E` or `su`
   for (const auto& folder : folders) {
     setenv("XDG_RUNTIME_DIR", folder.c_str(), 1);
     put_cached(account_, token_with("canary-one"));
     EXPECT_EQ(found(account_), "nothing") << folder;
-    EXPECT_EQ(working_cache(account_), CachePlace::none) << folder;
+    EXPECT_EQ(working_cache(account_), CacheBackend::none) << folder;
   }
   if (geteuid() == 0) {
     ASSERT_EQ(chown(base_.c_str(), 65534, 65534), 0);
@@ -319,11 +320,11 @@ TEST_F(Cache, WithoutAKernelKeyringTheFileServes) {
     if (child == 0) {
       forbid_keys(number);
       put_cached(account_, token_with("canary-one"));
-      const bool kept = found(account_) == "canary-one" && working_cache(account_) == CachePlace::runtime;
+      const bool kept = found(account_) == "canary-one" && working_cache(account_) == CacheBackend::runtime;
       drop_cached(account_);
-      account_.cache = CachePlace::kernel;
+      account_.cache = CacheBackend::kernel;
       put_cached(account_, token_with("canary-two"));
-      const bool none = found(account_) == "nothing" && working_cache(account_) == CachePlace::none;
+      const bool none = found(account_) == "nothing" && working_cache(account_) == CacheBackend::none;
       _exit(kept && none ? 0 : 1);
     }
     int status = -1;

@@ -74,14 +74,14 @@ username  = alice
   const Account& work = accounts[1];
   EXPECT_EQ(work.line, 8);
   EXPECT_EQ(work.keystore.store, "secret-service");
-  EXPECT_EQ(work.asks.scope, "openid offline_access repo");
+  EXPECT_EQ(work.requested.scope, "openid offline_access repo");
   EXPECT_EQ(work.match.size(), 2u);
   EXPECT_EQ(work.username, "alice");
   EXPECT_EQ(work.client.basic_encoding, BasicEncoding::rfc6749);
   EXPECT_EQ(work.client.redirect_uri, "http://127.0.0.1/callback");
   EXPECT_EQ(work.callers.git_bearer, GitBearer::automatic);
   EXPECT_EQ(work.callers.interactive, Interactive::automatic);
-  EXPECT_EQ(work.patience(), std::chrono::seconds(30));
+  EXPECT_EQ(work.answer_timeout(), std::chrono::seconds(30));
 }
 
 TEST(Configuration, ReadsEveryKey) {
@@ -121,8 +121,8 @@ timeout = 8
   EXPECT_EQ(a.client.basic_encoding, BasicEncoding::raw);
   EXPECT_EQ(a.client.auth_method, AuthMethod::client_secret_post);
   EXPECT_EQ(a.client.redirect_uri, "http://LocalHost:9111");  // byte for byte
-  EXPECT_EQ(a.asks.resource, (std::vector<std::string>{"https://one.test/", "urn:two"}));
-  EXPECT_EQ(a.asks.audience, "api");
+  EXPECT_EQ(a.requested.resource, (std::vector<std::string>{"https://one.test/", "urn:two"}));
+  EXPECT_EQ(a.requested.audience, "api");
   ASSERT_EQ(a.sign_in.authorization_parameter.size(), 2u);
   EXPECT_EQ(a.sign_in.authorization_parameter[1], (std::pair<std::string, std::string>{"login_hint", "a=b"}));
   EXPECT_EQ(a.sign_in.flow, Flow::paste);
@@ -132,7 +132,7 @@ timeout = 8
             "cher");
   EXPECT_EQ(a.callers.basic_username, "oauth2");
   EXPECT_EQ(a.callers.git_bearer, GitBearer::no);
-  EXPECT_EQ(a.cache, CachePlace::none);
+  EXPECT_EQ(a.cache, CacheBackend::none);
   EXPECT_EQ(a.callers.interactive, Interactive::never);
   EXPECT_EQ(a.network.proxy, "socks5h://proxy.test:1080");
   EXPECT_EQ(a.network.ca_file, "/etc/ca.pem");
@@ -146,7 +146,7 @@ TEST(Configuration, ReadsItsGrammar) {
       "  # indented\r\nclient_id   =   two words ; and more");
   EXPECT_EQ(a.client.id, "two words ; and more");
   EXPECT_EQ(a.line, 4);
-  EXPECT_EQ(only("[a]\n" + server + "audience = \"quoted\" \\").asks.audience,
+  EXPECT_EQ(only("[a]\n" + server + "audience = \"quoted\" \\").requested.audience,
             "\"quoted\" \\");  // no quotes, no escapes
   EXPECT_TRUE(parse_configuration("", "f").accounts.empty());
   EXPECT_TRUE(parse_configuration("\n;\n#\n", "f").accounts.empty());
@@ -162,7 +162,7 @@ TEST(Configuration, NamesWhatIsWrong) {
       {a + "client id = x", "did you mean client_id?"},
       {a + "redirect-url = x", "did you mean redirect_uri?"},
       {a + "colour = red", "78 f:3: unknown key \"colour\"; see keybearer-config(5)"},
-      {a + "a.asks.scope = x", "unknown key"},
+      {a + "a.scope = x", "unknown key"},
       {a + "= x", "78 f:3: unknown key \"\""},
       {a + std::string(100, 'k') + " = x", "unknown key"},
       {a + "client_secret = hunter2", "--client-secret-file"},
@@ -281,9 +281,9 @@ TEST(Configuration, BorrowsASignIn) {
   EXPECT_EQ(accounts[0].server.issuer, "https://login.test");
   EXPECT_EQ(accounts[0].client.id, "c");
   EXPECT_EQ(accounts[0].network.ca_file, "/ca.pem");
-  EXPECT_EQ(accounts[0].asks.scope, "registry");
-  EXPECT_EQ(accounts[0].holder(), "work");
-  EXPECT_EQ(accounts[1].holder(), "work");
+  EXPECT_EQ(accounts[0].requested.scope, "registry");
+  EXPECT_EQ(accounts[0].grant_account(), "work");
+  EXPECT_EQ(accounts[1].grant_account(), "work");
   EXPECT_EQ(accounts[0].grant_identity(), accounts[1].grant_identity());
   EXPECT_NE(accounts[0].token_identity(), accounts[1].token_identity());
   EXPECT_TRUE(contains(failure_of(holder + "[a]\ngrant = nobody\n"), "there is no account nobody"));
@@ -360,17 +360,17 @@ TEST(Configuration, LaysFilesOverOneAnother) {
   ASSERT_EQ(accounts.size(), 3u);
   const Account& both = account_named(accounts, "both");
   EXPECT_EQ(both.file, "user");
-  EXPECT_EQ(both.provider + both.asks.scope, "");  // replaced, not merged
+  EXPECT_EQ(both.provider + both.requested.scope, "");  // replaced, not merged
   EXPECT_FALSE(both.sign_in.flow);
   EXPECT_EQ(both.server.issuer, "https://login.test");
   EXPECT_EQ(both.keystore.store, "secret-service");
-  EXPECT_EQ(both.cache, CachePlace::runtime);
+  EXPECT_EQ(both.cache, CacheBackend::runtime);
   EXPECT_EQ(both.callers.timeout, std::chrono::seconds(8));
-  EXPECT_EQ(both.asks.resource, std::vector<std::string>{"urn:user"});
-  EXPECT_EQ(account_named(accounts, "system").cache, CachePlace::kernel);
+  EXPECT_EQ(both.requested.resource, std::vector<std::string>{"urn:user"});
+  EXPECT_EQ(account_named(accounts, "system").cache, CacheBackend::kernel);
   EXPECT_EQ(account_named(accounts, "system").file, "system");
   EXPECT_EQ(account_named(accounts, "user").callers.timeout, std::chrono::seconds(9));
-  EXPECT_EQ(account_named(accounts, "user").asks.resource, std::vector<std::string>{"urn:own"});
+  EXPECT_EQ(account_named(accounts, "user").requested.resource, std::vector<std::string>{"urn:own"});
 }
 
 TEST(Configuration, ItsKeysAreUnique) {

@@ -122,8 +122,8 @@ TEST(GitRead, TakesARequest) {
   for (const auto& row : good) {
     const Request request = read("get", row.input);
     EXPECT_EQ(request.action, Request::Action::get) << row.promise;
-    ASSERT_TRUE(request.asked.url) << row.promise;
-    EXPECT_EQ(request.asked.url->text(), row.url) << row.promise;
+    ASSERT_TRUE(request.target.url) << row.promise;
+    EXPECT_EQ(request.target.url->text(), row.url) << row.promise;
   }
 }
 
@@ -140,8 +140,8 @@ TEST(GitRead, IgnoresOtherProtocols) {
 }
 
 TEST(GitRead, NamesTheUser) {
-  EXPECT_EQ(read("get", ours).asked.username, "");
-  EXPECT_EQ(read("get", ours + "username=al=ice\n").asked.username, "al=ice");
+  EXPECT_EQ(read("get", ours).target.username, "");
+  EXPECT_EQ(read("get", ours + "username=al=ice\n").target.username, "al=ice");
 }
 
 // gitcredentials(7): a list keeps its order and an empty item clears it.
@@ -277,7 +277,7 @@ const Name names[] = {
 TEST(GitAnswer, NamesTheUser) {
   for (const auto& row : names) {
     Request request;
-    request.asked.username = row.asked;
+    request.target.username = row.asked;
     Account account;
     account.callers.basic_username = row.configured;
     account.callers.preset_basic_username = row.preset;

@@ -77,7 +77,7 @@ TEST(Json, KeepsNumbersAsSent) {
 TEST(Json, TakesNoRepeatedName) {
   const auto document = parse(R"({"a":"1","b":"2","a":"1","\u0062":"3"})");
   for (const char* name : {"a", "b"}) {
-    EXPECT_EQ(document.root()[name].kind, json::Kind::repeated);
+    EXPECT_EQ(document.root()[name].kind, json::Kind::duplicate);
     EXPECT_FALSE(document.root()[name].string());
     EXPECT_FALSE(document.root()[name].is_null());
   }

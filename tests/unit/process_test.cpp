@@ -26,13 +26,13 @@ Program shell(const std::string& script) {
   return program;
 }
 
-struct Ran {
+struct ProcessResult {
   std::string output;
   int status;
 };
 
 // Its standard output is ours.
-Ran run(Program program) {
+ProcessResult run(Program program) {
   int ends[2];
   EXPECT_EQ(pipe2(ends, O_CLOEXEC), 0);
   const Descriptor out(ends[0]);
@@ -274,8 +274,8 @@ TEST(Process, FindsProgramsOnAbsolutePathsOnly) {
 }
 
 template <Bytes Output = std::string>
-std::optional<::Ran<Output>> run_shell(const std::string& script, std::string_view input, std::size_t limit,
-                                       std::optional<std::chrono::milliseconds> within = {}) {
+std::optional<::ProcessResult<Output>> run_shell(const std::string& script, std::string_view input, std::size_t limit,
+                                                 std::optional<std::chrono::milliseconds> within = {}) {
   std::optional<Deadline> deadline;
   if (within) deadline = deadline_after(*within);
   Program program = shell(script);
@@ -320,7 +320,8 @@ TEST(Run, EndsWhatTakesTooLong) {
   Program program = shell("sleep 1000 & wait");
   program.environment = {"PATH=/usr/bin:/bin"};
   program.descriptors = {{ends[1], 9}};
-  EXPECT_FALSE(::run<std::string>(std::move(program), "", 100, std::chrono::steady_clock::now() + std::chrono::milliseconds(500)));
+  EXPECT_FALSE(::run<std::string>(std::move(program), "", 100,
+                                  std::chrono::steady_clock::now() + std::chrono::milliseconds(500)));
   close(ends[1]);
   pollfd ended{held.get(), POLLIN, 0};
   EXPECT_EQ(poll(&ended, 1, 300'000), 1);

@@ -86,9 +86,9 @@ class RecordsOf01 : public testing::Test {
 TEST_F(RecordsOf01, TheConfiguration) {
   const Account& work = account("old-work");
   EXPECT_EQ(work.grant_identity(), std::string(issuer) + "\nclient");
-  EXPECT_EQ(work.asks.scope, "repo gist");
+  EXPECT_EQ(work.requested.scope, "repo gist");
   EXPECT_EQ(work.username, "alice");
-  EXPECT_EQ(work.cache, CachePlace::kernel);
+  EXPECT_EQ(work.cache, CacheBackend::kernel);
   ASSERT_EQ(work.match.size(), 2u);
   EXPECT_EQ(work.match[0].text(), issuer);
   EXPECT_EQ(work.match[1].text(), "https://*.work.example/org");

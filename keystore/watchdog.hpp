@@ -6,14 +6,14 @@
 
 namespace keystore {
 
-// While it lives, an alarm stands by to end the process's call by force (Access::hard_stop; none: no alarm), for
+// While it lives, an alarm stands by to end the process's call by force (Access::on_timeout; none: no alarm), for
 // libraries that may block where neither a timer nor a cancellation reaches them (THREATS.md K2). One at a time.
-class HardStop {
+class Watchdog {
  public:
-  HardStop(std::chrono::seconds after, void (*stop)());
-  ~HardStop();
-  HardStop(const HardStop&) = delete;
-  HardStop& operator=(const HardStop&) = delete;
+  Watchdog(std::chrono::seconds after, void (*stop)());
+  ~Watchdog();
+  Watchdog(const Watchdog&) = delete;
+  Watchdog& operator=(const Watchdog&) = delete;
 
  private:
   bool armed_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "keystore/hard_stop.hpp"
+#include "keystore/watchdog.hpp"
 
 #include <atomic>
 #include <unistd.h>
@@ -16,7 +16,7 @@ void on_alarm(int) {
 
 }  // namespace
 
-HardStop::HardStop(std::chrono::seconds after, void (*stop)()) : armed_(stop != nullptr) {
+Watchdog::Watchdog(std::chrono::seconds after, void (*stop)()) : armed_(stop != nullptr) {
   if (!armed_) return;
   target = stop;
   struct sigaction action {};
@@ -25,7 +25,7 @@ HardStop::HardStop(std::chrono::seconds after, void (*stop)()) : armed_(stop != 
   alarm(static_cast<unsigned>(after.count()));
 }
 
-HardStop::~HardStop() {
+Watchdog::~Watchdog() {
   if (!armed_) return;
   alarm(0);
   target = nullptr;
