@@ -10,7 +10,7 @@
 namespace protocol {
 namespace {
 
-constexpr std::string_view not_found = "credentials not credential in native keychain\n";
+constexpr std::string_view not_found = "credentials not found in native keychain\n";
 constexpr std::string_view takes_no_passwords =
     "keybearer keeps no passwords of others; to sign in, run: keybearer login ACCOUNT\n";
 

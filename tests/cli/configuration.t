@@ -90,7 +90,7 @@ $ keybearer add three --issuer http://x.example
 keybearer: {home}/.config/keybearer/config:13: issuer: URL http://x.example: http is only for a loopback address in digits, as in http://127.0.0.1; write https
 [78]
 $ keybearer add 'no name' --issuer https://x.example
-keybearer: add: no name is no account name: letters, digits, '.', '_' and '-', at most 64
+keybearer: add: no name is not an account name: letters, digits, '.', '_' and '-', at most 64
 [64]
 $ keybearer add three --issuer https://x.example --client-secret-file missing
 keybearer: missing cannot be opened: No such file or directory; nothing was changed
