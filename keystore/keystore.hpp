@@ -53,7 +53,7 @@ struct Access {
   void (*on_timeout)() = nullptr;
   std::string key_file;     // of the `file` store: an absolute path, or empty
   std::string key_command;  // of the `file` store: a program and its arguments, separated by blanks, or empty
-  // Requested a person for a secret, without echo; nothing where none was given. Only called where `interactive`.
+  // Asks a person for a secret, without echo; nothing where none was given. Only called where `interactive`.
   std::function<std::optional<Secret>(const std::string& prompt)> ask;
   std::function<void(const std::string& text)> warn;  // where something is amiss that ends nothing
 };
@@ -70,7 +70,7 @@ class Keystore {
   // token is spent into a store that cannot be written (THREATS.md N4). A store that has just answered load() unlocked
   // has nothing to add.
   virtual void check_writable(const Name&) {}
-  // What more it has to say of itself, for `doctor`, than that it answers. Requested for no secret, unlocks nothing,
+  // What more it has to say of itself, for `doctor`, than that it answers. Asks for no secret, unlocks nothing,
   // and throws what load() would throw.
   virtual void examine(const Name&, Findings&) {}
   virtual std::size_t limit() const { return record_limit; }  // bytes of one record

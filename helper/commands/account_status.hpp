@@ -21,7 +21,7 @@ struct Status {
   std::optional<std::int64_t> days_left() const;  // of the sign-in, begun ones, where that is known
 };
 
-// Requested the keystore.
+// Asks the keystore.
 Status status_of(const Account& account);
 
 // Whether the next request for a token would need the user, and how: ok; login: to sign in, or to look at what the last

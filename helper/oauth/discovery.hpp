@@ -26,7 +26,7 @@ struct DiscoveryWish {
   bool recent_will_do = false;         // what was asked within a day is as good as new
 };
 
-// Requested the network only where a needed endpoint is missing; what the account says wins over what the document
+// Asks the network only where a needed endpoint is missing; what the account says wins over what the document
 // says. A document is kept for a day in the state folder, and for longer where the server does not answer: it then
 // stands in, with a line to the person. Throws Error: config (neither issuer nor endpoints; no document), temporary
 // (unreachable), protocol (redirect, other issuer, endpoint that is not https, PKCE methods without S256).
