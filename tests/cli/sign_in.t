@@ -55,3 +55,7 @@ client_id = client
 match = {server}
 scope = repo
 store = secret-service
+
+# state and verifier are 256 bits each, of their own and new for each attempt (THREATS.md D7).
+$ keybearer login in-work --flow browser 2>/dev/null; server --log | grep -o -e 'state=[^ ]*' -e 'code_verifier=[^ ]*' | cut -d = -f 2 | sort -u | awk '{ print length($0) }' | uniq -c
+      4 43

@@ -33,6 +33,9 @@ keybearer: trust-end: signing in by browser, as asked for
 keybearer: trust-end: authorization_endpoint sets state itself, which may not be; take it out of the endpoint's query
 [78]
 
+$ for name in response_type client_id redirect_uri scope state nonce code_challenge code_challenge_method resource audience; do keybearer add trust-end --replace --set "authorization_endpoint=$SERVER/authorize?x=1&$name=mine" >/dev/null 2>&1; keybearer login trust-end --flow browser 2>&1 | grep -c "authorization_endpoint sets $name itself"; done | uniq -c
+     10 1
+
 # Another user's sign-in is given back, and the one before stays (THREATS.md D8).
 $ server --set id_token=true; keybearer login trust-work --flow browser 2>/dev/null; server --set user=mallory; keybearer login trust-work --flow browser 2>&1 | tail -n 1; server --log revoke | wc -l; keybearer token trust-work
 keybearer: trust-work: this was signed in as alice and now as mallory; the new sign-in was given back; run first: keybearer logout trust-work

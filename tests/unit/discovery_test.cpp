@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "helper/oauth/discovery.hpp"
 
+#include <cstdlib>
 #include <gtest/gtest.h>
 #include <utility>
 
 #include "helper/base/error.hpp"
+#include "helper/oauth/metadata_cache.hpp"
 #include "helper/oauth/private_address.hpp"
 #include "tests/unit/test_server.hpp"
 
@@ -194,6 +196,65 @@ TEST(Discovery, ComparesIssuersByTheByte) {
   std::string text;
   EXPECT_EQ(exit_of(other.account(), &text), Exit::protocol);
   EXPECT_NE(text.find("https://login.example"), std::string::npos) << text;
+}
+
+// What was kept of a public issuer is judged as what it sends, and needs no network.
+class KeptMetadata : public testing::Test {
+ protected:
+  void SetUp() override {
+    char pattern[] = "/tmp/keybearer-discovery-test.XXXXXX";
+    ASSERT_TRUE(mkdtemp(pattern));
+    folder_ = pattern;
+    setenv("XDG_STATE_HOME", pattern, 1);
+  }
+  void TearDown() override { ASSERT_EQ(system(("rm -r " + folder_).c_str()), 0); }
+
+  Exit exit_for(const std::string& issuer, const std::string& text) {
+    oauth::MetadataCache(issuer).write(text);
+    try {
+      oauth::discover(account_of(issuer), {.recent_will_do = true}, [](const std::string&) {});
+      return Exit::ok;
+    } catch (const Error& error) {
+      return error.exit;
+    }
+  }
+
+  std::string folder_;
+};
+
+// THREATS.md D2
+TEST_F(KeptMetadata, LeadsToNoPrivatePlace) {
+  const std::string issuer = "https://login.example";
+  EXPECT_EQ(exit_for(issuer, document(issuer)), Exit::ok);
+  for (const char* place : {"https://127.0.0.1", "http://127.0.0.1", "http://[::1]:80", "https://10.1.2.3",
+                            "https://localhost", "https://[fd00::1]"})
+    EXPECT_EQ(exit_for(issuer, document(issuer, "\"token_endpoint\":\"" + std::string(place) + "/token\"")),
+              Exit::protocol)
+        << place;
+}
+
+// THREATS.md D1: one slash more is another issuer; Entra's shared addresses alone stand for a tenant's.
+TEST_F(KeptMetadata, IsTheIssuersOwn) {
+  const std::string entra = "https://login.microsoftonline.com/";
+  const std::string as_long = "https://login.microsoftonline.evi/";
+  const struct {
+    std::string configured, said;
+    Exit exit;
+  } rows[] = {
+      {"https://login.example/", "https://login.example", Exit::protocol},
+      {"https://login.example", "https://login.example/", Exit::protocol},
+      {"https://login.example", "https://login.exampl", Exit::protocol},
+      {"https://login.example", "https://LOGIN.example", Exit::protocol},
+      {entra + "common/v2.0", entra + "{tenantid}/v2.0", Exit::ok},
+      {entra + "organizations/v2.0", entra + "{tenantid}/v2.0", Exit::ok},
+      {entra + "common/v2.0", entra + "{tenantid}/v1.0", Exit::protocol},
+      {entra + "common/v2.0", entra + "0001/v2.0", Exit::protocol},
+      {entra + "0001/v2.0", entra + "{tenantid}/v2.0", Exit::protocol},
+      {entra + "common/v2.0", as_long + "{tenantid}/v2.0", Exit::protocol},
+      {"https://login.example/common", "https://login.example/{tenantid}", Exit::protocol},
+  };
+  for (const auto& row : rows)
+    EXPECT_EQ(exit_for(row.configured, document(row.said)), row.exit) << row.configured << " " << row.said;
 }
 
 // A local server may name local endpoints, as tests have it.
