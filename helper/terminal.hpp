@@ -30,7 +30,7 @@ void put(std::string_view output);
 bool input_is_terminal();
 bool error_is_terminal();
 
-// What the user types, or what comes on standard input where that is no terminal; a piece at a time, so that one can
+// What the user types, or what comes on standard input where that is not a terminal; a piece at a time, so that one can
 // stop waiting. The terminal is as it was when the reader ends, by a signal too.
 class Reader {
  public:

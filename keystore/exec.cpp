@@ -88,8 +88,8 @@ class Exec : public Keystore {
  private:
   std::string shown() const { return printable(program_, 80); }
 
-  Error unusable(const std::string& account, const std::string& why, const std::string& mend) const {
-    return {Exit::keystore, "the store's program " + shown() + " " + why, mend, Kept::sign_in, account};
+  Error unusable(const std::string& account, const std::string& why, const std::string& hint) const {
+    return {Exit::keystore, "the store's program " + shown() + " " + why, hint, Kept::sign_in, account};
   }
 
   Error refused(const std::string& account, const ProcessResult& result) const {
@@ -101,7 +101,7 @@ class Exec : public Keystore {
     const std::string words = output.starts_with('{') ? "" : printable(output, 150);
     return unusable(account,
                     "ended with " + std::to_string(result.status) + (words.empty() ? "" : ", saying: " + words),
-                    "unlock it or mend it");
+                    "unlock it or fix it");
   }
 
   Error damaged(const Name& name) const {
@@ -117,7 +117,7 @@ class Exec : public Keystore {
   Program program(const std::string& account, const char* action) const {
     Program helper;
     const auto found = find_program(program_);
-    if (!found) throw unusable(account, "is not there to be run", "install it, or mend `store`");
+    if (!found) throw unusable(account, "is not there to be run", "install it, or fix `store`");
     helper.path = *found;
     helper.arguments = {program_, action};
     helper.environment = environment_for_programs(access_);
@@ -128,7 +128,7 @@ class Exec : public Keystore {
     auto result = run<Secret>(program(name.account, action), input, answer_limit, deadline_after(access_.timeout));
     if (!result)
       throw unusable(name.account, "did not answer within " + std::to_string(access_.timeout.count()) + " s",
-                     "unlock it or mend it");
+                     "unlock it or fix it");
     return std::move(*result);
   }
 

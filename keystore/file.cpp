@@ -42,14 +42,14 @@ std::optional<Name> name_of(std::string_view file) {
 Error cannot(const Name& name, const std::string& what, int why) {
   return {Exit::keystore,
           printable(folder_path() + "/" + file_name(name)) + " cannot be " + what + ": " + errno_text(why),
-          "mend its owner and permissions", Kept::sign_in, name.account};
+          "fix its owner and permissions", Kept::sign_in, name.account};
 }
 
 Error not_written(const Name& name, int why) {
   return {Exit::io,
           printable(folder_path() + "/" + file_name(name)) + " cannot be written: " + errno_text(why) +
               "; the old one was kept",
-          "make room, or mend its folder", Kept::unsaid, name.account};
+          "make room, or fix its folder", Kept::unsaid, name.account};
 }
 
 class File : public Keystore {

@@ -18,8 +18,8 @@ namespace {
 constexpr std::size_t longest_key = 64 * 1024;
 constexpr std::size_t random_size = 32;  // bytes, from which on a secret counts as random
 
-Error unusable(const std::string& account, const std::string& what, const std::string& mend) {
-  return {Exit::keystore, what, mend, Kept::sign_in, account};
+Error unusable(const std::string& account, const std::string& what, const std::string& hint) {
+  return {Exit::keystore, what, hint, Kept::sign_in, account};
 }
 
 // systemd puts it there for a service with LoadCredential= or LoadCredentialEncrypted= (systemd.exec(5)).
@@ -47,7 +47,7 @@ bool is_random(std::string_view bytes, std::size_t size_without_line_end) {
 KeySecret checked(const std::string& account, Secret bytes, const std::string& source) {
   const Secret whole = bytes.copy();
   while (bytes.ends_with('\n') || bytes.ends_with('\r')) bytes.resize(bytes.size() - 1);
-  if (bytes.empty()) throw unusable(account, source + " is empty", "mend it");
+  if (bytes.empty()) throw unusable(account, source + " is empty", "fix it");
   const bool random = is_random(whole.view(), bytes.size());
   return {std::move(bytes), !random, false, source};
 }
@@ -65,7 +65,7 @@ Program key_command(const std::string& account, const Access& access) {
   if (program.path.empty())
     throw unusable(account,
                    "the key_command's program " + printable(program.arguments.front(), 80) + " is not there to be run",
-                   "install it, or mend key_command");
+                   "install it, or fix key_command");
   program.environment = environment_for_programs(access);
   const auto credentials = environment_of({"CREDENTIALS_DIRECTORY"});
   program.environment.insert(program.environment.end(), credentials.begin(), credentials.end());
@@ -82,7 +82,7 @@ KeySecret from_command(const std::string& account, const Access& access) {
   if (result->status != 0)
     throw unusable(account, source + " ended with " + std::to_string(result->status), "run it by hand to see why");
   if (result->output.size() > longest_key)
-    throw unusable(account, source + " gave more than 64 KiB", "mend key_command");
+    throw unusable(account, source + " gave more than 64 KiB", "fix key_command");
   return checked(account, std::move(result->output), source);
 }
 

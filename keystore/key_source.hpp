@@ -17,7 +17,7 @@ struct KeySecret {
   std::string source;       // for messages: "the key file /run/key"
 };
 
-// Its bytes without a newline at the end. Error{keystore} with the mend where there is none, where it is empty, where
+// Its bytes without a newline at the end. Error{keystore} with the fix where there is none, where it is empty, where
 // the command fails or takes longer than Access::timeout, and where only a person could tell it and none may be asked.
 // `prompt` is for that person.
 KeySecret find_key(const std::string& account, const std::string& prompt, const Access& access);

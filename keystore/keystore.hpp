@@ -18,7 +18,7 @@
 // one suite over all of them, and what `memory` cannot pass is not in the interface.
 //
 //  - A record is any bytes, NUL and LF included, kept exactly (THREATS.md K9): at least one, and at most limit(), which
-//    is 64 KiB unless the place itself has less. More is Error{store}, before anything is written.
+//    is 64 KiB unless the place itself has less. More is Error{io}, before anything is written.
 //  - save() returns when the record is durable and has been read back and compared; until then the old one stands. A
 //    record is never split.
 //  - load() is empty where there is nothing. Locked, refused, unreachable and silent are Error{keystore}, each in its
@@ -93,7 +93,7 @@ std::unique_ptr<Keystore> open(std::string_view store, const Access& access);
 // by itself.
 std::string choose_store(const Name& name, const Access& access);
 
-// For backends, before anything is written: Error{store} where the record is over `limit`.
+// For backends, before anything is written: Error{io} where the record is over `limit`.
 void check_size(const Name& name, const Secret& record, std::size_t limit = record_limit);
 
 // For backends: the environment of a program that a store runs. It names a display and a terminal only where the user

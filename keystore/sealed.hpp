@@ -34,7 +34,7 @@ struct Sealed {
 
 constexpr std::size_t sealed_limit = record_limit + 1024;  // what seal() may add is less
 
-// Nothing where that is no sealed record, of a newer format, or asks for more memory or time than is reasonable
+// Nothing where that is not a sealed record, of a newer format, or asks for more memory or time than is reasonable
 // (256 MiB, 16 operations).
 std::optional<Sealed> parse_sealed(std::string_view bytes);
 

@@ -418,7 +418,7 @@ Items Call::search(GHashTable* attributes) {
   return items;
 }
 
-// Some services cannot find what is locked, and gnome-keyring finds it without a word that its secret cannot be had.
+// Some services cannot find what is locked, and gnome-keyring finds it without a word that its secret cannot be used.
 Items Call::search_unlocked(GHashTable* attributes) {
   for (int attempt = 1;; ++attempt) {
     Items items = search(attributes);

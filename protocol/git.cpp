@@ -2,7 +2,7 @@
 // git's credential helper protocol (git-credential(1)), read as if its writer were hostile (THREATS.md A):
 // - a line ends at LF, whatever the writer checked; one CR before it is dropped, any other control byte is an error;
 // - a key of one value has one: a second that differs is an error, never the last one wins;
-// - what is absent is no wildcard; unknown keys are ignored, unknown shapes are not;
+// - what is absent is not a wildcard; unknown keys are ignored, unknown shapes are not;
 // - a challenge narrows the choice of a header and nothing else.
 #include <array>
 #include <cstdio>

@@ -26,7 +26,7 @@ struct Value {
   std::vector<Value> items;
   std::vector<Member> members;
 
-  // The member of that name; where there is none or this is no object, a value of Kind::null; where the name occurs
+  // The member of that name; where there is none or this is not an object, a value of Kind::null; where the name occurs
   // twice, one of Kind::duplicate, which no reader below takes for anything (THREATS.md G4). Never dangling.
   const Value& operator[](std::string_view name) const;
 

@@ -16,7 +16,7 @@ enum class LockKind { refresh, login };  // ACCOUNT.lock, ACCOUNT.login.lock
 class Lock {
  public:
   // Waits until `deadline`; calls `waiting` once when 3 s have passed. Error{temporary} naming the holder's pid when
-  // the time is over, or when this file system has no locks; Error{store} when the file cannot be had.
+  // the time is over, or when this file system has no locks; Error{io} when the file cannot be used.
   static Lock take(const std::string& account, LockKind kind, Deadline deadline,
                    const std::function<void(int pid)>& waiting);
   // One that was inherited at that descriptor.

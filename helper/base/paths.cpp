@@ -31,7 +31,7 @@ std::string home() {
   if (!path.starts_with('/')) throw Error{Exit::config, named + " is not an absolute path", "set it to one"};
   if (stat(path.c_str(), &status) != 0)
     throw Error{Exit::config, named + ": " + errno_text(errno), "create it or set another"};
-  if (!S_ISDIR(status.st_mode)) throw Error{Exit::config, named + " is no folder", "set it to one"};
+  if (!S_ISDIR(status.st_mode)) throw Error{Exit::config, named + " is not a folder", "set it to one"};
   if (status.st_uid != geteuid())
     throw Error{Exit::config, named + " belongs to another user",
                 "run as that user, or set HOME to your own (sudo -H)"};
@@ -43,7 +43,7 @@ std::string xdg_folder(const char* variable, const char* fallback) {
   if (!value || !*value) return home() + fallback + "/keybearer";
   if (*value != '/')
     throw Error{Exit::config, std::string(variable) + " (" + printable(value) + ") is not an absolute path",
-                "mend or unset it"};
+                "fix or unset it"};
   return value + std::string("/keybearer");
 }
 
@@ -80,7 +80,7 @@ Descriptor open_own_folder(const std::string& path, Exit exit) {
   const std::string shown = printable(path);
   struct stat status {};
   if (!folder || fstat(folder.get(), &status) != 0)
-    throw Error{exit, "the folder " + shown + " cannot be had: " + errno_text(errno)};
+    throw Error{exit, "the folder " + shown + " cannot be used: " + errno_text(errno)};
   if (status.st_uid != geteuid()) throw Error{exit, "the folder " + shown + " belongs to another user", "remove it"};
   if ((status.st_mode & 07777) != 0700 && fchmod(folder.get(), 0700) != 0)
     throw Error{exit, "the folder " + shown + " is open to others: " + errno_text(errno), "run: chmod 700 " + shown};

@@ -14,7 +14,7 @@
 
 namespace {
 
-// Why others could change what that is, with the mend, or nothing (THREATS.md I3). Whoever may write into a sticky
+// Why others could change what that is, with the fix, or nothing (THREATS.md I3). Whoever may write into a sticky
 // folder cannot replace what is not his.
 std::string distrust(const struct stat& status, const std::string& shown) {
   if (status.st_uid != geteuid() && status.st_uid != 0)
@@ -53,7 +53,7 @@ std::optional<Out> read_trusted(const std::string& path, std::size_t limit, Exit
   const std::string shown = printable(path);
   struct stat status {};
   if (!file || fstat(file.get(), &status) != 0) throw Error{exit, shown + " cannot be read: " + errno_text(errno)};
-  if (!S_ISREG(status.st_mode)) throw Error{exit, shown + " is no regular file", "replace it with one"};
+  if (!S_ISREG(status.st_mode)) throw Error{exit, shown + " is not a regular file", "replace it with one"};
   const auto why = distrust(status, shown);
   if (!why.empty()) throw Error{exit, shown + " is not trusted: it " + why};
   trust_all_parents(path, exit);

@@ -134,7 +134,7 @@ Origin parse_authority(std::string scheme, std::string_view authority, const Con
 Url parse(const Context& context) {
   check_bytes(context);
   const auto scheme_end = context.text.find("://");
-  if (scheme_end == std::string_view::npos) context.refuse("it is no absolute URL; write https://HOST/...");
+  if (scheme_end == std::string_view::npos) context.refuse("it is not an absolute URL; write https://HOST/...");
   Url url;
   const std::string scheme = parse_scheme(context.text.substr(0, scheme_end), context);
   std::string_view rest = context.text.substr(scheme_end + 3);

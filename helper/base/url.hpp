@@ -32,7 +32,7 @@ struct Url {
   std::string text() const;
 };
 
-// Throws Error{exit, "URL ...: why"} on what is no absolute http or https URL, on userinfo, odd numbers and IPv4
+// Throws Error{exit, "URL ...: why"} on what is not an absolute http or https URL, on userinfo, odd numbers and IPv4
 // spellings, control bytes, blanks, backslashes and non-ASCII bytes (THREATS.md B1, table). The text is shown masked.
 Url parse_url(std::string_view text, Exit exit);
 

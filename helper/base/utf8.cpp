@@ -5,7 +5,7 @@ namespace {
 
 constexpr unsigned byte(char c) { return static_cast<unsigned char>(c); }
 
-// The length of the character that `text` begins with, 0 where it is no valid UTF-8 (RFC 3629: no overlong form, no
+// The length of the character that `text` begins with, 0 where it is not valid UTF-8 (RFC 3629: no overlong form, no
 // surrogate, nothing above U+10FFFF).
 std::size_t character_length(std::string_view text, char32_t& character) {
   const unsigned first = byte(text[0]);

@@ -70,7 +70,7 @@ void check_section(const ConfigurationLine& line, const std::vector<Section>& be
   if (!is_account_name(line.name))
     throw wrong_at(file, line.number,
                    quoted(line.name) +
-                       " is no account name; take letters, digits, '.', '_' and '-', at "
+                       " is not an account name; take letters, digits, '.', '_' and '-', at "
                        "most 64, not beginning with '.' or '-'");
   for (const auto& section : before)
     if (section.name == line.name)

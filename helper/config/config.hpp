@@ -9,7 +9,7 @@
 #include "helper/config/account.hpp"
 
 // The configuration: an INI file a user, another a system (keybearer-config(5)). Everything wrong in it is
-// Error{config} that names file, line and key, with the mend.
+// Error{config} that names file, line and key, with the fix.
 struct Configuration {
   std::vector<Account> accounts;
 };

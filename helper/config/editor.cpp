@@ -21,7 +21,7 @@ void check_change(std::string_view account, const Changes& changes) {
   const auto refuse = [&](const std::string& why) {
     throw Error{Exit::usage, printable(account, 64) + ": " + why, {}, Kept::nothing_changed};
   };
-  if (!is_account_name(account)) refuse("that is no account name");
+  if (!is_account_name(account)) refuse("that is not an account name");
   for (const auto& [key, values] : changes) {
     if (!find_configuration_key(key)) refuse(no_such_key(key));
     for (const auto& value : values) {

@@ -21,7 +21,7 @@ using ConfigurationChange = std::string (*)(std::string_view text, std::string_v
 
 // Reads configuration_path(), applies `change`, reads the result with all else that read_configuration() reads, and
 // writes it whole, mode 0600 where it is new, with the link followed and the mode kept where it is not. Error{config}
-// when it cannot be read or would be wrong, Error{store} when it cannot be written; the old file then stands.
+// when it cannot be read or would be wrong, Error{io} when it cannot be written; the old file then stands.
 void change_configuration(ConfigurationChange change, std::string_view account, const Changes& changes);
 // What read_configuration() would then give; nothing is written.
 Configuration preview_configuration(ConfigurationChange change, std::string_view account, const Changes& changes);

@@ -49,7 +49,7 @@ bool is_ascii_without_blanks(std::string_view text) {
 void redirect_uri(std::string_view value) {
   const auto colon = value.find(':');
   if (colon == std::string_view::npos || !is_scheme(value.substr(0, colon)) || !is_ascii_without_blanks(value))
-    throw wrong(quoted(value) + " is no absolute URI; the usual one is http://127.0.0.1/callback");
+    throw wrong(quoted(value) + " is not an absolute URI; the usual one is http://127.0.0.1/callback");
   const std::string scheme = lower(value.substr(0, colon));
   if (scheme != "http" && scheme != "https") return;
   const Origin origin = parse_url(value, Exit::config).origin;
@@ -66,11 +66,11 @@ void scope(std::string_view value) {  // RFC 6749 section 3.3
 void absolute_uri(std::string_view value) {  // RFC 8707 section 2; a fragment cannot stand in this file
   if (!is_scheme(value.substr(0, value.find(':'))) || value.find(':') == std::string_view::npos ||
       !is_ascii_without_blanks(value))
-    throw wrong(quoted(value) + " is no absolute URI");
+    throw wrong(quoted(value) + " is not an absolute URI");
 }
 
 void absolute_uri_or_name(std::string_view value) {  // RFC 6749 section 4.5
-  if (!is_ascii_without_blanks(value)) throw wrong(quoted(value) + " is no grant type");
+  if (!is_ascii_without_blanks(value)) throw wrong(quoted(value) + " is not a grant type");
 }
 
 // A parameter's name, and what is not OAuth's own: what it carries is a secret.
@@ -79,28 +79,29 @@ void secret_parameter(std::string_view value) {
                                       "resource",   "audience",  "code"};
   if (lower(value).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string::npos ||
       contains(own, value))
-    throw wrong(quoted(value) + " is no parameter for a secret; the provider names it, as in pat");
+    throw wrong(quoted(value) + " is not a parameter for a secret; the provider names it, as in pat");
 }
 
 void account_name(std::string_view value) {
-  if (!is_account_name(value)) throw wrong(quoted(value) + " is no account's name");
+  if (!is_account_name(value)) throw wrong(quoted(value) + " is not an account's name");
 }
 
 void store(std::string_view value) {
   const auto [name, program] = parse_store(value);
   if (name.empty()) throw wrong(quoted(value) + " is none of: " + store_names() + "; see: keybearer help stores");
   if (program.find(' ') != program.npos || (program.find('/') != program.npos && program.front() != '/'))
-    throw wrong(quoted(program) + " is no program; write a name that is on PATH, or an absolute path");
+    throw wrong(quoted(program) + " is not a program; write a name that is on PATH, or an absolute path");
 }
 
 void absolute_path(std::string_view value) {
-  if (value.front() != '/') throw wrong(quoted(value) + " is no absolute path; write one, since we run in any folder");
+  if (value.front() != '/')
+    throw wrong(quoted(value) + " is not an absolute path; write one, since we run in any folder");
 }
 
 void command(std::string_view value) {
   const auto program = value.substr(0, value.find(' '));
   if (program.find('/') != program.npos && program.front() != '/')
-    throw wrong(quoted(program) + " is no program; write a name that is on PATH, or an absolute path");
+    throw wrong(quoted(program) + " is not a program; write a name that is on PATH, or an absolute path");
 }
 
 void proxy(std::string_view value) {
@@ -108,7 +109,7 @@ void proxy(std::string_view value) {
   const auto colon = value.find("://");
   const std::string scheme = lower(value.substr(0, colon));
   if (colon == std::string_view::npos || (scheme != "http" && scheme != "https" && scheme != "socks5h"))
-    throw wrong(quoted(value) + " is no proxy; write http://HOST:PORT, https://HOST:PORT or socks5h://HOST:PORT");
+    throw wrong(quoted(value) + " is not a proxy; write http://HOST:PORT, https://HOST:PORT or socks5h://HOST:PORT");
   const Url url = parse_url(text.replace(0, colon, "http"), Exit::config);
   if (url.path != "/" || !url.query.empty() || url.has_fragment) throw wrong("a proxy has neither path nor query");
 }

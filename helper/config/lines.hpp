@@ -14,7 +14,7 @@ struct ConfigurationLine {
   std::string_view value;
 };
 
-// Every byte of the text is in one `whole`; a byte order mark before the first line is no part of its `text`.
+// Every byte of the text is in one `whole`; a byte order mark before the first line is not part of its `text`.
 std::vector<ConfigurationLine> configuration_lines(std::string_view text);
 // "\n" or "\r\n", as this line ends.
 std::string_view line_end(const ConfigurationLine& line);

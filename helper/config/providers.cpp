@@ -224,7 +224,7 @@ std::string_view retired_endpoint(std::string_view text) {
     const Url url = parse_url(text, Exit::config);
     for (const auto& row : retired)
       if (url.origin.host == row.host && url.path.compare(0, row.path.size(), row.path) == 0) return row.instead;
-  } catch (const Error&) {  // no URL is no retired one; who needs a URL says so
+  } catch (const Error&) {  // what is not a URL is not a retired one; who needs a URL says so
   }
   return {};
 }

@@ -65,6 +65,6 @@ std::optional<State::Known> read_known(const json::Value& value);
 State state_of(const Account& account);
 // Nothing is an empty State; so is a file that is damaged or of another identity, since nothing in it is needed.
 State read_state(const std::string& account);
-// Error{store} when it cannot be written; the old one then stands.
+// Error{io} when it cannot be written; the old one then stands.
 void write_state(const std::string& account, const State& state);
 void erase_state(const std::string& account) noexcept;  // the locks stay

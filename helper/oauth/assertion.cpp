@@ -28,7 +28,7 @@ Secret from_file(const std::string& key, const std::string& path) {
   Secret bytes;
   if (!file || !read_up_to(file.get(), bytes, longest))
     throw Error{Exit::config, key + "_file: " + printable(path) + ": " + errno_text(errno),
-                "mend it, or name another file"};
+                "fix it, or name another file"};
   return bytes;
 }
 
@@ -38,7 +38,7 @@ Secret from_command(const std::string& key, const std::string& command) {
   const std::string name = program.arguments.front();
   if (program.path.empty())
     throw Error{Exit::config, key + "_command: " + printable(name, 80) + " is not there to be run",
-                "install it, or mend the key"};
+                "install it, or fix the key"};
   program.environment = command_environment.empty() ? own_environment() : command_environment;
   program.own_session = true;
   auto ran = run<Secret>(std::move(program), "", longest, deadline_after(may_take));
@@ -59,9 +59,9 @@ Secret read_assertion(const std::string& key, const std::string& file, const std
   const Secret bytes = file.empty() ? from_command(key, command) : from_file(key, file);
   const auto text = trim(bytes.view());
   const std::string where = key + (file.empty() ? "_command" : "_file");
-  if (text.empty()) throw Error{Exit::config, where + ": there is nothing in it", "mend it"};
+  if (text.empty()) throw Error{Exit::config, where + ": it is empty", "fix it"};
   if (bytes.size() > longest || !std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; }))
-    throw Error{Exit::config, where + ": what is in it is no token", "mend it"};
+    throw Error{Exit::config, where + ": its content is not a token", "fix it"};
   return Secret(text);
 }
 

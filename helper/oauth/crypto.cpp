@@ -46,7 +46,7 @@ Key read_key(const Secret& pem) {
   const std::unique_ptr<BIO, decltype(&BIO_free)> bytes(
       BIO_new_mem_buf(pem.view().data(), static_cast<int>(pem.size())), BIO_free);
   Key key(PEM_read_bio_PrivateKey(bytes.get(), nullptr, no_password, nullptr), EVP_PKEY_free);
-  if (!key) throw Error{Exit::config, "the client secret is no private key in PEM form without a password"};
+  if (!key) throw Error{Exit::config, "the client secret is not a private key in PEM form without a password"};
   return key;
 }
 

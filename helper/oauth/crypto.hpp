@@ -19,7 +19,7 @@ std::string sha256(std::string_view bytes);  // 32 raw bytes
 // JWS signatures (RFC 7518 section 3.1): RS256, PS256, ES256 by a private key in PEM form, unencrypted.
 struct SigningKey {
   // The algorithms that the key can do, the usual first; empty: it is none that we know. Error{config, "..."} where the
-  // PEM text is no private key, or is encrypted.
+  // PEM text is not a private key, or is encrypted.
   static std::vector<SigningAlgorithm> algorithms(const Secret& pem);
   static Secret sign(const Secret& pem, SigningAlgorithm algorithm, std::string_view bytes);
 };

@@ -30,7 +30,7 @@ struct Page {
   std::string text;
 };
 
-// Not there, or a page that is no metadata; the next address may have it. Front ends say 401 or 403 of
+// Not there, or a page that is not metadata; the next address may have it. Front ends say 401 or 403 of
 // a path that they do not know.
 bool elsewhere(const Page& answer) {
   if (answer.status == 408 || answer.status == 425 || answer.status == 429) return false;
@@ -113,7 +113,7 @@ class Discovery {
       Page answer = ask(address);
       if (!elsewhere(answer)) return checked(std::move(answer), address);
       plainly_absent = plainly_absent && answer.status != 401 && answer.status != 403;
-      last = address + (answer.status == 200 ? " is no metadata" : " answered " + std::to_string(answer.status));
+      last = address + (answer.status == 200 ? " is not metadata" : " answered " + std::to_string(answer.status));
     }
     throw Error{plainly_absent ? Exit::config : Exit::temporary, "no metadata of the issuer was found (" + last + ")",
                 "correct issuer, or configure authorization_endpoint and token_endpoint", Kept::nothing_changed, name_};

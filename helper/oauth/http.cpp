@@ -203,7 +203,8 @@ void check_proxy(const std::string& proxy, const std::string& where) {
   known = known && contains(proxy_schemes, scheme);
   curl_free(scheme);
   if (!known)
-    throw Error{Exit::config, where + " is no address of a proxy", "write http://HOST:PORT"};  // it may hold a password
+    throw Error{Exit::config, where + " is not an address of a proxy",
+                "write http://HOST:PORT"};  // it may hold a password
 }
 
 // Whether one will be used, as far as that is known: NO_PROXY is libcurl's to read.

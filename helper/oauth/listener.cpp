@@ -85,7 +85,7 @@ Place place_of(const std::string& host, std::uint16_t port) {
   return place;
 }
 
-// None, with errno set, when it cannot be had.
+// None, with errno set, when it cannot be used.
 Descriptor listen_on(const std::string& host, std::uint16_t port) {
   const Place place = place_of(host, port);
   const auto* address = reinterpret_cast<const sockaddr*>(&place.address);

@@ -22,7 +22,7 @@ class Loopback {
  public:
   // For an http redirect_uri on 127.0.0.0/8, [::1] or localhost (both families at one port); without a port, a free
   // one. No wildcard address, no SO_REUSEADDR, close-on-exec. Error{config} naming the port when it is taken for longer
-  // than `timeout` or cannot be had. `issuer_origin` may ask for local-network access (THREATS.md E6).
+  // than `timeout` or cannot be used. `issuer_origin` may ask for local-network access (THREATS.md E6).
   static Loopback listen(std::string_view redirect_uri, std::string_view state, std::string issuer_origin,
                          std::chrono::milliseconds timeout = std::chrono::seconds(5));
   Loopback(Loopback&&) noexcept;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Boost.Beast says what is a request; it never sees a socket. What it would take and the listener refuses is refused
-// here: a target that is no path, folded fields (RFC 9112 section 5.2), two of a field that is judged.
+// here: a target that is not a path, folded fields (RFC 9112 section 5.2), two of a field that is judged.
 #include "helper/oauth/request_head.hpp"
 
 #include <cstring>

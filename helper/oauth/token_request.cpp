@@ -243,7 +243,7 @@ class Reading {
   void judge_by_status() {
     const std::string reason = answered() + " without an OAuth error";
     if (gateway_gave_up(status())) return ended(Kind::lost, reason);
-    if (absent(status())) return ended(Kind::config, reason + ", so this is no token endpoint");
+    if (absent(status())) return ended(Kind::config, reason + ", so this is not a token endpoint");
     ended(Kind::temporary, reason);
   }
 

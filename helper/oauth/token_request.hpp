@@ -36,6 +36,8 @@ struct TokenResponse {
   std::string error;                        // the OAuth error code, checked, or empty
   std::string reason;                       // for the user: what the server answered
   std::string hint;  // what to do about it, where only this request knows that; else the caller does
+  // What to do: what this request knows, else what its caller does.
+  std::string hint_or(const std::string& callers) const { return hint.empty() ? callers : hint; }
   std::optional<std::chrono::seconds> retry_after;
   std::optional<std::chrono::seconds> interval;  // beside slow_down, GitHub's
 };

@@ -49,7 +49,7 @@ Changes set_up() {
   const UserFile file(path());
   const std::string line = "global-credential-providers = [\"cargo:token\", \"" + provider() + "\"]";
   if (has_registry_table(without_block(file)))
-    throw Error{Exit::config, "setup cargo: " + file.path() + " has a table [registry] and was left so",
+    throw Error{Exit::config, "setup cargo: " + file.path() + " has a table [registry] and was left unchanged",
                 "add to it: " + line};
   Changes changes;
   if (auto change = write_block(file, {"[registry]", line})) changes.push_back(std::move(*change));

@@ -33,8 +33,8 @@ json::Document parsed(const std::string& path, const std::string& text) {
 }
 
 Error other_shape(const UserFile& file) {
-  return {Exit::config, "setup docker: " + file.path() + " is not as docker writes it and was left so",
-          "mend it first"};
+  return {Exit::config, "setup docker: " + file.path() + " is not as docker writes it and was left unchanged",
+          "fix it first"};
 }
 
 const json::Value* find(const json::Value& object, std::string_view name) {
@@ -72,7 +72,7 @@ Changes set_up() {
     if (now && now->string() == ours) continue;
     if (now) {
       terminal::warn("setup docker: " + host + " has the helper " +
-                     (now->is_null() ? "null" : printable(now->text, 40)) + " and was left so");
+                     (now->is_null() ? "null" : printable(now->text, 40)) + " and was left unchanged");
       continue;
     }
     changed.insert(helpers, host, ours);

@@ -35,7 +35,7 @@ class Git {
     if (const int status = config_.run({"--null", "--get-all", std::string(key)}, output);
         status > 1)  // 1: there is none
       throw Error{Exit::config, "setup git: git config --global ended with " + std::to_string(status),
-                  "mend git's configuration first"};
+                  "fix git's configuration first"};
     Words found;
     for (const auto value : split(output, '\0')) found.emplace_back(value);
     if (!found.empty()) found.pop_back();  // behind the last NUL
@@ -120,7 +120,7 @@ void add_path(const Git& git, const Note& wanted, const std::vector<Note>& befor
     changes.push_back({"--add", wanted.key, wanted.value});
   } else if (!equal_ignoring_case(values.back(), wanted.value)) {
     terminal::warn("setup git: " + wanted.key + " is " + printable(values.back(), 40) +
-                   " and was left so; git will not get a token there until it is true");
+                   " and was left unchanged; git will not get a token there until it is true");
   }
 }
 

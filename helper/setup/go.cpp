@@ -34,7 +34,7 @@ Changes set_up() {
   for (const auto entry : split(before, ';'))
     if (trim(entry) == ours) return {};
   if (before == "off") {
-    terminal::warn("setup go: GOAUTH is off and was left so; to use keybearer, run: go env -u GOAUTH");
+    terminal::warn("setup go: GOAUTH is off and was left unchanged; to use keybearer, run: go env -u GOAUTH");
     return {};
   }
   const std::string after = ours + "; " + before;
@@ -56,7 +56,7 @@ Changes undo() {
     changes.push_back(before.empty() ? go.change({"env", "-u", "GOAUTH"})
                                      : go.change({"env", "-w", "GOAUTH=" + before}));
   else
-    terminal::warn("setup go: GOAUTH was changed since and was left so");
+    terminal::warn("setup go: GOAUTH was changed since and was left unchanged");
   changes.push_back({{}, [] { write_notes("go", {}); }});
   return changes;
 }

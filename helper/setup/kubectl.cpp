@@ -16,7 +16,7 @@ namespace {
 json::Document kubeconfig(const Command& kubectl) {
   std::string text;
   if (kubectl.run({"config", "view", "-o", "json"}, text) != 0)
-    throw Error{Exit::config, "setup kubectl: kubectl cannot read its kubeconfig", "mend it first"};
+    throw Error{Exit::config, "setup kubectl: kubectl cannot read its kubeconfig", "fix it first"};
   return json::Document::parse(std::move(text), Exit::config, "setup kubectl: the kubeconfig");
 }
 

@@ -40,7 +40,7 @@ Changes set_up() {
     changes.push_back(command.change({"set", key, "subprocess"}));
   } else if (now != "subprocess") {
     terminal::warn("setup pip: " + std::string(key) + " is " + printable(now, 40) +
-                   " and was left so; keybearer is asked where it is subprocess");
+                   " and was left unchanged; keybearer is asked where it is subprocess");
   }
   return changes;
 }

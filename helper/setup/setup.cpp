@@ -131,7 +131,7 @@ Change Command::change(const std::vector<std::string>& words) const {
               throw Error{Exit::io,
                           "setup: " + printable(line, 200) + ": exit " + std::to_string(status) +
                               "; what was written before stands",
-                          "mend it and run setup again"};
+                          "fix it and run setup again"};
           }};
 }
 

@@ -17,7 +17,7 @@ namespace setup {
 
 struct Change {
   std::vector<std::string> shown;  // lines for a person
-  std::function<void()> make;      // throws Error{store}; what was made before stands
+  std::function<void()> make;      // throws Error{io}; what was made before stands
 };
 using Changes = std::vector<Change>;
 
@@ -59,7 +59,7 @@ class Command {
   int run(const std::vector<std::string>& words, std::string& output) const;
   // The same with standard error closed, for a question that may have no answer.
   int ask(const std::vector<std::string>& words, std::string& output) const;
-  // Running it is the change; any status but 0 is Error{store}.
+  // Running it is the change; any status but 0 is Error{io}.
   Change change(const std::vector<std::string>& words) const;
 
  private:

@@ -28,7 +28,8 @@ Changes set_up() {
   hosts("terraform");
   const UserFile file(path());
   if (has_helper(without_block(file)))
-    throw Error{Exit::config, "setup terraform: " + file.path() + " has another credentials_helper and was left so",
+    throw Error{Exit::config,
+                "setup terraform: " + file.path() + " has another credentials_helper and was left unchanged",
                 "terraform takes one alone"};
   Changes changes;
   if (auto change = make_link(plugin())) changes.push_back(std::move(*change));

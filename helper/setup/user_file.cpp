@@ -50,7 +50,7 @@ std::optional<Block> block_in(const std::string& path, const std::string& text) 
   std::optional<Block> block;
   const Error changed{Exit::config, "setup: " + path + " has lines of somebody else's between \"" +
                                         std::string(trim(begin_mark)) + "\" and \"" + std::string(end_mark) +
-                                        "\", and was left so; take them out, or take out all of it"};
+                                        "\", and was left unchanged; take them out, or take out all of it"};
   for (std::size_t at = 0; at < text.size();) {
     const auto end = std::min(text.find('\n', at), text.size());
     std::string line = text.substr(at, end - at);
@@ -98,7 +98,7 @@ UserFile::UserFile(std::string path) : path_(std::move(path)) {
   Secret bytes;
   if (!file || fstat(file.get(), &entry) != 0 || !S_ISREG(entry.st_mode) || !read_up_to(file.get(), bytes, largest) ||
       bytes.size() > largest)
-    throw Error{Exit::config, "setup: " + path_ + " cannot be read as a file: " + errno_text(errno), "mend it first"};
+    throw Error{Exit::config, "setup: " + path_ + " cannot be read as a file: " + errno_text(errno), "fix it first"};
   exists_ = true;
   mode_ = entry.st_mode & 07777;
   text_ = bytes.view();

@@ -200,7 +200,7 @@ void no_answer(const HttpFailure& failure, Findings& findings) {
     case Kind::broken:
       return findings.problem(Exit::protocol, failure.reason, "look at the server, or what stands before it");
     case Kind::configuration:
-      return findings.problem(Exit::config, failure.reason, "mend ca_file or proxy");
+      return findings.problem(Exit::config, failure.reason, "fix ca_file or proxy");
   }
 }
 

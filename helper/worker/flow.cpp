@@ -164,11 +164,11 @@ SignIn CodeAttempt::redeem(const AuthorizationResponse& response) {
   const std::string& name = input_.account.name;
   check_issuer(response);
   if (!response.error.empty()) {
-    std::string text = name + ": the server refused the sign-in (" + printable(response.error, 64) + ")";
+    std::string text = "the server refused the sign-in (" + printable(response.error, 64) + ")";
     if (!response.error_description.empty()) text += ", server says: " + printable(response.error_description);
     throw Error{
         response.error == "invalid_scope" || response.error == "unauthorized_client" ? Exit::config : Exit::login, text,
-        "run: keybearer login " + name, Kept::nothing_changed};
+        "run: keybearer login " + name, Kept::nothing_changed, name};
   }
   Client client = input_.client.copy();
   TokenResponse answer = with_alternatives(client, input_.server.token_endpoint_auth_methods,
@@ -180,9 +180,9 @@ SignIn CodeAttempt::redeem(const AuthorizationResponse& response) {
     const bool secret_may_be_missing =
         answer.error == "invalid_client" && client.authentication.method == AuthMethod::none;
     throw Error{exit_of(answer.kind), answer.reason,
-                (secret_may_be_missing
-                     ? "if the client has a secret, run: keybearer add " + name + " --replace --client-secret-file -"
-                     : "run: keybearer login " + name),
+                answer.hint_or(secret_may_be_missing ? "if the client has a secret, run: keybearer add " + name +
+                                                           " --replace --client-secret-file -"
+                                                     : "run: keybearer login " + name),
                 Kept::nothing_changed, name};
   }
   return {std::move(answer), redirect_uri_, std::move(client)};

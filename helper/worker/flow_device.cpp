@@ -119,7 +119,7 @@ class DeviceSignIn {
     try {
       return parse_endpoint(text, Exit::protocol).text();
     } catch (const Error&) {
-      throw broken("names a page that is no https address, " + printable(text, 80));
+      throw broken("names a page that is not an https address, " + printable(text, 80));
     }
   }
 
@@ -193,7 +193,8 @@ class DeviceSignIn {
       input_.prompter.step(name_ + ": " + answer.reason);
       return std::max(pause(), std::min<milliseconds>(last * 2, longest_interval));
     }
-    throw Error{exit_of(answer.kind), answer.reason, "run: keybearer login " + name_, Kept::nothing_changed, name_};
+    throw Error{exit_of(answer.kind), answer.reason, answer.hint_or("run: keybearer login " + name_),
+                Kept::nothing_changed, name_};
   }
 
   Error over(const std::string& what) const {

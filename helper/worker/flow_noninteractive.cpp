@@ -13,9 +13,9 @@ constexpr std::string_view any_jwt = "urn:ietf:params:oauth:token-type:jwt";
 
 Error refused(const std::string& name, const TokenResponse& answer) {
   const bool temporary = exit_of(answer.kind) == Exit::temporary;
-  return {exit_of(answer.kind), name + ": " + answer.reason + "; nothing was changed; " +
-                                    (temporary ? "try again later" : "mend it, then run") + ": keybearer login " +
-                                    name};
+  const std::string again =
+      (temporary ? "try again later: keybearer login " : "fix it, then run: keybearer login ") + name;
+  return {exit_of(answer.kind), answer.reason, answer.hint_or(again), Kept::nothing_changed, name};
 }
 
 }  // namespace

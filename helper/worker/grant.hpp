@@ -50,7 +50,7 @@ struct Grant {
 // One JSON object, "format" first. The access token is left out where the record would be over `limit` bytes.
 Secret encode(const Grant& grant, std::size_t limit = keystore::record_limit);
 Secret encode_without_token(const Grant& grant);
-// Error{store} on what is no record of ours, Error{keystore} on one of a newer format; either is left as it is.
+// Error{io} on what is not a record of ours, Error{keystore} on one of a newer format; either is left as it is.
 Grant decode_grant(Secret record, const Account& account);
 
 // When a refresh token that came with this answer ends: the server's refresh_token_expires_in or refresh_expires_in (of

@@ -65,7 +65,7 @@ class Login {
   // more than one browser is opened in ten minutes, whoever goes on asking (THREATS.md E2).
   bool for_a_request() const { return job_.request.requested_at.has_value(); }
 
-  // What is damaged, or sealed under a key that is lost, is what a new sign-in mends.
+  // What is damaged, or sealed under a key that is lost, is what a new sign-in fixes.
   std::optional<Grant> stored(std::optional<Grant> (*look)(keystore::Keystore&, const Account&)) {
     try {
       return look(*store_, account_);
@@ -141,7 +141,7 @@ class Login {
     TokenResponse answer = request_token(account_, client, server_.token_endpoint, std::move(body));
     if (answer.kind != TokenResponse::Kind::granted && answer.refresh_token.empty())
       throw Error{exit_of(answer.kind), answer.reason + "; the refresh token was not taken over",
-                  "see: keybearer login --help", Kept::unsaid, name_};
+                  answer.hint_or("see: keybearer login --help"), Kept::unsaid, name_};
     if (answer.refresh_token.empty()) answer.refresh_token = std::move(given.text);
     return {std::move(answer), "", client.copy()};
   }

@@ -120,8 +120,8 @@ class Obtain {
     const char* hint = temporary             ? "try again later: keybearer token "
                        : exit == Exit::login ? "it may have been withdrawn; run: keybearer login "
                                              : "look at client, secret, assertion and scope of account ";
-    throw Error{exit, answer.reason + (temporary ? "; nothing was lost" : ""),
-                answer.hint.empty() ? hint + name_ : answer.hint, Kept::unsaid, name_};
+    throw Error{exit, answer.reason + (temporary ? "; nothing was lost" : ""), answer.hint_or(hint + name_),
+                Kept::unsaid, name_};
   }
 
   // The client may have another secret, or be another, since: the next run finds out again what the server accepts.

@@ -126,7 +126,7 @@ class Refresh {
     return body;
   }
 
-  // A verdict about a token that is no longer the stored one is no verdict (THREATS.md N11).
+  // A verdict about a token that is no longer the stored one is not a verdict (THREATS.md N11).
   bool someone_else_renewed() {
     auto stored = load_grant(store(), account_);
     if (!stored || stored->refresh_token == grant().refresh_token) return false;
@@ -178,8 +178,7 @@ class Refresh {
     if (answer.retry_after) state_.not_before = now() + *answer.retry_after;
     if (saved_) state_.generation = grant().generation;
     write_down(token_job_);
-    throw Error{exit_of(answer.kind), answer.reason, answer.hint.empty() ? hint_for(answer) + name_ : answer.hint,
-                Kept::sign_in, name_};
+    throw Error{exit_of(answer.kind), answer.reason, answer.hint_or(hint_for(answer) + name_), Kept::sign_in, name_};
   }
 
   static std::string hint_for(const TokenResponse& answer) {

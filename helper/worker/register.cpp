@@ -69,7 +69,7 @@ class Registration {
     const Descriptor folder = open_state_folder();
     if (!replace_file(folder.get(), note_name(), account_.server.issuer + "\n" + client.client_id + "\n", 0600))
       job_.prompter.warn(name_ +
-                         ": the registration could not be noted; another account of this issuer will register anew");
+                         ": the registration could not be noted; another account of this issuer will register again");
   }
 
   // A public client where the server knows such; glewlwyd, which does not list `none`, registers one that it then

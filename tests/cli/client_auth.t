@@ -21,7 +21,7 @@ POST /token none
 $ keybearer add ca-enc --issuer $SERVER --client-id client --set token_endpoint_auth_method=private_key_jwt 2>/dev/null; openssl genrsa -aes128 -passout pass:x 2048 2>/dev/null | keybearer add ca-enc --replace --client-secret-file - 2>/dev/null; keybearer login ca-enc --flow browser
 http://127.0.0.1/callback
 http://127.0.0.1/callback
-keybearer: ca-enc: the client secret is no private key in PEM form without a password; nothing was changed; run: keybearer add ca-enc --replace --client-secret-file -
+keybearer: ca-enc: the client secret is not a private key in PEM form without a password; nothing was changed; run: keybearer add ca-enc --replace --client-secret-file -
 [78]
 $ server --answer 503 path=/token; keybearer token ca-rsa --fresh; keybearer token ca-rsa --fresh
 keybearer: ca-rsa: 127.0.0.1 answered 503 without an OAuth error; the sign-in was kept; try again later: keybearer token ca-rsa
@@ -33,7 +33,7 @@ http://127.0.0.1/callback
 kbcanary-at-12
 POST /token none
 $ rm assertion; keybearer token ca-file --fresh
-keybearer: ca-file: client_assertion_file: {home}/assertion: No such file or directory; the sign-in was kept; mend it, or name another file
+keybearer: ca-file: client_assertion_file: {home}/assertion: No such file or directory; the sign-in was kept; fix it, or name another file
 [78]
 
 # What a server echoes of it is masked; a command that makes one has its caller's variables, and nobody else in the worker does.
@@ -44,7 +44,7 @@ $ printf '#!/bin/sh\necho "$CI_ID_TOKEN"\n' >make; chmod 700 make; keybearer add
 http://127.0.0.1/callback
 keybearer: ca-cmd: signed in, scope repo
 kbcanary-at
-keybearer: ca-cmd: client_assertion_command: there is nothing in it; the sign-in was kept; mend it
+keybearer: ca-cmd: client_assertion_command: it is empty; the sign-in was kept; fix it
 [78]
 
 # A certificate (RFC 8705), and the address that the server has for those.
@@ -61,4 +61,4 @@ keybearer: ca-tls: 127.0.0.1 cannot be asked: client_certificate_file {home}/bot
 [78]
 $ server --start --tls good --tls-folder $HOME/tls >other; keybearer add ca-none --issuer $SERVER --client-id client --set ca_file=$HOME/tls/ca.pem --set token_endpoint_auth_method=tls_client_auth 2>/dev/null; keybearer login ca-none --flow browser 2>&1 | tail -n 1
 http://127.0.0.1/callback
-keybearer: ca-none: tls_client_auth needs client_certificate_file; nothing was changed; run: keybearer login ca-none
+keybearer: ca-none: tls_client_auth needs client_certificate_file; nothing was changed; set it

@@ -16,7 +16,7 @@ $ try '[a]\nissuer = https://x.example\n\n[a]\n'
 keybearer: {home}/config:4: the account a is in line 1 already; put its keys into one section
 [78]
 $ try '[a b]\nissuer = https://x.example\n'
-keybearer: {home}/config:1: "a b" is no account name; take letters, digits, '.', '_' and '-', at most 64, not beginning with '.' or '-'
+keybearer: {home}/config:1: "a b" is not an account name; take letters, digits, '.', '_' and '-', at most 64, not beginning with '.' or '-'
 [78]
 $ try '[a]\nissuer https://x.example\n'
 keybearer: {home}/config:2: this is neither `key = value` nor [account] nor a comment on a line of its own
@@ -52,10 +52,10 @@ $ KEYBEARER_CONFIG=$HOME/missing keybearer status
 keybearer: {home}/missing: KEYBEARER_CONFIG names it, and it is not there; make it (it may be empty) or unset the variable
 [78]
 $ mkfifo pipe; KEYBEARER_CONFIG=$HOME/pipe keybearer status
-keybearer: {home}/pipe is no regular file; replace it with one
+keybearer: {home}/pipe is not a regular file; replace it with one
 [78]
 $ KEYBEARER_CONFIG=$HOME keybearer status
-keybearer: {home} is no regular file; replace it with one
+keybearer: {home} is not a regular file; replace it with one
 [78]
 
 # CRLF, a byte order mark, comments and blanks are what editors leave.

@@ -1,4 +1,4 @@
-# What could stop it, each with its mend, and the exit code of the worst; what the machine has besides is left out here.
+# What could stop it, each with its fix, and the exit code of the worst; what the machine has besides is left out here.
 $ doctor() { keybearer doctor >found; status=$?; grep -v -E '^[a-z]+ +(docker|memory|curl|git):' found; return $status; }
 $ doctor
 note     configuration: no account is configured in {home}/.config/keybearer/config; add one: keybearer add

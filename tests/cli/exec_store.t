@@ -28,27 +28,27 @@ https://keybearer.invalid/exec-work ID/grant
 0
 [1]
 $ before=$(server --count token); for what in hang crash garbage locked other; do echo $what >behave; keybearer token exec-work --fresh; echo $?; done
-keybearer: exec-work: the store's program docker-credential-test did not answer within 5 s; the sign-in was kept; unlock it or mend it
+keybearer: exec-work: the store's program docker-credential-test did not answer within 5 s; the sign-in was kept; unlock it or fix it
 69
 keybearer: exec-work: the store's program docker-credential-test was ended by signal 11; the sign-in was kept; run it by hand to see why
 69
 keybearer: exec-work: the store's program docker-credential-test gave an answer that is no JSON object; the sign-in was kept; run it by hand to see why
 69
-keybearer: exec-work: the store's program docker-credential-test ended with 1, saying: the vault is locked; the sign-in was kept; unlock it or mend it
+keybearer: exec-work: the store's program docker-credential-test ended with 1, saying: the vault is locked; the sign-in was kept; unlock it or fix it
 69
 keybearer: exec-work: what docker-credential-test keeps is damaged; it was left as it is; run: keybearer login exec-work
 74
 $ echo $(($(server --count token) - before)) requests; while grep -q sleep /proc/$(cat hanging)/cmdline 2>/dev/null; do sleep 0.1; done
 0 requests
 $ rm behave; chmod -x bin/docker-credential-test; keybearer token exec-work --fresh
-keybearer: exec-work: the store's program docker-credential-test is not there to be run; the sign-in was kept; install it, or mend `store`
+keybearer: exec-work: the store's program docker-credential-test is not there to be run; the sign-in was kept; install it, or fix `store`
 [69]
 $ chmod +x bin/docker-credential-test; keybearer token exec-work --fresh
 kbcanary-at-3
 
 # What it claims to have kept and has not is found out, and the old place stays.
 $ signed-in exec-other --store kernel; echo forget >behave; keybearer move exec-other --store exec:docker-credential-test; rm behave
-keybearer: exec-other: the store's program docker-credential-test ended with 1; the sign-in was kept; unlock it or mend it
+keybearer: exec-other: the store's program docker-credential-test ended with 1; the sign-in was kept; unlock it or fix it
 $ keybearer token exec-other --fresh; keybearer logout exec-other
 kbcanary-at-5
 keybearer: exec-other: signed out, and revoked at the server

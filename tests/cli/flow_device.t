@@ -41,11 +41,11 @@ keybearer: dev-work: signed in, scope repo
 # What a hostile server sends is refused before anything is shown (THREATS.md F2).
 $ for answer in '"verification_uri":"javascript:alert(1)"' '"verification_uri":"http://evil.example/"' '"verification_uri":"https://x.example/\u001b[2K"' '"user_code":"A\u001b[2K"' '"user_code":""' '"device_code":null' '"expires_in":null' '"verification_uri_complete":"data:x"'; do server --set "device_answer={$answer}"; keybearer login dev-work --flow device; done
 keybearer: dev-work: signing in by device, as asked for
-keybearer: dev-work: the device authorization answer names a page that is no https address, javascript:alert(1); nothing was changed; look at the server
+keybearer: dev-work: the device authorization answer names a page that is not an https address, javascript:alert(1); nothing was changed; look at the server
 keybearer: dev-work: signing in by device, as asked for
-keybearer: dev-work: the device authorization answer names a page that is no https address, http://evil.example/; nothing was changed; look at the server
+keybearer: dev-work: the device authorization answer names a page that is not an https address, http://evil.example/; nothing was changed; look at the server
 keybearer: dev-work: signing in by device, as asked for
-keybearer: dev-work: the device authorization answer names a page that is no https address, https://x.example/?[2K; nothing was changed; look at the server
+keybearer: dev-work: the device authorization answer names a page that is not an https address, https://x.example/?[2K; nothing was changed; look at the server
 keybearer: dev-work: signing in by device, as asked for
 keybearer: dev-work: the device authorization answer has no usable user_code; nothing was changed; look at the server
 keybearer: dev-work: signing in by device, as asked for
@@ -55,7 +55,7 @@ keybearer: dev-work: the device authorization answer has no usable device_code; 
 keybearer: dev-work: signing in by device, as asked for
 keybearer: dev-work: the device authorization answer has no usable expires_in; nothing was changed; look at the server
 keybearer: dev-work: signing in by device, as asked for
-keybearer: dev-work: the device authorization answer names a page that is no https address, data:x; nothing was changed; look at the server
+keybearer: dev-work: the device authorization answer names a page that is not an https address, data:x; nothing was changed; look at the server
 [76]
 $ server --set device_answer={}; server --answer '{"error":"unauthorized_client"}' status=400 path=/device; keybearer login dev-work --flow device
 keybearer: dev-work: signing in by device, as asked for

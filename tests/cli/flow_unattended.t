@@ -41,7 +41,7 @@ POST /token none grant_type=client_credentials
 $ server --set client_secret= 'assertions={"ci-jwt":"robot","next-jwt":"robot"}'; keybearer add un-jwt --issuer $SERVER --client-id client --set flow=jwt_bearer --set assertion_file=$HOME/jwt --set cache=none 2>/dev/null
 http://127.0.0.1/callback
 $ keybearer token un-jwt
-keybearer: un-jwt: assertion_file: {home}/jwt: No such file or directory; mend it, or name another file
+keybearer: un-jwt: assertion_file: {home}/jwt: No such file or directory; fix it, or name another file
 [78]
 $ echo ci-jwt >jwt; keybearer token un-jwt; echo next-jwt >jwt; keybearer token un-jwt --fresh; echo other >jwt; keybearer token un-jwt --fresh
 kbcanary-at-7
@@ -49,8 +49,8 @@ kbcanary-at-8
 keybearer: un-jwt: 127.0.0.1 refused (invalid_grant), server says: unknown assertion; look at client, secret, assertion and scope of account un-jwt
 [78]
 $ echo 'no token' >jwt; keybearer token un-jwt --fresh; : >jwt; keybearer token un-jwt --fresh
-keybearer: un-jwt: assertion_file: what is in it is no token; mend it
-keybearer: un-jwt: assertion_file: there is nothing in it; mend it
+keybearer: un-jwt: assertion_file: its content is not a token; fix it
+keybearer: un-jwt: assertion_file: it is empty; fix it
 [78]
 
 # No keystore at all, as in a CI job: nothing is kept, and nothing is missed.
@@ -68,7 +68,7 @@ keybearer: un-ex: subject_token_command: false ended with 1; run it by hand to s
 [78]
 $ keybearer add un-ex --replace --set "subject_token_command=no-such-program" 2>/dev/null; keybearer token un-ex --fresh
 http://127.0.0.1/callback
-keybearer: un-ex: subject_token_command: no-such-program is not there to be run; install it, or mend the key
+keybearer: un-ex: subject_token_command: no-such-program is not there to be run; install it, or fix the key
 [78]
 
 # A command gets the whole environment of its caller, however large it is and whatever its bytes are: for a request, and for a sign-in.
@@ -91,12 +91,12 @@ $ server --set client_secret= ; keybearer add un-both --issuer $SERVER --client-
 http://127.0.0.1/callback
 grant_type=refresh_token
 
-# A secret of the provider's own kind: kept, exchanged for each token, and taken again after a mend.
+# A secret of the provider's own kind: kept, exchanged for each token, and taken again after a fix.
 $ server --set 'secrets={"PAT1":"alice","PAT2":"alice"}'; keybearer add un-pat --issuer $SERVER --client-id client --set flow=secret --set grant_type=personal_access_token --set secret_parameter=pat 2>/dev/null
 http://127.0.0.1/callback
 $ echo WRONG | keybearer login un-pat; echo PAT1 | keybearer login un-pat
 keybearer: un-pat: signing in by secret, as configured
-keybearer: un-pat: 127.0.0.1 refused (invalid_grant), server says: unknown assertion; nothing was changed; mend it, then run: keybearer login un-pat
+keybearer: un-pat: 127.0.0.1 refused (invalid_grant), server says: unknown assertion; nothing was changed; fix it, then run: keybearer login un-pat
 keybearer: un-pat: signing in by secret, as configured
 keybearer: un-pat: signed in, scope repo
 $ keybearer token un-pat --fresh; server --log token | tail -n 1; server --answer invalid_grant; keybearer token un-pat --fresh; keybearer token un-pat --fresh

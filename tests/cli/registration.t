@@ -102,7 +102,7 @@ keybearer: reg-one: signing in by browser, as asked for
 keybearer: reg-one: the server gave no request_uri for a pushed request; nothing was changed; look at the server
 [76]
 
-# Metadata that cannot be had: what was read before stands in, with a word; where there was none, later.
+# Metadata that cannot be used: what was read before stands in, with a word; where there was none, later.
 $ server --reset; server --set pushed=true; server --answer 503 times=9 path=/.well-known; keybearer login reg-one --flow browser 2>&1 | grep -v authorize; rm .local/state/keybearer/metadata-*; keybearer login reg-one --flow browser
 keybearer: reg-one: {server}/.well-known/oauth-authorization-server answered 503; nothing was changed; try again later; going on with what it said before
 keybearer: reg-one: signing in by browser, as asked for

@@ -5,7 +5,7 @@ $ mkdir before; cp -a .docker .cargo dotfiles .npmrc before/
 $ for tool in docker cargo bazel terraform pnpm; do keybearer setup $tool --print; done; diff -r .docker before/.docker; ls -A .local
 keybearer: setup docker: set-work: docker cannot be told of the match {server}: it knows https and whole hosts alone
 keybearer: setup docker: set-work: docker cannot be told of the match https://reg.app.example:5000/path: it knows https and whole hosts alone
-keybearer: setup docker: reg.app.example has the helper desktop and was left so
+keybearer: setup docker: reg.app.example has the helper desktop and was left unchanged
 {home}/.docker/config.json: + "credHelpers": {"other.app.example": "keybearer"}
 {home}/.cargo/config.toml: + [registry]
 {home}/.cargo/config.toml: + global-credential-providers = ["cargo:token", "keybearer cargo"]
@@ -117,15 +117,15 @@ keybearer: setup git: nothing to take back
 
 # What is in the way is left and told of.
 $ printf '[registry]\ndefault = "x"\n' >.cargo/config.toml; keybearer setup cargo
-keybearer: setup cargo: {home}/.cargo/config.toml has a table [registry] and was left so; add to it: global-credential-providers = ["cargo:token", "keybearer cargo"]
+keybearer: setup cargo: {home}/.cargo/config.toml has a table [registry] and was left unchanged; add to it: global-credential-providers = ["cargo:token", "keybearer cargo"]
 [78]
 $ printf 'credentials_helper "other" {\n}\n' >.terraformrc; keybearer setup terraform
 keybearer: setup terraform: set-work: terraform cannot be told of the match {server}: it knows https and whole hosts alone
 keybearer: setup terraform: set-work: terraform cannot be told of the match https://reg.app.example:5000/path: it knows https and whole hosts alone
-keybearer: setup terraform: {home}/.terraformrc has another credentials_helper and was left so; terraform takes one alone
+keybearer: setup terraform: {home}/.terraformrc has another credentials_helper and was left unchanged; terraform takes one alone
 [78]
 $ echo '{"credHelpers": 7}' >.docker/config.json; keybearer setup docker
-keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left so; mend it first
+keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left unchanged; fix it first
 [78]
 $ echo 'not JSON' >.docker/config.json; keybearer setup docker; cat .docker/config.json
 keybearer: setup docker: {home}/.docker/config.json is not valid JSON: invalid value at byte 1; fix it first

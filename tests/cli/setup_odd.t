@@ -3,16 +3,16 @@ $ keybearer add odd-work --issuer $SERVER --client-id x --match https://reg.app.
 
 # docker: null, a null within, an escaped name, one that is there twice, an entry of the user's own.
 $ for text in '{"credHelpers": null}' '{"credHelpers":{"reg.app.example":null}}' '{"credHelper\u0073":{"a":"b"}}' '{"credHelpers":{},"credHelpers":{}}' '[]'; do echo "$text" >.docker/config.json; keybearer setup docker; cat .docker/config.json; done
-keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left so; mend it first
+keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left unchanged; fix it first
 {"credHelpers": null}
-keybearer: setup docker: reg.app.example has the helper null and was left so
+keybearer: setup docker: reg.app.example has the helper null and was left unchanged
 keybearer: setup docker: all is set up already
 {"credHelpers":{"reg.app.example":null}}
-keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left so; mend it first
+keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left unchanged; fix it first
 {"credHelper\u0073":{"a":"b"}}
-keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left so; mend it first
+keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left unchanged; fix it first
 {"credHelpers":{},"credHelpers":{}}
-keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left so; mend it first
+keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left unchanged; fix it first
 []
 $ echo '{"credHelpers":{"reg.app.example":"keybearer"}}' >.docker/config.json; keybearer setup docker; keybearer setup docker --undo; cat .docker/config.json
 keybearer: setup docker: all is set up already
@@ -23,10 +23,10 @@ config.json
 
 # A block whose end is gone, with a line of somebody's in it, with other line ends, and without the last one.
 $ printf 'a\n' >.bazelrc; keybearer --quiet setup bazel; sed -i '/setup ends/d' .bazelrc; echo 'build --precious' >>.bazelrc; cp .bazelrc before; keybearer setup bazel; keybearer setup bazel --undo; cmp .bazelrc before
-keybearer: setup: {home}/.bazelrc has lines of somebody else's between "# keybearer setup begins" and "# keybearer setup ends", and was left so; take them out, or take out all of it
-keybearer: setup: {home}/.bazelrc has lines of somebody else's between "# keybearer setup begins" and "# keybearer setup ends", and was left so; take them out, or take out all of it
+keybearer: setup: {home}/.bazelrc has lines of somebody else's between "# keybearer setup begins" and "# keybearer setup ends", and was left unchanged; take them out, or take out all of it
+keybearer: setup: {home}/.bazelrc has lines of somebody else's between "# keybearer setup begins" and "# keybearer setup ends", and was left unchanged; take them out, or take out all of it
 $ printf 'a\n' >.bazelrc; keybearer --quiet setup bazel; sed -i '/setup ends/i build --mine' .bazelrc; cp .bazelrc before; keybearer setup bazel --undo; cmp .bazelrc before
-keybearer: setup: {home}/.bazelrc has lines of somebody else's between "# keybearer setup begins" and "# keybearer setup ends", and was left so; take them out, or take out all of it
+keybearer: setup: {home}/.bazelrc has lines of somebody else's between "# keybearer setup begins" and "# keybearer setup ends", and was left unchanged; take them out, or take out all of it
 $ printf 'a\r\n' >.bazelrc; keybearer --quiet setup bazel; sed -i 's/\r*$/\r/' .bazelrc; keybearer setup bazel; keybearer --quiet setup bazel --undo; od -c .bazelrc
 keybearer: setup bazel: all is set up already
 0000000   a  \r  \n
@@ -55,7 +55,7 @@ keybearer: setup cargo: {home}/.cargo/config.
 
 # A link to nowhere; a relative name in a variable of the tool's.
 $ ln -sf nowhere/npmrc .npmrc; keybearer setup pnpm; rm .npmrc; mkdir sub; cd sub; TF_CLI_CONFIG_FILE=tf.rc keybearer --quiet setup terraform; ls; cd ..
-keybearer: setup: {home}/.npmrc cannot be read as a file: No such file or directory; mend it first
+keybearer: setup: {home}/.npmrc cannot be read as a file: No such file or directory; fix it first
 tf.rc
 
 # git: what is noted twice is taken back once.

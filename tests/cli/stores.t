@@ -28,7 +28,7 @@ keybearer: store-work: moved from kernel to secret-service, and read back there
 $ secret-tool search account store-work 2>&1 | grep -c '^label'
 1
 $ keybearer move store-work --store exec:no-such-program
-keybearer: store-work: the store's program no-such-program is not there to be run; the sign-in was kept; install it, or mend `store`
+keybearer: store-work: the store's program no-such-program is not there to be run; the sign-in was kept; install it, or fix `store`
 [69]
 $ keybearer token store-work --fresh
 kbcanary-at-4
@@ -54,7 +54,7 @@ $ head -c 32 /dev/urandom >key; keybearer token store-work --fresh
 keybearer: store-work: the record {home}/.local/share/keybearer/store-work-<any>.grant is damaged, or the key file {home}/key is not its key; it was left as it is; bring the right key back, or run: keybearer login store-work
 [74]
 $ : >key; keybearer token store-work --fresh
-keybearer: store-work: the key file {home}/key is empty; the sign-in was kept; mend it
+keybearer: store-work: the key file {home}/key is empty; the sign-in was kept; fix it
 [69]
 $ mv away key; echo $(($(server --count token) - before)) requests; keybearer token store-work --fresh
 0 requests

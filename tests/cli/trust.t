@@ -13,7 +13,7 @@ $ KEYBEARER_TOKEN=foreign keybearer token trust-work; KEYBEARER_TOKEN=foreign ke
 kbcanary-at-2
 kbcanary-at-2
 
-# invalid_grant about a token that another process has replaced meanwhile is no verdict (THREATS.md N11).
+# invalid_grant about a token that another process has replaced meanwhile is not a verdict (THREATS.md N11).
 $ cp -r .local/share/keybearer old; keybearer token trust-work --fresh; cp -r .local/share/keybearer new; cp old/* .local/share/keybearer; before=$(server --count token); server --answer invalid_grant hold=before
 kbcanary-at-3
 $ keybearer token trust-work --fresh 2>/dev/null >answer & server --wait token $((before + 1)); cp new/* .local/share/keybearer; server --release; wait; cat answer; server --log token | tail -n 2

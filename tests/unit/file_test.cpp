@@ -110,10 +110,10 @@ TEST_F(Files, OthersAreRefusedWithTheMend) {
   expect_said(refusal(put("others", "x", 0666)), "run: chmod o-w");
   expect_said(refusal(put("large", std::string(1001, 'x'))), "larger than 1000 bytes");
   ASSERT_EQ(mkdir(path("folder").c_str(), 0700), 0);
-  expect_said(refusal(path("folder")), "is no regular file");
+  expect_said(refusal(path("folder")), "is not a regular file");
   ASSERT_EQ(mkfifo(path("fifo").c_str(), 0600), 0);
-  expect_said(refusal(path("fifo")), "is no regular file");  // and does not wait for a writer
-  expect_said(refusal("/dev/zero"), "is no regular file");
+  expect_said(refusal(path("fifo")), "is not a regular file");  // and does not wait for a writer
+  expect_said(refusal("/dev/zero"), "is not a regular file");
 }
 
 TEST_F(Files, SparseGiantsAreNotReadWhole) {
@@ -260,8 +260,8 @@ TEST_F(Files, FoldersAreOursOrRefused) {
     ASSERT_EQ(chown(path("loose").c_str(), 65534, 65534), 0);
     expect_said(folder_refusal(path("loose")), "belongs to another user");
   } else {
-    expect_said(folder_refusal("/proc/keybearer"), "cannot be had: No such file or directory");
-    expect_said(folder_refusal("/keybearer"), "cannot be had: ");
+    expect_said(folder_refusal("/proc/keybearer"), "cannot be used: No such file or directory");
+    expect_said(folder_refusal("/keybearer"), "cannot be used: ");
   }
 }
 
@@ -288,7 +288,7 @@ TEST_F(Environment, HomeIsOursOrRefused) {
   EXPECT_EQ(home(), folder_);
   expect_said(refusal_of_home("relative/path"), "not an absolute path");
   expect_said(refusal_of_home("/nonexistent"), "No such file or directory");
-  expect_said(refusal_of_home("/dev/null"), "is no folder");
+  expect_said(refusal_of_home("/dev/null"), "is not a folder");
   if (geteuid() == 0) {
     ASSERT_EQ(chown(folder_.c_str(), 65534, 65534), 0);
     expect_said(refusal_of_home(folder_.c_str()), "belongs to another user");

@@ -116,7 +116,7 @@ struct Fault {
   Kind kind;
 };
 
-// THREATS.md C5, O5: what is no whole answer, and which of these breaks the rules.
+// THREATS.md C5, O5: what is not a whole answer, and which of these breaks the rules.
 TEST(Http, TellsBrokenFromLost) {
   const std::string many(70'000, 'x');
   std::string fields;

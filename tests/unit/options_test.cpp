@@ -79,7 +79,7 @@ TEST(Options, AnUnknownOneIsNamed) {
   EXPECT_EQ(refused({"--nonsense"}), "test: unrecognised option '--nonsense'; see: keybearer test --help");
   // Its value may be a secret: --client-secret=... is not an option, but what a user may try.
   EXPECT_EQ(refused({"--nonsense=kbcanary"}), "test: unrecognised option '--nonsense'; see: keybearer test --help");
-  // What the library calls the names is no option.
+  // What the library calls the names is not an option.
   EXPECT_EQ(refused({"--argument", "x"}), "test: unrecognised option '--argument'; see: keybearer test --help");
   EXPECT_EQ(refused({"--\x1b[31m"}).find('\x1b'), std::string::npos);
 }

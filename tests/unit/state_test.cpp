@@ -87,7 +87,7 @@ TEST_F(StateFile, IsEmptyWhereItIsDamaged) {
   EXPECT_EQ(read_state("goto").generation, 0);
 }
 
-// THREATS.md I6: neither read nor written through, and mended by the next writer.
+// THREATS.md I6: neither read nor written through, and fixed by the next writer.
 TEST_F(StateFile, IsNoLink) {
   put("target", "{\"generation\":9}");
   ASSERT_EQ(symlink("target", path("goto.json").c_str()), 0);

@@ -102,7 +102,7 @@ const Row b1[] = {
     {"odd IPv4", "https", "1.2.3.4.5", Answer::input},
     {"IPv4 with a dot", "https", "127.0.0.1.", Answer::input},
     {"IDN, A-label", "https", "XN--Bcher-KVA.test", Answer::yes, "https://xn--bcher-kva.test"},
-    // Hosts are ASCII; others are written as xn--, so a U-label is no host here.
+    // Hosts are ASCII; others are written as xn--, so a U-label is not a host here.
     {"IDN, U-label", "https",
      "b\xc3\xbc"
      "cher.test",

@@ -136,7 +136,7 @@ TEST_F(WorkerClient, AQuestionMayBeAnsweredElsewhere) {
   EXPECT_EQ(worker::run(std::move(job)).root()["done"]["subject"].string(), "alice");
 }
 
-// Whoever kills it, nothing is lost, so that is no bug: a script goes on, and tries again.
+// Whoever kills it, nothing is lost, so that is not a bug: a script goes on, and tries again.
 TEST_F(WorkerClient, AWorkerThatWasKilledIsATemporaryFailure) {
   for (const char* signal : {"KILL", "TERM"}) {
     worker_is("kill -" + std::string(signal) + " $$\n");
