@@ -44,7 +44,7 @@ kbcanary-at-5
 
 # A certificate of another name, an expired one, one of an unknown authority: nothing is sent (THREATS.md C3).
 $ for kind in wrong-name expired good; do tls=$(server --start --tls $kind --tls-folder tls); keybearer add trust-$kind --issuer $tls --client-id client --set ca_file=$HOME/tls/ca.pem >/dev/null 2>&1; keybearer login trust-$kind --flow browser 2>&1 | tail -n 1; SERVER=$tls server --count; done
-keybearer: trust-wrong-name: 127.0.0.1 is not trusted: its certificate was refused (SSL: no alternative certificate subject name matches target host name '127.0.0.1') (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); nothing was changed; look at issuer, ca_file and proxy
+keybearer: trust-wrong-name: 127.0.0.1 is not trusted: its certificate was refused (SSL: no alternative certificate subject name matches target <any> '127.0.0.1') (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); nothing was changed; look at issuer, ca_file and proxy
 0
 keybearer: trust-expired: 127.0.0.1 is not trusted: its certificate was refused (SSL certificate problem: certificate has expired); this machine's clock says <any> (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); nothing was changed; look at issuer, ca_file and proxy
 0
