@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 """keybearer against a server that others wrote: npm's oidc-provider, installed into $BUILD/provider."""
 import base64
+import fcntl
+import filecmp
 import json
 import os
 import platform
@@ -24,11 +26,19 @@ CALLERS = 12
 
 
 def install():
-    """The program that runs app.mjs, once all it needs is there."""
+    """The program that runs app.mjs, once all it needs is there. Two suites may want it at a time."""
     folder = os.path.join(BUILD, "provider")
     os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return install_into(folder)
+
+
+def install_into(folder):
     for name in ("package.json", "app.mjs"):
-        shutil.copy(os.path.join(HERE, name), folder)
+        place = os.path.join(folder, name)
+        if not os.path.exists(place) or not filecmp.cmp(os.path.join(HERE, name), place, shallow=False):
+            shutil.copy(os.path.join(HERE, name), place)
     node = shutil.which("node")
     if not node or int(output(node, "-p", "process.versions.node.split('.')[0]")) < 20:
         package = f"node-linux-{ {'x86_64': 'x64', 'aarch64': 'arm64'}.get(platform.machine(), platform.machine()) }"
