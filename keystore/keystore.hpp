@@ -35,7 +35,7 @@ struct Name {
   std::string account;
   std::string identity;  // name_digest() of the account's grant_identity()
 
-  auto operator<=>(const Name&) const = default;
+  auto operator<=>(const Name&) const = default;  // NOLINT(modernize-use-nullptr): it is given no null
 };
 
 // "grant" and "client", in whatever names a record; nothing for another word.

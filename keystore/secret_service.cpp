@@ -569,7 +569,7 @@ void Call::describe(Findings& findings) {
                             make_default);
   const std::unique_ptr<char, decltype(&g_free)> label(secret_collection_get_label(collection.get()), g_free);
   const bool closed = secret_collection_get_locked(collection.get());
-  findings.ok("the keyring's default collection is " + printable(label.get() ? label.get() : "", 60) +
+  findings.ok("the keyring's default collection is " + printable(label ? label.get() : "", 60) +
               (closed ? ", locked" : ", unlocked"));
   const char* algorithm = secret_service_get_session_algorithms(service_.get());
   if (algorithm && std::string_view(algorithm) == "plain")

@@ -70,6 +70,8 @@ class Writer {
  public:
   Writer();
   ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
   Writer& begin_object();
   Writer& end_object();
   Writer& begin_array();

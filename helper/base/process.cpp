@@ -53,8 +53,8 @@ Error cannot_start(const Program& program, int why) {
 
 // What posix_spawn is told beside the program.
 struct Instructions {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
+  posix_spawn_file_actions_t actions{};
+  posix_spawnattr_t attributes{};
   Instructions() {
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);

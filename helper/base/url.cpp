@@ -69,7 +69,7 @@ bool is_ipv4(std::string_view host) {
 
 // RFC 4291 in, RFC 5952 out, by the C library: inet_pton takes no zone and asks nobody.
 std::string parse_ipv6(std::string_view digits, const Context& context) {
-  in6_addr address;
+  in6_addr address{};
   std::array<char, INET6_ADDRSTRLEN> text{};
   if (digits.find('%') != std::string_view::npos) context.refuse("an IPv6 zone cannot be named here");
   if (inet_pton(AF_INET6, std::string(digits).c_str(), &address) != 1) context.refuse("its IPv6 address is malformed");

@@ -34,7 +34,7 @@ po::options_description describe(const std::vector<Options::Known>& known) {
 
 }  // namespace
 
-Options::Options(const Command& command, const Arguments& arguments, std::vector<Known> known, std::size_t least,
+Options::Options(const Command& command, const Arguments& arguments, const std::vector<Known>& known, std::size_t least,
                  std::size_t most) {
   using namespace po::command_line_style;
   const auto described = describe(known);

@@ -20,7 +20,7 @@ class Options {
     Kind kind;
   };
   // At least `least` and at most `most` names beside the options.
-  Options(const Command& command, const Arguments& arguments, std::vector<Known> known, std::size_t least,
+  Options(const Command& command, const Arguments& arguments, const std::vector<Known>& known, std::size_t least,
           std::size_t most);
 
   bool has(std::string_view name) const;

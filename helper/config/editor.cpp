@@ -108,7 +108,7 @@ struct Destination {
 Destination open_destination(const std::string& path) {
   std::string target = path;
   Destination destination;
-  struct stat status;
+  struct stat status {};
   if (char* real = realpath(path.c_str(), nullptr)) {
     target = real;
     std::free(real);

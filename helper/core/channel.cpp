@@ -88,7 +88,7 @@ Channel::Got Channel::receive(std::optional<json::Document>& into, std::optional
 }
 
 // Not by reading: a last message may still be there.
-bool Channel::closed_by_peer() noexcept {
+bool Channel::closed_by_peer() const noexcept {
   pollfd state{fd(), POLLRDHUP, 0};
   return poll(&state, 1, 0) > 0 && (state.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) != 0;
 }

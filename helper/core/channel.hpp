@@ -29,7 +29,7 @@ class Channel {
   // A whole line is already here, so that receive() would not wait on the socket.
   bool pending() const;
   int fd() const { return socket_.get(); }
-  bool closed_by_peer() noexcept;  // looked at without waiting or reading
+  bool closed_by_peer() const noexcept;  // looked at without waiting or reading
 
  private:
   std::optional<Secret> take_line();

@@ -42,6 +42,9 @@ using UrlHandle = std::unique_ptr<CURLU, CloseUrl>;
 // libcurl copies each line; the copies hold the Authorization header, so they are wiped.
 class Headers {
  public:
+  Headers() = default;
+  Headers(const Headers&) = delete;
+  Headers& operator=(const Headers&) = delete;
   ~Headers() {
     for (curl_slist* line = list_; line; line = line->next) explicit_bzero(line->data, std::strlen(line->data));
     curl_slist_free_all(list_);

@@ -54,7 +54,7 @@ void send_page(const Descriptor& socket, const std::string& bytes) {
 
 // What comes after an answer is not looked at; true at the end of it.
 bool drained(const Descriptor& socket) {
-  std::array<char, 4096> rest;
+  std::array<char, 4096> rest{};
   for (;;) {
     const ssize_t count = recv(socket.get(), rest.data(), rest.size(), MSG_DONTWAIT);
     if (count == 0) return true;

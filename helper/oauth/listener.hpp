@@ -26,6 +26,9 @@ class Loopback {
   static Loopback listen(std::string_view redirect_uri, std::string_view state, std::string issuer_origin,
                          std::chrono::milliseconds timeout = std::chrono::seconds(5));
   Loopback(Loopback&&) noexcept;
+  Loopback& operator=(Loopback&&) = delete;
+  Loopback(const Loopback&) = delete;
+  Loopback& operator=(const Loopback&) = delete;
   ~Loopback();
 
   // With the port that was bound: what goes into both requests, byte for byte.

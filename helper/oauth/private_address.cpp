@@ -36,9 +36,9 @@ bool private_ipv6(const std::array<std::uint8_t, 16>& bytes) {
 }  // namespace
 
 bool is_private_address(const std::string& address) {
-  in_addr ipv4;
+  in_addr ipv4{};
   if (inet_pton(AF_INET, address.c_str(), &ipv4) == 1) return private_ipv4(ntohl(ipv4.s_addr));
-  std::array<std::uint8_t, 16> ipv6;
+  std::array<std::uint8_t, 16> ipv6{};
   return inet_pton(AF_INET6, address.substr(0, address.find('%')).c_str(), ipv6.data()) == 1 && private_ipv6(ipv6);
 }
 

@@ -252,7 +252,7 @@ class Reading {
       if (root[name].kind == json::Kind::duplicate)
         return ended(Kind::protocol, "the token answer has " + std::string(name) + " twice");
     const Value& error = root["error"];
-    if (!error.is_null() && error.text != "") return read_error(root);
+    if (!error.is_null() && !error.text.empty()) return read_error(root);
     if (error.kind == json::Kind::object || error.kind == json::Kind::array) return read_foreign_error();
     if (status() >= 400)
       return transient(status()) || absent(status()) || root["access_token"].is_null()

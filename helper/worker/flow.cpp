@@ -67,7 +67,10 @@ Flow choose_flow(const Account& account, const Server& server, std::optional<Flo
   return Flow::device;
 }
 
-SignIn run_flow(FlowInput input) { return flows[static_cast<std::size_t>(input.flow)](std::move(input)); }
+SignIn run_flow(FlowInput input) {
+  const auto run = flows[static_cast<std::size_t>(input.flow)];
+  return run(std::move(input));
+}
 
 CodeAttempt::CodeAttempt(const FlowInput& input) : input_(input) {
   state_ = base64url(random_bytes<std::string>(32));

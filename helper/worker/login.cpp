@@ -154,7 +154,7 @@ class Login {
     if (grant.token.scope.empty()) grant.token.scope = account_.requested.scope;
     grant.scope = grant.token.scope;
     grant.subject = answer.subject;
-    grant.server = server_;
+    grant.server = static_cast<const Endpoints&>(server_);
     grant.client_id = signed_in.client.id;
     grant.authentication = signed_in.client.authentication;
     const bool no_sign_in = flow_ && needs_no_sign_in(*flow_);

@@ -86,6 +86,8 @@ class Steps {
     observe_exchanges({});
     flush();
   }
+  Steps(const Steps&) = delete;
+  Steps& operator=(const Steps&) = delete;
 
  private:
   void flush() {

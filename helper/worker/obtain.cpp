@@ -63,7 +63,7 @@ class Obtain {
     Grant& grant = token_job_.grant.emplace();
     grant.flow = account_.sign_in.flow;
     grant.asked = request_digest(account_);
-    grant.server = server;
+    grant.server = static_cast<const Endpoints&>(server);
     grant.client_id = client.id;
     grant.authentication = client.authentication;
     grant.machine = machine_hash();
