@@ -97,7 +97,7 @@ class Exec : public Keystore {
       return unusable(account, "was ended by signal " + std::to_string(result.status - 128),
                       "run it by hand to see why");
     // An object may hold the secret.
-    const auto output = trim(result.output.view());
+    const auto output = words_of(result);
     const std::string words = output.starts_with('{') ? "" : printable(output, 150);
     return unusable(account,
                     "ended with " + std::to_string(result.status) + (words.empty() ? "" : ", saying: " + words),
@@ -109,8 +109,10 @@ class Exec : public Keystore {
             "run: keybearer login " + name.account, Kept::unsaid, name.account};
   }
 
+  static std::string_view words_of(const ProcessResult& result) { return trim(result.output.view()); }
+
   static bool says_not_there(const ProcessResult& result) {
-    const auto words = trim(result.output.view());
+    const auto words = words_of(result);
     return std::any_of(std::begin(not_there), std::end(not_there), [&](auto text) { return words.starts_with(text); });
   }
 

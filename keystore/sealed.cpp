@@ -25,6 +25,8 @@ void prepare() {
 }
 
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes_of(const Secret& secret) { return bytes_of(secret.view()); }
+
 template <Bytes Into>
 unsigned char* room_of(Into& bytes) {
   return reinterpret_cast<unsigned char*>(bytes.data());
@@ -92,11 +94,11 @@ Secret derive_key(const std::string& account, const Derivation& how, const Secre
   prepare();
   Secret key;
   key.resize(key_size);
-  const int failed = how.argon2id
-                         ? crypto_pwhash(room_of(key), key_size, secret.view().data(), secret.size(),
-                                         bytes_of(how.salt), how.operations, how.memory, crypto_pwhash_ALG_ARGON2ID13)
-                         : crypto_generichash(room_of(key), key_size, bytes_of(secret.view()), secret.size(),
-                                              bytes_of(magic), magic.size());
+  const int failed =
+      how.argon2id
+          ? crypto_pwhash(room_of(key), key_size, secret.view().data(), secret.size(), bytes_of(how.salt),
+                          how.operations, how.memory, crypto_pwhash_ALG_ARGON2ID13)
+          : crypto_generichash(room_of(key), key_size, bytes_of(secret), secret.size(), bytes_of(magic), magic.size());
   if (failed)
     throw Error{Exit::temporary,
                 "there is no memory for Argon2id (" + std::to_string(how.memory / 1024 / 1024) + " MiB)",
@@ -115,9 +117,8 @@ std::string seal(const Name& name, const Derivation& how, const Secret& key, con
   bytes.append(nonce);
   const std::size_t before = bytes.size();
   bytes.resize(before + record.size() + tag_size);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(room_of(bytes) + before, nullptr, bytes_of(record.view()), record.size(),
-                                             bytes_of(header), header.size(), nullptr, bytes_of(nonce),
-                                             bytes_of(key.view()));
+  crypto_aead_xchacha20poly1305_ietf_encrypt(room_of(bytes) + before, nullptr, bytes_of(record), record.size(),
+                                             bytes_of(header), header.size(), nullptr, bytes_of(nonce), bytes_of(key));
   return bytes;
 }
 
@@ -128,7 +129,7 @@ std::optional<Secret> unseal(const Sealed& sealed, const Secret& key) {
   record.resize(sealed.ciphertext.size() - tag_size);
   const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
       room_of(record), nullptr, nullptr, bytes_of(sealed.ciphertext), sealed.ciphertext.size(), bytes_of(sealed.header),
-      sealed.header.size(), bytes_of(sealed.nonce), bytes_of(key.view()));
+      sealed.header.size(), bytes_of(sealed.nonce), bytes_of(key));
   if (failed) return {};
   return record;
 }

@@ -237,17 +237,18 @@ Answer answer(const Request& request, const Credential& credential) {
   const auto& [account, token, cached] = credential;
   Secret out;
   const bool bearer = takes_bearer(request, account);
+  const std::string_view bytes = bearer_of(account, token).view();
   const bool retries = request.retries && cached && request.refused.empty() && !token.fingerprint.empty();
   if (request.bearer) write(out, account, "capability[]", "authtype");
   if (retries) write(out, account, "capability[]", "state");
   if (bearer) {
     write(out, account, "authtype", "Bearer");
-    write(out, account, "credential", bearer_of(account, token).view());
+    write(out, account, "credential", bytes);
   }
   if (request.bearer) write(out, account, "ephemeral", "1");
   if (!bearer) {
     write(out, account, "username", basic_username(request, account));
-    write(out, account, "password", bearer_of(account, token).view());
+    write(out, account, "password", bytes);
   }
   if (const auto expiry = token.told_expiry())
     write(out, account, "password_expiry_utc", std::to_string(expiry->time_since_epoch().count()));

@@ -32,7 +32,7 @@ Answer answer(const Request& request, const Credential& credential) {
                 "run: keybearer add " + account.name + " --replace --set bearer=id_token", Kept::unsaid, account.name};
   json::Writer out;
   out.begin_object().member("version", 1).member("success", true).member("token_type", request.echo);
-  out.member("id_token", bearer_of(account, token).view());
+  out.member("id_token", bearer_of(account, token));
   if (const auto expiry = token.told_expiry())
     out.member("expiration_time", std::int64_t{expiry->time_since_epoch().count()});
   out.end_object();

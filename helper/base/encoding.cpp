@@ -34,6 +34,11 @@ void encode_base64(Out&& put, std::string_view bytes, const char* alphabet, bool
   }
 }
 
+void append_base64(Secret& out, const Secret& bytes, const char* alphabet, bool padded) {
+  out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
+  encode_base64([&](char c) { out.append({&c, 1}); }, bytes.view(), alphabet, padded);
+}
+
 }  // namespace
 
 std::string base64url(std::string_view bytes) {
@@ -44,15 +49,11 @@ std::string base64url(std::string_view bytes) {
 
 Secret base64url(const Secret& bytes) {
   Secret out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  encode_base64([&](char c) { out.append({&c, 1}); }, bytes.view(), base64url_alphabet, false);
+  append_base64(out, bytes, base64url_alphabet, false);
   return out;
 }
 
-void append_base64(Secret& out, const Secret& bytes) {
-  out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
-  encode_base64([&](char c) { out.append({&c, 1}); }, bytes.view(), base64_alphabet, true);
-}
+void append_base64(Secret& out, const Secret& bytes) { append_base64(out, bytes, base64_alphabet, true); }
 
 template <Bytes Out>
 std::optional<Out> decode_base64(std::string_view text) {

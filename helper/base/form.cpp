@@ -65,7 +65,10 @@ std::optional<Out> percent_decoded(std::string_view text, bool plus_is_space) {
 template std::optional<Secret> percent_decoded<Secret>(std::string_view text, bool plus_is_space);
 template std::optional<std::string> percent_decoded<std::string>(std::string_view text, bool plus_is_space);
 
-void add_parameter(Secret& body, std::string_view name, std::string_view value) {
+namespace {
+
+template <typename Text>
+void append_parameter(Secret& body, std::string_view name, const Text& value) {
   if (value.empty()) return;
   if (!body.empty()) body.append("&");
   append_form_encoded(body, name);
@@ -73,6 +76,8 @@ void add_parameter(Secret& body, std::string_view name, std::string_view value) 
   append_form_encoded(body, value);
 }
 
-void add_parameter(Secret& body, std::string_view name, const Secret& value) {
-  add_parameter(body, name, value.view());
-}
+}  // namespace
+
+void add_parameter(Secret& body, std::string_view name, std::string_view value) { append_parameter(body, name, value); }
+
+void add_parameter(Secret& body, std::string_view name, const Secret& value) { append_parameter(body, name, value); }

@@ -200,14 +200,17 @@ std::size_t character_length(std::string_view text) {
   return 0;
 }
 
-Secret as_utf8(std::string_view text) {
+// Gives `put` the text, with a '?' in place of each byte that is not of a valid character.
+template <typename Put>
+void put_as_utf8(std::string_view text, Put put) {
+  if (is_utf8(text)) return put(text);
   Secret valid;
   while (!text.empty()) {
     const std::size_t length = character_length(text);
     valid.append(length > 0 ? text.substr(0, length) : "?");
     text.remove_prefix(length > 0 ? length : 1);
   }
-  return valid;
+  put(valid.view());
 }
 
 }  // namespace
@@ -245,18 +248,12 @@ Writer& Writer::end_array() {
 }
 
 Writer& Writer::key(std::string_view name) {
-  if (is_utf8(name))
-    parts_->key(name);
-  else
-    parts_->key(as_utf8(name).view());
+  put_as_utf8(name, [this](std::string_view text) { parts_->key(text); });
   return *this;
 }
 
 Writer& Writer::string(std::string_view value) {
-  if (is_utf8(value))
-    parts_->string(value);
-  else
-    parts_->string(as_utf8(value).view());
+  put_as_utf8(value, [this](std::string_view text) { parts_->string(text); });
   return *this;
 }
 

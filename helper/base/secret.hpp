@@ -18,6 +18,8 @@
 // word is what a reviewer greps for, and tests/docs lists the files that say it.
 class Secret {
  public:
+  static constexpr std::size_t npos = std::string_view::npos;
+
   Secret() noexcept = default;
   explicit Secret(std::string_view bytes);
   Secret(Secret&& other) noexcept;
@@ -31,6 +33,8 @@ class Secret {
   bool empty() const noexcept { return size_ == 0; }
   std::size_t size() const noexcept { return size_; }
   bool ends_with(char last) const noexcept { return size_ > 0 && data_[size_ - 1] == last; }
+  std::size_t find(std::string_view bytes) const noexcept { return view().find(bytes); }
+  Secret substr(std::size_t begin, std::size_t count = npos) const { return Secret(view().substr(begin, count)); }
 
   // For readers that fill a buffer: data() has room for capacity() bytes; resize() never shrinks the room.
   char* data() noexcept { return data_; }

@@ -65,7 +65,7 @@ std::optional<Secret> take_request(const Protocol& protocol, Secret& input, bool
     length = input.size();
     break;
   }
-  Secret rest(input.view().substr(length));
+  Secret rest = input.substr(length);
   input.resize(length);
   return std::exchange(input, std::move(rest));
 }

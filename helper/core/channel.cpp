@@ -48,13 +48,13 @@ bool Channel::send(const Secret& message) {
   return true;
 }
 
-bool Channel::pending() const { return buffer_.view().find('\n') != std::string_view::npos; }
+bool Channel::pending() const { return buffer_.find("\n") != Secret::npos; }
 
 std::optional<Secret> Channel::take_line() {
-  const auto end = buffer_.view().find('\n');
-  if (end == std::string_view::npos && buffer_.size() < message_limit) return {};
-  if (end == std::string_view::npos || end >= message_limit) throw too_long();
-  Secret rest(buffer_.view().substr(end + 1));
+  const auto end = buffer_.find("\n");
+  if (end == Secret::npos && buffer_.size() < message_limit) return {};
+  if (end == Secret::npos || end >= message_limit) throw too_long();
+  Secret rest = buffer_.substr(end + 1);
   buffer_.resize(end);
   return std::exchange(buffer_, std::move(rest));
 }

@@ -49,7 +49,7 @@ class Headers {
     for (curl_slist* line = list_; line; line = line->next) explicit_bzero(line->data, std::strlen(line->data));
     curl_slist_free_all(list_);
   }
-  void add(std::string_view name, std::string_view value) {
+  void add(std::string_view name, const auto& value) {
     Secret line(name);
     line.append(value);
     line.append(std::string_view("\0", 1));
@@ -282,7 +282,7 @@ void set_callbacks(CURL* handle, Exchange& exchange) {
 void set_content(CURL* handle, const HttpRequest& request, Headers& headers) {
   headers.add("Accept: application/json", "");
   headers.add("Expect:", "");
-  if (!request.authorization.empty()) headers.add("Authorization: ", request.authorization.view());
+  if (!request.authorization.empty()) headers.add("Authorization: ", request.authorization);
   if (request.post) {
     headers.add("Content-Type: ", request.content_type);
     curl_easy_setopt(handle, CURLOPT_POST, 1L);

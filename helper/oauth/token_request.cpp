@@ -115,8 +115,9 @@ std::optional<Form> parse_form(std::string_view body) {
     auto name = percent_decoded<Secret>(pair.substr(0, equals), true);
     auto value =
         equals == std::string_view::npos ? std::nullopt : percent_decoded<Secret>(pair.substr(equals + 1), true);
-    if (!name || !value || !is_name(name->view())) return {};
+    if (!name || !value) return {};
     form.object.members.push_back({name->view(), {json::Kind::string, value->view(), {}, {}}});
+    if (!is_name(form.object.members.back().name)) return {};
     form.bytes.push_back(std::move(*name));
     form.bytes.push_back(std::move(*value));
   }
@@ -160,7 +161,7 @@ std::string masked(std::string_view words, const std::vector<Secret>& secrets) {
   for (const auto& secret : secrets) {
     const std::size_t width = std::min(run, secret.size());
     for (std::size_t i = 0; width > 0 && i + width <= text.size(); ++i)
-      if (secret.view().find(text.substr(i, width)) != std::string_view::npos)
+      if (secret.find(text.substr(i, width)) != Secret::npos)
         std::fill_n(hidden.begin() + static_cast<std::ptrdiff_t>(i), width, true);
   }
   std::string shown;

@@ -20,9 +20,9 @@ std::string path() {
 
 // TOML has a table once, so where [registry] is there already we do not add another; a person does. It is there by a
 // header of that name, or by a key before the first header.
-bool has_registry_table(const std::string& text) {
+bool has_registry_table(const Secret& text) {
   bool at_the_top = true;
-  for (auto line : split(text, '\n')) {
+  for (auto line : split(text.view(), '\n')) {
     line = trim(line);
     const bool header = line.starts_with('[');
     if (header) at_the_top = false;

@@ -23,10 +23,10 @@ std::string path() {
   return (folder && *folder ? std::string(folder) : home() + "/.docker") + "/config.json";
 }
 
-json::Document parsed(const std::string& path, const std::string& text) {
-  const bool empty = text.find_first_not_of(" \t\r\n") == text.npos;
+json::Document parsed(const std::string& path, const Secret& text) {
+  const bool empty = trim(text.view()).empty();
   try {
-    return json::Document::parse(Secret(empty ? "{}" : text), Exit::config, "setup docker: " + path);
+    return json::Document::parse(empty ? Secret("{}") : text.copy(), Exit::config, "setup docker: " + path);
   } catch (const Error& error) {
     throw Error{error.exit, error.what, "fix it first"};
   }
@@ -50,7 +50,7 @@ void refuse_other_shapes(const UserFile& file, const json::Value& root) {
 }
 
 // What was put in can be read there, whatever way the rest was written: an escaped name, one that is there twice.
-void prove(const UserFile& file, const std::string& text, const std::vector<std::string>& hosts) {
+void prove(const UserFile& file, const Secret& text, const std::vector<std::string>& hosts) {
   const auto document = parsed(file.path(), text);
   for (const auto& host : hosts)
     if (document.root()[helpers][host].string() != ours) throw other_shape(file);
@@ -64,7 +64,7 @@ Changes set_up() {
   const UserFile file(path());
   const auto document = parsed(file.path(), file.text());
   refuse_other_shapes(file, document.root());
-  JsonText changed{file.text()};
+  JsonText changed{file.text().copy()};
   std::vector<std::string> shown, added;
   for (const auto& place : hosts("docker")) {
     const std::string host = place.match->origin().authority();
@@ -86,7 +86,7 @@ Changes set_up() {
   noted.insert(noted.end(), added.begin(), added.end());
   Changes changes;
   changes.push_back({{}, [noted] { write_notes("docker", noted); }});
-  if (auto change = file.change(changed.text, shown)) changes.push_back(std::move(*change));
+  if (auto change = file.change(std::move(changed.text), shown)) changes.push_back(std::move(*change));
   return changes;
 }
 
@@ -96,17 +96,17 @@ Changes undo() {
   if (noted.empty()) return {};
   const UserFile file(path());
   const auto document = parsed(file.path(), file.text());
-  JsonText changed{file.text()};
+  JsonText changed{file.text().copy()};
   std::vector<std::string> shown;
   for (const auto& host : noted)
     if (document.root()[helpers][host].string() == ours && changed.remove(helpers, host))
       shown.push_back(file.path() + ": - \"credHelpers\": {\"" + host + "\": \"keybearer\"}");
-  std::optional<std::string> left = changed.text;
+  std::optional<Secret> left = std::move(changed.text);
   const bool made = contains(noted, made_file);
   if (made && parsed(file.path(), *left).root().members.empty()) left.reset();
   Changes changes;
   if (!shown.empty())
-    if (auto change = file.change(left, shown)) changes.push_back(std::move(*change));
+    if (auto change = file.change(std::move(left), shown)) changes.push_back(std::move(*change));
   changes.push_back({{}, [] { write_notes("docker", {}); }});
   return changes;
 }

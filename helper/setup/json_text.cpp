@@ -40,7 +40,8 @@ struct Member {
 };
 
 // Of the object whose "{" stands there. Names with escapes are nobody we look for.
-std::optional<Member> find_member(std::string_view text, std::size_t object, std::string_view name) {
+std::optional<Member> find_member(const Secret& json, std::size_t object, std::string_view name) {
+  const std::string_view text = json.view();
   std::size_t at = text.find_first_not_of(blanks, object + 1);
   while (text[at] == '"') {
     Member member{at, 0, 0};
@@ -54,6 +55,10 @@ std::optional<Member> find_member(std::string_view text, std::size_t object, std
   return {};
 }
 
+std::string_view value_of(const Secret& json, const Member& member) {
+  return json.view().substr(member.value_begin, member.value_end - member.value_begin);
+}
+
 std::string quoted_json(std::string_view text) {
   json::Writer out;  // which writes objects and arrays
   out.begin_array().string(text).end_array();
@@ -62,44 +67,45 @@ std::string quoted_json(std::string_view text) {
 }
 
 // In front of the others, so that no comma of theirs moves.
-void insert_first(std::string& text, std::size_t object, std::string_view indent, const std::string& member) {
-  const bool empty = text[text.find_first_not_of(blanks, object + 1)] == '}';
-  text.insert(object + 1, "\n" + std::string(indent) + member + (empty ? "" : ","));
+Secret with_first(const Secret& text, std::size_t object, std::string_view indent, const std::string& member) {
+  const std::string_view bytes = text.view();
+  const bool empty = bytes[bytes.find_first_not_of(blanks, object + 1)] == '}';
+  return replaced(text, object + 1, object + 1, "\n" + std::string(indent) + member + (empty ? "" : ","));
 }
 
 // The exact reverse, wherever the member stands now.
-void cut(std::string& text, const Member& member) {
-  std::size_t begin = text.find_last_not_of(blanks, member.name_begin - 1) + 1;
+Secret without(const Secret& text, const Member& member) {
+  const std::string_view bytes = text.view();
+  std::size_t begin = bytes.find_last_not_of(blanks, member.name_begin - 1) + 1;
   std::size_t end = member.value_end;
-  const auto next = text.find_first_not_of(blanks, end);
-  if (text[next] == ',')
+  const auto next = bytes.find_first_not_of(blanks, end);
+  if (bytes[next] == ',')
     end = next + 1;
-  else if (text[begin - 1] == ',')
+  else if (bytes[begin - 1] == ',')
     --begin;  // it was the last of several
-  text.erase(begin, end - begin);
+  return replaced(text, begin, end, "");
 }
 
 }  // namespace
 
 void JsonText::insert(std::string_view object, std::string_view name, std::string_view value) {
-  if (text.find_first_not_of(blanks) == text.npos) text = "{\n}\n";
-  const auto root = text.find('{');
-  if (!find_member(text, root, object)) insert_first(text, root, "\t", quoted_json(object) + ": {\n\t}");
-  insert_first(text, find_member(text, root, object)->value_begin, "\t\t",
-               quoted_json(name) + ": " + quoted_json(value));
+  if (text.find("{") == Secret::npos) text = Secret("{\n}\n");
+  const auto root = text.find("{");
+  if (!find_member(text, root, object)) text = with_first(text, root, "\t", quoted_json(object) + ": {\n\t}");
+  text = with_first(text, find_member(text, root, object)->value_begin, "\t\t",
+                    quoted_json(name) + ": " + quoted_json(value));
 }
 
 bool JsonText::remove(std::string_view object, std::string_view name) {
-  const auto root = text.find('{');
-  if (root == text.npos) return false;
+  const auto root = text.find("{");
+  if (root == Secret::npos) return false;
   auto outer = find_member(text, root, object);
-  if (!outer || text[outer->value_begin] != '{') return false;
+  if (!outer || !value_of(text, *outer).starts_with('{')) return false;
   const auto member = find_member(text, outer->value_begin, name);
   if (!member) return false;
-  cut(text, *member);
+  text = without(text, *member);
   outer = find_member(text, root, object);
-  const auto left = std::string_view(text).substr(outer->value_begin, outer->value_end - outer->value_begin);
-  if (left == "{\n\t}") cut(text, *outer);  // as insert() makes it
+  if (value_of(text, *outer) == "{\n\t}") text = without(text, *outer);  // as insert() makes it
   return true;
 }
 

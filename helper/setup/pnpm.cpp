@@ -25,17 +25,21 @@ std::string link_of(const std::string& account) {
 // npm writes this file anew without its comments, our marks among them: our lines are known by what they name.
 bool is_ours(std::string_view line) { return line.find(":tokenHelper=" + link_of("")) != line.npos; }
 
-std::string without_ours(const std::string& text) {
-  std::string left;
+Secret without_ours(const Secret& file) {
+  const std::string_view text = file.view();
+  Secret left;
   for (std::size_t at = 0; at < text.size();) {
     const auto end = std::min(text.find('\n', at), text.size() - 1);
-    if (!is_ours(std::string_view(text).substr(at, end - at))) left += text.substr(at, end + 1 - at);
+    if (!is_ours(text.substr(at, end - at))) left.append(text.substr(at, end + 1 - at));
     at = end + 1;
   }
   return left;
 }
 
-bool has_stray_lines(const UserFile& file) { return without_ours(without_block(file)) != without_block(file); }
+bool has_stray_lines(const UserFile& file) {
+  const Secret text = without_block(file);
+  return !(without_ours(text) == text);
+}
 
 std::optional<Change> remove_stray_lines(const UserFile& file) {
   return file.change(without_ours(without_block(file)), {file.path() + ": - the lines with " + link_of("ACCOUNT")});

@@ -18,8 +18,8 @@ std::string path() {
 
 std::string plugin() { return home() + "/.terraform.d/plugins/" + std::string(protocol::terraform.link.name); }
 
-bool has_helper(const std::string& text) {
-  for (const auto line : split(text, '\n'))
+bool has_helper(const Secret& text) {
+  for (const auto line : split(text.view(), '\n'))
     if (trim(line).starts_with("credentials_helper")) return true;
   return false;
 }

@@ -6,6 +6,7 @@
 #include <climits>
 #include <cstdlib>
 #include <fcntl.h>
+#include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -46,30 +47,32 @@ std::string text_of(const std::string& first_line, const std::vector<std::string
 
 // Line by line, as whatever editor ended them. Error{config} where somebody has changed what is ours: then a person
 // must say what becomes of it.
-std::optional<Block> block_in(const std::string& path, const std::string& text) {
+std::optional<Block> block_in(const std::string& path, std::string_view text) {
   std::optional<Block> block;
   const Error changed{Exit::config, "setup: " + path + " has lines of somebody else's between \"" +
                                         std::string(trim(begin_mark)) + "\" and \"" + std::string(end_mark) +
                                         "\", and was left unchanged; take them out, or take out all of it"};
   for (std::size_t at = 0; at < text.size();) {
     const auto end = std::min(text.find('\n', at), text.size());
-    std::string line = text.substr(at, end - at);
-    if (line.ends_with('\r')) line.pop_back();
+    std::string_view line = text.substr(at, end - at);
+    if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.starts_with(begin_mark)) {
       if (block) throw changed;
-      block = Block{at, 0, line, {}};
+      block = Block{at, 0, std::string(line), {}};
     } else if (block && line == end_mark) {
       block->end = std::min(end + 1, text.size());
       if (!block->first_line.substr(begin_mark.size()).starts_with(digest(block->lines))) throw changed;
       return block;
     } else if (block) {
-      block->lines.push_back(line);
+      block->lines.emplace_back(line);
     }
     at = end + 1;
   }
   if (block) throw changed;
   return {};
 }
+
+std::optional<Block> block_in(const UserFile& file) { return block_in(file.path(), file.text().view()); }
 
 std::vector<std::string> shown_lines(const std::string& path, char sign, const std::vector<std::string>& lines) {
   std::vector<std::string> shown;
@@ -95,60 +98,67 @@ UserFile::UserFile(std::string path) : path_(std::move(path)) {
   struct stat entry {};
   if (!file && errno == ENOENT && lstat(path_.c_str(), &entry) != 0)
     return;  // there is nothing, not even a link to nowhere
-  Secret bytes;
-  if (!file || fstat(file.get(), &entry) != 0 || !S_ISREG(entry.st_mode) || !read_up_to(file.get(), bytes, largest) ||
-      bytes.size() > largest)
+  if (!file || fstat(file.get(), &entry) != 0 || !S_ISREG(entry.st_mode) || !read_up_to(file.get(), text_, largest) ||
+      text_.size() > largest)
     throw Error{Exit::config, "setup: " + path_ + " cannot be read as a file: " + errno_text(errno), "fix it first"};
   exists_ = true;
   mode_ = entry.st_mode & 07777;
-  text_ = bytes.view();
 }
 
-std::optional<Change> UserFile::change(std::optional<std::string> text, std::vector<std::string> shown) const {
+std::optional<Change> UserFile::change(std::optional<Secret> text, std::vector<std::string> shown) const {
   if (text && exists_ && *text == text_) return {};
+  std::shared_ptr<const Secret> bytes;  // none: the file goes
+  if (text) bytes = std::make_shared<const Secret>(std::move(*text));
   return Change{
-      std::move(shown), [real = real_, path = path_, text = std::move(text), mode = mode_] {
+      std::move(shown), [real = real_, path = path_, bytes, mode = mode_] {
         const std::string folder_path = real.substr(0, real.rfind('/'));
         Descriptor folder;
         if (make_parents(real, 0700))
           folder = Descriptor(open(folder_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         const std::string name = real.substr(real.rfind('/') + 1);
-        const bool done = folder && (text ? replace_file(folder.get(), name, *text, mode)
-                                          : unlinkat(folder.get(), name.c_str(), 0) == 0);
+        const bool done = folder && (bytes ? replace_file(folder.get(), name, bytes->view(), mode)
+                                           : unlinkat(folder.get(), name.c_str(), 0) == 0);
         if (!done)
           throw Error{Exit::io, "setup: " + path + " cannot be written: " + errno_text(errno), "it is as it was"};
       }};
 }
 
+Secret replaced(const Secret& text, std::size_t begin, std::size_t end, std::string_view words) {
+  Secret made = text.substr(0, begin);
+  made.append(words);
+  made.append(text.substr(end));
+  return made;
+}
+
 std::optional<Change> write_block(const UserFile& file, const std::vector<std::string>& lines) {
-  const std::string& text = file.text();
-  if (const auto block = block_in(file.path(), text)) {
-    const std::string how = block->first_line.substr(begin_mark.size() + digest(lines).size());
-    std::string changed = text;
-    changed.replace(block->begin, block->end - block->begin,
-                    text_of(std::string(begin_mark) + digest(lines) + how, lines));
+  const Secret& text = file.text();
+  const std::string first_line = std::string(begin_mark) + digest(lines);
+  if (const auto block = block_in(file)) {
     if (block->lines == lines) return {};
-    return file.change(changed, shown_lines(file.path(), '+', lines));
+    const std::string how = block->first_line.substr(first_line.size());
+    return file.change(replaced(text, block->begin, block->end, text_of(first_line + how, lines)),
+                       shown_lines(file.path(), '+', lines));
   }
-  const bool unended = !text.empty() && text.back() != '\n';
+  const bool unended = !text.empty() && !text.ends_with('\n');
   const std::string how(!file.exists() ? file_made : unended ? newline_added : "");
-  return file.change(text + (unended ? "\n" : "") + text_of(std::string(begin_mark) + digest(lines) + how, lines),
+  return file.change(replaced(text, text.size(), text.size(), (unended ? "\n" : "") + text_of(first_line + how, lines)),
                      shown_lines(file.path(), '+', lines));
 }
 
-std::string without_block(const UserFile& file) {
-  const auto block = block_in(file.path(), file.text());
-  if (!block) return file.text();
-  std::string text = file.text().substr(0, block->begin);
-  if (block->first_line.ends_with(newline_added) && text.ends_with('\n') && block->end == file.text().size())
-    text.pop_back();
-  return text + file.text().substr(block->end);
+Secret without_block(const UserFile& file) {
+  const Secret& text = file.text();
+  const auto block = block_in(file);
+  if (!block) return text.copy();
+  Secret left = replaced(text, block->begin, block->end, "");
+  if (block->first_line.ends_with(newline_added) && left.ends_with('\n') && block->end == text.size())
+    left.resize(left.size() - 1);
+  return left;
 }
 
 std::optional<Change> remove_block(const UserFile& file) {
-  const auto block = block_in(file.path(), file.text());
+  const auto block = block_in(file);
   if (!block) return {};
-  std::optional<std::string> left = without_block(file);
+  std::optional<Secret> left = without_block(file);
   if (left->empty() && block->first_line.ends_with(file_made)) left.reset();
   return file.change(std::move(left), shown_lines(file.path(), '-', block->lines));
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "helper/base/secret.hpp"
 #include "helper/setup/setup.hpp"
 
 // A tool's configuration file, which is the user's: its links are followed, its mode is kept, and it is written whole.
@@ -13,15 +14,15 @@ class UserFile {
  public:
   explicit UserFile(std::string path);  // Error{config} where it cannot be read
   bool exists() const { return exists_; }
-  const std::string& text() const { return text_; }
+  const Secret& text() const { return text_; }  // a Secret, since passwords and tokens of others may be in it
   const std::string& path() const { return path_; }
   // Nothing where the text stays as it is. An empty optional removes the file.
-  std::optional<Change> change(std::optional<std::string> text, std::vector<std::string> shown) const;
+  std::optional<Change> change(std::optional<Secret> text, std::vector<std::string> shown) const;
 
  private:
   std::string path_;
   std::string real_;  // behind links
-  std::string text_;
+  Secret text_;
   bool exists_ = false;
   unsigned mode_ = 0600;
 };
@@ -31,12 +32,15 @@ class UserFile {
 std::optional<Change> write_block(const UserFile& file, const std::vector<std::string>& lines);
 std::optional<Change> remove_block(const UserFile& file);
 // The text without our block.
-std::string without_block(const UserFile& file);
+Secret without_block(const UserFile& file);
+
+// The text with `words` in place of the bytes from `begin` to `end`.
+Secret replaced(const Secret& text, std::size_t begin, std::size_t end, std::string_view words);
 
 // Strings in an object of a JSON document that is somebody else's, changed in place: no byte of the rest moves. The
 // document is valid JSON with an object at its root, or empty.
 struct JsonText {
-  std::string text;
+  Secret text;
   // Puts "name": "value" in front of the others of the root's member `object`, which is made where there is none.
   void insert(std::string_view object, std::string_view name, std::string_view value);
   // Takes it out, and the object with it where insert() made that and it is empty now. False where it is not there.

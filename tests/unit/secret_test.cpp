@@ -34,6 +34,9 @@ void expect_the_shape_of_bytes() {
   EXPECT_EQ(bytes.size(), 5u);
   EXPECT_TRUE(bytes == std::string_view("a\0bcd", 5));
   EXPECT_TRUE(bytes.ends_with('d') && !bytes.ends_with('c'));
+  EXPECT_EQ(bytes.find("cd"), 3u);
+  EXPECT_EQ(bytes.find("x"), Type::npos);
+  EXPECT_TRUE(bytes.substr(3) == std::string_view("cd") && bytes.substr(2, 1) == std::string_view("b"));
   bytes.resize(1);
   EXPECT_TRUE(bytes == std::string_view("a"));
   const Type moved(std::move(bytes));
