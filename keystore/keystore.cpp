@@ -24,12 +24,6 @@ constexpr auto table = std::to_array<Backend>({
     {"kernel", open_kernel},
 });
 
-const Backend* find_backend(std::string_view name) {
-  for (const auto& backend : table)
-    if (backend.name == name) return &backend;
-  return nullptr;
-}
-
 }  // namespace
 
 std::string_view word_of(Name::Kind kind) { return kind == Name::Kind::grant ? "grant" : "client"; }
@@ -44,7 +38,7 @@ std::span<const Backend> backends() { return table; }
 
 std::unique_ptr<Keystore> open(std::string_view store, const Access& access) {
   const auto [name, program] = parse_store(store);
-  if (const Backend* backend = find_backend(name)) return backend->open(program, access);
+  if (const Backend* backend = find_named(table, name)) return backend->open(program, access);
   throw Error{Exit::config,
               "there is no keystore \"" + printable(store, 64) + "\" in this keybearer (built in: " +
                   join(table, ", ", [](const Backend& backend) { return backend.name; }) + ")",
@@ -54,7 +48,7 @@ std::unique_ptr<Keystore> open(std::string_view store, const Access& access) {
 std::string choose_store(const Name& name, const Access& access) {
   Error reason{Exit::keystore, "this keybearer was built without libsecret", "build it with that", Kept::unsaid,
                name.account};
-  if (find_backend("secret-service")) {
+  if (find_named(table, "secret-service")) {
     try {
       open("secret-service", access)->load(name);
       return "secret-service";
@@ -63,7 +57,7 @@ std::string choose_store(const Name& name, const Access& access) {
       reason = error;
     }
   }
-  if (find_backend("file") && has_key(access)) return "file";
+  if (find_named(table, "file") && has_key(access)) return "file";
   reason.hint += ", or choose another store: keybearer help stores";
   throw reason;
 }

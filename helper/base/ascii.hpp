@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,14 @@ template <typename Range>
 std::string join(const Range& words, std::string_view separator) {
   return join(
       words, separator, [](const auto& word) -> const auto& { return word; });
+}
+
+// The first row of a table that has this name, or null.
+template <typename Range>
+auto find_named(Range& rows, std::string_view name) -> decltype(&*std::begin(rows)) {
+  for (auto& row : rows)
+    if (row.name == name) return &row;
+  return nullptr;
 }
 
 template <typename Range, typename Element>

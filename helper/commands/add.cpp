@@ -46,12 +46,6 @@ Changes changes_of(const Options& options) {
   return changes;
 }
 
-const Account* find(const std::vector<Account>& accounts, const std::string& name) {
-  for (const auto& account : accounts)
-    if (account.name == name) return &account;
-  return nullptr;
-}
-
 void keep_client_secret(const std::string& account, Secret secret) {
   worker::Job job(JobKind::remember, account);
   job.terminal = interactive::by_standard_input();
@@ -97,7 +91,7 @@ Exit run_add(const Command& command, const Arguments& arguments) {
     throw Error{Exit::usage, "add: " + printable(name, 80) +
                                  " is not an account name: letters, digits, '.', '_' and '-', at most 64"};
   const Configuration before = read_configuration();
-  const Account* old = find(before.accounts, name);
+  const Account* old = find_named(before.accounts, name);
   if (old && !options.has("replace"))
     throw Error{Exit::usage, "this account is there already (" + old->file + ":" + std::to_string(old->line) + ")",
                 "change it with: keybearer add " + name + " --replace ...", Kept::unsaid, name};
@@ -108,7 +102,7 @@ Exit run_add(const Command& command, const Arguments& arguments) {
 
   if (old) {
     const auto preview = preview_configuration(with_section_changed, name, changes);
-    give_up_old_grant(*old, *find(preview.accounts, name));
+    give_up_old_grant(*old, *find_named(preview.accounts, name));
   }
   change_configuration(with_section_changed, name, changes);
   if (secret) {
@@ -121,7 +115,7 @@ Exit run_add(const Command& command, const Arguments& arguments) {
     }
   }
   const Configuration after = read_configuration();
-  const Account& account = *find(after.accounts, name);
+  const Account& account = *find_named(after.accounts, name);
   terminal::note(name + ": written to " + account.file +
                  "; register this redirect URI with the provider, byte for byte, "
                  "then run: keybearer login " +

@@ -106,8 +106,7 @@ std::span<const Command> commands() {
 }
 
 const Command& command_named(std::string_view name) {
-  for (const auto& command : commands())
-    if (command.name == name) return command;
+  if (const Command* command = find_named(commands(), name)) return *command;
   throw Error{Exit::usage, "there is no command " + printable(name, 64), "see: keybearer help"};
 }
 

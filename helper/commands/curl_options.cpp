@@ -118,12 +118,6 @@ const CurlOption& known(const CurlOption* option, const std::string& word) {
   return *option;
 }
 
-const CurlOption* by_name(std::string_view name) {
-  for (const auto& option : table)
-    if (option.name == name) return &option;
-  return nullptr;
-}
-
 const CurlOption* by_letter(char letter) {
   for (const auto& option : table)
     if (option.letter == letter && letter != 0) return &option;
@@ -201,7 +195,7 @@ class Reader {
     if (equals != name.npos) return take_adjacent(word.substr(0, 2 + equals), word.substr(2 + equals + 1));
     const bool negated = name.starts_with("no-");
     if (negated) name.remove_prefix(3);
-    const auto& option = known(by_name(name), word);
+    const auto& option = known(find_named(table, name), word);
     if (negated && option.kind != toggle) throw refusal(word, "this option cannot be switched off");
     if (option.name == "next") return end_operation();
     current_.words.push_back(word);
@@ -209,7 +203,7 @@ class Reader {
   }
 
   void take_adjacent(const std::string& word, const std::string& text) {
-    const auto& option = known(by_name(std::string_view(word).substr(2)), word);
+    const auto& option = known(find_named(table, std::string_view(word).substr(2)), word);
     if (option.kind != value) throw refusal(word + "=", "this option has no value");
     current_.words.push_back(word);
     take_value(option, text);

@@ -132,8 +132,7 @@ const Secret& bearer_of(const Account& account, const AccessToken& token) {
 }
 
 const Account& account_named(const std::vector<Account>& accounts, std::string_view name) {
-  for (const auto& account : accounts)
-    if (account.name == name) return account;
+  if (const Account* account = find_named(accounts, name)) return *account;
   const std::string what = "there is no account \"" + printable(name, 80) + "\"; ";
   const std::string shown = is_account_name(name) ? std::string(name) : "NAME";
   if (accounts.empty()) throw Error{Exit::config, what + "there is none at all", "run: keybearer add " + shown};

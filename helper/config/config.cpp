@@ -7,7 +7,6 @@
 // system's, all of them over the preset.
 #include "helper/config/config.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <unistd.h>
@@ -72,11 +71,10 @@ void check_section(const ConfigurationLine& line, const std::vector<Section>& be
                    quoted(line.name) +
                        " is not an account name; take letters, digits, '.', '_' and '-', at "
                        "most 64, not beginning with '.' or '-'");
-  for (const auto& section : before)
-    if (section.name == line.name)
-      throw wrong_at(file, line.number,
-                     "the account " + std::string(line.name) + " is in line " + std::to_string(section.line) +
-                         " already; put its keys into one section");
+  if (const Section* section = find_named(before, line.name))
+    throw wrong_at(file, line.number,
+                   "the account " + std::string(line.name) + " is in line " + std::to_string(section->line) +
+                       " already; put its keys into one section");
 }
 
 void add_setting(Section& section, const ConfigurationLine& line) {
@@ -229,9 +227,8 @@ void add_words(std::string& text, std::string_view more) {
 }
 
 void borrow(Account& account, std::vector<Account>& all) {
-  const auto holder =
-      std::find_if(all.begin(), all.end(), [&](const Account& other) { return other.name == account.grant; });
-  if (holder == all.end())
+  Account* const holder = find_named(all, account.grant);
+  if (!holder)
     throw wrong_at(account.file, account.line,
                    "grant: there is no account " + account.grant + "; name one, or take the line out");
   if (!holder->grant.empty() || holder->name == account.name)
@@ -296,12 +293,10 @@ Configuration parse_configuration(const std::vector<ConfigurationText>& files) {
     auto read = read_sections(file);
     globals.push_back(std::move(read[0]));
     for (std::size_t i = 1; i < read.size(); ++i) {
-      const auto same =
-          std::find_if(sections.begin(), sections.end(), [&](const auto& s) { return s.name == read[i].name; });
-      if (same == sections.end())
-        sections.push_back(std::move(read[i]));
-      else
+      if (Section* const same = find_named(sections, read[i].name))
         *same = std::move(read[i]);
+      else
+        sections.push_back(std::move(read[i]));
     }
   }
   Account unnamed;  // what is wrong before the first section is wrong even where there is none

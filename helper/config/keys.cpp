@@ -227,11 +227,7 @@ std::string_view nearest_key(std::string_view key) {
 
 }  // namespace
 
-const ConfigurationKey* find_configuration_key(std::string_view name) {
-  for (const auto& key : table)
-    if (key.name == name) return &key;
-  return nullptr;
-}
+const ConfigurationKey* find_configuration_key(std::string_view name) { return find_named(table, name); }
 
 std::string no_such_key(std::string_view key) {
   const std::string unknown = "unknown key " + quoted(key);

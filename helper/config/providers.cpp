@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "helper/base/ascii.hpp"
 #include "helper/base/url.hpp"
 
 namespace {
@@ -213,11 +214,7 @@ constexpr Retired retired[] = {
 
 std::span<const Provider> providers() { return table; }
 
-const Provider* find_provider(std::string_view name) {
-  for (const auto& provider : table)
-    if (provider.name == name) return &provider;
-  return nullptr;
-}
+const Provider* find_provider(std::string_view name) { return find_named(table, name); }
 
 std::string_view retired_endpoint(std::string_view text) {
   try {

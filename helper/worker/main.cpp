@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "helper/base/ascii.hpp"
 #include "helper/base/descriptor.hpp"
 #include "helper/base/process.hpp"
 #include "helper/base/utf8.hpp"
@@ -69,8 +70,7 @@ JobRequest receive_request(Channel& channel) {
 }
 
 const Account& find_account(const Configuration& configuration, std::string_view name) {
-  for (const auto& account : configuration.accounts)
-    if (account.name == name) return account;
+  if (const Account* account = find_named(configuration.accounts, name)) return *account;
   throw Error{
       Exit::config, printable(name, 64) + ": this account is gone from the configuration", {}, Kept::nothing_changed};
 }

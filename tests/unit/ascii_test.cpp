@@ -39,6 +39,13 @@ TEST(Ascii, Joins) {
   EXPECT_EQ(join(std::vector<std::string>{}, ", "), "");
   EXPECT_EQ(join(std::vector<std::string>{"a", "", "b"}, ", "), "a, , b");
   EXPECT_EQ(join(std::vector<int>{1, 2}, " ", [](int number) { return std::to_string(number); }), "1 2");
+  struct Row {
+    std::string_view name;
+    int number;
+  };
+  const Row rows[] = {{"a", 1}, {"b", 2}, {"b", 3}};
+  EXPECT_EQ(find_named(rows, "b"), rows + 1);
+  EXPECT_EQ(find_named(rows, "B"), nullptr);
   EXPECT_TRUE(contains(std::vector<std::string>{"a", "b"}, std::string_view("b")));
   EXPECT_FALSE(contains(std::vector<std::string>{"a", "b"}, "ab"));
 }
