@@ -22,17 +22,17 @@ bool too_old(const std::optional<AccessToken>& token, const TokenRequirements& w
 // Under the account's lock: the worker is the one who may spend the refresh token.
 AccessToken refreshed(const Account& account, const TokenRequirements& wanted, const std::string& rejected,
                       const Lock& lock, Deadline deadline) {
-  worker::Job job(JobKind::refresh, account.name);
+  worker_client::Job job(JobKind::refresh, account.name);
   job.request.rejected = rejected;
   job.request.min_valid = wanted.min_valid;
   job.request.fresh = wanted.fresh;
-  job.command_environment = worker::environment_for_commands(account);
+  job.command_environment = worker_client::environment_for_commands(account);
   Descriptor terminal;
   if (!wanted.unattended) terminal = interactive::behind_request(account);
   job.terminal = terminal.get();
   job.lock = &lock;
   job.deadline = deadline;
-  const auto done = worker::run(std::move(job));
+  const auto done = worker_client::run(std::move(job));
   auto token = read_token(done.root()["done"]["token"]);
   if (!token) throw Error{Exit::internal, "keybearer-oauth gave no token", "report this", Kept::unsaid, account.name};
   token->renewed = true;
@@ -82,12 +82,12 @@ void renew_ahead(const Account& account, const AccessToken& token) noexcept {
     if (since >= std::chrono::seconds(0) && since < between_attempts) return;
     state.ahead_at = now();
     write_state(account.grant_account(), state);
-    worker::Job job(JobKind::refresh, account.name);
+    worker_client::Job job(JobKind::refresh, account.name);
     job.request.rejected = token.fingerprint;
     job.request.fresh = job.request.ahead = true;
-    job.command_environment = worker::environment_for_commands(account);
+    job.command_environment = worker_client::environment_for_commands(account);
     job.lock = &lock;
-    worker::start_and_leave(std::move(job));
+    worker_client::start_and_leave(std::move(job));
     terminal::step(account.name + ": the token is near its end and is being renewed meanwhile");
   } catch (const Error& error) {
     terminal::step(sentence(error));
@@ -124,11 +124,11 @@ std::optional<AccessToken> cached_token(const Account& account) {
 }
 
 void sign_in(const Account& account, int terminal, Time asked_at) {
-  worker::Job job(JobKind::login, account.name);
+  worker_client::Job job(JobKind::login, account.name);
   job.request.requested_at = asked_at;
   job.terminal = terminal;
-  job.command_environment = worker::environment_for_commands(account);
-  worker::run(std::move(job));
+  job.command_environment = worker_client::environment_for_commands(account);
+  worker_client::run(std::move(job));
 }
 
 void reject_token(const Account& account, const Secret& token) {
@@ -145,11 +145,11 @@ void reject_token(const Account& account, const Secret& token) {
       terminal::step(sentence(error));
     }
   } else if (!cached) {
-    worker::Job job(JobKind::reject, account.name);
+    worker_client::Job job(JobKind::reject, account.name);
     job.answer = token.copy();
     job.deadline = deadline_after(account.answer_timeout());
     try {
-      worker::run(std::move(job));
+      worker_client::run(std::move(job));
     } catch (const Error& error) {
       terminal::step(sentence(error));
     }

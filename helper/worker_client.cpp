@@ -17,7 +17,7 @@
 #include "helper/core/error_json.hpp"
 #include "helper/terminal.hpp"
 
-namespace worker {
+namespace worker_client {
 namespace {
 
 // The whole environment of the worker: where its files, bus, display, proxy and keys are. Nothing else reaches its
@@ -227,4 +227,4 @@ void start_and_leave(Job job) {
                 job.request.account};
 }
 
-}  // namespace worker
+}  // namespace worker_client

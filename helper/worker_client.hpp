@@ -14,7 +14,7 @@
 #include "helper/core/job_request.hpp"
 
 // Starts keybearer-oauth for one job, passes on what it says and asks, and returns what it ends with.
-namespace worker {
+namespace worker_client {
 
 struct Job {
   explicit Job(JobKind kind, std::string account = {}) {
@@ -42,4 +42,4 @@ json::Document run(Job job);
 // Starts it and does not wait for it: how it ends is not reported. Throws Error{temporary} when it cannot be started.
 void start_and_leave(Job job);
 
-}  // namespace worker
+}  // namespace worker_client

@@ -11,11 +11,11 @@ namespace {
 
 // Of what the keystore knows: one that does not answer is a problem and no "not signed in".
 void ask_keystore(Status& status, std::optional<std::chrono::seconds> limit) {
-  worker::Job job(JobKind::probe, status.account.name);
+  worker_client::Job job(JobKind::probe, status.account.name);
   job.request.keystore_limit = limit;
   job.deadline = deadline_after(status.account.answer_timeout());
   try {
-    auto answer = read_probe_answer(worker::run(std::move(job)).root()["done"]);
+    auto answer = read_probe_answer(worker_client::run(std::move(job)).root()["done"]);
     status.signed_in = answer.signed_in;
     if (status.signed_in) status.known = std::move(answer.known);
     status.store = std::move(answer.store);

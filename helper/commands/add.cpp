@@ -47,18 +47,18 @@ Changes changes_of(const Options& options) {
 }
 
 void keep_client_secret(const std::string& account, Secret secret) {
-  worker::Job job(JobKind::remember, account);
+  worker_client::Job job(JobKind::remember, account);
   job.terminal = interactive::by_standard_input();
   job.answer = std::move(secret);
-  worker::run(std::move(job));
+  worker_client::run(std::move(job));
 }
 
 void forget(const std::string& account, bool keep_remote, bool client) {
-  worker::Job job(JobKind::logout, account);
+  worker_client::Job job(JobKind::logout, account);
   job.request.keep_remote = keep_remote;
   job.request.client_secret = client;
   job.terminal = interactive::by_standard_input();
-  worker::run(std::move(job));
+  worker_client::run(std::move(job));
 }
 
 // Before the section changes: afterwards nothing would lead to the old grant any more.

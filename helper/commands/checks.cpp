@@ -38,12 +38,12 @@ std::optional<std::string> first_line_of(const char* name, std::vector<std::stri
 }
 
 void ask_worker(const Account& account, WorkerCheck check, Findings& findings) {
-  worker::Job job(JobKind::check, account.name);
+  worker_client::Job job(JobKind::check, account.name);
   job.request.check = check;
   job.deadline = deadline_after(worker_may_take);
   findings.about(name_of(check));
   try {
-    const auto answer = worker::run(std::move(job));
+    const auto answer = worker_client::run(std::move(job));
     read(answer.root()["done"], findings);
   } catch (const Error& error) {
     findings.problem(error);

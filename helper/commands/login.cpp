@@ -20,8 +20,8 @@ namespace {
 
 constexpr std::int64_t longest_wait = 86400;
 
-worker::Job login_job(const Account& account, const Options& options) {
-  worker::Job job(JobKind::login, account.name);
+worker_client::Job login_job(const Account& account, const Options& options) {
+  worker_client::Job job(JobKind::login, account.name);
   if (const auto name = options.get("flow")) {
     job.request.flow = find_by_name<Flow>(*name);
     if (!job.request.flow)
@@ -34,7 +34,7 @@ worker::Job login_job(const Account& account, const Options& options) {
     job.request.time_limit = std::chrono::seconds(*seconds);
   }
   job.terminal = interactive::by_standard_input();
-  job.command_environment = worker::environment_for_commands(account);
+  job.command_environment = worker_client::environment_for_commands(account);
   return job;
 }
 
@@ -51,9 +51,9 @@ void register_client_if_needed(const std::string& name) {
   const auto configuration = read_configuration();
   const Account& account = account_named(configuration.accounts, name);
   if (!account.client.id.empty() || !account.grant.empty()) return;
-  worker::Job job(JobKind::register_client, name);
+  worker_client::Job job(JobKind::register_client, name);
   job.terminal = interactive::by_standard_input();
-  worker::run(std::move(job));
+  worker_client::run(std::move(job));
 }
 
 // "api.example.com" as an account's name that is not taken.
@@ -83,9 +83,9 @@ std::string add_resource(const std::vector<Account>& accounts, const std::string
     throw Error{
         Exit::config, "login: no account matches " + printable(url.origin.text(), 120),
         "run it in a terminal, or: keybearer add ACCOUNT --issuer URL --match " + printable(url.origin.text(), 120)};
-  worker::Job job(JobKind::resource);
+  worker_client::Job job(JobKind::resource);
   job.request.url = target;
-  const auto answer = read_resource_answer(worker::run(std::move(job)).root()["done"]);
+  const auto answer = read_resource_answer(worker_client::run(std::move(job)).root()["done"]);
   const std::string name = new_name(accounts, url);
   terminal::note(url.origin.text() + " wants tokens of " + printable(answer.issuer, 120) +
                  (answer.scopes.empty() ? "" : "; it knows the scopes " + printable(answer.scopes, 150)));
@@ -130,13 +130,13 @@ Exit run_login(const Command& command, const Arguments& arguments) {
   register_client_if_needed(name);
   const auto configuration = read_configuration();
   const Account& account = account_named(configuration.accounts, name);
-  worker::Job job = login_job(account, options);
+  worker_client::Job job = login_job(account, options);
   if (const auto file = options.get("refresh-token-file")) {
     if (options.has("flow")) throw Error{Exit::usage, "login: --flow and --refresh-token-file exclude one another"};
     job.request.import = true;
     job.answer = read_secret_file(*file, "refresh token of " + account.name + ": ");
   }
-  const auto answer = read_sign_in_answer(worker::run(std::move(job)).root()["done"]);
+  const auto answer = read_sign_in_answer(worker_client::run(std::move(job)).root()["done"]);
   terminal::note(signed_in_sentence(answer, account));
   return Exit::ok;
 }
@@ -145,10 +145,10 @@ Exit run_logout(const Command& command, const Arguments& arguments) {
   const Options options(command, arguments, {{"keep-remote", Options::flag}}, 1, 1);
   const auto configuration = read_configuration();
   const Account& account = account_named(configuration.accounts, options.names()[0]);
-  worker::Job job(JobKind::logout, account.name);
+  worker_client::Job job(JobKind::logout, account.name);
   job.request.keep_remote = options.has("keep-remote");
   job.terminal = interactive::by_standard_input();
-  worker::run(std::move(job));
+  worker_client::run(std::move(job));
   return Exit::ok;
 }
 
@@ -159,9 +159,9 @@ Exit run_move(const Command& command, const Arguments& arguments) {
   check_store(*store);
   const auto configuration = read_configuration();
   const Account& account = account_named(configuration.accounts, options.names()[0]);
-  worker::Job job(JobKind::move, account.name);
+  worker_client::Job job(JobKind::move, account.name);
   job.request.store = *store;
   job.terminal = interactive::by_standard_input();
-  worker::run(std::move(job));
+  worker_client::run(std::move(job));
   return Exit::ok;
 }

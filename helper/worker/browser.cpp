@@ -10,7 +10,7 @@
 #include "helper/base/process.hpp"
 #include "helper/base/url.hpp"
 
-namespace oauth {
+namespace worker {
 namespace {
 
 constexpr const char* openers[] = {"/usr/bin/xdg-open", "/usr/bin/wslview", "/usr/bin/x-www-browser"};
@@ -56,4 +56,4 @@ bool open_browser(const std::string& address) {
   }
 }
 
-}  // namespace oauth
+}  // namespace worker

@@ -6,7 +6,17 @@
 #include "helper/oauth/crypto.hpp"
 #include "helper/worker/grant.hpp"
 
-namespace oauth {
+namespace worker {
+
+using oauth::assertion_audience;
+using oauth::auth_method_needs_secret;
+using oauth::choose_auth_method;
+using oauth::Client;
+using oauth::client_of_account;
+using oauth::Server;
+using oauth::SigningKey;
+using oauth::TokenResponse;
+
 namespace {
 
 // The configured one, else the first that the key can do and the server lists; the key's usual one where the server
@@ -81,4 +91,4 @@ bool may_want_secret(const Client& client, const Server& server) {
          !contains(offered, "none");
 }
 
-}  // namespace oauth
+}  // namespace worker

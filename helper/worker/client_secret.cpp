@@ -3,7 +3,7 @@
 #include "helper/worker/grant.hpp"
 #include "helper/worker/job.hpp"
 
-namespace oauth {
+namespace worker {
 
 // Keeps a client secret.
 void remember(Job& job, json::Writer&) {
@@ -27,4 +27,4 @@ void reject(Job& job, json::Writer&) {
   job.change_state([&](State& state) { state.reject(grant->token, job.account.name, now()); });
 }
 
-}  // namespace oauth
+}  // namespace worker

@@ -21,7 +21,17 @@
 #include "keystore/key_source.hpp"
 #include "keystore/session_bus.hpp"
 
-namespace oauth {
+namespace worker {
+
+using oauth::discover;
+using oauth::exchange;
+using oauth::HttpFailure;
+using oauth::HttpRequest;
+using oauth::HttpResponse;
+using oauth::HttpResult;
+using oauth::parse_http_date;
+using oauth::Server;
+
 namespace {
 
 constexpr std::int64_t few_days = 7;
@@ -233,4 +243,4 @@ void run_check(Job& job, json::Writer& done) {
   write(done, findings);
 }
 
-}  // namespace oauth
+}  // namespace worker

@@ -4,7 +4,7 @@
 #include "helper/base/encoding.hpp"
 #include "helper/base/kernel_key.hpp"
 
-namespace oauth {
+namespace worker {
 namespace {
 
 std::string description(const Account& account) {
@@ -21,4 +21,4 @@ std::optional<Secret> find_escrow(const Account& account) noexcept { return find
 
 void drop_escrow(const Account& account) noexcept { drop_kernel_key(description(account)); }
 
-}  // namespace oauth
+}  // namespace worker

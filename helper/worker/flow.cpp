@@ -13,7 +13,20 @@
 #include "helper/oauth/crypto.hpp"
 #include "helper/worker/client.hpp"
 
-namespace oauth {
+namespace worker {
+
+using oauth::authenticate_for;
+using oauth::AuthorizationResponse;
+using oauth::Client;
+using oauth::exchange;
+using oauth::exit_of;
+using oauth::HttpRequest;
+using oauth::HttpResult;
+using oauth::request_token;
+using oauth::Server;
+using oauth::sha256;
+using oauth::TokenResponse;
+
 namespace {
 
 // In the order of Flow.
@@ -191,4 +204,4 @@ SignIn CodeAttempt::redeem(const AuthorizationResponse& response) {
   return {std::move(answer), redirect_uri_, std::move(client)};
 }
 
-}  // namespace oauth
+}  // namespace worker

@@ -12,12 +12,12 @@
 #include "helper/worker/prompter.hpp"
 
 // What a flow is: an account and its server in, the server's first token answer out. A person takes part.
-namespace oauth {
+namespace worker {
 
 struct FlowInput {
   const Account& account;
-  const Server& server;
-  Client client;
+  const oauth::Server& server;
+  oauth::Client client;
   Prompter& prompter;
   Deadline deadline;
   bool terminal;  // the caller's standard input is one
@@ -25,14 +25,14 @@ struct FlowInput {
 };
 
 struct SignIn {
-  TokenResponse answer;      // granted
-  std::string redirect_uri;  // as sent; empty where the flow has none
-  Client client;             // as the server accepted it
+  oauth::TokenResponse answer;  // granted
+  std::string redirect_uri;     // as sent; empty where the flow has none
+  oauth::Client client;         // as the server accepted it
 };
 
 // The one asked for, else the account's, else browser where there is a display and the redirect_uri is on this machine,
 // else device where the server has it, else paste. `why` says it to the user.
-Flow choose_flow(const Account& account, const Server& server, std::optional<Flow> asked_for, std::string& why);
+Flow choose_flow(const Account& account, const oauth::Server& server, std::optional<Flow> asked_for, std::string& why);
 
 SignIn run_flow(FlowInput input);
 
@@ -65,14 +65,14 @@ class CodeAttempt {
 
   // Judges the response (iss, error; `state` is the caller's to have checked) and exchanges its code, which is then
   // spent.
-  SignIn redeem(const AuthorizationResponse& response);
+  SignIn redeem(const oauth::AuthorizationResponse& response);
 
  private:
   using Parameters = std::vector<std::pair<std::string, std::string>>;
   Parameters parameters() const;
   Parameters pushed(const Parameters& parameters) const;
-  void check_issuer(const AuthorizationResponse& response) const;
-  TokenResponse exchange(const Client& client, const Secret& code) const;
+  void check_issuer(const oauth::AuthorizationResponse& response) const;
+  oauth::TokenResponse exchange(const oauth::Client& client, const Secret& code) const;
 
   const FlowInput& input_;
   std::string state_;
@@ -81,4 +81,4 @@ class CodeAttempt {
   std::string redirect_uri_;
 };
 
-}  // namespace oauth
+}  // namespace worker

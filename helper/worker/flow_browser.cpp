@@ -6,7 +6,13 @@
 #include "helper/worker/browser.hpp"
 #include "helper/worker/flow.hpp"
 
-namespace oauth {
+namespace worker {
+
+using oauth::AuthorizationResponse;
+using oauth::Loopback;
+using oauth::parse_authorization_response;
+using oauth::read_pasted;
+
 namespace {
 
 // Waits for the browser on the loopback address and, on a terminal, for a pasted address too: whichever comes first.
@@ -85,4 +91,4 @@ SignIn browser_flow(FlowInput input) {
   }
 }
 
-}  // namespace oauth
+}  // namespace worker

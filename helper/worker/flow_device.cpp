@@ -10,7 +10,17 @@
 #include "helper/base/utf8.hpp"
 #include "helper/worker/flow.hpp"
 
-namespace oauth {
+namespace worker {
+
+using oauth::authenticate_for;
+using oauth::exchange;
+using oauth::exit_of;
+using oauth::HttpRequest;
+using oauth::HttpResponse;
+using oauth::HttpResult;
+using oauth::request_token;
+using oauth::TokenResponse;
+
 namespace {
 
 using std::chrono::milliseconds;
@@ -211,4 +221,4 @@ class DeviceSignIn {
 
 SignIn device_flow(FlowInput input) { return DeviceSignIn(input).run(); }
 
-}  // namespace oauth
+}  // namespace worker

@@ -6,7 +6,14 @@
 #include "helper/worker/client.hpp"
 #include "helper/worker/flow.hpp"
 
-namespace oauth {
+namespace worker {
+
+using oauth::Client;
+using oauth::exit_of;
+using oauth::read_assertion;
+using oauth::request_token;
+using oauth::TokenResponse;
+
 namespace {
 
 constexpr std::string_view any_jwt = "urn:ietf:params:oauth:token-type:jwt";
@@ -98,4 +105,4 @@ SignIn secret_flow(FlowInput input) {
   return {std::move(answer), "", std::move(input.client)};
 }
 
-}  // namespace oauth
+}  // namespace worker

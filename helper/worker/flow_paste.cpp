@@ -2,7 +2,11 @@
 #include "helper/oauth/paste.hpp"
 #include "helper/worker/flow.hpp"
 
-namespace oauth {
+namespace worker {
+
+using oauth::Pasted;
+using oauth::read_pasted;
+
 namespace {
 
 constexpr int wrong_pastes_allowed = 3;
@@ -42,4 +46,4 @@ SignIn paste_flow(FlowInput input) {
               Kept::nothing_changed, name};
 }
 
-}  // namespace oauth
+}  // namespace worker

@@ -14,7 +14,16 @@
 #include "helper/oauth/crypto.hpp"
 #include "helper/worker/escrow.hpp"
 
-namespace oauth {
+namespace worker {
+
+using oauth::assertion_audience;
+using oauth::auth_method_needs_secret;
+using oauth::Client;
+using oauth::client_of_account;
+using oauth::ClientAuthentication;
+using oauth::fingerprint;
+using oauth::sha256;
+
 namespace {
 
 constexpr std::int64_t format = 1;
@@ -237,4 +246,4 @@ std::string boot_id() {
   return std::string(trim(id));
 }
 
-}  // namespace oauth
+}  // namespace worker

@@ -13,7 +13,7 @@
 
 // What `login` obtained and the keystore keeps as one record, written whole: the refresh token, the access token that
 // came with it, and what belongs to them. In memory only within one job.
-namespace oauth {
+namespace worker {
 
 struct Grant {
   Secret refresh_token;  // empty: the server gave none
@@ -21,9 +21,9 @@ struct Grant {
   // Issuer, token and revocation endpoint: a refresh token goes nowhere else (THREATS.md D4).
   Endpoints server;
   std::string client_id;
-  ClientAuthentication authentication;  // what the server accepted
-  std::optional<Flow> flow;             // where it matters to a renewal: `secret`, or one that asks anew; else empty
-  std::string asked;                    // of the latter: what the configuration asked for then, as a digest
+  oauth::ClientAuthentication authentication;  // what the server accepted
+  std::optional<Flow> flow;  // where it matters to a renewal: `secret`, or one that asks anew; else empty
+  std::string asked;         // of the latter: what the configuration asked for then, as a digest
   std::string redirect_uri;
   std::string scope;    // as granted
   std::string subject;  // `sub` of the id_token, or empty
@@ -80,10 +80,10 @@ void save_grant(keystore::Keystore& store, const Account& account, const Grant& 
 void erase_grant(keystore::Keystore& store, const Account& account);
 
 // The client as it authenticated when the grant was obtained. Error{config} when its secret is gone from the keystore.
-Client client_of(keystore::Keystore& store, const Account& account, const Grant& grant);
+oauth::Client client_of(keystore::Keystore& store, const Account& account, const Grant& grant);
 std::optional<Secret> load_client_secret(keystore::Keystore& store, const Account& account);
 
 std::string machine_hash();
 std::string boot_id();  // of this start of the machine; empty where it cannot be told
 
-}  // namespace oauth
+}  // namespace worker

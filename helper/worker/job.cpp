@@ -11,7 +11,7 @@
 #include "helper/core/job_answer.hpp"
 #include "helper/worker/grant.hpp"
 
-namespace oauth {
+namespace worker {
 namespace {
 
 constexpr std::chrono::seconds person_may_take{300};
@@ -115,4 +115,4 @@ void Job::change_state(const std::function<void(State& state)>& change) {
   write_state(account.grant_account(), state);
 }
 
-}  // namespace oauth
+}  // namespace worker

@@ -17,7 +17,7 @@
 #include "keystore/keystore.hpp"
 
 // What keybearer asks for: one job for one account, done by one process.
-namespace oauth {
+namespace worker {
 
 struct Job {
   Job(const JobRequest& what, const Account& whose, const std::vector<Account>& all, Channel& to)
@@ -68,4 +68,4 @@ void run_check(Job& job, json::Writer& done);
 void register_client(Job& job, json::Writer& done);
 void find_issuer(Job& job, json::Writer& done);
 
-}  // namespace oauth
+}  // namespace worker

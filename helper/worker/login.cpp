@@ -15,7 +15,16 @@
 #include "helper/worker/job.hpp"
 #include "helper/worker/revoke.hpp"
 
-namespace oauth {
+namespace worker {
+
+using oauth::Client;
+using oauth::discover;
+using oauth::DiscoveryWish;
+using oauth::exit_of;
+using oauth::request_token;
+using oauth::Server;
+using oauth::TokenResponse;
+
 namespace {
 
 constexpr std::chrono::seconds person_may_take{300}, one_sign_in_in{600};
@@ -225,4 +234,4 @@ class Login {
 
 void login(Job& job, json::Writer& done) { Login(job).run(done); }
 
-}  // namespace oauth
+}  // namespace worker

@@ -6,7 +6,7 @@
 #include "helper/worker/job.hpp"
 #include "helper/worker/revoke.hpp"
 
-namespace oauth {
+namespace worker {
 namespace {
 
 std::string give_back(Job& job, keystore::Keystore& store, const Grant& grant) {
@@ -53,4 +53,4 @@ void logout(Job& job, json::Writer&) {
     job.prompter.warn(name + ": signed out here; not confirmed by the server: " + problem);
 }
 
-}  // namespace oauth
+}  // namespace worker

@@ -19,7 +19,11 @@
 #include "helper/oauth/http.hpp"
 #include "helper/worker/job.hpp"
 
-namespace oauth {
+namespace worker {
+
+using oauth::observe_exchanges;
+using oauth::set_command_environment;
+
 namespace {
 
 void run(Job& job, json::Writer& done) {
@@ -151,20 +155,20 @@ bool report(Channel& channel, const Secret& outcome) {
 }
 
 }  // namespace
-}  // namespace oauth
+}  // namespace worker
 
 int main() {
   try {
     harden_process();
-    if (!oauth::is_socket(worker_descriptor::channel)) {
+    if (!worker::is_socket(worker_descriptor::channel)) {
       constexpr std::string_view text = "keybearer-oauth: started by keybearer alone; see: man keybearer\n";
       (void)!write(STDERR_FILENO, text.data(), text.size());
       return static_cast<int>(Exit::usage);
     }
-    oauth::block_signals();
+    worker::block_signals();
     oauth::forget_hostile_environment();
     Channel channel{Descriptor(worker_descriptor::channel)};
-    return oauth::report(channel, oauth::outcome(channel)) ? 0 : static_cast<int>(Exit::temporary);
+    return worker::report(channel, worker::outcome(channel)) ? 0 : static_cast<int>(Exit::temporary);
   } catch (const Error& error) {
     return static_cast<int>(error.exit);
   }

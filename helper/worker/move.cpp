@@ -6,7 +6,7 @@
 #include "helper/worker/grant.hpp"
 #include "helper/worker/job.hpp"
 
-namespace oauth {
+namespace worker {
 namespace {
 
 // A section of somebody else's that names a store would go on leading to the old one.
@@ -90,4 +90,4 @@ void move(Job& job, json::Writer&) {
   job.prompter.note(account.name + ": moved from " + old_store + " to " + store + ", and read back there");
 }
 
-}  // namespace oauth
+}  // namespace worker

@@ -10,7 +10,16 @@
 #include "helper/worker/flow.hpp"
 #include "helper/worker/token_job.hpp"
 
-namespace oauth {
+namespace worker {
+
+using oauth::Client;
+using oauth::discover;
+using oauth::DiscoveryWish;
+using oauth::exit_of;
+using oauth::request_token;
+using oauth::Server;
+using oauth::TokenResponse;
+
 namespace {
 
 class Obtain {
@@ -144,4 +153,4 @@ class Obtain {
 
 AccessToken obtain_token(TokenJob& token_job) { return Obtain(token_job).run(); }
 
-}  // namespace oauth
+}  // namespace worker

@@ -3,7 +3,7 @@
 #include "helper/worker/grant.hpp"
 #include "helper/worker/job.hpp"
 
-namespace oauth {
+namespace worker {
 
 // What `status` asks: without network and without a person. A keystore that does not answer is a problem, not a "no".
 void probe(Job& job, json::Writer& done) {
@@ -20,4 +20,4 @@ void probe(Job& job, json::Writer& done) {
   write(done, answer);
 }
 
-}  // namespace oauth
+}  // namespace worker

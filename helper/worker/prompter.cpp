@@ -3,7 +3,7 @@
 
 #include "helper/base/json.hpp"
 
-namespace oauth {
+namespace worker {
 
 namespace {
 
@@ -37,4 +37,4 @@ Prompter::Answer Prompter::answer(Deadline until) {
   return {Answer::given, Secret(*text)};
 }
 
-}  // namespace oauth
+}  // namespace worker

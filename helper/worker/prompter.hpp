@@ -8,7 +8,7 @@
 #include "helper/base/secret.hpp"
 #include "helper/core/channel.hpp"
 
-namespace oauth {
+namespace worker {
 
 // Speaks to the user through keybearer, which owns the terminal and is at the other end of the channel.
 class Prompter {
@@ -43,4 +43,4 @@ class Prompter {
   Channel& channel_;
 };
 
-}  // namespace oauth
+}  // namespace worker

@@ -15,7 +15,14 @@
 #include "helper/worker/flow.hpp"
 #include "helper/worker/token_job.hpp"
 
-namespace oauth {
+namespace worker {
+
+using oauth::Client;
+using oauth::exit_of;
+using oauth::fingerprint;
+using oauth::request_token;
+using oauth::TokenResponse;
+
 namespace {
 
 class Refresh {
@@ -231,4 +238,4 @@ class Refresh {
 
 AccessToken refresh_grant(TokenJob& token_job) { return Refresh(token_job).run(); }
 
-}  // namespace oauth
+}  // namespace worker

@@ -16,7 +16,15 @@
 #include "helper/worker/grant.hpp"
 #include "helper/worker/job.hpp"
 
-namespace oauth {
+namespace worker {
+
+using oauth::basic_or_post;
+using oauth::discover;
+using oauth::exchange;
+using oauth::HttpRequest;
+using oauth::HttpResult;
+using oauth::Server;
+
 namespace {
 
 constexpr std::size_t answer_limit = 64 * 1024;
@@ -177,4 +185,4 @@ class Registration {
 
 void register_client(Job& job, json::Writer&) { Registration(job).run(); }
 
-}  // namespace oauth
+}  // namespace worker

@@ -8,7 +8,13 @@
 #include "helper/oauth/private_address.hpp"
 #include "helper/worker/job.hpp"
 
-namespace oauth {
+namespace worker {
+
+using oauth::exchange;
+using oauth::HttpRequest;
+using oauth::HttpResult;
+using oauth::is_private_host;
+
 namespace {
 
 constexpr std::size_t metadata_limit = 256 * 1024;
@@ -105,4 +111,4 @@ class Resource {
 
 void find_issuer(Job& job, json::Writer& done) { Resource(job).run(done); }
 
-}  // namespace oauth
+}  // namespace worker

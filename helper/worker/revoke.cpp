@@ -4,7 +4,14 @@
 #include "helper/base/form.hpp"
 #include "helper/oauth/http.hpp"
 
-namespace oauth {
+namespace worker {
+
+using oauth::authenticate;
+using oauth::Client;
+using oauth::exchange;
+using oauth::HttpRequest;
+using oauth::HttpResult;
+
 namespace {
 
 std::string revoke_one(const Account& account, const Client& client, const std::string& endpoint, const Secret& token,
@@ -39,4 +46,4 @@ std::string revoke(const Account& account, const Client& client, const Grant& gr
   }
 }
 
-}  // namespace oauth
+}  // namespace worker

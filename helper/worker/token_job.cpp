@@ -5,7 +5,10 @@
 #include "helper/base/utf8.hpp"
 #include "helper/core/cache.hpp"
 
-namespace oauth {
+namespace worker {
+
+using oauth::TokenResponse;
+
 namespace {
 
 // The most that a Retry-After is taken for (http.hpp): what is noted beyond it was noted under a wrong clock
@@ -141,4 +144,4 @@ void refresh(Job& job, json::Writer& done) {
   }
 }
 
-}  // namespace oauth
+}  // namespace worker

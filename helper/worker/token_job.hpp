@@ -11,7 +11,7 @@
 #include "helper/worker/job.hpp"
 #include "keystore/keystore.hpp"
 
-namespace oauth {
+namespace worker {
 
 // What a job stands on whose answer is an access token, however that is obtained: the account's lock, its state, its
 // keystore and its grant.
@@ -43,8 +43,8 @@ void refuse_early_request(const TokenJob& token_job);
 void refuse_request_without_caller(const TokenJob& token_job);
 
 // An account is one user (THREATS.md D8).
-bool is_for_another_user(const Grant& grant, const TokenResponse& answer);
-Error answered_for_another_user(const TokenJob& token_job, const TokenResponse& answer);
+bool is_for_another_user(const Grant& grant, const oauth::TokenResponse& answer);
+Error answered_for_another_user(const TokenJob& token_job, const oauth::TokenResponse& answer);
 
 // The configuration names another server than the grant came from: nothing is sent to either (THREATS.md D4).
 void refuse_moved_endpoint(const TokenJob& token_job);
@@ -64,4 +64,4 @@ AccessToken deliver(TokenJob& token_job);
 AccessToken refresh_grant(TokenJob& token_job);  // spends the refresh token (RFC 6749 section 6)
 AccessToken obtain_token(TokenJob& token_job);   // asks with what the account has, or with the secret that is kept
 
-}  // namespace oauth
+}  // namespace worker

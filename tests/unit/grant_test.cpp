@@ -6,7 +6,10 @@
 #include "helper/oauth/crypto.hpp"
 #include "helper/worker/escrow.hpp"
 
-namespace oauth {
+namespace worker {
+
+using oauth::fingerprint;
+
 namespace {
 
 Account account_called(const std::string& name) {
@@ -174,4 +177,4 @@ TEST(Grant, WaitsInTheEscrowWhereTheKeystoreFails) {
 }
 
 }  // namespace
-}  // namespace oauth
+}  // namespace worker

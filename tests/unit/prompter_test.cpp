@@ -13,7 +13,7 @@ TEST(Prompter, CutsWhatWouldNotFitIntoAMessage) {
   ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
   Channel far{Descriptor(ends[1])};
   std::thread thread([near = Channel(Descriptor(ends[0]))]() mutable {
-    oauth::Prompter(near).note(std::string(2 * message_limit, '\x01'));
+    worker::Prompter(near).note(std::string(2 * message_limit, '\x01'));
   });
   std::optional<json::Document> message;
   EXPECT_EQ(far.receive(message, {}), Channel::Got::message);
@@ -29,7 +29,7 @@ TEST(Prompter, SpeaksThoughTheCallerIsGone) {
   ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
   Channel near{Descriptor(ends[0])};
   Descriptor(ends[1]).close();
-  oauth::Prompter prompter(near);
+  worker::Prompter prompter(near);
   EXPECT_NO_THROW(prompter.step("still here"));
   EXPECT_THROW(prompter.answer(std::chrono::steady_clock::now()), Error);
 }

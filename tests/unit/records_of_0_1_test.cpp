@@ -21,7 +21,11 @@
 #include "helper/worker/flow.hpp"
 #include "helper/worker/grant.hpp"
 
-namespace oauth {
+namespace worker {
+
+using oauth::fingerprint;
+using oauth::MetadataCache;
+
 namespace {
 
 constexpr const char* issuer = "http://127.0.0.1:9321";
@@ -244,4 +248,4 @@ TEST_F(RecordsOf01, WhatSetupDid) {
 }
 
 }  // namespace
-}  // namespace oauth
+}  // namespace worker

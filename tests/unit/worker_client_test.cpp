@@ -15,10 +15,10 @@ class WorkerClient : public WithFakeWorker {
  protected:
   // What the command ends with.
   Error failure(std::optional<Deadline> deadline = {}) const {
-    worker::Job job(JobKind::probe, "unit-work");
+    worker_client::Job job(JobKind::probe, "unit-work");
     job.deadline = deadline;
     try {
-      worker::run(std::move(job));
+      worker_client::run(std::move(job));
     } catch (const Error& error) {
       return error;
     }
@@ -27,22 +27,22 @@ class WorkerClient : public WithFakeWorker {
   }
 
   // The answers that the worker got to what it asked, as they came.
-  std::string answer_to(std::string_view kind, worker::Job job) {
+  std::string answer_to(std::string_view kind, worker_client::Job job) {
     worker_is("echo '{\"ask\":\"" + std::string(kind) + "\",\"text\":\"code: \"}' >&3\nread -r answer <&3\n" +
               "echo \"$answer\" >$HOME/answer\necho '" + std::string(done) + "' >&3\n");
-    worker::run(std::move(job));
+    worker_client::run(std::move(job));
     return read("answer");
   }
 };
 
 TEST_F(WorkerClient, TheJobArrivesAndItsAnswerComesBack) {
   worker_says(R"({"done":{"store":"file"}})");
-  worker::Job job(JobKind::refresh, "unit-work");
+  worker_client::Job job(JobKind::refresh, "unit-work");
   job.request.rejected = "f00d";
   job.request.min_valid = std::chrono::seconds(7);
   job.request.fresh = true;
   const JobRequest asked = job.request;
-  EXPECT_EQ(worker::run(std::move(job)).root()["done"]["store"].string(), "file");
+  EXPECT_EQ(worker_client::run(std::move(job)).root()["done"]["store"].string(), "file");
   EXPECT_EQ(jobs(), std::vector{asked});
 }
 
@@ -53,7 +53,7 @@ TEST_F(WorkerClient, TheWorkerSeesOnlyTheVariablesThatItNeeds) {
     setenv(name, "kbcanary", 1);
   setenv("https_proxy", "http://proxy.example", 1);
   worker_is("env >$HOME/environment\necho '" + std::string(done) + "' >&3\n");
-  worker::run(worker::Job(JobKind::probe, "unit-work"));
+  worker_client::run(worker_client::Job(JobKind::probe, "unit-work"));
   const std::string environment = read("environment");
   EXPECT_EQ(environment.find("kbcanary"), std::string::npos) << environment;
   EXPECT_NE(environment.find("https_proxy=http://proxy.example\n"), std::string::npos);
@@ -68,9 +68,9 @@ TEST_F(WorkerClient, TheWorkerHasASessionOfItsOwnAndNoDescriptorOfOurs) {
       "cut -d ' ' -f 6 /proc/$$/stat >$HOME/session; echo $$ >>$HOME/session\n"
       "for fd in /proc/$$/fd/*; do readlink $fd; done >$HOME/descriptors\n"
       "echo '{\"done\":{}}' >&3\n");
-  worker::Job job(JobKind::refresh, "unit-work");
+  worker_client::Job job(JobKind::refresh, "unit-work");
   job.lock = &lock;
-  worker::run(std::move(job));
+  worker_client::run(std::move(job));
   const std::string session = read("session"), descriptors = read("descriptors");
   EXPECT_EQ(session.substr(0, session.size() / 2), session.substr(session.size() / 2));
   EXPECT_EQ(descriptors.find("socket:"), descriptors.rfind("socket:"));
@@ -85,7 +85,7 @@ TEST_F(WorkerClient, WhatTheWorkerSaysIsPassedOn) {
       "'{\"say\":\"page\",\"text\":\"https://x\"}' >&3\n"
       "echo '{\"done\":{}}' >&3\n");
   testing::internal::CaptureStderr();
-  worker::run(worker::Job(JobKind::login, "unit-work"));
+  worker_client::run(worker_client::Job(JobKind::login, "unit-work"));
   const std::string said = testing::internal::GetCapturedStderr();
   EXPECT_EQ(said.find("keybearer: one\n"), 0u) << said;
   EXPECT_EQ(said.find("two"), std::string::npos);
@@ -102,7 +102,7 @@ TEST_F(WorkerClient, TheWorkersErrorIsTheCommands) {
 }
 
 TEST_F(WorkerClient, WhatTheCallerGaveIsTheAnswer) {
-  worker::Job job(JobKind::remember, "unit-work");
+  worker_client::Job job(JobKind::remember, "unit-work");
   job.answer = Secret("a \"secret\"");
   EXPECT_EQ(answer_to("given", std::move(job)), "{\"answer\":\"a \\\"secret\\\"\"}\n");
 }
@@ -113,14 +113,14 @@ TEST_F(WorkerClient, WhatTheUserTypesIsTheAnswer) {
   const Descriptor terminal(ends[0]);
   Descriptor typed(ends[1]);
   ASSERT_TRUE(write_all(typed.get(), "the code\nnext line"));
-  worker::Job job(JobKind::login, "unit-work");
+  worker_client::Job job(JobKind::login, "unit-work");
   job.terminal = terminal.get();
   EXPECT_EQ(answer_to("paste", std::move(job)), "{\"answer\":\"the code\"}\n");
   EXPECT_TRUE(jobs().back().terminal);
   char left[32];
   EXPECT_EQ(std::string_view(left, static_cast<std::size_t>(::read(terminal.get(), left, sizeof left))), "next line");
   typed.close();
-  worker::Job again(JobKind::login, "unit-work");
+  worker_client::Job again(JobKind::login, "unit-work");
   again.terminal = terminal.get();
   EXPECT_EQ(answer_to("paste", std::move(again)), "{\"answer\":null}\n");  // the input ended
 }
@@ -131,9 +131,9 @@ TEST_F(WorkerClient, AQuestionMayBeAnsweredElsewhere) {
   ASSERT_EQ(pipe2(ends, O_CLOEXEC), 0);
   const Descriptor terminal(ends[0]), typed(ends[1]);
   worker_is("echo '{\"ask\":\"paste\",\"text\":\"code: \"}' >&3\necho '{\"done\":{\"subject\":\"alice\"}}' >&3\n");
-  worker::Job job(JobKind::login, "unit-work");
+  worker_client::Job job(JobKind::login, "unit-work");
   job.terminal = terminal.get();
-  EXPECT_EQ(worker::run(std::move(job)).root()["done"]["subject"].string(), "alice");
+  EXPECT_EQ(worker_client::run(std::move(job)).root()["done"]["subject"].string(), "alice");
 }
 
 // Whoever kills it, nothing is lost, so that is not a bug: a script goes on, and tries again.
@@ -164,7 +164,7 @@ TEST_F(WorkerClient, AWorkerThatIsLeftIsNoChildOfOurs) {
   }
   make_fifo("finished");
   worker_is("read -r end <&3\necho \"$told\" >$HOME/finished\n");
-  worker::start_and_leave(worker::Job(JobKind::refresh, "unit-work"));
+  worker_client::start_and_leave(worker_client::Job(JobKind::refresh, "unit-work"));
   EXPECT_NE(read("finished").find("\"job\":\"refresh\""), std::string::npos);
   EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1);
   EXPECT_EQ(errno, ECHILD);
@@ -173,9 +173,9 @@ TEST_F(WorkerClient, AWorkerThatIsLeftIsNoChildOfOurs) {
 // Only an account with a command has its environment sent, which may hold whatever that command needs.
 TEST_F(WorkerClient, TheCallersEnvironmentGoesToAnAccountsCommandsAlone) {
   setenv("UNIT_TEST_VARIABLE", "x", 1);
-  EXPECT_TRUE(worker::environment_for_commands(account()).empty());
+  EXPECT_TRUE(worker_client::environment_for_commands(account()).empty());
   use_account("token_endpoint_auth_method = private_key_jwt\nclient_assertion_command = print-assertion\n");
-  const auto variables = worker::environment_for_commands(account());
+  const auto variables = worker_client::environment_for_commands(account());
   EXPECT_NE(std::find(variables.begin(), variables.end(), "UNIT_TEST_VARIABLE=x"), variables.end());
 }
 
