@@ -21,13 +21,13 @@ Changes set_up() {
     if (!contains(lines, line)) lines.push_back(line);
   }
   Changes changes;
-  if (auto change = write_block(UserFile(path()), lines)) changes.push_back(std::move(*change));
+  add(changes, write_block(UserFile(path()), lines));
   return changes;
 }
 
 Changes undo() {
   Changes changes;
-  if (auto change = remove_block(UserFile(path()))) changes.push_back(std::move(*change));
+  add(changes, remove_block(UserFile(path())));
   return changes;
 }
 

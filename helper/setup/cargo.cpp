@@ -52,13 +52,13 @@ Changes set_up() {
     throw Error{Exit::config, "setup cargo: " + file.path() + " has a table [registry] and was left unchanged",
                 "add to it: " + line};
   Changes changes;
-  if (auto change = write_block(file, {"[registry]", line})) changes.push_back(std::move(*change));
+  add(changes, write_block(file, {"[registry]", line}));
   return changes;
 }
 
 Changes undo() {
   Changes changes;
-  if (auto change = remove_block(UserFile(path()))) changes.push_back(std::move(*change));
+  add(changes, remove_block(UserFile(path())));
   return changes;
 }
 

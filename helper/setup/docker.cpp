@@ -86,7 +86,7 @@ Changes set_up() {
   noted.insert(noted.end(), added.begin(), added.end());
   Changes changes;
   changes.push_back({{}, [noted] { write_notes("docker", noted); }});
-  if (auto change = file.change(std::move(changed.text), shown)) changes.push_back(std::move(*change));
+  add(changes, file.change(std::move(changed.text), shown));
   return changes;
 }
 
@@ -105,8 +105,7 @@ Changes undo() {
   const bool made = contains(noted, made_file);
   if (made && parsed(file.path(), *left).root().members.empty()) left.reset();
   Changes changes;
-  if (!shown.empty())
-    if (auto change = file.change(std::move(left), shown)) changes.push_back(std::move(*change));
+  if (!shown.empty()) add(changes, file.change(std::move(left), shown));
   changes.push_back({{}, [] { write_notes("docker", {}); }});
   return changes;
 }

@@ -32,7 +32,7 @@ Changes set_up() {
     throw Error{Exit::config, "setup pip: " + *other + " is the keyring that pip would call",
                 "remove it, or make it call: keybearer keyring"};
   Changes changes;
-  if (auto change = make_link(link())) changes.push_back(std::move(*change));
+  add(changes, make_link(link()));
   const Command command = pip_config();
   const std::string now = provider(command);
   if (now.empty()) {
@@ -52,7 +52,7 @@ Changes undo() {
     if (provider(command) == "subprocess") changes.push_back(command.change({"unset", key}));
     changes.push_back({{}, [] { write_notes("pip", {}); }});
   }
-  if (auto change = remove_link(link())) changes.push_back(std::move(*change));
+  add(changes, remove_link(link()));
   return changes;
 }
 

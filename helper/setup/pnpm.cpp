@@ -53,7 +53,7 @@ Changes set_up() {
     lines.push_back("//" + match->origin().authority() + match->path() + "/:tokenHelper=" + link_of(account->name));
     if (!linked.empty() && linked.back() == account->name) continue;
     linked.push_back(account->name);
-    if (auto change = make_link(link_of(account->name))) changes.push_back(std::move(*change));
+    add(changes, make_link(link_of(account->name)));
   }
   if (lines.empty())
     throw Error{Exit::config, "setup pnpm: no account has a match without a wildcard", "add one like https://HOST"};
@@ -61,19 +61,18 @@ Changes set_up() {
   if (has_stray_lines(file))
     throw Error{Exit::config, "setup pnpm: " + file.path() + " has lines of an earlier setup whose marks are gone",
                 "run first: keybearer setup pnpm --undo"};
-  if (auto change = write_block(file, lines)) changes.push_back(std::move(*change));
+  add(changes, write_block(file, lines));
   return changes;
 }
 
 Changes undo() {
   Changes changes;
   const UserFile file(path());
-  if (auto change = has_stray_lines(file) ? remove_stray_lines(file) : remove_block(file))
-    changes.push_back(std::move(*change));
+  add(changes, has_stray_lines(file) ? remove_stray_lines(file) : remove_block(file));
   if (DIR* folder = opendir(user_bin().c_str())) {
     while (const dirent* entry = readdir(folder))
       if (std::string_view(entry->d_name).starts_with(protocol::pnpm.link.name))
-        if (auto change = remove_link(user_bin() + "/" + entry->d_name)) changes.push_back(std::move(*change));
+        add(changes, remove_link(user_bin() + "/" + entry->d_name));
     closedir(folder);
   }
   return changes;

@@ -47,6 +47,10 @@ Error not_written(const std::string& path) {
 
 }  // namespace
 
+void add(Changes& changes, std::optional<Change> change) {
+  if (change) changes.push_back(std::move(*change));
+}
+
 std::vector<Place> places(std::string_view tool) {
   std::vector<Place> found;
   for (const auto& account : accounts()) {

@@ -20,6 +20,7 @@ struct Change {
   std::function<void()> make;      // throws Error{io}; what was made before stands
 };
 using Changes = std::vector<Change>;
+void add(Changes& changes, std::optional<Change> change);  // nothing where there is none
 
 // A file each, which defines it; tools.cpp has the table.
 struct Tool {

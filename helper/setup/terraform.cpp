@@ -32,16 +32,15 @@ Changes set_up() {
                 "setup terraform: " + file.path() + " has another credentials_helper and was left unchanged",
                 "terraform takes one alone"};
   Changes changes;
-  if (auto change = make_link(plugin())) changes.push_back(std::move(*change));
-  if (auto change = write_block(file, {"credentials_helper \"keybearer\" {", "  args = []", "}"}))
-    changes.push_back(std::move(*change));
+  add(changes, make_link(plugin()));
+  add(changes, write_block(file, {"credentials_helper \"keybearer\" {", "  args = []", "}"}));
   return changes;
 }
 
 Changes undo() {
   Changes changes;
-  if (auto change = remove_block(UserFile(path()))) changes.push_back(std::move(*change));
-  if (auto change = remove_link(plugin())) changes.push_back(std::move(*change));
+  add(changes, remove_block(UserFile(path())));
+  add(changes, remove_link(plugin()));
   return changes;
 }
 
