@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "helper/base/file.hpp"
 
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
@@ -8,6 +9,7 @@
 #include <string>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <thread>
 #include <unistd.h>
 #include <vector>
@@ -15,6 +17,29 @@
 #include "helper/base/descriptor.hpp"
 #include "helper/base/paths.hpp"
 #include "helper/base/trust.hpp"
+
+namespace {
+
+mode_t seen_mode = 0;  // of the file whose mode was set last, before that
+int syncs_left = -1;   // that succeed; negative: all
+
+}  // namespace
+
+// These stand before the C library's, for the code under test.
+extern "C" int fchmod(int fd, mode_t mode) noexcept {
+  struct stat status {};
+  if (fstat(fd, &status) == 0) seen_mode = status.st_mode & 07777;
+  return static_cast<int>(syscall(SYS_fchmod, fd, mode));
+}
+
+extern "C" int fsync(int fd) {
+  if (syncs_left != 0) {
+    if (syncs_left > 0) --syncs_left;
+    return static_cast<int>(syscall(SYS_fsync, fd));
+  }
+  errno = EIO;
+  return -1;
+}
 
 namespace {
 
@@ -108,6 +133,7 @@ TEST_F(Files, TrustedOnesAreRead) {
 // THREATS.md I3
 TEST_F(Files, OthersAreRefusedWithTheMend) {
   expect_said(refusal(put("others", "x", 0666)), "run: chmod o-w");
+  expect_said(refusal(put("sticky", "x", 01666)), "run: chmod o-w");  // which protects a folder's entries alone
   expect_said(refusal(put("large", std::string(1001, 'x'))), "larger than 1000 bytes");
   ASSERT_EQ(mkdir(path("folder").c_str(), 0700), 0);
   expect_said(refusal(path("folder")), "is not a regular file");
@@ -132,6 +158,8 @@ TEST_F(Files, TheirFoldersAreJudgedToo) {
   expect_said(refusal(file), "its folder");
   expect_said(refusal(path("link")), "its folder");       // where a link leads
   expect_said(refusal(path("open/link")), "its folder");  // and where it stands
+  ASSERT_EQ(mkdir(path("open/inner").c_str(), 0700), 0);
+  expect_said(refusal(put("open/inner/f", "x")), "its folder");  // and those above
   ASSERT_EQ(chmod(path("open").c_str(), 01777), 0);
   EXPECT_EQ(refusal(file), "trusted");
 }
@@ -163,6 +191,30 @@ TEST_F(Files, AreReplacedWhole) {
   }
   ASSERT_TRUE(replace_file(dir_.get(), "f", "third", 0644));
   EXPECT_EQ(mode_of(path("f")), 0644u);
+}
+
+// THREATS.md I7: nor is it open to others for a moment, in which they could open it and read what comes.
+TEST_F(Files, AreNeverOpenToOthers) {
+  umask(0);
+  seen_mode = 07777;
+  ASSERT_TRUE(replace_file(dir_.get(), "f", "secret", 0600));
+  EXPECT_EQ(seen_mode, 0600u);
+}
+
+// THREATS.md M1, M2: a file or a folder that does not reach the disk is a failure.
+TEST_F(Files, AreDurableOrRefused) {
+  put("f", "old");
+  syncs_left = 0;
+  EXPECT_FALSE(replace_file(dir_.get(), "f", "new", 0600));
+  EXPECT_EQ(errno, EIO);
+  EXPECT_EQ(content("f"), "old");
+  EXPECT_EQ(entries(), 1u);
+  syncs_left = 1;
+  EXPECT_FALSE(replace_file(dir_.get(), "f", "new", 0600));
+  EXPECT_EQ(errno, EIO);
+  syncs_left = 2;
+  EXPECT_TRUE(replace_file(dir_.get(), "f", "newest", 0600));
+  syncs_left = -1;
 }
 
 // THREATS.md I6: what a link at the name points to is not touched.
@@ -383,6 +435,12 @@ TEST(StaleTemporaries, AreRemovedAndNothingElse) {
   const Descriptor dir(open(path, O_RDONLY | O_DIRECTORY));
   remove_stale_temporaries(dir.get());
   EXPECT_NE(access((folder + "/.goto.json.0123456789abcdef.tmp").c_str(), F_OK), 0);
+  if (geteuid() == 0) {
+    make(".theirs.tmp", 2);
+    ASSERT_EQ(chown((folder + "/.theirs.tmp").c_str(), 65534, 65534), 0);
+    remove_stale_temporaries(dir.get());
+    EXPECT_EQ(unlinkat(dir.get(), ".theirs.tmp", 0), 0);
+  }
   for (const char* name : {".goto.json.fedcba9876543210.tmp", "goto.json", "old.tmp", ".folder.tmp", ".link.tmp"})
     EXPECT_EQ(faccessat(dir.get(), name, F_OK, AT_SYMLINK_NOFOLLOW), 0) << name;
   for (const char* name : {".goto.json.fedcba9876543210.tmp", "goto.json", "old.tmp", ".link.tmp"})

@@ -34,6 +34,15 @@ TEST_F(KernelKey, HoldsWhatIsLargerThanAPage) {
   EXPECT_FALSE(put_kernel_key(name_, Secret(std::string(40000, 'x')), {}));
 }
 
+// Possessor all, the user view, read and search, others nothing.
+TEST_F(KernelKey, IsNothingToOthers) {
+  ASSERT_TRUE(put_kernel_key(name_, Secret("one"), {}));
+  const long key = syscall(SYS_keyctl, KEYCTL_SEARCH, KEY_SPEC_USER_KEYRING, "user", name_.c_str(), 0);
+  char text[200] = "";
+  ASSERT_GT(syscall(SYS_keyctl, KEYCTL_DESCRIBE, key, text, sizeof text - 1), 0);
+  EXPECT_NE(std::string(text).find(";3f0b0000;" + name_), std::string::npos) << text;
+}
+
 // THREATS.md L2: a systemd service and cron have a session keyring of their own, which @u is not linked to.
 TEST_F(KernelKey, IsReadableFromAnotherSession) {
   ASSERT_TRUE(put_kernel_key(name_, Secret("one"), {}));

@@ -153,7 +153,6 @@ TEST_F(LockFile, IsHeldByWhomItWasGivenTo) {
   Child worker([&] {
     static Lock mine = Lock::inherited(dup(lock.fd()));
     if (fcntl(mine.fd(), F_GETFD) != FD_CLOEXEC) _exit(1);
-    mine.note_holder(getpid());
   });
   lock.release();
   EXPECT_NE(sentence(refusal("goto")).find("(pid " + std::to_string(worker.pid()) + ")"), std::string::npos);

@@ -4,13 +4,29 @@
 #include <cstdio>
 #include <cstring>
 #include <gtest/gtest.h>
+#include <numeric>
 #include <string>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <type_traits>
 #include <unistd.h>
 #include <utility>
+
+namespace {
+
+char given_back = 'x';  // every byte of the pages that were unmapped last, or'ed
+
+}  // namespace
+
+// Stands before the C library's, for the code under test.
+extern "C" int munmap(void* pages, std::size_t size) noexcept {
+  const auto* bytes = static_cast<const char*>(pages);
+  given_back =
+      std::accumulate(bytes, bytes + size, '\0', [](char all, char one) { return static_cast<char>(all | one); });
+  return static_cast<int>(syscall(SYS_munmap, pages, size));
+}
 
 namespace {
 
@@ -111,6 +127,26 @@ TEST(Secret, WipesWhatItLetsGo) {
   secret.clear();
   EXPECT_EQ(secret.capacity(), capacity);
   EXPECT_EQ(std::string_view(bytes, 6), std::string_view("\0\0\0\0\0\0", 6));
+  std::memcpy(secret.data(), "canary", 6);  // a reader that filled its room and gave up
+  secret.clear();
+  EXPECT_EQ(std::string_view(bytes, 6), std::string_view("\0\0\0\0\0\0", 6));
+}
+
+// THREATS.md H4: the kernel gets its pages back empty, of the whole room.
+TEST(Secret, WipesThePagesThatItGivesBack) {
+  for (const bool grown : {false, true}) {
+    given_back = 'x';
+    {
+      Secret secret("canary");
+      secret.data()[secret.capacity() - 1] = 'c';
+      if (grown) {
+        secret.reserve(2 * secret.capacity());
+        EXPECT_EQ(given_back, '\0');
+        given_back = 'x';
+      }
+    }
+    EXPECT_EQ(given_back, '\0');
+  }
 }
 
 bool is_mapped(const void* page) {

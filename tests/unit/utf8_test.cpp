@@ -39,6 +39,15 @@ TEST(Printable, MasksWhatATerminalObeys) {
   for (const auto& [in, out] : cases) EXPECT_EQ(printable(in), out);
 }
 
+// The ends of each range, and what stands right outside of it.
+TEST(Printable, MasksWholeRanges) {
+  for (const char* masked : {"\x01", "\x1f", "\x7f", "\u0080", "\u009f", "\u061c", "\u200e", "\u200f", "\u2028",
+                             "\u2029", "\u202a", "\u202e", "\u2066", "\u2069"})
+    EXPECT_EQ(printable(masked), "?") << masked;
+  for (const char* shown : {" ", "~", "\u00a0", "\u061b", "\u200d", "\u2010", "\u2027", "\u202f", "\u2065", "\u206a"})
+    EXPECT_EQ(printable(shown), shown);
+}
+
 TEST(Printable, CutsAtACharactersEdge) {
   EXPECT_EQ(printable("12345", 5), "12345");
   EXPECT_EQ(printable("1234567", 6), "123...");
