@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "helper/oauth/client_authentication.hpp"
 
+#include <cstdlib>
+#include <ctime>
 #include <gtest/gtest.h>
 #include <tuple>
 
@@ -8,6 +10,7 @@
 #include "helper/base/encoding.hpp"
 #include "helper/base/error.hpp"
 #include "helper/base/form.hpp"
+#include "helper/base/json.hpp"
 
 namespace {
 
@@ -88,7 +91,7 @@ TEST(ClientAuth, ChoosesAMethod) {
   EXPECT_EQ(chosen(true, both), AuthMethod::none);
 }
 
-// Made by openssl(1): genrsa 2048, and ecparam -name prime256v1 -genkey.
+// Made by openssl(1): genrsa 2048, and ecparam -name prime256v1 (or secp384r1) -genkey.
 constexpr const char* rsa_key = R"(-----BEGIN RSA PRIVATE KEY-----
 MIIEogIBAAKCAQEAl2QfQYoSfQu4+l3sECgAFQZxquj7wNRAv4bDRMdWXJRKqh+l
 6XVCe0NNsz7cWdb8cUv4mgiwIT19Uqu0RW5XvmKp+mtVsOl1YaZVsdpqjTSYBONc
@@ -124,6 +127,14 @@ M/1eKa3Sri39H1Fvqif+zNvNUxnZ4qQiCA==
 -----END EC PRIVATE KEY-----
 )";
 
+constexpr const char* p384_key = R"(-----BEGIN EC PRIVATE KEY-----
+MIGkAgEBBDDrIVnPcSP5z7pqtiSv8a0SAPvIA84RbxAcUc8nuf8OAxlPi93fsAJv
+KDv6W5OlPbagBwYFK4EEACKhZANiAATP21dLsF5dQ/K8eBVwxLeaAGe4AY+u8+rH
+orz8o7ain9daiq7ehfsXoRFmlEV5bLULdqVjAaU7yf67pUqeOUv/x9WNVAl5ifsS
+SE24WuuTth2/WHc0Nh1jKxVIYEdouyM=
+-----END EC PRIVATE KEY-----
+)";
+
 std::vector<std::string_view> parts(std::string_view jwt) { return split(jwt, '.'); }
 
 std::string decoded(std::string_view part) { return *decode_base64<std::string>(part); }
@@ -153,6 +164,10 @@ TEST(ClientAuth, SignsAnAssertionAnewForEachRequest) {
       EXPECT_EQ(decoded(parts(jwt)[1])
                     .find(R"({"iss":"the client","sub":"the client","aud":"https://login.example","jti":")"),
                 0u);
+      const auto claims = json::Document::parse(Secret(decoded(parts(jwt)[1])), Exit::internal, "the claims");
+      const auto issued = claims.root()["iat"].integer().value_or(0);
+      EXPECT_EQ(claims.root()["exp"].integer(), issued + 300);
+      EXPECT_LE(std::abs(issued - std::time(nullptr)), 60);
       EXPECT_EQ(decoded(parts(jwt)[2]).size(), signature_size);
       EXPECT_TRUE(request.authorization.empty());
     }
@@ -161,9 +176,14 @@ TEST(ClientAuth, SignsAnAssertionAnewForEachRequest) {
 
 TEST(ClientAuth, RefusesKeysThatCannotSign) {
   for (const char* key :
-       {"", "no key", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMII=\n-----END ENCRYPTED PRIVATE KEY-----\n"}) {
+       {"", "no key", p384_key, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMII=\n-----END ENCRYPTED PRIVATE KEY-----\n"}) {
     HttpRequest request;
-    EXPECT_THROW(oauth::authenticate(request, client("id", key, AuthMethod::private_key_jwt)), Error) << key;
+    try {
+      oauth::authenticate(request, client("id", key, AuthMethod::private_key_jwt));
+      ADD_FAILURE() << key;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.exit, Exit::config) << key;
+    }
     EXPECT_TRUE(request.body.empty());
   }
   Client other = client("id", p256_key, AuthMethod::private_key_jwt);

@@ -2,9 +2,13 @@
 #include "helper/oauth/discovery.hpp"
 
 #include <cstdlib>
+#include <ctime>
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <utility>
 
+#include "helper/base/encoding.hpp"
 #include "helper/base/error.hpp"
 #include "helper/oauth/metadata_cache.hpp"
 #include "helper/oauth/private_address.hpp"
@@ -141,7 +145,6 @@ TEST(Discovery, EndsWithTheRightExit) {
       {"redirect", TestServer::answer("302 Found", "", "Location: https://evil.example/secret\r\n"), Exit::protocol, 1},
       {"bad JSON", ok("{"), Exit::protocol, 1},
       {"nested", ok(R"({"a":)" + std::string(100'000, '[')), Exit::protocol, 1},
-      {"too large", ok("{\"a\":\"" + std::string(1100 * 1024, 'x') + "\"}"), Exit::protocol, 1},
       {"no issuer", ok(R"({"token_endpoint":"https://login.example/t"})"), Exit::protocol, 1},
   };
   for (const auto& row : rows) {
@@ -184,6 +187,28 @@ TEST(Discovery, RefusesBadDocuments) {
     EXPECT_EQ(text.find("work: "), 0u) << text;
     EXPECT_EQ(text.find('\x1b'), std::string::npos) << text;
   }
+}
+
+// THREATS.md C5: 1 MiB.
+TEST(Discovery, HasALimit) {
+  for (const int kib : {900, 1100}) {
+    Issuer issuer([&](const std::string& own) {
+      return ok(document(own, "\"a\":\"" + std::string(static_cast<std::size_t>(kib) * 1024, 'x') + "\""));
+    });
+    EXPECT_EQ(exit_of(issuer.account()), kib < 1024 ? Exit::ok : Exit::protocol) << kib;
+  }
+}
+
+// RFC 8705 section 5: the address for certificates is for who has one.
+TEST(Discovery, TakesAnAliasForCertificatesAlone) {
+  Issuer issuer([](const std::string& own) {
+    return ok(document(own, R"("token_endpoint":"https://login.example/token",)"
+                            R"("mtls_endpoint_aliases":{"token_endpoint":"https://mtls.example/token"})"));
+  });
+  Account account = issuer.account();
+  EXPECT_EQ(discovered(account).token_endpoint, "https://login.example/token");
+  account.client.keys.certificate_file = "/x.pem";
+  EXPECT_EQ(discovered(account).token_endpoint, "https://mtls.example/token");
 }
 
 // THREATS.md D1: byte for byte, no slash more or less.
@@ -257,6 +282,29 @@ TEST_F(KeptMetadata, IsTheIssuersOwn) {
     EXPECT_EQ(exit_for(row.configured, document(row.said)), row.exit) << row.configured << " " << row.said;
 }
 
+// What comes of the future was written under a wrong clock.
+TEST_F(KeptMetadata, IsRecentForADay) {
+  const std::string issuer = "https://login.example";
+  const oauth::MetadataCache cache(issuer);
+  cache.write(document(issuer));
+  const std::string file = folder_ + "/keybearer/metadata-" + name_digest(issuer);
+  const auto is_recent_at = [&](int seconds_ago) {
+    const timespec then[] = {{time(nullptr) - seconds_ago, 0}, {time(nullptr) - seconds_ago, 0}};
+    EXPECT_EQ(utimensat(AT_FDCWD, file.c_str(), then, 0), 0);
+    EXPECT_TRUE(cache.read({}));
+    return cache.read(std::chrono::seconds(86400)).has_value();
+  };
+  EXPECT_TRUE(is_recent_at(86000));
+  EXPECT_FALSE(is_recent_at(86800));
+  EXPECT_FALSE(is_recent_at(-400));
+}
+
+// THREATS.md D2: as libcurl names an address of this link.
+TEST(Discovery, KnowsAnAddressWithAZone) {
+  EXPECT_TRUE(oauth::is_private_address("fe80::1%eth0"));
+  EXPECT_FALSE(oauth::is_private_address("2001:db8::1%eth0"));
+}
+
 // A local server may name local endpoints, as tests have it.
 TEST(Discovery, AllowsLoopbackToLoopback) {
   Issuer issuer([](const std::string& own) { return ok(document(own, "\"token_endpoint\":\"" + own + "/token\"")); });
@@ -266,11 +314,10 @@ TEST(Discovery, AllowsLoopbackToLoopback) {
 // THREATS.md D2: where an endpoint may not be unless its issuer is there too.
 TEST(Discovery, TellsPrivatePlacesFromPublicOnes) {
   for (const char* place :
-       {"127.0.0.1",         "127.9.9.9",          "10.1.2.3",        "172.16.0.1", "172.31.255.255",
-        "192.168.1.1",       "169.254.169.254",    "100.64.0.1",      "0.0.0.0",    "224.0.0.1",
-        "255.255.255.255",   "localhost",          "a.localhost",     "[::1]",      "[::]",
-        "[fe80::1]",         "[febf::1]",          "[fd00::1]",       "[fc00::1]",  "[ff02::1]",
-        "[::ffff:10.0.0.1]", "[::ffff:127.0.0.1]", "[64:ff9b::a00:1]"})
+       {"127.0.0.1",       "127.9.9.9",  "10.1.2.3",  "172.16.0.1",        "172.31.255.255",     "192.168.1.1",
+        "169.254.169.254", "100.64.0.1", "0.0.0.0",   "224.0.0.1",         "255.255.255.255",    "localhost",
+        "a.localhost",     "[::1]",      "[::]",      "[fe80::1]",         "[febf::1]",          "[fec0::1]",
+        "[fd00::1]",       "[fc00::1]",  "[ff02::1]", "[::ffff:10.0.0.1]", "[::ffff:127.0.0.1]", "[64:ff9b::a00:1]"})
     EXPECT_TRUE(oauth::is_private_host(parse_url(std::string("https://") + place, Exit::internal).origin)) << place;
   for (const char* place : {"login.example", "9.9.9.9", "172.15.0.1", "172.32.0.1", "192.169.0.1", "100.128.0.1",
                             "[2001:db8::1]", "[::ffff:9.9.9.9]", "localhost.example", "10.example"})

@@ -3,10 +3,32 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
+#include <dlfcn.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/unit/test_server.hpp"
+
+namespace {
+
+int lines_freed = 0;
+std::string bytes_left;  // of those lines
+
+}  // namespace
+
+// As libcurl declares it, and before libcurl's own, for the code under test.
+struct curl_slist {
+  char* data;
+  curl_slist* next;
+};
+extern "C" void curl_slist_free_all(curl_slist* list) {
+  for (const curl_slist* line = list; line; line = line->next, ++lines_freed) bytes_left += line->data;
+  static const auto original = reinterpret_cast<void (*)(curl_slist*)>(dlsym(RTLD_NEXT, "curl_slist_free_all"));
+  original(list);
+}
 
 namespace {
 
@@ -208,6 +230,20 @@ TEST(Http, RefusesABadCaFile) {
   for (const auto& path : {empty, text, broken}) unlink(path.c_str());
 }
 
+// THREATS.md I3: nor is a client's certificate used that others could change.
+TEST(Http, RefusesAClientCertificateOfOthers) {
+  const std::string certificate = file_with("-----BEGIN CERTIFICATE-----\n");
+  ASSERT_EQ(chmod(certificate.c_str(), 0666), 0);
+  TestServer server({"x"});
+  HttpRequest request = request_to("https://127.0.0.1:" + std::to_string(server.port()) + "/");
+  request.client_certificate_file = certificate;
+  const HttpResult result = oauth::exchange(request, Account{});
+  unlink(certificate.c_str());
+  EXPECT_EQ(result.failure.kind, Kind::configuration);
+  EXPECT_NE(result.failure.reason.find("writable by others"), std::string::npos) << result.failure.reason;
+  EXPECT_EQ(server.requests().size(), 0u);
+}
+
 class Variable {
  public:
   Variable(const char* name, const std::string& value) : name_(name) { setenv(name, value.c_str(), 1); }
@@ -251,15 +287,58 @@ TEST(Http, TellsAProxyNothingButTheHost) {
   EXPECT_EQ(odd.failure.reason.find("canary"), std::string::npos);
 }
 
+// THREATS.md H4: libcurl's copies of the header lines hold the Authorization header.
+TEST(Http, WipesItsCopiesOfSecrets) {
+  TestServer server({TestServer::answer("200 OK", "{}")});
+  HttpRequest request = request_to(server.url("/token"));
+  request.authorization = Secret("Basic canary");
+  lines_freed = 0;
+  EXPECT_TRUE(oauth::exchange(request, Account{}).answered);
+  EXPECT_GE(lines_freed, 4);
+  EXPECT_EQ(bytes_left, "");
+}
+
+// THREATS.md H3: an address's query may hold a secret.
+TEST(Http, ShowsNoQuery) {
+  std::vector<std::string> lines;
+  const auto keep = [&](const std::string& line) { lines.push_back(line); };
+  oauth::observe_exchanges({keep, keep});
+  TestServer server({TestServer::answer("200 OK", "{}")});
+  EXPECT_TRUE(oauth::exchange(request_to(server.url("/token?canary=1")), Account{}).answered);
+  oauth::observe_exchanges({});
+  const std::string shown = "POST " + server.url("/token");
+  EXPECT_EQ(lines, (std::vector<std::string>{shown, shown + ": 200, 2 bytes"}));
+}
+
+// THREATS.md B7, C7: what lies in ~/.netrc for the host is not sent.
+TEST(Http, ReadsNoNetrc) {
+  char home[] = "/tmp/keybearer-http-test.XXXXXX";
+  ASSERT_TRUE(mkdtemp(home));
+  const std::string netrc = std::string(home) + "/.netrc";
+  FILE* file = fopen(netrc.c_str(), "w");
+  ASSERT_TRUE(file);
+  fputs("machine 127.0.0.1 login alice password canary\n", file);
+  fclose(file);
+  const std::string before = getenv("HOME") ? getenv("HOME") : "";
+  setenv("HOME", home, 1);
+  TestServer server({TestServer::answer("200 OK", "{}")});
+  EXPECT_TRUE(ask(server).answered);
+  setenv("HOME", before.c_str(), 1);
+  unlink(netrc.c_str());
+  rmdir(home);
+  ASSERT_EQ(server.requests().size(), 1u);
+  EXPECT_EQ(server.requests()[0].find("Authorization"), std::string::npos) << server.requests()[0];
+}
+
 // THREATS.md C4
 TEST(Http, ForgetsHostileVariables) {
-  setenv("SSLKEYLOGFILE", "/tmp/x", 1);
-  setenv("OPENSSL_CONF", "/tmp/x", 1);
-  const auto names = oauth::forget_hostile_environment();
-  EXPECT_NE(std::find(names.begin(), names.end(), "SSLKEYLOGFILE"), names.end());
-  EXPECT_NE(std::find(names.begin(), names.end(), "OPENSSL_CONF"), names.end());
-  EXPECT_EQ(getenv("SSLKEYLOGFILE"), nullptr);
-  EXPECT_EQ(getenv("OPENSSL_CONF"), nullptr);
+  const std::vector<std::string> hostile = {"SSLKEYLOGFILE",   "CURL_SSL_BACKEND", "NETRC",         "OPENSSL_CONF",
+                                            "OPENSSL_MODULES", "OPENSSL_ENGINES",  "SSL_CERT_FILE", "SSL_CERT_DIR",
+                                            "http_proxy",      "HTTP_PROXY",       "HTTPS_PROXY",   "all_proxy",
+                                            "ALL_PROXY"};
+  for (const auto& name : hostile) setenv(name.c_str(), "/tmp/x", 1);
+  EXPECT_EQ(oauth::forget_hostile_environment(), hostile);
+  for (const auto& name : hostile) EXPECT_EQ(getenv(name.c_str()), nullptr) << name;
 }
 
 }  // namespace

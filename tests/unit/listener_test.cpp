@@ -175,9 +175,9 @@ TEST(Loopback, LetsTheRightRequestOutAndAnswersAfterwards) {
   loopback.reply(true);
   reader.join();
   EXPECT_EQ(page.substr(0, 15), "HTTP/1.1 200 OK");
-  for (const char* field :
-       {"Content-Type: text/html; charset=utf-8\r\n", "Cache-Control: no-store\r\n", "Referrer-Policy: no-referrer\r\n",
-        "Content-Security-Policy: default-src 'none'\r\n", "Connection: close\r\n"})
+  for (const char* field : {"Content-Type: text/html; charset=utf-8\r\n", "Cache-Control: no-store\r\n",
+                            "Referrer-Policy: no-referrer\r\n", "Content-Security-Policy: default-src 'none'\r\n",
+                            "X-Content-Type-Options: nosniff\r\n", "Connection: close\r\n"})
     EXPECT_NE(page.find(field), std::string::npos) << field;
   EXPECT_EQ(page.find(state), std::string::npos);
   EXPECT_EQ(page.find("c+d"), std::string::npos);
@@ -234,6 +234,7 @@ TEST(Loopback, AnswersOddRequestsAndGoesOn) {
       {"two hosts", "GET " + right + " HTTP/1.1\r\n" + host + host + "\r\n", "400"},
       {"an origin", get(loopback, right, "Origin: https://evil.example\r\n"), "403"},
       {"the issuer's origin", get(loopback, right, "Origin: https://login.example\r\n"), "403"},
+      {"two origins", get(loopback, right, "Origin: https://evil.example\r\nOrigin: null\r\n"), "400"},
       {"POST", "POST " + right + " HTTP/1.1\r\n" + host + "Content-Length: 0\r\n\r\n", "405"},
       {"HEAD", "HEAD " + right + " HTTP/1.1\r\n" + host + "\r\n", "405"},
       {"a body", get(loopback, right, "Content-Length: 1\r\n") + "x", "400"},
@@ -296,6 +297,21 @@ TEST(Loopback, IsNotKeptBusy) {
   Client browser(port_of(loopback), "GET /callback?co");
   EXPECT_FALSE(loopback.serve(milliseconds(0)));
   browser.more("de=c%2Bd&state=" + std::string(state) +
+               " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_of(loopback)) + "\r\n\r\n");
+  EXPECT_TRUE(loopback.serve(long_enough));
+}
+
+// THREATS.md E4: who has its answer makes room before who is still to say something.
+TEST(Loopback, MakesRoomByWhatIsAnswered) {
+  auto loopback = listener();
+  Client browser(port_of(loopback), "GET /callback?co");
+  EXPECT_FALSE(loopback.serve(milliseconds(0)));
+  std::vector<Client> answered;
+  for (int i = 0; i < 20; ++i) {
+    answered.emplace_back(port_of(loopback), get(loopback, "/favicon.ico"));
+    ASSERT_TRUE(only_answers(loopback, answered.back()));
+  }
+  browser.more("de=c&state=" + std::string(state) +
                " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_of(loopback)) + "\r\n\r\n");
   EXPECT_TRUE(loopback.serve(long_enough));
 }

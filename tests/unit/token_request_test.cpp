@@ -126,6 +126,8 @@ TEST(TokenRequest, JudgesByTheStatus) {
       {200, "hello", Kind::temporary},
       {200, "a=b&c=d", Kind::temporary},
       {511, html, Kind::temporary},
+      {300, html, Kind::protocol},
+      {399, R"({"access_token":"t"})", Kind::protocol},
       {204, "", Kind::protocol},
       {200, "{}", Kind::protocol},
       {200, R"({"message":"x"})", Kind::protocol},
@@ -185,6 +187,8 @@ TEST(TokenRequest, JudgesFailures) {
 
 // RFC 6749 section 5.1, as servers write it: what is accepted, and what of it.
 TEST(TokenRequest, AcceptsWhatServersSend) {
+  std::string many;  // parameters
+  for (int i = 0; i < 100; ++i) many += "&a=b";
   expect_kinds({
       {200, R"({"access_token":"t","expires_in":"3600"})", Kind::granted},
       {200, R"({"access_token":"t","token_type":"bearer","expires_in":3600.0,"refresh_token":null})", Kind::granted},
@@ -194,9 +198,11 @@ TEST(TokenRequest, AcceptsWhatServersSend) {
        Kind::granted},
       {200, "access_token=t&scope=repo%2Cgist&token_type=bearer", Kind::granted},
       {200, "access_token=t\n", Kind::granted},
+      {200, "access_token=t" + many.substr(0, 99 * 4), Kind::granted},
       {200, R"({"access_token":")" + std::string(64 * 1024, 't') + "\"}", Kind::granted},
       {200, R"({"access_token":"t","extra":1,"extra":2})", Kind::granted},
   });
+  expect_kinds({{200, "access_token=t" + many, Kind::temporary}});  // no form has as many
 }
 
 // THREATS.md C9, G4, G6: what is refused.
@@ -327,6 +333,13 @@ TEST(TokenRequest, ReadsTheIdToken) {
   const TokenResponse answer = answer_to(200, R"({"access_token":"t","id_token":")" + id_token + "\"}");
   EXPECT_EQ(answer.token.id_token.view(), id_token);
   EXPECT_EQ(answer.subject, "alice");
+  EXPECT_EQ(answer.nonce, "");
+  EXPECT_EQ(answer_to(200, R"({"access_token":"t","id_token":")" + jwt(R"({"nonce":"n"})") + "\"}").nonce, "n");
+  for (const char* bad : {R"(e30.e30.\r\nX-Evil: 1)", R"(e30.e30.a b)", R"(e30.e30.\u00e4)", ""}) {
+    const TokenResponse other = answer_to(200, std::string(R"({"access_token":"t","id_token":")") + bad + "\"}");
+    EXPECT_EQ(other.kind, Kind::granted);
+    EXPECT_TRUE(other.token.id_token.empty()) << bad;
+  }
   for (const char* odd : {"x", "a.b.c", "a.e30.c", "a..c"}) {
     const TokenResponse other = answer_to(200, std::string(R"({"access_token":"t","id_token":")") + odd + "\"}");
     EXPECT_EQ(other.kind, Kind::granted);
