@@ -274,6 +274,18 @@ TEST_F(Cache, TheFileIsForUsAlone) {
   EXPECT_EQ(found(account_), "nothing");
   ASSERT_EQ(unlink(file().c_str()), 0);
   ASSERT_EQ(rename((base_ + "/moved").c_str(), file().c_str()), 0);
+  const std::string folder = base_ + "/keybearer", elsewhere = base_ + "/elsewhere";
+  ASSERT_EQ(rename(folder.c_str(), elsewhere.c_str()), 0);
+  ASSERT_EQ(symlink(elsewhere.c_str(), folder.c_str()), 0);
+  EXPECT_EQ(found(account_), "nothing");
+  ASSERT_EQ(unlink(folder.c_str()), 0);
+  ASSERT_EQ(rename(elsewhere.c_str(), folder.c_str()), 0);
+  EXPECT_EQ(found(account_), "canary-one");
+  if (geteuid() == 0) {
+    ASSERT_EQ(chown(folder.c_str(), 65534, 65534), 0);
+    EXPECT_EQ(found(account_), "nothing");
+    ASSERT_EQ(chown(folder.c_str(), 0, 0), 0);
+  }
   ASSERT_EQ(chmod((base_ + "/keybearer").c_str(), 0755), 0);
   EXPECT_EQ(found(account_), "nothing");
   put_cached(account_, token_with("canary-two"));  // which also tightens the folder

@@ -101,6 +101,7 @@ TEST(Message, IsOneObjectWithinTheLimit) {
 }
 
 TEST(Message, TheEndOfTheOtherSideIsSeen) {
+  signal(SIGPIPE, SIG_DFL);
   Pair pair;
   Channel near(std::move(pair.near));
   std::optional<json::Document> message;

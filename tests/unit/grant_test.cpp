@@ -81,6 +81,9 @@ TEST(Grant, RefusesDamage) {
       {R"({"format":1,"generation":"1","refresh_token":"r"})", Exit::io},
       {R"({"format":1,"generation":1,"refresh_token":7})", Exit::io},
       {R"({"format":1,"generation":1,"refresh_token":"r","refresh_token":"s"})", Exit::io},
+      {R"({"generation":1,"refresh_token":"r"})", Exit::io},
+      {R"({"format":0,"generation":1,"refresh_token":"r"})", Exit::io},
+      {R"({"format":"1","generation":1,"refresh_token":"r"})", Exit::io},
       {R"({"format":2,"generation":1,"refresh_token":"r"})", Exit::keystore},
   };
   for (const auto& test : cases) {
@@ -92,6 +95,18 @@ TEST(Grant, RefusesDamage) {
       EXPECT_NE(sentence(error).find("left unchanged"), std::string::npos) << sentence(error);
     }
   }
+}
+
+// THREATS.md N9: the uptime at which a token was obtained says nothing after another start of the machine.
+TEST(Grant, ForgetsTheUptimeOfAnotherBoot) {
+  const Account account = account_called("grant-test-boot");
+  Grant grant = some_grant(1, "rt");
+  grant.token.obtained_uptime = std::chrono::seconds(5000);
+  std::string record(encode(grant).view());
+  EXPECT_EQ(decode_grant(Secret(record), account).token.obtained_uptime, std::chrono::seconds(5000));
+  ASSERT_FALSE(boot_id().empty());
+  record.replace(record.find(boot_id()), boot_id().size(), "of another boot");
+  EXPECT_FALSE(decode_grant(Secret(record), account).token.obtained_uptime);
 }
 
 // THREATS.md O6: the mark is about one refresh token; another one clears it by being another.
@@ -113,6 +128,11 @@ TEST(Grant, ComesBackFromTheEscrow) {
   EXPECT_EQ(load_grant(*store, account)->refresh_token.view(), "new");
   EXPECT_FALSE(find_escrow(account));
   EXPECT_EQ(load_grant(*store, account)->refresh_token.view(), "new");
+
+  // As a run leaves it that ended between its save and the end of it: the record has the access token, too.
+  put_escrow(account, encode_without_token(some_grant(4, "equal")));
+  EXPECT_EQ(load_grant(*store, account)->refresh_token.view(), "new");
+  EXPECT_FALSE(find_escrow(account));
 
   put_escrow(account, encode_without_token(some_grant(2, "stale")));
   EXPECT_EQ(load_grant(*store, account)->refresh_token.view(), "new");
@@ -171,6 +191,7 @@ TEST(Grant, WaitsInTheEscrowWhereTheKeystoreFails) {
   SaveOutcome outcome;
   EXPECT_THROW(save_grant(full, account, some_grant(2, "rt2"), outcome), Error);
   if (!outcome.escrowed) GTEST_SKIP() << "no kernel keyring here";
+  EXPECT_EQ(find_escrow(account)->view().find("access_token"), std::string_view::npos);
   const auto store = keystore::open_memory("", {});
   EXPECT_EQ(load_grant(*store, account)->refresh_token.view(), "rt2");
   drop_escrow(account);

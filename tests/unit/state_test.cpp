@@ -41,6 +41,20 @@ State example() {
   state.intent = State::Intent{"abcd", Time(std::chrono::seconds(1764040000)), "boot"};
   state.not_before = Time(std::chrono::seconds(1764050000));
   state.rejected = "f00d";
+  state.rejected_by = "goto-api";
+  state.rejected_at = Time(std::chrono::seconds(1764060000));
+  state.rejections = 1;
+  state.ahead_at = Time(std::chrono::seconds(1764070000));
+  state.sign_in_at = Time(std::chrono::seconds(1764080000));
+  State::Known& known = state.known.emplace();
+  known.obtained_at = Time(std::chrono::seconds(1764000000));
+  known.renewed_at = Time(std::chrono::seconds(1764010000));
+  known.ends_at = Time(std::chrono::seconds(1764090000));
+  known.token_expires_at = Time(std::chrono::seconds(1764020000));
+  known.has_refresh_token = true;
+  known.scope = "repo";
+  known.dead = "invalid_grant";
+  known.dead_at = Time(std::chrono::seconds(1764030000));
   return state;
 }
 
@@ -56,6 +70,20 @@ TEST_F(StateFile, IsReadAsItWasWritten) {
   EXPECT_EQ(read.intent->boot_id, "boot");
   EXPECT_EQ(read.not_before, example().not_before);
   EXPECT_EQ(read.rejected, "f00d");
+  EXPECT_EQ(read.rejected_by, "goto-api");
+  EXPECT_EQ(read.rejected_at, example().rejected_at);
+  EXPECT_EQ(read.rejections, 1);
+  EXPECT_EQ(read.ahead_at, example().ahead_at);
+  EXPECT_EQ(read.sign_in_at, example().sign_in_at);
+  ASSERT_TRUE(read.known);
+  EXPECT_EQ(read.known->obtained_at, example().known->obtained_at);
+  EXPECT_EQ(read.known->renewed_at, example().known->renewed_at);
+  EXPECT_EQ(read.known->ends_at, example().known->ends_at);
+  EXPECT_EQ(read.known->token_expires_at, example().known->token_expires_at);
+  EXPECT_TRUE(read.known->has_refresh_token);
+  EXPECT_EQ(read.known->scope, "repo");
+  EXPECT_EQ(read.known->dead, "invalid_grant");
+  EXPECT_EQ(read.known->dead_at, example().known->dead_at);
   struct stat status {};
   ASSERT_EQ(stat(path("goto.json").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777, 0600u);
@@ -64,6 +92,20 @@ TEST_F(StateFile, IsReadAsItWasWritten) {
   EXPECT_FALSE(read_state("goto").intent);
   EXPECT_EQ(read_state("goto").identity, "");
   EXPECT_EQ(read_state("goto").not_before, Time{});
+}
+
+// helper/DESIGN.md, "Identity": of another grant nothing is taken over, neither its count nor its end.
+TEST_F(StateFile, IsAboutOneGrant) {
+  write_state("goto", example());
+  Account account;
+  account.name = "goto";
+  account.server.issuer = "https://login.example";
+  account.client.id = "client";
+  EXPECT_EQ(state_of(account).generation, 7);
+  account.client.id = "other";
+  EXPECT_EQ(state_of(account).generation, 0);
+  EXPECT_FALSE(state_of(account).known);
+  EXPECT_EQ(state_of(account).identity, account.grant_identity());
 }
 
 // Who only looks leaves nothing behind.
@@ -145,6 +187,8 @@ TEST(StateRejections, CountNewTokensInARow) {
   EXPECT_FALSE(state.refuses_new_tokens("a", at(-1)));
 
   EXPECT_FALSE(state.refuses_new_tokens("b", at(6)));  // another account's host, of the same sign-in
+  state.reject(token(0), "b", at(7));
+  EXPECT_FALSE(state.refuses_new_tokens("b", at(8)));  // its first
   state.reject(token(0), "a", at(10));
   state.reject(token(3000), "a", at(11));  // expired early, or revoked: worth a new one
   EXPECT_FALSE(state.refuses_new_tokens("a", at(12)));

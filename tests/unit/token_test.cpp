@@ -83,6 +83,7 @@ TEST(Token, ToldExpiryIsEarlyByHalfTheMargin) {
 TEST(Token, IsReadAsItWasWritten) {
   AccessToken token = token_for(3600);
   token.scope = "repo user";
+  token.obtained_uptime = seconds(5000);
   token.id_token = Secret("e30.e30.x");
   token.extra = {{"account_key", "9999982253621659654"}, {"organizer", "\u00e9"}};
   const auto read = decoded(encoded(token));
@@ -91,6 +92,7 @@ TEST(Token, IsReadAsItWasWritten) {
   EXPECT_EQ(read->type, "Bearer");
   EXPECT_EQ(read->scope, "repo user");
   EXPECT_EQ(read->obtained_at, token.obtained_at);
+  EXPECT_EQ(read->obtained_uptime, token.obtained_uptime);
   EXPECT_EQ(read->expires_at, token.expires_at);
   EXPECT_EQ(read->fingerprint, "f00d");
   EXPECT_EQ(read->id_token, token.id_token);
