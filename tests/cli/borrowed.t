@@ -27,6 +27,12 @@ $ for n in 1 2 3 4 5 6 7 8; do for name in main reg k8s; do keybearer --quiet to
       1 grant_type=refresh_token 200
       1 grant_type=refresh_token client_id=client 
 
+# A token that was asked for by one is never another's answer, nor one of the sign-in before.
+$ keybearer add bor-main --replace --set cache=none >/dev/null 2>&1; keybearer token bor-main >main; keybearer token bor-reg --fresh >reg; keybearer token bor-main | cmp - main; cmp -s main reg
+[1]
+$ keybearer login bor-main --flow browser 2>/dev/null; keybearer token bor-reg | cmp -s - reg; echo $?; sed -i /^cache/d .config/keybearer/config
+1
+
 # The sign-in is the other's, in all that concerns it.
 $ keybearer login bor-reg; keybearer move bor-reg --store file; keybearer logout bor-reg; keybearer token bor-main >/dev/null; keybearer status bor-reg | head -n 1
 keybearer: bor-reg: uses the sign-in of bor-main; run: keybearer login bor-main

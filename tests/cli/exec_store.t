@@ -10,6 +10,8 @@ $ mkdir bin kept; cat >bin/docker-credential-test <<'EOT'; chmod +x bin/docker-c
 >   locked) echo 'the vault is locked'; exit 1 ;;
 >   other) echo '{"ServerURL":"https://evil.example","Username":"mallory","Secret":"eA=="}'; exit 0 ;;
 >   forget) cat >/dev/null; [ "$1" = store ] && exit 0 ;;
+>   drop) [ "$1" = store ] && { cat >/dev/null; exit 0; } ;;
+>   pause) echo >"$HOME/asked"; read -r word <"$HOME/answer" ;;
 > esac
 > python3 -c '
 > import base64, json, os, sys
@@ -46,11 +48,23 @@ keybearer: exec-work: the store's program docker-credential-test is not there to
 $ chmod +x bin/docker-credential-test; keybearer token exec-work --fresh
 kbcanary-at-3
 
+# A caller that goes away before anything is sent: nothing is sent (THREATS.md P1).
+$ mkfifo asked answer; before=$(server --count token); echo pause >behave
+$ keybearer token exec-work --fresh >out 2>&1 & read -r word <asked; kill -KILL $!; wait $! 2>/dev/null; rm behave; echo go >answer; flock .local/state/keybearer/exec-work.lock cat out; echo $(($(server --count token) - before)) requests
+0 requests
+
+# A first sign-in whose record is not kept is given back, and nothing of it is left behind (THREATS.md K6).
+$ keybearer add exec-new --issuer $SERVER --client-id client --store exec:docker-credential-test >/dev/null 2>&1; echo drop >behave; keybearer login exec-new --flow browser 2>&1 | tail -n 1; rm behave; server --log revoke | wc -l; keybearer token exec-new
+keybearer: exec-new: docker-credential-test did not give back what it was given; it may have a limit of its own; choose another store: keybearer help stores
+2
+keybearer: exec-new: not signed in; run: keybearer login exec-new
+[77]
+
 # What it claims to have kept and has not is found out, and the old place stays.
 $ signed-in exec-other --store kernel; echo forget >behave; keybearer move exec-other --store exec:docker-credential-test; rm behave
 keybearer: exec-other: the store's program docker-credential-test ended with 1; the sign-in was kept; unlock it or fix it
 $ keybearer token exec-other --fresh; keybearer logout exec-other
-kbcanary-at-5
+kbcanary-at-6
 keybearer: exec-other: signed out, and revoked at the server
 $ keybearer logout exec-work; ls kept
 keybearer: exec-work: signed out, and revoked at the server

@@ -38,12 +38,25 @@ $ try '{"access_token":"a","access_token":"b"}'; try '{"access_token":"a"'; try 
 $ try interaction_required; keybearer login faults-work --flow browser 2>/dev/null
 77 keybearer: faults-work
 
+# What may be spent is noted before it is sent, and until a later run knows better (THREATS.md N0, N3).
+$ noted() { grep -c '"intent"' .local/state/keybearer/faults-work.json; }
+$ server --reset; before=$(server --count token); server --answer hold=before; keybearer token faults-work --fresh >out & server --wait token $((before + 1)); noted; server --release; wait; noted
+1
+0
+[1]
+$ server --answer hang_up=before times=2; keybearer token faults-work --fresh 2>/dev/null; noted; try 500; noted; keybearer token faults-work --fresh >out; noted
+1
+75 keybearer: faults-work
+1
+0
+[1]
+
 # A lost reply is asked for once more with the same refresh token (THREATS.md N5).
 $ try hang_up=before; try hang_up=after; server --log token
-0 kbcanary-at-3
 0 kbcanary-at-5
-POST /token none grant_type=refresh_token refresh_token=kbcanary-rt-3 client_id=client -> no answer
-POST /token none grant_type=refresh_token refresh_token=kbcanary-rt-3 client_id=client -> 200
+0 kbcanary-at-7
+POST /token none grant_type=refresh_token refresh_token=kbcanary-rt-5 client_id=client -> no answer
+POST /token none grant_type=refresh_token refresh_token=kbcanary-rt-5 client_id=client -> 200
 $ server --stop; keybearer token faults-work --fresh
 keybearer: faults-work: <any>
 [75]

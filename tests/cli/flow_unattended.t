@@ -48,7 +48,8 @@ kbcanary-at-7
 kbcanary-at-8
 keybearer: un-jwt: 127.0.0.1 refused (invalid_grant), server says: unknown assertion; look at client, secret, assertion and scope of account un-jwt
 [78]
-$ echo 'no token' >jwt; keybearer token un-jwt --fresh; : >jwt; keybearer token un-jwt --fresh
+$ echo 'no token' >jwt; keybearer token un-jwt --fresh; head -c 65537 /dev/zero | tr '\0' x >jwt; keybearer token un-jwt --fresh; : >jwt; keybearer token un-jwt --fresh
+keybearer: un-jwt: assertion_file: its content is not a token; fix it
 keybearer: un-jwt: assertion_file: its content is not a token; fix it
 keybearer: un-jwt: assertion_file: it is empty; fix it
 [78]

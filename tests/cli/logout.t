@@ -8,6 +8,10 @@ POST /revoke none token=kbcanary-at-1 token_type_hint=access_token client_id=cli
 $ keybearer token out-work
 keybearer: out-work: not signed in; run: keybearer login out-work
 [77]
+
+# The count of saves goes on, so that an old copy of the record is never the newer one (THREATS.md N9).
+$ grep -o '"generation":[0-9]*' .local/state/keybearer/out-work.json
+"generation":1
 $ keybearer logout out-work
 keybearer: out-work: was not signed in
 $ secret-tool search account out-work

@@ -17,6 +17,14 @@ keybearer: no-work: signing in by browser, as asked for
 keybearer: no-work: the browser was opened; if it shows nothing, open this address yourself:
 keybearer: no-work: no answer from the browser in time (requests with a wrong state, ignored: 1); nothing was changed; run: keybearer login no-work
 
+# An id_token of another attempt than this one (THREATS.md D7).
+$ server --reset; server --set id_token=true nonce=other; keybearer add no-nonce --issuer $SERVER --client-id client --scope 'openid repo' >/dev/null 2>&1; keybearer login no-nonce --flow browser 2>&1 | tail -n 1; keybearer token no-nonce
+keybearer: no-nonce: the id_token is of another attempt (nonce); nothing was changed; run: keybearer login no-nonce
+keybearer: no-nonce: not signed in; run: keybearer login no-nonce
+[77]
+$ server --set nonce=null; keybearer login no-nonce --flow browser 2>&1 | tail -n 1
+keybearer: no-nonce: signed in as alice, scope openid repo
+
 # Metadata that may not be trusted: no authorization request is made (THREATS.md D1, D2, D6).
 $ server --reset; server --set 'metadata={"issuer":"https://evil.example"}'; keybearer login no-work --flow browser
 keybearer: no-work: the metadata of {server} names another issuer, https://evil.example; nothing was changed; look at the issuer

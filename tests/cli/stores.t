@@ -105,6 +105,11 @@ $ unset CREDENTIALS_DIRECTORY; keybearer token store-unit --fresh
 keybearer: store-unit: the file store cannot be unlocked without a terminal, a key_file, a key_command or a systemd credential; the sign-in was kept; run it in a terminal, or see: keybearer help stores
 [69]
 
+# Where nothing could be kept, nobody is asked to sign in (THREATS.md N4).
+$ keybearer add store-nowhere --issuer $SERVER --client-id client --store file --set key_file=$HOME/key >/dev/null 2>&1; before=$(server --count authorize); XDG_DATA_HOME=/dev/null keybearer login store-nowhere --flow browser; echo $(($(server --count authorize) - before)) requests
+keybearer: the folder /dev/null/keybearer cannot be used: Not a directory
+0 requests
+
 # Nothing is chosen by itself but what answers; a file store only where there is a key.
 $ export DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent XDG_RUNTIME_DIR=$HOME; keybearer add store-none --issuer $SERVER --client-id client >/dev/null 2>&1; keybearer login store-none --flow browser
 keybearer: store-none: the keyring cannot be reached (no session bus); nothing was changed; log in to the desktop or start a session bus, or choose another store: keybearer help stores

@@ -30,6 +30,7 @@ SETTINGS = {
     "extra": {},  # further members of a token answer
     "extra_on_refresh": True,
     "id_token": False,
+    "nonce": None,  # what an id_token says instead of the authorization request's
     "padding": 0,  # bytes added to each access token
     "device": False,  # the device grant; its code is approved by /control/approve
     "device_polls": [],  # what a code's polls get in turn, "approved" or an error, before /control/approve decides
@@ -292,14 +293,15 @@ class Authority:
     def new_code(self, parameters, redirect_uri):
         with self.lock:
             code = self.number("code")
-            self.codes[code] = (parameters["code_challenge"], redirect_uri, self.scope_for(parameters))
+            self.codes[code] = (parameters["code_challenge"], redirect_uri, self.scope_for(parameters),
+                                parameters.get("nonce"))
             return code
 
     def scope_for(self, parameters):
         return self.settings["granted_scope"] or parameters.get("scope") or self.settings["scope"]
 
     def redeem_code(self, parameters, client_id):
-        challenge, redirect_uri, scope = self.codes.pop(parameters.get("code"), (None, None, None))
+        challenge, redirect_uri, scope, nonce = self.codes.pop(parameters.get("code"), (None, None, None, None))
         verifier = parameters.get("code_verifier", "")
         if challenge is None:
             raise Refused("invalid_grant", "the code is unknown or was used")
@@ -310,7 +312,7 @@ class Authority:
         grant = Grant(client_id, self.settings["user"], scope)
         grant.refresh_token = self.number("rt")
         self.grants.append(grant)
-        return self.answer(grant, {"refresh_token": grant.refresh_token})
+        return self.answer(grant, {"refresh_token": grant.refresh_token}, nonce=self.settings["nonce"] or nonce)
 
     def refresh(self, parameters, client_id):
         token = parameters.get("refresh_token", "")
@@ -373,14 +375,14 @@ class Authority:
         self.grants.append(grant)
         return self.answer(grant, {})
 
-    def answer(self, grant, refresh_token, extra=True):
+    def answer(self, grant, refresh_token, extra=True, nonce=None):
         settings = self.settings
         access_token = self.number("at") + "x" * settings["padding"]
         seconds = settings["expires_in"]
         self.access_tokens[access_token] = (grant, time.time() + (3600 if seconds is None else float(seconds)))
         said = {"token_type": settings["token_type"], "expires_in": seconds, "scope": grant.scope}
         if settings["id_token"]:
-            said["id_token"] = id_token(self.issuer, grant)
+            said["id_token"] = id_token(self.issuer, grant, nonce)
         said = {name: value for name, value in said.items() if value is not None}
         return {"access_token": access_token, **said, **refresh_token, **(settings["extra"] if extra else {})}
 
@@ -413,9 +415,10 @@ def base64url(data):
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def id_token(issuer, grant):
+def id_token(issuer, grant, nonce):
     """Nobody checks its signature (OpenID Connect Core section 3.1.3.7, item 6)."""
     now = int(time.time())
-    claims = {"iss": issuer, "sub": grant.user, "aud": grant.client_id, "iat": now, "exp": now + 3600}
+    claims = {"iss": issuer, "sub": grant.user, "aud": grant.client_id, "iat": now, "exp": now + 3600,
+              **({"nonce": nonce} if nonce else {})}
     parts = [json.dumps(part).encode() for part in ({"alg": "RS256", "kid": "kbcanary"}, claims)]
     return ".".join(base64url(part) for part in [*parts, b"kbcanary"])

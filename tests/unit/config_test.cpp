@@ -272,15 +272,29 @@ TEST(Configuration, JudgesEveryValue) {
     EXPECT_EQ(failure_of("[a]\n" + server + key + " = " + value), "fine") << key << value;
 }
 
+// THREATS.md D7: what the program sets itself no line replaces, nor does a secret go in its place.
+TEST(Configuration, LeavesOurParametersAlone) {
+  for (const std::string name : {"response_type", "client_id", "redirect_uri", "scope", "state", "nonce",
+                                 "code_challenge", "code_challenge_method", "resource", "audience", "client_secret"})
+    EXPECT_NE(failure_of("[a]\n" + server + "authorization_parameter = " + name + "=x"), "fine") << name;
+  for (const std::string name : {"grant_type", "client_id", "client_secret", "scope", "resource", "audience", "code"})
+    EXPECT_NE(failure_of("[a]\n" + server + "secret_parameter = " + name), "fine") << name;
+  EXPECT_EQ(failure_of("[a]\n" + server + "secret_parameter = pat"), "fine");
+}
+
 // Another account's sign-in: the same client and server, its own scope and match.
 TEST(Configuration, BorrowsASignIn) {
-  const std::string holder = "[work]\nissuer = https://login.test\nclient_id = c\nscope = repo\nca_file = /ca.pem\n";
+  const std::string holder =
+      "[work]\nissuer = https://login.test\nclient_id = c\nscope = repo\nca_file = /ca.pem\n"
+      "store = file\nkey_file = /key\n";
   const auto accounts =
       parse_configuration("[reg]\ngrant = work\nscope = registry\nmatch = https://reg.test\n" + holder, "f").accounts;
   ASSERT_EQ(accounts.size(), 2u);
   EXPECT_EQ(accounts[0].server.issuer, "https://login.test");
   EXPECT_EQ(accounts[0].client.id, "c");
   EXPECT_EQ(accounts[0].network.ca_file, "/ca.pem");
+  EXPECT_EQ(accounts[0].keystore.store, "file");
+  EXPECT_EQ(accounts[0].keystore.key_file, "/key");
   EXPECT_EQ(accounts[0].requested.scope, "registry");
   EXPECT_EQ(accounts[0].grant_account(), "work");
   EXPECT_EQ(accounts[1].grant_account(), "work");

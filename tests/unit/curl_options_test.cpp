@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "helper/base/error.hpp"
 
@@ -123,6 +124,10 @@ const Refused refused[] = {
     {{"-H", "Proxy-Authorization: x", url}, "curl: a Proxy-Authorization header is refused"},
     {{"-H", "Host: other.example", url}, "curl: a Host header is refused"},
     {{"-H", "@file", url}, "curl: a header from a file is refused"},
+    {{"-H", "host: other.example", url}, "curl: a Host header is refused"},
+    {{"-H", "HOST;", url}, "curl: a Host header is refused"},
+    {{"-H", "X: y\rHost: other.example", url}, "curl: a header of several lines is refused"},
+    {{"-H", "X: y\nHost: other.example", url}, "curl: a header of several lines is refused"},
     {{"-H", "X: y\r\nHost: other.example", url}, "curl: a header of several lines is refused"},
     {{"-k", url}, "curl: -k is refused"},
     {{"--resolve", "a:443:127.0.0.1", url}, "curl: --resolve is refused"},
@@ -156,6 +161,47 @@ TEST(CurlLine, RefusesWhatWouldLetTheTokenOut) {
       EXPECT_EQ(sentence(error).find("secret"), sentence(error).npos) << sentence(error);
     }
   }
+}
+
+// All that are refused, so that none is let in by a slip; those about a proxy by their names.
+TEST(CurlOptions, AreRefusedByName) {
+  const std::set<std::string_view> expected = {"abstract-unix-socket",
+                                               "anyauth",
+                                               "aws-sigv4",
+                                               "basic",
+                                               "config",
+                                               "connect-to",
+                                               "digest",
+                                               "help",
+                                               "insecure",
+                                               "libcurl",
+                                               "location-trusted",
+                                               "manual",
+                                               "negotiate",
+                                               "netrc",
+                                               "netrc-file",
+                                               "netrc-optional",
+                                               "ntlm",
+                                               "ntlm-wb",
+                                               "oauth2-bearer",
+                                               "request-target",
+                                               "resolve",
+                                               "trace",
+                                               "trace-ascii",
+                                               "trace-config",
+                                               "unix-socket",
+                                               "user",
+                                               "variable",
+                                               "verbose",
+                                               "version"};
+  std::set<std::string_view> found;
+  for (const auto& option : curl_options()) {
+    if (option.name.starts_with("proxy") || option.name.starts_with("socks") || option.name == "preproxy")
+      EXPECT_FALSE(option.refused.empty()) << option.name;
+    else if (!option.refused.empty())
+      found.insert(option.name);
+  }
+  EXPECT_EQ(found, expected);
 }
 
 TEST(CurlOptions, AreSortedAndUnique) {

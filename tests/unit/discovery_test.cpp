@@ -258,6 +258,13 @@ TEST_F(KeptMetadata, LeadsToNoPrivatePlace) {
         << place;
 }
 
+// http is for an issuer on this machine alone, whatever network it is in.
+TEST_F(KeptMetadata, OfAPrivateNetworkIsHttps) {
+  const std::string issuer = "https://10.1.2.3";
+  EXPECT_EQ(exit_for(issuer, document(issuer, R"("token_endpoint":"https://10.9.9.9/token")")), Exit::ok);
+  EXPECT_EQ(exit_for(issuer, document(issuer, R"("token_endpoint":"http://127.0.0.1/token")")), Exit::protocol);
+}
+
 // THREATS.md D1: one slash more is another issuer; Entra's shared addresses alone stand for a tenant's.
 TEST_F(KeptMetadata, IsTheIssuersOwn) {
   const std::string entra = "https://login.microsoftonline.com/";

@@ -180,6 +180,16 @@ TEST(GitRead, ReadsChallenges) {
     EXPECT_EQ(read("get", ours + row.lines).host_offers_bearer, row.bearer) << row.lines;
 }
 
+// A fingerprint that we gave is 64 hex digits behind our prefix; any other state is another helper's.
+TEST(GitRead, KnowsItsOwnState) {
+  const std::string print(64, 'a');
+  EXPECT_EQ(read("get", ours + "state[]=keybearer:1:" + print + "\n").refused, print);
+  EXPECT_EQ(read("get", ours + "state[]=other\nstate[]=keybearer:1:" + print + "\n").refused, print);
+  for (const std::string& state : {"keybearer:1:"s, "keybearer:1:a"s, "keybearer:1:" + print + "a",
+                                   "keybearer:2:" + print, "keybearer:1:" + std::string(64, 'A'), print})
+    EXPECT_EQ(read("get", ours + "state[]=" + state + "\n").refused, "") << state;
+}
+
 // THREATS.md A9: only an erase that carries a secret rejects one.
 TEST(GitRead, RejectsWhatTheCallerHad) {
   const Request by_password = read("erase", ours + "username=x\npassword=secret\n");
@@ -262,6 +272,26 @@ TEST(GitAnswer, IsBearerOrBasic) {
     account.callers.host_refuses_bearer_for_git = row.refuses;
     EXPECT_EQ(answer(request, account, token("T")), row.output) << row.caller << row.offered << row.git_bearer;
   }
+}
+
+// Offered once: a token that the caller has refused already is not followed by another chance.
+TEST(GitAnswer, OffersAnotherTryOnce) {
+  const AccessToken given = [] {
+    AccessToken made = token("T");
+    made.fingerprint = std::string(64, 'a');
+    return made;
+  }();
+  const auto offers = [&](bool retries, bool cached, const std::string& refused) {
+    Request request;
+    request.retries = retries;
+    request.refused = refused;
+    return protocol::git.answer(request, {Account{}, given, cached}).output.view().find("continue=1") !=
+           std::string::npos;
+  };
+  EXPECT_TRUE(offers(true, true, ""));
+  EXPECT_FALSE(offers(false, true, ""));
+  EXPECT_FALSE(offers(true, false, ""));
+  EXPECT_FALSE(offers(true, true, std::string(64, 'b')));
 }
 
 struct Name {

@@ -143,6 +143,21 @@ TEST(Grant, ComesBackFromTheEscrow) {
   EXPECT_FALSE(load_grant(*store, account));
 }
 
+// helper/DESIGN.md, "Identity": of another client nothing is found; an account that uses another's sign-in has its.
+TEST(Grant, IsOfOneIdentity) {
+  const Account account = account_called("grant-test-identity");
+  Account other = account, borrowing = account_called("grant-test-borrower");
+  other.client.id = "other";
+  borrowing.grant = account.name;
+  EXPECT_NE(grant_name(other), grant_name(account));
+  EXPECT_EQ(grant_name(borrowing), grant_name(account));
+  EXPECT_NE(client_name(account), grant_name(account));
+  if (!put_escrow(account, encode_without_token(some_grant(4, "new")))) GTEST_SKIP() << "no kernel keyring here";
+  EXPECT_FALSE(find_escrow(other));
+  EXPECT_TRUE(find_escrow(borrowing));
+  drop_escrow(account);
+}
+
 // Who does not hold the lock looks, and leaves the escrow to who does.
 TEST(Grant, IsLookedAtWithoutBeingSaved) {
   const Account account = account_called("grant-test-peek");

@@ -257,6 +257,10 @@ TEST(Loopback, AnswersOddRequestsAndGoesOn) {
        "OPTIONS " + right + " HTTP/1.1\r\n" + host +
            "Origin: https://evil.example\r\nAccess-Control-Request-Private-Network: true\r\n\r\n",
        "403"},
+      {"preflight of another path",
+       "OPTIONS /other HTTP/1.1\r\n" + host +
+           "Origin: https://login.example\r\nAccess-Control-Request-Private-Network: true\r\n\r\n",
+       "403"},
       {"an ordinary preflight", "OPTIONS " + right + " HTTP/1.1\r\n" + host + "Origin: https://login.example\r\n\r\n",
        "403"},
   };
@@ -311,6 +315,7 @@ TEST(Loopback, MakesRoomByWhatIsAnswered) {
     answered.emplace_back(port_of(loopback), get(loopback, "/favicon.ico"));
     ASSERT_TRUE(only_answers(loopback, answered.back()));
   }
+  ASSERT_FALSE(browser.closed());
   browser.more("de=c&state=" + std::string(state) +
                " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_of(loopback)) + "\r\n\r\n");
   EXPECT_TRUE(loopback.serve(long_enough));

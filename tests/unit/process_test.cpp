@@ -230,8 +230,11 @@ TEST(Process, HardeningLeavesNoTraceAndUsualSignals) {
               sigprocmask(SIG_BLOCK, &all, nullptr);
               signal(SIGCHLD, SIG_IGN);
               signal(SIGPIPE, SIG_DFL);
-              harden_process();
               rlimit core{1, 1};
+              getrlimit(RLIMIT_CORE, &core);
+              core.rlim_cur = core.rlim_max;
+              setrlimit(RLIMIT_CORE, &core);
+              harden_process();
               getrlimit(RLIMIT_CORE, &core);
               if (core.rlim_cur != 0) return 1;
               if (prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0) return 2;

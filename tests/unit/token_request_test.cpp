@@ -430,9 +430,9 @@ TEST(TokenRequest, EndsInAnExitCode) {
 
 const std::string refresh_body = "grant_type=refresh_token&refresh_token=canary-refresh";
 
-TokenResponse ask(const std::string& url, const std::string& body = refresh_body) {
-  return oauth::request_token(Account{}, {"id", Secret("secret-of-the-client"), {AuthMethod::client_secret_post}}, url,
-                              Secret(body));
+TokenResponse ask(const std::string& url, const std::string& body = refresh_body,
+                  AuthMethod method = AuthMethod::client_secret_post) {
+  return oauth::request_token(Account{}, {"id", Secret("secret-of-the-client"), {method}}, url, Secret(body));
 }
 
 TEST(TokenRequest, SendsAndReads) {
@@ -447,10 +447,13 @@ TEST(TokenRequest, SendsAndReads) {
 }
 
 TEST(TokenRequest, MasksWhatWasSent) {
-  TestServer server({TestServer::answer(
+  const std::string said = TestServer::answer(
       "400 Bad Request",
-      json_error("invalid_grant", R"(,"error_description":"canary-refresh and secret-of-the-client of id")"))});
-  EXPECT_EQ(ask(server.url("/token")).reason, "127.0.0.1 refused (invalid_grant), server says: *** and *** of id");
+      json_error("invalid_grant", R"(,"error_description":"canary-refresh and secret-of-the-client of id")"));
+  TestServer server({said, said});
+  for (const auto method : {AuthMethod::client_secret_post, AuthMethod::client_secret_basic})
+    EXPECT_EQ(ask(server.url("/token"), refresh_body, method).reason,
+              "127.0.0.1 refused (invalid_grant), server says: *** and *** of id");
 }
 
 // THREATS.md O1, O2: once more where a short wait is asked for; but no code is sent twice, nor what may be spent.
