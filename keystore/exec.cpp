@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// docker's credential helper protocol, as its client: "store" takes an object, "get" and "erase" a server's URL, "list"
-// gives {URL: user name}. A helper says that something is not there in words, on its standard output; all else that
-// ends it with another status than 0 is a store that cannot be asked. Its secrets are base64, since a helper may keep
-// text only.
+// A client of docker's credential helper protocol: "store" takes an object, "get" and "erase" take a server's URL,
+// "list" returns {URL: username}. A helper reports that there is no credential by a message on its standard output; any
+// other exit status than 0 means that the store cannot be used. Records are stored in base64, since a helper may accept
+// only text.
 #include <algorithm>
 
 #include "helper/base/ascii.hpp"
@@ -19,23 +19,23 @@
 namespace keystore {
 namespace {
 
-constexpr std::string_view address = "https://keybearer.invalid/";
-// docker-credential-helpers read a line of at most 64 KiB (measured, 0.6.4), of which base64 takes a third.
+constexpr std::string_view url_prefix = "https://keybearer.invalid/";
+// docker-credential-helpers read a line of at most 64 KiB (measured with 0.6.4); base64 makes a record a third longer.
 constexpr std::size_t program_limit = 48000;
 constexpr std::size_t answer_limit = 1024 * 1024;
 using ProcessResult = ::ProcessResult<Secret>;
 
-constexpr std::string_view not_there[] = {"credentials not found in native keychain", "no usernames for "};
+constexpr std::string_view not_found_messages[] = {"credentials not found in native keychain", "no usernames for "};
 
 std::string server_url(const Name& name, std::string_view kind) {
-  return std::string(address) + name.account + "/" + name.identity + "/" + std::string(kind);
+  return std::string(url_prefix) + name.account + "/" + name.identity + "/" + std::string(kind);
 }
 
 std::string server_url(const Name& name) { return server_url(name, word_of(name.kind)); }
 
 std::optional<Name> name_of(std::string_view url) {
-  if (!url.starts_with(address)) return {};
-  const auto parts = split(url.substr(address.size()), '/');
+  if (!url.starts_with(url_prefix)) return {};
+  const auto parts = split(url.substr(url_prefix.size()), '/');
   if (parts.size() != 3 || !is_account_name(parts[0]) || parts[1].empty()) return {};
   const auto kind = kind_of(parts[2]);
   if (!kind) return {};
@@ -59,8 +59,8 @@ class Exec : public Keystore {
     store(name, server_url(name), record);
     const auto kept = get(name);
     if (!kept || !(*kept == record))
-      throw Error{Exit::io, shown() + " did not give back what it was given; it may have a limit of its own",
-                  "choose another store: keybearer help stores", Kept::unsaid, name.account};
+      throw Error{Exit::io, shown() + " did not return the bytes that it was given; it may have a size limit",
+                  "choose another store; see: keybearer help stores", Kept::unsaid, name.account};
   }
 
   void erase(const Name& name) override {
@@ -70,7 +70,7 @@ class Exec : public Keystore {
   std::vector<Name> list() override {
     std::vector<Name> names;
     const ProcessResult result = call({Name::Kind::grant, "keybearer", ""}, "list", "");
-    if (result.status != 0 && says_not_there(result)) return names;
+    if (result.status != 0 && is_not_found(result)) return names;
     if (result.status != 0) throw refused("keybearer", result);
     const auto document = parse("keybearer", result);
     for (const auto& [url, user] : document.root().members)
@@ -78,7 +78,8 @@ class Exec : public Keystore {
     return names;
   }
 
-  // Two calls more, and two commits in a `pass` that git keeps: only where no escrow would catch what cannot be stored.
+  // This costs two more calls, and two commits if `pass` uses git. So it is done only if there is no escrow that would
+  // hold a record that cannot be stored.
   void check_writable(const Name& name) override {
     if (kernel_keyring_works()) return;
     store(name, server_url(name, "probe"), Secret("probe"));
@@ -94,32 +95,32 @@ class Exec : public Keystore {
 
   Error refused(const std::string& account, const ProcessResult& result) const {
     if (result.status > 128)
-      return unusable(account, "was ended by signal " + std::to_string(result.status - 128),
-                      "run it by hand to see why");
-    // An object may hold the secret.
+      return unusable(account, "was terminated by signal " + std::to_string(result.status - 128), "run it to see why");
+    // A JSON object may hold the secret, so it is not shown.
     const auto output = words_of(result);
     const std::string words = output.starts_with('{') ? "" : printable(output, 150);
     return unusable(account,
-                    "ended with " + std::to_string(result.status) + (words.empty() ? "" : ", saying: " + words),
-                    "unlock it or fix it");
+                    "ended with " + std::to_string(result.status) + (words.empty() ? "" : " and said: " + words),
+                    "unlock or repair it");
   }
 
   Error damaged(const Name& name) const {
-    return {Exit::io, "what " + shown() + " keeps is damaged; it was left as it is",
-            "run: keybearer login " + name.account, Kept::unsaid, name.account};
+    return {Exit::io, "the record in " + shown() + " is damaged", "run: keybearer login " + name.account,
+            Kept::nothing_changed, name.account};
   }
 
   static std::string_view words_of(const ProcessResult& result) { return trim(result.output.view()); }
 
-  static bool says_not_there(const ProcessResult& result) {
+  static bool is_not_found(const ProcessResult& result) {
     const auto words = words_of(result);
-    return std::any_of(std::begin(not_there), std::end(not_there), [&](auto text) { return words.starts_with(text); });
+    return std::any_of(std::begin(not_found_messages), std::end(not_found_messages),
+                       [&](auto text) { return words.starts_with(text); });
   }
 
   Program program(const std::string& account, const char* action) const {
     Program helper;
     const auto found = find_program(program_);
-    if (!found) throw unusable(account, "is not there to be run", "install it, or fix `store`");
+    if (!found) throw unusable(account, "was not found", "install it, or correct `store`");
     helper.path = *found;
     helper.arguments = {program_, action};
     helper.environment = environment_for_programs(access_);
@@ -130,7 +131,7 @@ class Exec : public Keystore {
     auto result = run<Secret>(program(name.account, action), input, answer_limit, deadline_after(access_.timeout));
     if (!result)
       throw unusable(name.account, "did not answer within " + std::to_string(access_.timeout.count()) + " s",
-                     "unlock it or fix it");
+                     "unlock or repair it");
     return std::move(*result);
   }
 
@@ -138,18 +139,18 @@ class Exec : public Keystore {
     try {
       return json::Document::parse(result.output.copy(), Exit::keystore, "");
     } catch (const Error&) {
-      throw unusable(account, "gave an answer that is no JSON object", "run it by hand to see why");
+      throw unusable(account, "returned something that is not a JSON object", "run it to see why");
     }
   }
 
   std::optional<Secret> get(const Name& name) const {
     const ProcessResult result = call(name, "get", server_url(name));
-    if (result.status != 0 && says_not_there(result)) return {};
+    if (result.status != 0 && is_not_found(result)) return {};
     if (result.status != 0) throw refused(name.account, result);
     const auto document = parse(name.account, result);
     const json::Value& root = document.root();
     const auto secret = root["Secret"].string();
-    if (root["Username"].string() == "" && secret == "") return {};  // how docker-credential-pass says it
+    if (root["Username"].string() == "" && secret == "") return {};  // how docker-credential-pass says "not found"
     if (!secret || root["Username"].string() != name.account) throw damaged(name);
     auto record = decode_base64<Secret>(*secret);
     if (!record) throw damaged(name);
@@ -167,7 +168,7 @@ class Exec : public Keystore {
 
   void erase(const Name& name, const std::string& url) const {
     const ProcessResult result = call(name, "erase", url);
-    if (result.status != 0 && !says_not_there(result)) throw refused(name.account, result);
+    if (result.status != 0 && !is_not_found(result)) throw refused(name.account, result);
   }
 
   std::string program_;

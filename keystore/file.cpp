@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// A file a record, in a folder of our own: written beside itself, made durable, then renamed, so that either the old or
-// the new one is there, whole, whatever happens in between (THREATS.md M1). Nothing of it is repaired or moved aside by
-// itself: what cannot be opened is left as it is (M4).
+// Each record is one encrypted file in keybearer's own directory. A new record is written to a temporary file, made
+// durable and renamed, so that either the old or the new file is there, complete, whatever happens (THREATS.md M1). A
+// file that cannot be decrypted is left unchanged: it is neither repaired nor moved (M4).
 #include "helper/base/file.hpp"
 
 #include <cerrno>
@@ -23,7 +23,7 @@
 namespace keystore {
 namespace {
 
-constexpr int tries = 3;
+constexpr int passphrase_attempts = 3;
 
 std::string folder_path() { return xdg_folder("XDG_DATA_HOME", "/.local/share"); }
 
@@ -42,14 +42,12 @@ std::optional<Name> name_of(std::string_view file) {
 Error cannot(const Name& name, const std::string& what, int why) {
   return {Exit::keystore,
           printable(folder_path() + "/" + file_name(name)) + " cannot be " + what + ": " + errno_text(why),
-          "fix its owner and permissions", Kept::sign_in, name.account};
+          "correct its owner and permissions", Kept::sign_in, name.account};
 }
 
 Error not_written(const Name& name, int why) {
-  return {Exit::io,
-          printable(folder_path() + "/" + file_name(name)) + " cannot be written: " + errno_text(why) +
-              "; the old one was kept",
-          "make room, or fix its folder", Kept::unsaid, name.account};
+  return {Exit::io, printable(folder_path() + "/" + file_name(name)) + " cannot be written: " + errno_text(why),
+          "free some space, or make its directory writable", Kept::nothing_saved, name.account};
 }
 
 class File : public Keystore {
@@ -94,8 +92,8 @@ class File : public Keystore {
     return names;
   }
 
-  // The key is there, and the record as it is can be written once more: that takes what its successor will take. Where
-  // there is none yet, a file of its size is written and removed.
+  // Finds the key and writes the record again, which needs what its successor will need. If there is no record yet, a
+  // file of the largest size is written and removed.
   void check_writable(const Name& name) override {
     key(name, derivation_for(name));
     const auto bytes = read(name);
@@ -107,7 +105,7 @@ class File : public Keystore {
   }
 
  private:
-  // None: there is no folder, so there is no record.
+  // No descriptor if the directory does not exist, so that there is no record.
   Descriptor open_folder(const Name& name) const {
     Descriptor folder(::open(folder_path().c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!folder && errno != ENOENT && errno != ENOTDIR) throw cannot(name, "reached", errno);
@@ -126,26 +124,27 @@ class File : public Keystore {
     return bytes;
   }
 
-  // Somebody opened it to others (THREATS.md M5).
+  // Takes away the permissions of other users (THREATS.md M5).
   void tighten(const Name& name, const Descriptor& file) const {
     struct stat status {};
     if (fstat(file.get(), &status) != 0 || (status.st_mode & 077) == 0) return;
     const bool done = fchmod(file.get(), 0600) == 0;
     if (access_.warn)
-      access_.warn(name.account + ": " + printable(folder_path() + "/" + file_name(name)) + " was open to others" +
-                   (done ? "; it is no more" : ", and that cannot be changed; run: chmod 600 on it"));
+      access_.warn(name.account + ": " + printable(folder_path() + "/" + file_name(name)) +
+                   " was readable by others; " +
+                   (done ? "its mode is 0600 again" : "its mode cannot be changed; make it 0600"));
   }
 
   Error damaged(const Name& name) const {
     return {Exit::io,
             "the record " + printable(folder_path() + "/" + file_name(name)) + " is damaged" +
-                (secret_ ? ", or " + secret_->source + " is not its key" : "") + "; it was left as it is",
-            "bring the right key back, or run: keybearer login " + name.account, Kept::unsaid, name.account};
+                (secret_ ? ", or " + secret_->source + " is not its key" : ""),
+            "restore the right key, or run: keybearer login " + name.account, Kept::nothing_changed, name.account};
   }
 
-  // A person may mistype a passphrase; whatever else gives the key gives it once.
+  // The user may mistype a passphrase and try again; every other source is read once.
   Secret open(const Name& name, const Sealed& sealed) {
-    for (int left = tries; left > 0; --left) {
+    for (int left = passphrase_attempts; left > 0; --left) {
       find_secret(name, "passphrase of keybearer's file store: ");
       if (auto record = unseal(sealed, key(name, sealed.derivation))) return std::move(*record);
       if (!secret_->typed) break;
@@ -160,7 +159,7 @@ class File : public Keystore {
     key_ = Secret();
   }
 
-  // Argon2id takes a good part of a second: once for each salt.
+  // Argon2id takes a good part of a second, so a key is derived once for each salt.
   const Secret& key(const Name& name, const Derivation& how) {
     if (key_.empty() || !(derivation_ == how)) {
       key_ = derive_key(name.account, how, secret_->bytes);
@@ -169,7 +168,7 @@ class File : public Keystore {
     return key_;
   }
 
-  // One passphrase, and so one salt, for all records of the folder.
+  // All records in the directory have one passphrase, and so one salt.
   Derivation derivation_for(const Name& name) {
     if (!secret_) {
       if (const auto other = record_with_passphrase(name)) load(*other);
@@ -188,7 +187,7 @@ class File : public Keystore {
     throw Error{Exit::usage, "the two passphrases differ", "try again", Kept::nothing_changed, name.account};
   }
 
-  // A record that a passphrase would have to open: the one of that name, else any.
+  // A record that is encrypted with a passphrase: the one of that name if there is one, else any.
   std::optional<Name> record_with_passphrase(const Name& name) {
     if (has_key(access_)) return {};
     std::vector<Name> all = list();
@@ -204,7 +203,7 @@ class File : public Keystore {
   Access access_;
   std::optional<KeySecret> secret_;
   Derivation derivation_;
-  Secret key_;  // of secret_ by derivation_
+  Secret key_;  // derived from secret_ by derivation_
 };
 
 }  // namespace

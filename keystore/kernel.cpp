@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The persistent keyring: memory of the kernel that outlives a session, and nothing that outlives a reboot or three
-// days without use. For hosts that do not last either.
+// The kernel's persistent keyring (persistent-keyring(7)). It is memory that outlives a session, but neither a reboot
+// nor three days without use, so it is for hosts that do not last either.
 #include <cerrno>
 
 #include "helper/base/ascii.hpp"
@@ -28,11 +28,11 @@ std::optional<Name> name_of(std::string_view text) {
   return Name{*kind, std::string(parts[1]), std::string(parts[2])};
 }
 
-// Error{keystore} where the kernel did not say that it is not there.
+// Throws Error{keystore} unless the kernel says that there is no such key.
 void expect_no_such_key(const std::string& account, int why) {
   if (says_no_such_key(why)) return;
   throw Error{Exit::keystore, "the kernel's persistent keyring cannot be used here (" + errno_text(why) + ")",
-              "choose another store: keybearer help stores", Kept::sign_in, account};
+              "choose another store; see: keybearer help stores", Kept::sign_in, account};
 }
 
 class Kernel : public Keystore {
@@ -55,14 +55,15 @@ class Kernel : public Keystore {
     if (!put_kernel_key(description(name), record, {}, ring)) {
       const int why = errno;
       if (why == EDQUOT || why == ENOMEM)
-        throw Error{Exit::io, "the kernel's keyring is full (" + errno_text(why) + "); the old one was kept",
-                    "drop keys, or choose another store: keybearer help stores", Kept::unsaid, name.account};
+        throw Error{Exit::io, "the kernel's keyring is full (" + errno_text(why) + ")",
+                    "remove keys, or choose another store; see: keybearer help stores", Kept::nothing_saved,
+                    name.account};
       expect_no_such_key(name.account, why);
     }
     const auto kept = find_kernel_key(description(name), ring);
     if (!kept || !(*kept == record))
-      throw Error{Exit::io, "the kernel's keyring did not keep what it was given", "try again", Kept::unsaid,
-                  name.account};
+      throw Error{Exit::io, "the kernel's keyring did not return the bytes that it was given", "try again",
+                  Kept::unsaid, name.account};
   }
 
   void erase(const Name& name) override {

@@ -3,23 +3,23 @@
 
 #include "keystore/keystore.hpp"
 
-// Where the key of the `file` store comes from (THREATS.md M3), in this order: key_file, key_command, a systemd
-// credential named "keybearer" ($CREDENTIALS_DIRECTORY), a person's passphrase.
+// The sources of the `file` store's key (THREATS.md M3), in this order: key_file, key_command, a systemd credential
+// named "keybearer" ($CREDENTIALS_DIRECTORY), a passphrase that the user types.
 namespace keystore {
 
-// Whether there is one beside asking a person. Looks at names alone.
+// Whether there is a source other than the user. Reads no key.
 bool has_key(const Access& access);
 
 struct KeySecret {
   Secret bytes;
-  bool passphrase = false;  // to be strengthened: a person typed it, or it has fewer than 32 bytes
-  bool typed = false;       // by a person, who may have mistyped it
+  bool passphrase = false;  // needs Argon2id: the user typed it, or it has fewer than 32 bytes
+  bool typed = false;       // the user typed it, perhaps wrongly
   std::string source;       // for messages: "the key file /run/key"
 };
 
-// Its bytes without a newline at the end. Error{keystore} with the fix where there is none, where it is empty, where
-// the command fails or takes longer than Access::timeout, and where only a person could tell it and none may be asked.
-// `prompt` is for that person.
+// The key, without a newline at its end. Error{keystore} with a hint if there is no key, if it is empty, if the command
+// fails or takes longer than Access::timeout, and if only the user knows it and may not be asked. `prompt` is shown to
+// the user.
 KeySecret find_key(const std::string& account, const std::string& prompt, const Access& access);
 
 }  // namespace keystore

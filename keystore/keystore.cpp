@@ -12,7 +12,7 @@
 namespace keystore {
 namespace {
 
-// The build decides which backends there are by one definition each; nothing else asks about it.
+// CMakeLists.txt decides which backends there are, by one definition each. Nothing else depends on these definitions.
 constexpr auto table = std::to_array<Backend>({
 #ifdef KEYBEARER_LIBSECRET
     {"secret-service", open_secret_service},
@@ -40,13 +40,13 @@ std::unique_ptr<Keystore> open(std::string_view store, const Access& access) {
   const auto [name, program] = parse_store(store);
   if (const Backend* backend = find_named(table, name)) return backend->open(program, access);
   throw Error{Exit::config,
-              "there is no keystore \"" + printable(store, 64) + "\" in this keybearer (built in: " +
-                  join(table, ", ", [](const Backend& backend) { return backend.name; }) + ")",
-              "name one of these under `store`"};
+              "this keybearer has no keystore \"" + printable(store, 64) +
+                  "\" (it has: " + join(table, ", ", [](const Backend& backend) { return backend.name; }) + ")",
+              "set `store` to one of these"};
 }
 
 std::string choose_store(const Name& name, const Access& access) {
-  Error reason{Exit::keystore, "this keybearer was built without libsecret", "build it with that", Kept::unsaid,
+  Error reason{Exit::keystore, "this keybearer was built without libsecret", "build it with libsecret", Kept::unsaid,
                name.account};
   if (find_named(table, "secret-service")) {
     try {
@@ -58,16 +58,16 @@ std::string choose_store(const Name& name, const Access& access) {
     }
   }
   if (find_named(table, "file") && has_key(access)) return "file";
-  reason.hint += ", or choose another store: keybearer help stores";
+  reason.hint += ", or choose another store; see: keybearer help stores";
   throw reason;
 }
 
 void check_size(const Name& name, const Secret& record, std::size_t limit) {
   if (record.size() > limit)
     throw Error{Exit::io,
-                "a record of " + std::to_string(record.size()) + " bytes is too large for this keystore (" +
-                    std::to_string(limit) + ")",
-                "narrow its scope", Kept::nothing_changed, name.account};
+                "a record of " + std::to_string(record.size()) + " bytes is too large for this keystore, which takes " +
+                    std::to_string(limit),
+                "request a smaller scope, or choose another store", Kept::nothing_changed, name.account};
 }
 
 std::vector<std::string> environment_for_programs(const Access& access) {

@@ -6,7 +6,7 @@
 namespace keystore {
 namespace {
 
-// Keeps records as long as it lives itself.
+// Keeps the records in memory, for tests.
 class Memory : public Keystore {
  public:
   std::vector<Secret> load(const Name& name) override {

@@ -11,24 +11,24 @@ namespace {
 
 constexpr std::string_view magic = "keybearer-sealed";
 constexpr std::string_view version = "1";
-constexpr std::uint64_t most_memory = 256 * 1024 * 1024, most_operations = 16;
-constexpr std::size_t longest_header = 512;
+constexpr std::uint64_t max_memory = 256 * 1024 * 1024, max_operations = 16;
+constexpr std::size_t header_limit = 512;
 
 constexpr std::size_t key_size = crypto_aead_xchacha20poly1305_ietf_KEYBYTES;
 constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-static_assert(key_size == 32 && longest_header + nonce_size + tag_size <= sealed_limit - record_limit);
+static_assert(key_size == 32 && header_limit + nonce_size + tag_size <= sealed_limit - record_limit);
 
 void prepare() {
   if (sodium_init() < 0)
-    throw Error{Exit::temporary, "libsodium has no random bytes here", "try again later", Kept::nothing_changed};
+    throw Error{Exit::temporary, "libsodium cannot get random bytes", "try again later", Kept::nothing_changed};
 }
 
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 const unsigned char* bytes_of(const Secret& secret) { return bytes_of(secret.view()); }
 
 template <Bytes Into>
-unsigned char* room_of(Into& bytes) {
+unsigned char* buffer_of(Into& bytes) {
   return reinterpret_cast<unsigned char*>(bytes.data());
 }
 
@@ -60,7 +60,7 @@ std::optional<Derivation> derivation_of(const std::vector<std::string_view>& wor
   how.operations = static_cast<std::uint64_t>(*operations);
   how.salt = std::move(*salt);
   const bool reasonable = *memory >= static_cast<std::int64_t>(crypto_pwhash_MEMLIMIT_MIN) &&
-                          how.memory <= most_memory && *operations >= 1 && how.operations <= most_operations;
+                          how.memory <= max_memory && *operations >= 1 && how.operations <= max_operations;
   return reasonable ? std::optional(how) : std::nullopt;
 }
 
@@ -74,7 +74,7 @@ Derivation Derivation::of_passphrase() {
 }
 
 std::optional<Sealed> parse_sealed(std::string_view bytes) {
-  const auto end = bytes.substr(0, longest_header).find('\n');
+  const auto end = bytes.substr(0, header_limit).find('\n');
   if (end == bytes.npos || bytes.size() < end + 1 + nonce_size + tag_size) return {};
   const auto words = split(bytes.substr(0, end), ' ');
   if (words.size() < 6 || words[0] != magic || words[1] != version) return {};
@@ -94,21 +94,21 @@ Secret derive_key(const std::string& account, const Derivation& how, const Secre
   prepare();
   Secret key;
   key.resize(key_size);
-  const int failed =
-      how.argon2id
-          ? crypto_pwhash(room_of(key), key_size, secret.view().data(), secret.size(), bytes_of(how.salt),
-                          how.operations, how.memory, crypto_pwhash_ALG_ARGON2ID13)
-          : crypto_generichash(room_of(key), key_size, bytes_of(secret), secret.size(), bytes_of(magic), magic.size());
+  const int failed = how.argon2id
+                         ? crypto_pwhash(buffer_of(key), key_size, secret.view().data(), secret.size(),
+                                         bytes_of(how.salt), how.operations, how.memory, crypto_pwhash_ALG_ARGON2ID13)
+                         : crypto_generichash(buffer_of(key), key_size, bytes_of(secret), secret.size(),
+                                              bytes_of(magic), magic.size());
   if (failed)
     throw Error{Exit::temporary,
-                "there is no memory for Argon2id (" + std::to_string(how.memory / 1024 / 1024) + " MiB)",
-                "use a key_file, or raise the limit", Kept::nothing_changed, account};
+                "there is not enough memory for Argon2id (" + std::to_string(how.memory / 1024 / 1024) + " MiB)",
+                "use a key_file, or raise the memory limit", Kept::nothing_changed, account};
   return key;
 }
 
 std::string seal(const Name& name, const Derivation& how, const Secret& key, const Secret& record) {
   const std::string header = header_of(name, how);
-  if (header.size() > longest_header)
+  if (header.size() > header_limit)
     throw Error{Exit::internal, "a header is too long", "report this", Kept::unsaid, name.account};
   const std::string nonce = random_bytes(nonce_size);
   std::string bytes;
@@ -117,7 +117,7 @@ std::string seal(const Name& name, const Derivation& how, const Secret& key, con
   bytes.append(nonce);
   const std::size_t before = bytes.size();
   bytes.resize(before + record.size() + tag_size);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(room_of(bytes) + before, nullptr, bytes_of(record), record.size(),
+  crypto_aead_xchacha20poly1305_ietf_encrypt(buffer_of(bytes) + before, nullptr, bytes_of(record), record.size(),
                                              bytes_of(header), header.size(), nullptr, bytes_of(nonce), bytes_of(key));
   return bytes;
 }
@@ -128,8 +128,8 @@ std::optional<Secret> unseal(const Sealed& sealed, const Secret& key) {
   record.reserve(sealed.ciphertext.size());
   record.resize(sealed.ciphertext.size() - tag_size);
   const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
-      room_of(record), nullptr, nullptr, bytes_of(sealed.ciphertext), sealed.ciphertext.size(), bytes_of(sealed.header),
-      sealed.header.size(), bytes_of(sealed.nonce), bytes_of(key));
+      buffer_of(record), nullptr, nullptr, bytes_of(sealed.ciphertext), sealed.ciphertext.size(),
+      bytes_of(sealed.header), sealed.header.size(), bytes_of(sealed.nonce), bytes_of(key));
   if (failed) return {};
   return record;
 }

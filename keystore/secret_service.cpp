@@ -11,13 +11,14 @@
 #include "keystore/session_bus.hpp"
 #include "keystore/watchdog.hpp"
 
-// The desktop's keyring over D-Bus (the Secret Service): the only file that sees libsecret and GLib.
+// The desktop's keyring over D-Bus (the Secret Service API). Only this file uses libsecret and GLib.
 //
-//  - Only asynchronous calls, on a main context of our own, with a time limit and a cancellation: the synchronous ones
-//    block without end on a bus or a service that is silent (THREATS.md K2).
-//  - "Not there" is said only when the service answered from beginning to end under one owner of its name and the
-//    default collection is unlocked; everything else is an Error (THREATS.md K3, K5).
-//  - An item is ours by three attributes: xdg:schema, account, identity. A record is its secret, byte for byte.
+//  - All calls are asynchronous, on a separate main context, with a timeout and a cancellation: synchronous calls block
+//    forever if the bus or the service does not answer (THREATS.md K2).
+//  - "Not found" is reported only if the service kept one owner of its name during the whole call and the default
+//    collection is unlocked; everything else is an Error (THREATS.md K3, K5).
+//  - Three attributes identify an item of keybearer: xdg:schema, account and identity. A record is the item's secret,
+//    byte for byte.
 
 namespace keystore {
 namespace {
@@ -27,7 +28,7 @@ struct Unref {
   void operator()(GHashTable* table) const { g_hash_table_unref(table); }
   void operator()(SecretValue* value) const { secret_value_unref(value); }
   void operator()(GVariant* variant) const { g_variant_unref(variant); }
-  void operator()(GList* list) const { g_list_free(list); }  // its elements are others'
+  void operator()(GList* list) const { g_list_free(list); }  // it does not own its elements
 };
 template <typename T>
 using Object = std::unique_ptr<T, Unref>;
@@ -37,7 +38,7 @@ using Variant = Object<GVariant>;
 using List = Object<GList>;
 using Items = std::vector<Object<SecretItem>>;
 
-// The GError** of one call, and what it then says.
+// The GError of one call.
 class Failure {
  public:
   Failure() = default;
@@ -54,9 +55,9 @@ class Failure {
   GError* error_ = nullptr;
 };
 
-// How a prompt of the service ends without a person's consent. libsecret takes a dismissed one for a success without a
-// result, and some of its own callers then never end (measured with 0.20.5; THREATS.md K3).
-enum class Prompt { nobody_may_be_asked, dismissed };
+// Why a prompt of the service ended without the user's consent. libsecret treats a dismissed prompt as a success
+// without a result, and some of its own callers then never return (measured with 0.20.5; THREATS.md K3).
+enum class PromptError { not_allowed, dismissed };
 
 GQuark prompt_error() { return g_quark_from_static_string("keybearer-prompt"); }
 
@@ -67,7 +68,7 @@ void on_prompted(GObject* prompt, GAsyncResult* result, gpointer data) {
   if (failure)
     g_task_return_error(task.get(), failure.release());
   else if (!consent)
-    g_task_return_new_error(task.get(), prompt_error(), int(Prompt::dismissed), "dismissed");
+    g_task_return_new_error(task.get(), prompt_error(), int(PromptError::dismissed), "dismissed");
   else
     g_task_return_pointer(task.get(), consent.release(),
                           [](gpointer variant) { g_variant_unref(static_cast<GVariant*>(variant)); });
@@ -79,11 +80,10 @@ void ask(SecretService* service, SecretPrompt* prompt, const GVariantType* type,
   secret_prompt_perform(prompt, nullptr, type, cancellable, on_prompted, task);
 }
 
-// Where nobody may be asked, a prompt is not even called (THREATS.md K4).
+// If the user may not be asked, the prompt is not started (THREATS.md K4).
 void refuse(SecretService* service, SecretPrompt*, const GVariantType*, GCancellable*, GAsyncReadyCallback callback,
             gpointer data) {
-  g_task_report_new_error(service, callback, data, nullptr, prompt_error(), int(Prompt::nobody_may_be_asked),
-                          "refused");
+  g_task_report_new_error(service, callback, data, nullptr, prompt_error(), int(PromptError::not_allowed), "refused");
 }
 
 GVariant* finish_prompt(SecretService*, GAsyncResult* result, GError** error) {
@@ -95,16 +95,16 @@ GType service_type(const char* name, GClassInitFunc initialize) {
                                        sizeof(SecretService), nullptr, GTypeFlags(0));
 }
 
-GType asking_service() {
-  static const GType type = service_type("KeybearerAskingService", [](gpointer methods, gpointer) {
+GType prompting_service() {
+  static const GType type = service_type("KeybearerPromptingService", [](gpointer methods, gpointer) {
     SECRET_SERVICE_CLASS(methods)->prompt_async = ask;
     SECRET_SERVICE_CLASS(methods)->prompt_finish = finish_prompt;
   });
   return type;
 }
 
-GType silent_service() {
-  static const GType type = service_type("KeybearerSilentService", [](gpointer methods, gpointer) {
+GType nonprompting_service() {
+  static const GType type = service_type("KeybearerNonpromptingService", [](gpointer methods, gpointer) {
     SECRET_SERVICE_CLASS(methods)->prompt_async = refuse;
     SECRET_SERVICE_CLASS(methods)->prompt_finish = finish_prompt;
   });
@@ -141,7 +141,7 @@ std::string attribute(GHashTable* table, const char* key) {
   return value ? value : "";
 }
 
-// Nothing where the attributes are not those of an item of ours.
+// Nothing if the attributes are not those of an item of keybearer.
 std::optional<Name> name_of(SecretItem* item) {
   const Attributes table(secret_item_get_attributes(item));
   if (!table) return {};
@@ -153,7 +153,7 @@ std::optional<Name> name_of(SecretItem* item) {
   return {};
 }
 
-// With an attribute more it was written by another program, which only borrows our schema (THREATS.md K7).
+// An item with other attributes was written by another program that uses the same schema (THREATS.md K7).
 bool has_further_attributes(SecretItem* item) {
   const Attributes table(secret_item_get_attributes(item));
   const List keys(g_hash_table_get_keys(table.get()));
@@ -167,7 +167,7 @@ bool has_further_attributes(SecretItem* item) {
 
 bool is_ours(SecretItem* item, const Name& name) { return name_of(item) == name && !has_further_attributes(item); }
 
-// As bytes: KeePassXC keeps what claims to be text in an entry's password, where not every byte survives.
+// The content type is binary: KeePassXC stores text as an entry's password, which does not preserve every byte.
 Value value_of(const Secret& record) {
   const char* bytes = record.empty() ? "" : record.view().data();
   return Value(secret_value_new(bytes, static_cast<gssize>(record.size()), "application/octet-stream"));
@@ -179,7 +179,7 @@ Secret record_of(SecretValue* value) {
   return Secret(std::string_view(bytes, size));
 }
 
-// One call of a Keystore: its time, its words, and what it asks of the service.
+// One call of a Keystore: its timeout, its error messages, and its requests to the service.
 class Call {
  public:
   enum class Kind { load, save, erase, list };
@@ -189,7 +189,8 @@ class Call {
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 
-  // `work` under one owner of the service's name: once more after a change, then an Error (THREATS.md K5).
+  // Runs `work` while the service's name has one owner. If the owner changes, runs it once more and then throws an
+  // Error (THREATS.md K5).
   template <typename Work>
   auto under_one_owner(Work work);
 
@@ -215,7 +216,7 @@ class Call {
   Items search(GHashTable* attributes);
   Items search_unlocked(GHashTable* attributes);
   Object<SecretCollection> default_collection();
-  Object<SecretCollection> lasting_collection();
+  Object<SecretCollection> persistent_collection();
   void unlock(List objects);
   void create(SecretCollection* collection, const Name& name, SecretValue* value);
   void overwrite(SecretItem* item, SecretValue* value);
@@ -227,7 +228,7 @@ class Call {
   GMainContext* context_ = g_main_context_new();
   Object<GCancellable> cancellable_{g_cancellable_new()};
   bool given_up_ = false;
-  bool written_ = false;  // a save has asked for the change: from here on a failure leaves open whether it happened
+  bool written_ = false;  // a save has sent its request: if it fails now, the record may have been saved or not
   Object<GDBusConnection> bus_;
   Object<SecretService> service_;
 };
@@ -239,13 +240,13 @@ void after(GMainContext* context, std::chrono::milliseconds span, GSourceFunc fu
   g_source_unref(source);
 }
 
-// GLib frees the data of a signal's handler from the context that it belonged to.
+// GLib frees the data of a signal handler only in an iteration of the context that the handler belongs to.
 void drain(GMainContext* context) {
   for (int rounds = 100; rounds > 0 && g_main_context_iteration(context, FALSE);) --rounds;
 }
 
-// A second for a cancelled call to end by itself (which tells the service to take its prompt away), a second more, and
-// the alarm goes off.
+// At the timeout the call is cancelled, which tells the service to close its prompt. A second later the call is given
+// up, and after another second the watchdog expires.
 Call::Call(Kind kind, const Name& name, const Access& access)
     : kind_(kind),
       name_(name),
@@ -286,17 +287,18 @@ Error Call::error(std::string_view what, std::string_view hint) const {
 
 Error Call::no_answer() const {
   return error("the keyring did not answer within " + std::to_string(access_.timeout.count()) + " s",
-               "restart it or log in to the desktop, then try again");
+               "restart the keyring or log in to the desktop, then try again");
 }
 
-Error Call::locked() const { return error("the keyring is locked", "unlock it or log in to the desktop"); }
+Error Call::locked() const { return error("the keyring is locked", "unlock it, or log in to the desktop"); }
 
 void Call::fail(const Failure& failure) const {
   if (g_cancellable_is_cancelled(cancellable_.get())) throw no_answer();
-  if (failure.is(prompt_error(), int(Prompt::dismissed)))
-    throw error("the keyring unlock was refused", "try again and let it be unlocked");
-  if (failure.is(prompt_error(), int(Prompt::nobody_may_be_asked)))
-    throw error("the keyring wants a person's consent and nobody can be asked here", "try again from the desktop");
+  if (failure.is(prompt_error(), int(PromptError::dismissed)))
+    throw error("the user refused to unlock the keyring", "try again and unlock it");
+  if (failure.is(prompt_error(), int(PromptError::not_allowed)))
+    throw error("the keyring needs the user's consent, and the user cannot be asked here",
+                "try again from the desktop");
   if (failure.is(SECRET_ERROR, SECRET_ERROR_IS_LOCKED)) throw locked();
   if (failure.is(G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
       failure.is(G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER))
@@ -304,42 +306,42 @@ void Call::fail(const Failure& failure) const {
                 "start gnome-keyring-daemon or another Secret Service");
   if (failure.is(G_IO_ERROR, G_IO_ERROR_CLOSED))
     throw error("the keyring cannot be reached (the session bus went away)", "log in to the desktop, then try again");
-  throw error("the keyring failed (" + failure.text() + ")", "look at its own messages, then try again");
+  throw error("the keyring failed (" + failure.text() + ")", "read the messages of the keyring, then try again");
 }
 
 void Call::check(const Failure& failure) const {
   if (failure) fail(failure);
 }
 
-// What a callback may find: who waits for it, or nobody any more.
-struct Awaited {
+// An asynchronous call: its result, and whether the caller has stopped waiting for it.
+struct PendingCall {
   GAsyncResult* result = nullptr;
   bool abandoned = false;
 };
 
 void on_ready(GObject*, GAsyncResult* result, gpointer data) {
-  auto* awaited = static_cast<Awaited*>(data);
-  if (awaited->abandoned)
-    delete awaited;
+  auto* pending = static_cast<PendingCall*>(data);
+  if (pending->abandoned)
+    delete pending;
   else
-    awaited->result = G_ASYNC_RESULT(g_object_ref(result));
+    pending->result = G_ASYNC_RESULT(g_object_ref(result));
 }
 
-// `start` is given the cancellable, on_ready and its data, the last three arguments of every asynchronous call.
+// Calls `start` with the cancellable, on_ready and its data: the last three arguments of every asynchronous call.
 template <typename Start>
 Object<GAsyncResult> Call::wait(Start start) {
   if (g_cancellable_is_cancelled(cancellable_.get())) throw no_answer();
-  auto awaited = std::make_unique<Awaited>();
-  start(cancellable_.get(), on_ready, awaited.get());
-  while (!awaited->result && !given_up_) g_main_context_iteration(context_, TRUE);
-  if (awaited->result) return Object<GAsyncResult>(awaited->result);
-  awaited.release()->abandoned = true;
+  auto pending = std::make_unique<PendingCall>();
+  start(cancellable_.get(), on_ready, pending.get());
+  while (!pending->result && !given_up_) g_main_context_iteration(context_, TRUE);
+  if (pending->result) return Object<GAsyncResult>(pending->result);
+  pending.release()->abandoned = true;
   throw no_answer();
 }
 
 void prepare_libraries() {
   static const bool once = [] {
-    forget_library_variables();
+    unset_library_variables();
     g_log_set_always_fatal(G_LOG_LEVEL_ERROR);
     g_log_set_writer_func([](GLogLevelFlags, const GLogField*, gsize, gpointer) { return G_LOG_WRITER_HANDLED; },
                           nullptr, nullptr);
@@ -348,7 +350,7 @@ void prepare_libraries() {
   (void)once;
 }
 
-// The checked address is put where GLib and libsecret look for one, so that neither finds a bus by itself.
+// Sets the checked address where GLib and libsecret look for one, so that neither looks for a bus itself.
 void Call::connect_bus() {
   const std::string address = session_bus_address();
   if (address.empty())
@@ -366,7 +368,7 @@ void Call::connect_bus() {
 }
 
 void Call::connect_service() {
-  const GType type = access_.interactive ? asking_service() : silent_service();
+  const GType type = access_.interactive ? prompting_service() : nonprompting_service();
   const auto result =
       wait([&](auto... rest) { secret_service_open(type, nullptr, SECRET_SERVICE_OPEN_SESSION, rest...); });
   Failure failure;
@@ -374,7 +376,7 @@ void Call::connect_service() {
   check(failure);
 }
 
-// The unique name of who owns the service's name now; empty where nobody does.
+// The unique bus name of the process that owns the service's name; empty if there is none.
 std::string Call::owner() {
   const auto result = wait([&](auto... rest) {
     g_dbus_connection_call(bus_.get(), "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
@@ -403,7 +405,7 @@ auto Call::under_one_owner(Work work) {
     } catch (const Error&) {
       if (g_cancellable_is_cancelled(cancellable_.get()) || attempt == 2 || owner() == before) throw;
     }
-    if (attempt == 2) throw error("the keyring was restarted while it was asked", "try again when it is up");
+    if (attempt == 2) throw error("the keyring was restarted during the call", "try again later");
   }
 }
 
@@ -418,7 +420,7 @@ Items Call::search(GHashTable* attributes) {
   return items;
 }
 
-// Some services cannot find what is locked, and gnome-keyring finds it without a word that its secret cannot be used.
+// Some services do not find locked items, and gnome-keyring finds them but does not say that their secrets are missing.
 Items Call::search_unlocked(GHashTable* attributes) {
   for (int attempt = 1;; ++attempt) {
     Items items = search(attributes);
@@ -443,7 +445,7 @@ void Call::unlock(List objects) {
   const gint count = secret_service_unlock_finish(service_.get(), result.get(), &opened, failure.into());
   g_list_free_full(opened, g_object_unref);
   check(failure);
-  if (count <= 0) throw error("the keyring unlock was refused", "try again and let it be unlocked");
+  if (count <= 0) throw error("the user refused to unlock the keyring", "try again and unlock it");
 }
 
 Object<SecretCollection> Call::default_collection() {
@@ -456,18 +458,17 @@ Object<SecretCollection> Call::default_collection() {
   return collection;
 }
 
-constexpr const char* make_default = "create a default keyring, with seahorse or by logging in to the desktop";
+constexpr const char* make_default = "create a default keyring with seahorse, or log in to the desktop";
 
-// `session` is lost at log-out, whatever alias leads to it (THREATS.md K6).
-bool is_lasting(SecretCollection* collection) {
+// The collection `session` is lost at logout, whatever alias leads to it (THREATS.md K6).
+bool is_persistent(SecretCollection* collection) {
   const std::string_view path = collection ? g_dbus_proxy_get_object_path(G_DBUS_PROXY(collection)) : "";
   return collection && !path.ends_with("/collection/session");
 }
 
-Object<SecretCollection> Call::lasting_collection() {
+Object<SecretCollection> Call::persistent_collection() {
   auto collection = default_collection();
-  if (!is_lasting(collection.get()))
-    throw error("there is no lasting keyring collection (none is the default)", make_default);
+  if (!is_persistent(collection.get())) throw error("the keyring has no persistent default collection", make_default);
   if (secret_collection_get_locked(collection.get())) unlock(List(g_list_prepend(nullptr, collection.get())));
   return collection;
 }
@@ -486,16 +487,16 @@ std::vector<Secret> Call::read(const Name& name) {
   check(failure);
   for (const auto& item : items) {
     const Value value(secret_item_get_secret(item.get()));
-    if (!value) throw error("the keyring did not give the secret of an item it has", "unlock it, then try again");
+    if (!value) throw error("the keyring did not return the secret of an item", "unlock it, then try again");
     records.push_back(record_of(value.get()));
   }
   return records;
 }
 
-// gnome-keyring replaces any item that has our attributes, another program's with one more as well (measured): so ours
-// is looked for first, and no creation may replace.
+// gnome-keyring replaces any item that has these attributes, even another program's that has one more (measured). So
+// the item is searched first, and creating one never replaces another.
 void Call::write(const Name& name, const Secret& record) {
-  const auto collection = lasting_collection();
+  const auto collection = persistent_collection();
   const Attributes attributes = attributes_of(name);
   Items items = search(attributes.get());
   const std::string folder = g_dbus_proxy_get_object_path(G_DBUS_PROXY(collection.get())) + std::string("/");
@@ -511,9 +512,8 @@ void Call::write(const Name& name, const Secret& record) {
     overwrite(items.front().get(), value.get());
   const auto kept = read(name);
   if (std::ranges::none_of(kept, [&](const Secret& one) { return one == record; }))
-    throw Error{Exit::io,
-                "the keyring did not keep what was saved (it gives back other bytes); the old record may be gone too",
-                "look at the keyring, then sign in again", Kept::unsaid, name.account};
+    throw Error{Exit::io, "the keyring did not return the bytes that were saved; the old record may be lost, too",
+                "check the keyring, then run: keybearer login " + name.account, Kept::unsaid, name.account};
 }
 
 void Call::create(SecretCollection* collection, const Name& name, SecretValue* value) {
@@ -548,7 +548,7 @@ void Call::remove(const Name& name) {
     check(failure);
   }
   if (!ours().empty())
-    throw error("the keyring still has what was to be removed", "remove it there, with seahorse for example");
+    throw error("the keyring did not remove the item", "remove it in the keyring, for example with seahorse");
 }
 
 std::vector<Name> Call::names() {
@@ -561,20 +561,19 @@ std::vector<Name> Call::names() {
   return {found.begin(), found.end()};
 }
 
-// What cannot be seen from load(): where a save() would go, and how secrets travel there (THREATS.md K6, K11).
+// Reports what load() does not show: the collection of a save(), and how secrets are sent to it (THREATS.md K6, K11).
 void Call::describe(Findings& findings) {
   const auto collection = default_collection();
-  if (!is_lasting(collection.get()))
-    return findings.problem(Exit::keystore, "there is no lasting keyring collection (none is the default)",
-                            make_default);
+  if (!is_persistent(collection.get()))
+    return findings.problem(Exit::keystore, "the keyring has no persistent default collection", make_default);
   const std::unique_ptr<char, decltype(&g_free)> label(secret_collection_get_label(collection.get()), g_free);
   const bool closed = secret_collection_get_locked(collection.get());
   findings.ok("the keyring's default collection is " + printable(label ? label.get() : "", 60) +
               (closed ? ", locked" : ", unlocked"));
   const char* algorithm = secret_service_get_session_algorithms(service_.get());
   if (algorithm && std::string_view(algorithm) == "plain")
-    findings.note("this keyring takes and gives secrets in clear text over the session bus",
-                  "gnome-keyring and KeePassXC encrypt them on their way");
+    findings.note("this keyring sends secrets in clear text over the session bus",
+                  "gnome-keyring and KeePassXC encrypt them");
 }
 
 class SecretServiceKeystore : public Keystore {
@@ -606,7 +605,7 @@ class SecretServiceKeystore : public Keystore {
     Call call(Call::Kind::load, name, access_);
     const Findings before = findings;
     call.under_one_owner([&] {
-      findings = before;  // another owner may have another collection
+      findings = before;  // a new owner may have another collection
       return call.describe(findings), true;
     });
   }

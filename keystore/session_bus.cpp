@@ -20,13 +20,13 @@
 namespace keystore {
 namespace {
 
-bool socket_of_ours(const std::string& path) {
+bool is_own_socket(const std::string& path) {
   struct stat what {};
   return path.starts_with('/') && stat(path.c_str(), &what) == 0 && S_ISSOCK(what.st_mode) && what.st_uid == geteuid();
 }
 
-// An abstract socket has no owner that could be looked up; the kernel names the one who listens to who connects.
-bool abstract_socket_of_ours(const std::string& name) {
+// An abstract socket has no owner in the file system; the kernel tells a client the user of the listening process.
+bool is_own_abstract_socket(const std::string& name) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (name.empty() || name.size() >= sizeof address.sun_path) return false;
@@ -39,7 +39,7 @@ bool abstract_socket_of_ours(const std::string& name) {
   return getsockopt(probe.get(), SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 && peer.uid == geteuid();
 }
 
-// "unix:KEY=VALUE,..." of the D-Bus specification; the values are percent-encoded.
+// Parses "unix:KEY=VALUE,..." of the D-Bus specification, whose values are percent-encoded; empty if it is not trusted.
 std::string checked_address(std::string_view address) {
   constexpr std::string_view transport = "unix:";
   if (!address.starts_with(transport)) return {};
@@ -49,16 +49,16 @@ std::string checked_address(std::string_view address) {
     const auto key = pair.substr(0, equals);
     const auto value = percent_decoded<std::string>(pair.substr(equals + 1), false);
     if (!value || value->find('\0') != std::string::npos) return {};
-    if (key == "path") return socket_of_ours(*value) ? "unix:path=" + percent_encoded(*value) : std::string();
+    if (key == "path") return is_own_socket(*value) ? "unix:path=" + percent_encoded(*value) : std::string();
     if (key == "abstract")
-      return abstract_socket_of_ours(*value) ? "unix:abstract=" + percent_encoded(*value) : std::string();
+      return is_own_abstract_socket(*value) ? "unix:abstract=" + percent_encoded(*value) : std::string();
   }
   return {};
 }
 
 std::string standard_address(const std::string& folder) {
   const std::string path = folder + "/bus";
-  return socket_of_ours(path) ? "unix:path=" + percent_encoded(path) : std::string();
+  return is_own_socket(path) ? "unix:path=" + percent_encoded(path) : std::string();
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ std::string session_bus_address() {
   return standard_address("/run/user/" + std::to_string(geteuid()));
 }
 
-void forget_library_variables() {
+void unset_library_variables() {
   constexpr std::string_view prefixes[] = {"SECRET_", "G_", "GIO_", "GOBJECT_", "GSETTINGS_", "DBUS_"};
   for (const auto& variable : own_environment()) {
     const std::string name = variable.substr(0, variable.find('='));

@@ -5,13 +5,13 @@
 
 namespace keystore {
 
-// The address of the user's own session bus, written anew from its parts: DBUS_SESSION_BUS_ADDRESS where it names a
-// local socket of ours, else $XDG_RUNTIME_DIR/bus, else /run/user/UID/bus. Empty where there is none: a bus is never
-// started and no other kind of address is used (THREATS.md I1, K1).
+// The address of the user's session bus, rebuilt from its parsed parts: DBUS_SESSION_BUS_ADDRESS if it names a local
+// socket that belongs to the user, else $XDG_RUNTIME_DIR/bus, else /run/user/UID/bus. Empty if there is none: no bus is
+// started, and no other transport is used (THREATS.md I1, K1).
 std::string session_bus_address();
 
-// Takes from the environment what makes GLib and libsecret read files, load code, print traffic or talk to another
-// service (THREATS.md I1). To be called before either is touched.
-void forget_library_variables();
+// Removes the environment variables that make GLib and libsecret read files, load code, print traffic or use another
+// service (THREATS.md I1). Call it before the first use of either library.
+void unset_library_variables();
 
 }  // namespace keystore

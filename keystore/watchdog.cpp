@@ -7,18 +7,18 @@
 namespace keystore {
 namespace {
 
-std::atomic<void (*)()> target{nullptr};
-static_assert(decltype(target)::is_always_lock_free);
+std::atomic<void (*)()> callback{nullptr};
+static_assert(decltype(callback)::is_always_lock_free);
 
 void on_alarm(int) {
-  if (const auto stop = target.load()) stop();
+  if (const auto expired = callback.load()) expired();
 }
 
 }  // namespace
 
-Watchdog::Watchdog(std::chrono::seconds after, void (*stop)()) : armed_(stop != nullptr) {
+Watchdog::Watchdog(std::chrono::seconds after, void (*expired)()) : armed_(expired != nullptr) {
   if (!armed_) return;
-  target = stop;
+  callback = expired;
   struct sigaction action {};
   action.sa_handler = on_alarm;
   sigaction(SIGALRM, &action, &before_);
@@ -28,7 +28,7 @@ Watchdog::Watchdog(std::chrono::seconds after, void (*stop)()) : armed_(stop != 
 Watchdog::~Watchdog() {
   if (!armed_) return;
   alarm(0);
-  target = nullptr;
+  callback = nullptr;
   sigaction(SIGALRM, &before_, nullptr);
 }
 

@@ -6,11 +6,12 @@
 
 namespace keystore {
 
-// While it lives, an alarm stands by to end the process's call by force (Access::on_timeout; none: no alarm), for
-// libraries that may block where neither a timer nor a cancellation reaches them (THREATS.md K2). One at a time.
+// Calls `expired` from a SIGALRM handler if it still exists after that time (Access::on_timeout; null: it does
+// nothing). It ends a call of a library that may block where neither a timer nor a cancellation reaches it (THREATS.md
+// K2). `expired` must be async-signal-safe. There can be one at a time.
 class Watchdog {
  public:
-  Watchdog(std::chrono::seconds after, void (*stop)());
+  Watchdog(std::chrono::seconds after, void (*expired)());
   ~Watchdog();
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;

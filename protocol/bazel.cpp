@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// bazel's credential helper, EngFlow's specification: a URI in, headers out. bazel gives up after 10 s and reads both
-// pipes only after our end, so what is said stays small.
+// bazel's credential helper protocol (EngFlow's specification): a URI in, headers out. bazel gives up after 10 s, and
+// reads both pipes only after the helper has ended, so the output must stay small.
 #include "helper/base/ascii.hpp"
 #include "helper/base/time.hpp"
 #include "protocol/protocol.hpp"
@@ -8,9 +8,9 @@
 namespace protocol {
 namespace {
 
-constexpr std::chrono::seconds bazel_waits{8};  // of its 10
+constexpr std::chrono::seconds bazel_timeout{8};  // bazel itself waits 10
 
-// Remote execution names itself grpcs://, and is HTTP/2 over TLS.
+// Remote execution uses the scheme grpcs, which is HTTP/2 over TLS.
 std::string http_spelling(std::string_view uri) {
   if (starts_with_ignoring_case(uri, "grpcs://")) return "https" + std::string(uri.substr(5));
   if (starts_with_ignoring_case(uri, "grpc://")) return "http" + std::string(uri.substr(4));
@@ -19,11 +19,11 @@ std::string http_spelling(std::string_view uri) {
 
 Request read(std::span<const std::string> arguments, const Secret& input) {
   if (arguments.empty() || arguments[0] != "get")
-    throw Error{Exit::usage, "bazel: the one command is get", "see: keybearer bazel --help"};
+    throw Error{Exit::usage, "bazel: the only operation is get", "see: keybearer bazel --help"};
   const auto document = json::Document::parse(input.copy(), Exit::input, "bazel: the request");
   Request request;
   request.target.url = parse_url(http_spelling(required_string(document.root(), "uri", "bazel")), Exit::input);
-  request.caller_timeout = bazel_waits;
+  request.caller_timeout = bazel_timeout;
   return request;
 }
 

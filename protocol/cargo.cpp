@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// cargo's credential provider protocol, version 1: a JSON object a line, ours first, until cargo closes its side. Its
-// argument list is always `--cargo-plugin`; the words of the configuration come within the request. The token is the
-// whole header, and an exit code other than 0 would void it. Its expiry is exact: cargo itself takes off a minute.
+// cargo's credential provider protocol, version 1: one JSON object on each line, the first from the provider, until
+// cargo closes its side. The only argument is `--cargo-plugin`; the words of cargo's configuration come in the request.
+// The token is the whole header, and cargo discards it if the exit status is not 0. The expiry is exact, since cargo
+// itself subtracts a minute.
 #include <algorithm>
 
 #include "helper/base/utf8.hpp"
@@ -12,7 +13,7 @@ namespace {
 
 constexpr std::string_view greeting = "{\"v\":[1]}\n";
 
-// The words behind `credential-provider = ["keybearer", ...]`, and those behind `cargo login --`.
+// Parses the words after `credential-provider = ["keybearer", ...]` and those after `cargo login --`.
 std::string account_of(const json::Value& arguments) {
   std::string account;
   const auto& words = arguments.items;

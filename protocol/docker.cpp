@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// docker's credential helpers (docker, podman, skopeo, helm, oras): the token goes as a password beside a username,
-// since a token without one would be taken for a refresh token of the registry's own token service ("<token>"). What
-// went wrong is read on standard output, and the words for "not here" are compared byte for byte (THREATS.md Q).
-
+// docker's credential helper protocol (docker, podman, skopeo, helm, oras). The token is sent as a password with a
+// username, since docker takes a token without one ("<token>") for a refresh token of the registry's token service.
+// docker reads errors on standard output and compares the message for "not found" byte for byte (THREATS.md Q).
 #include "helper/base/ascii.hpp"
 #include "helper/base/utf8.hpp"
 #include "protocol/basic.hpp"
@@ -22,7 +21,8 @@ Request for_key(Request::Action action, const Secret& input) {
   Request request;
   request.action = action;
   request.echo = trim(input.view());
-  if (request.echo.empty()) return reply_only("no credentials server URL\n", failure);  // compared byte for byte, too
+  if (request.echo.empty())
+    return reply_only("no credentials server URL\n", failure);  // docker compares this one byte for byte, too
   request.target.url = url_of_key(request.echo);
   return request;
 }
@@ -30,12 +30,13 @@ Request for_key(Request::Action action, const Secret& input) {
 Request read(std::span<const std::string> arguments, const Secret& input) {
   const std::string_view operation = arguments.empty() ? "" : std::string_view(arguments[0]);
   if (operation == "get") return for_key(Request::Action::get, input);
-  // `docker logout` says nothing of the token's fate, and erases under three spellings.
+  // `docker logout` erases, too, under three spellings; it does not mean that the host refused the token.
   if (operation == "erase") return for_key(Request::Action::forget, input);
   if (operation == "store") return reply_only(takes_no_passwords, failure);
   if (operation == "version") return reply_only("docker-credential-keybearer (keybearer) " KEYBEARER_VERSION "\n");
   if (operation != "list")
-    throw Error{Exit::usage, "docker: which of get, store, erase, list, version? see: keybearer docker --help"};
+    throw Error{Exit::usage, "docker: the operation is not get, store, erase, list or version",
+                "see: keybearer docker --help"};
   Request request;
   request.action = Request::Action::list;
   return request;
@@ -49,7 +50,7 @@ Answer answer(const Request& request, const Credential& credential) {
   return line_of(out);
 }
 
-// The hosts as docker would ask for them; a wildcard is none.
+// Lists hosts in the form that docker asks for. Wildcards are left out, since they are not hosts.
 Answer list(std::span<const Credential> all) {
   json::Writer out;
   out.begin_object();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// git's credential helper protocol (git-credential(1)), read as if its writer were hostile (THREATS.md A):
-// - a line ends at LF, whatever the writer checked; one CR before it is dropped, any other control byte is an error;
-// - a key of one value has one: a second that differs is an error, never the last one wins;
-// - what is absent is not a wildcard; unknown keys are ignored, unknown shapes are not;
-// - a challenge narrows the choice of a header and nothing else.
+// git's credential helper protocol (git-credential(1)). The request is read as hostile input (THREATS.md A):
+// - a line ends at LF; one CR before it is dropped, and any other control byte is an error;
+// - a key that has one value has only one: a second, different value is an error, and does not replace the first;
+// - a missing key is not a wildcard; an unknown key is ignored, a line without "=" is an error;
+// - a challenge decides between Bearer and Basic and nothing else.
 #include <array>
 #include <cstdio>
 
@@ -13,7 +13,7 @@
 namespace protocol {
 namespace {
 
-constexpr std::size_t line_limit = 65535;  // git's own, with its LF
+constexpr std::size_t line_limit = 65535;  // git's limit, LF included
 constexpr std::size_t lines_limit = 1000;
 constexpr std::size_t request_limit = 1024 * 1024;
 
@@ -80,7 +80,7 @@ void take_line(Fields& fields, std::string_view line) {
     if (key == name) return take_item(fields.*list, value);
 }
 
-// Up to an empty line, or the end: git closes its side without one.
+// Reads up to an empty line or the end of the input: git closes its side without an empty line.
 Fields read_fields(std::string_view input) {
   if (input.size() > request_limit) throw input_error("request is larger than 1 MiB");
   Fields fields;
@@ -102,8 +102,8 @@ bool is_http(std::string_view scheme) {
   return equal_ignoring_case(scheme, "https") || equal_ignoring_case(scheme, "http");
 }
 
-// git's reader forgets, at `url`, all that came before it; so that no order can mean two things, it stands alone.
-std::optional<Url> asked_by_url(const Fields& fields) {
+// git's own parser drops, at `url`, all keys before it. So `url` must be alone here, and their order has no meaning.
+std::optional<Url> parse_url_key(const Fields& fields) {
   if (fields.protocol || fields.host || fields.path || fields.username || fields.password)
     throw input_error("url together with its parts in request");
   const auto scheme = fields.url->substr(0, fields.url->find("://"));
@@ -111,10 +111,10 @@ std::optional<Url> asked_by_url(const Fields& fields) {
   return parse_url(*fields.url, Exit::input);
 }
 
-// Nothing where it is about something else than HTTP: a key's passphrase (protocol=cert), ssh, imap, ...
-std::optional<Url> asked_url(const Fields& fields) {
+// Nothing if the request is not about HTTP, but about a key's passphrase (protocol=cert), ssh, imap, ...
+std::optional<Url> requested_url(const Fields& fields) {
   if (fields.lines == 0) throw input_error("empty request");
-  if (fields.url) return asked_by_url(fields);
+  if (fields.url) return parse_url_key(fields);
   if (!fields.protocol || fields.protocol->empty()) throw input_error("request has no protocol");
   if (!is_http(*fields.protocol)) return {};
   if (!fields.host || fields.host->empty()) throw input_error("request has no host");
@@ -123,8 +123,8 @@ std::optional<Url> asked_url(const Fields& fields) {
   return Url{parse_origin(*fields.protocol, *fields.host, Exit::input), "/" + std::string(path), "", false};
 }
 
-// One field may hold several challenges, apart by commas, as do a challenge's parameters: a scheme is a first word
-// without "=" (RFC 9110 section 11.6.1).
+// One field may hold several challenges. Commas separate them, and also the parameters of one challenge: a scheme is a
+// first word without "=" (RFC 9110 section 11.6.1).
 bool offers_bearer(std::string_view field) {
   bool quoted = false;
   std::size_t begin = 0;
@@ -160,7 +160,7 @@ std::size_t complete(std::string_view input) {
   return ended ? input.size() : 0;
 }
 
-// Ours is "keybearer:1:" and the fingerprint of the token that we gave; any other is another helper's.
+// keybearer's state is "keybearer:1:" and the fingerprint of the token that git got; any other is another helper's.
 std::string refused_fingerprint(const Fields::List& states) {
   for (auto state : states) {
     if (!state.starts_with(state_prefix)) continue;
@@ -173,13 +173,14 @@ std::string refused_fingerprint(const Fields::List& states) {
 
 Request read(std::span<const std::string> arguments, const Secret& input) {
   if (arguments.empty())
-    throw Error{Exit::usage, "git: which of get, store, erase, capability? see: keybearer git --help"};
+    throw Error{Exit::usage, "git: the operation is missing (get, store, erase or capability)",
+                "see: keybearer git --help"};
   if (arguments[0] == "capability") return reply_only("version 0\ncapability authtype\ncapability state\n");
   if (!wants_input(arguments)) return reply_only();
   const Fields fields = read_fields(input.view());
-  // What is stored is whatever won, another helper's password as like as not (THREATS.md A9).
+  // git stores the credential that worked, which may be another helper's password (THREATS.md A9).
   if (arguments[0] == "store") return reply_only();
-  const auto url = asked_url(fields);
+  const auto url = requested_url(fields);
   if (!url) return reply_only();
 
   Request request;
@@ -210,29 +211,26 @@ bool takes_bearer(const Request& request, const Account& account) {
 void write(Secret& out, const Account& account, std::string_view key, std::string_view value) {
   if (value.find_first_of(std::string_view("\r\n\0", 3)) != value.npos)
     throw Error{Exit::protocol,
-                std::string(key) + " has a control byte, which git cannot be told",
+                std::string(key) + " has a control byte, which git's protocol cannot carry",
                 {},
                 Kept::unsaid,
                 account.name};
   if (key.size() + value.size() + 2 > line_limit)
-    throw Error{Exit::protocol,
-                std::string(key) + " is longer than the 65535 bytes a line of git's",
-                {},
-                Kept::unsaid,
-                account.name};
+    throw Error{Exit::protocol, std::string(key) + " is longer than a line of git's protocol (65535 bytes)",
+                "request a smaller scope, which makes the token shorter", Kept::unsaid, account.name};
   out.append(key);
   out.append("=");
   out.append(value);
   out.append("\n");
 }
 
-// A cached token may have been revoked a second ago: git then asks again, once, instead of failing (git 2.46).
+// A cached token may have been revoked meanwhile. git then asks once more instead of failing (git 2.46).
 void write_retry(Secret& out, const Credential& credential) {
   write(out, credential.account, "continue", "1");
   write(out, credential.account, "state[]", std::string(state_prefix) + credential.token.fingerprint);
 }
 
-// Never both pairs, and never a refresh token: git hands what it gets to every other helper of the chain.
+// Never sends both pairs, nor a refresh token: git passes what it gets to all other configured helpers.
 Answer answer(const Request& request, const Credential& credential) {
   const auto& [account, token, cached] = credential;
   Secret out;
@@ -256,7 +254,7 @@ Answer answer(const Request& request, const Credential& credential) {
   return {std::move(out)};
 }
 
-// git would ask for a password that cannot exist. It does not look at the exit code; a person does.
+// With quit=1 git does not ask the user for a password, which does not exist. git ignores the exit status.
 Answer refuse(const Request&, const Error& error) { return {Secret("quit=1\n"), error.exit}; }
 
 }  // namespace

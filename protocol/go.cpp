@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Go's GOAUTH (1.24): asked once without a URL, before the first request, for whatever is at hand; then for each URL
-// whose answer was 4xx, 404 as often as not, with that answer's head on standard input. go matches prefixes without a
-// scheme, by whole segments, and 1.24.0 never matched one that ends in "/".
+// Go's GOAUTH (1.24). go asks once without a URL, before its first request, for all credentials. Then it asks for each
+// URL whose response was 4xx, often 404, with the head of that response on standard input. go matches prefixes without
+// a scheme, by whole segments, and 1.24.0 never matches a prefix that ends in "/".
 #include <algorithm>
 
 #include "helper/base/ascii.hpp"
@@ -10,7 +10,7 @@
 namespace protocol {
 namespace {
 
-constexpr std::chrono::seconds young{60};  // so that many concurrent 401s renew once
+constexpr std::chrono::seconds max_age{60};  // so that many concurrent 401s cause one refresh
 
 bool wants_input(std::span<const std::string> arguments) { return !arguments.empty(); }
 
@@ -25,7 +25,7 @@ std::string_view status_of(std::string_view head) {
   const auto line = head.substr(0, head.find('\n'));
   const auto blank = line.find(' ');
   if (!line.starts_with("HTTP/") || blank == line.npos)
-    throw Error{Exit::input, "go: standard input is no HTTP answer"};
+    throw Error{Exit::input, "go: standard input is not an HTTP response"};
   const auto rest = trim(line.substr(blank + 1));
   return rest.substr(0, rest.find(' '));
 }
@@ -39,7 +39,7 @@ Request read(std::span<const std::string> arguments, const Secret& input) {
   request.target.url = parse_url(arguments[0], Exit::usage);
   const auto status = status_of(input.view());
   if (status != "401" && status != "403") return reply_only();
-  request.max_age = young;
+  request.max_age = max_age;
   return request;
 }
 
@@ -50,7 +50,7 @@ void append(Secret& out, std::string_view prefix, const Credential& credential) 
   out.append("\n\n");
 }
 
-// Where the token may go around that URL: our match, with the URL's own host in place of a wildcard.
+// The prefix of URLs that may get the token: the match that covers the URL, with the URL's host instead of a wildcard.
 std::string prefix_of(const Account& account, const Url& url) {
   const Match* longest = nullptr;
   for (const auto& match : account.match)
@@ -64,7 +64,7 @@ Answer answer(const Request& request, const Credential& credential) {
   return answer;
 }
 
-// Two accounts match equally well, so neither is meant.
+// Whether another account has the same match, so that neither account can be chosen.
 bool is_tied(std::span<const Credential> all, const Account& account, const Match& match) {
   return std::any_of(all.begin(), all.end(), [&](const Credential& other) {
     return &other.account != &account && std::any_of(other.account.match.begin(), other.account.match.end(),
@@ -72,7 +72,7 @@ bool is_tied(std::span<const Credential> all, const Account& account, const Matc
   });
 }
 
-// Only what is at hand, and only https, which is all that go asks for.
+// Lists cached tokens, and only for https, since go asks for nothing else.
 Answer list(std::span<const Credential> all) {
   Answer answer;
   for (const auto& credential : all) {

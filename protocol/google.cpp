@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Google's libraries with credentials of another issuer (AIP-4117, "executable" of an external_account's
-// credential_source): the subject_token_type of their configuration comes in a variable, and the token goes to Google's
-// token service (RFC 8693). Python's and node's read both of our streams as one document, so what went wrong is in it.
+// The executable of Google's libraries for credentials of another issuer (AIP-4117, "executable" in the
+// credential_source of an external_account). A variable holds the subject_token_type of their configuration, and they
+// send the token to Google's token service (RFC 8693). The libraries for Python and node read standard output and
+// standard error as one JSON document, so errors are in that document.
 #include "helper/base/utf8.hpp"
 #include "protocol/protocol.hpp"
 
 namespace protocol {
 namespace {
 
-constexpr std::chrono::seconds google_waits{25};  // of its 30
+constexpr std::chrono::seconds google_timeout{25};  // the libraries themselves wait 30
 // RFC 8693 section 3
 constexpr std::string_view id_token_type = "urn:ietf:params:oauth:token-type:id_token";
 constexpr std::string_view jwt_type = "urn:ietf:params:oauth:token-type:jwt";
@@ -20,15 +21,15 @@ Request read(std::span<const std::string>, const Secret& input) {
   if (request.echo != id_token_type && request.echo != jwt_type)
     throw Error{Exit::input, "google: subject_token_type " + printable(request.echo, 60) + " is not known",
                 "write " + std::string(id_token_type) + " or " + std::string(jwt_type)};
-  request.caller_timeout = google_waits;
+  request.caller_timeout = google_timeout;
   return request;
 }
 
-// Their member of either type is called id_token.
+// The member is called id_token for both types.
 Answer answer(const Request& request, const Credential& credential) {
   const auto& [account, token, cached] = credential;
   if (request.echo == id_token_type && account.callers.bearer != Bearer::id_token)
-    throw Error{Exit::config, "google wants the id_token, and callers get the access token",
+    throw Error{Exit::config, "google requires the id_token, but the account gives callers the access token",
                 "run: keybearer add " + account.name + " --replace --set bearer=id_token", Kept::unsaid, account.name};
   json::Writer out;
   out.begin_object().member("version", 1).member("success", true).member("token_type", request.echo);
@@ -41,7 +42,7 @@ Answer answer(const Request& request, const Credential& credential) {
 
 Answer no_match(const Request&) { return {{}, Exit::config}; }
 
-// With another exit than 0 the libraries would not look for the message.
+// If the exit status were not 0, the libraries would not read the message.
 Answer fail(const Error& error) {
   json::Writer out;
   out.begin_object().member("version", 1).member("success", false);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The command line of Python's `keyring`, as pip and uv call it ("subprocess" provider): a URL first, then its host.
-// The password is our token, sent as Basic.
+// The command line of Python's `keyring`, as pip and uv call it ("subprocess" provider): first with a URL, then with
+// its host. The password is the token, which they send as Basic.
 #include <algorithm>
 
 #include "protocol/basic.hpp"
@@ -21,7 +21,7 @@ Request read(std::span<const std::string> arguments, const Secret&) {
     throw Error{failure, "keyring: keybearer keeps no passwords of others", "to sign in, run: keybearer login ACCOUNT"};
   if ((verb != "get" && verb != "del") || arguments.size() < 2 || arguments.size() > 3 ||
       (mode != "password" && mode != "creds"))
-    throw Error{Exit::usage, "keyring: it takes get SERVICE [USERNAME] [--mode password|creds]",
+    throw Error{Exit::usage, "keyring: the arguments are not get SERVICE [USERNAME] [--mode password|creds]",
                 "see: keybearer keyring --help"};
   Request request;
   if (verb == "del") request.action = Request::Action::forget;
@@ -42,7 +42,7 @@ Answer answer(const Request& request, const Credential& credential) {
   return answer;
 }
 
-// As keyring itself does; both callers try another spelling then.
+// keyring itself does the same; pip and uv then try another spelling.
 Answer no_match(const Request&) { return {{}, failure, true}; }
 
 }  // namespace

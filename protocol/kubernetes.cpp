@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// client-go's exec plugin (kubectl, helm, k9s, flux): the request lies in KUBERNETES_EXEC_INFO, and the answer must
-// have its apiVersion. Nothing tells a first call from one after a 401, so none forces a renewal.
+// The exec plugin of client-go (kubectl, helm, k9s, flux). The request is in KUBERNETES_EXEC_INFO, and the answer must
+// have its apiVersion. The request does not say whether it follows a 401, so it never forces a refresh.
 #include "helper/base/time.hpp"
 #include "helper/base/utf8.hpp"
 #include "protocol/protocol.hpp"
@@ -14,12 +14,12 @@ Request read(std::span<const std::string>, const Secret& input) {
   Request request;
   request.target.allow_sole_account = true;
   request.echo = versions[0];
-  if (input.empty()) return request;  // a person, or a client that is not client-go
+  if (input.empty()) return request;  // the user, or a client that is not client-go
   const auto document = json::Document::parse(input.copy(), Exit::input, "kubernetes: KUBERNETES_EXEC_INFO");
   const auto version = required_string(document.root(), "apiVersion", "kubernetes");
   if (version != versions[0] && version != versions[1])
     throw Error{Exit::input, "kubernetes: apiVersion " + printable(version, 60) + " is not known",
-                "write " + std::string(versions[0]) + " into the kubeconfig"};
+                "use " + std::string(versions[0]) + " in the kubeconfig"};
   request.echo = version;
   const json::Value& spec = document.root()["spec"];
   request.may_sign_in = spec["interactive"].boolean().value_or(false);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// pnpm's tokenHelper: no request at all, so the account stands in our own name (keybearer-pnpm-ACCOUNT). Up to version
-// 10 the output is the whole header.
+// pnpm's tokenHelper. There is no request, so the name by which the program is called names the account
+// (keybearer-pnpm-ACCOUNT). Up to version 10 the output is the whole header.
 #include "protocol/protocol.hpp"
 
 namespace protocol {

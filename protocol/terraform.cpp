@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Terraform's and OpenTofu's credentials helper: a host, lower case, with its port where that is not 443; a token, sent
-// as Bearer. Whatever is wrong, terraform 1.11 goes on without and shows the 401 alone.
+// The credentials helper of Terraform and OpenTofu. The argument is a host in lower case, with its port if that is not
+// 443; the token is sent as Bearer. If the helper fails, terraform 1.11 goes on without a token and shows only the 401.
 #include "protocol/basic.hpp"
 
 namespace protocol {
@@ -13,7 +13,8 @@ Request read(std::span<const std::string> arguments, const Secret&) {
   if (verb == "store")
     throw Error{failure, "terraform: keybearer keeps no tokens of others", "to sign in, run: keybearer login ACCOUNT"};
   if ((verb != "get" && verb != "forget") || arguments.size() != 2)
-    throw Error{Exit::usage, "terraform: which of get HOST, store HOST, forget HOST? see: keybearer terraform --help"};
+    throw Error{Exit::usage, "terraform: the arguments are not get HOST, store HOST or forget HOST",
+                "see: keybearer terraform --help"};
   Request request;
   if (verb == "forget") request.action = Request::Action::forget;
   request.target.url = url_of_key(arguments[1]);

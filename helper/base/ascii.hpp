@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-// Text of ASCII: no locale is ever asked, so that a Turkish or a broken one changes nothing (THREATS.md P7).
+// Functions for ASCII text. They use no locale, so that a Turkish or broken locale changes nothing (THREATS.md P7).
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_alphanumeric(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -17,11 +17,11 @@ bool all_digits(std::string_view text);  // and at least one
 std::string lower(std::string_view text);
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
 bool equal_ignoring_case(std::string_view a, std::string_view b);
-std::string_view trim(std::string_view text);  // spaces, tabs, CR and LF at both ends
+std::string_view trim(std::string_view text);  // without spaces, tabs, CR and LF at both ends
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::optional<std::int64_t> decimal(std::string_view text);  // 1 to 18 digits, an optional '-', nothing else
 
-// The words, or what `word_of` makes of each element, with the separator between them.
+// Joins words, or the results of `word_of` for each element, with the separator between them.
 template <typename Range, typename WordOf>
 std::string join(const Range& range, std::string_view separator, WordOf word_of) {
   std::string text;

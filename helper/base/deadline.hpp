@@ -7,17 +7,17 @@
 #include <cstdint>
 #include <optional>
 
-// When a call gives up, by the clock that no one sets: a corrected time of day neither shortens nor prolongs a wait.
+// The time at which a call gives up. The clock is monotonic, so that setting the time of day does not change a wait.
 using Deadline = std::chrono::steady_clock::time_point;
 
 inline Deadline deadline_after(std::chrono::steady_clock::duration span) {
   return std::chrono::steady_clock::now() + span;
 }
-inline Deadline at_once() { return std::chrono::steady_clock::now(); }  // takes what is there, and does not wait
+inline Deadline at_once() { return std::chrono::steady_clock::now(); }  // for a call that must not wait
 inline bool has_passed(Deadline deadline) { return std::chrono::steady_clock::now() >= deadline; }
 
-// Milliseconds for poll(2): 0 once it has passed, -1 (forever) without a deadline. Rounded up, since the caller would
-// otherwise spin through the last millisecond.
+// The timeout of poll(2) in milliseconds: 0 after the deadline, -1 (no timeout) without one. It is rounded up;
+// otherwise the caller would poll without waiting during the last millisecond.
 inline int poll_timeout(std::optional<Deadline> deadline) {
   if (!deadline) return -1;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now()).count();

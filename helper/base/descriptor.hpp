@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// A file descriptor that closes itself; errno is as it was before.
+// Owns a file descriptor and closes it. Closing preserves errno.
 class Descriptor {
  public:
   Descriptor() noexcept = default;

@@ -74,7 +74,7 @@ std::optional<Out> decode_base64(std::string_view text) {
     const char decoded = static_cast<char>(group >> bits & 0xFF);
     out.append(std::string_view(&decoded, 1));
   }
-  // Left-over bits that are set would make two texts of the same bytes.
+  // If unused bits could be set, two texts would decode to the same bytes.
   if ((group & ((1u << bits) - 1)) != 0) return {};
   return out;
 }

@@ -17,6 +17,6 @@ template <Bytes Out>
 std::optional<Out> decode_base64(std::string_view text);
 std::string hex(std::string_view bytes);
 
-// A name for a file or a key that depends on all of `text`: 16 hex digits of FNV-1a. Tells our own names apart; it is
-// no proof of anything, so what is found under it carries `text` itself for comparison.
+// A name for a file or a key that depends on all of `text`: 16 hex digits of FNV-1a. The hash is not cryptographic, so
+// what is stored under this name must contain `text` for comparison.
 std::string name_digest(std::string_view text);

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <unistd.h>
 
-// clearenv() leaves no list at all.
+// After clearenv() `environ` is null.
 std::vector<std::string> own_environment() {
   std::vector<std::string> all;
   for (char** variable = environ; variable && *variable; ++variable) all.emplace_back(*variable);

@@ -12,5 +12,5 @@ std::vector<std::string> own_environment();
 // The variables of `names` that are set, as "NAME=value".
 std::vector<std::string> environment_of(const std::vector<const char*>& names);
 
-// Whether a program that we start could open a window: DISPLAY or WAYLAND_DISPLAY is set and not empty.
+// Whether a child process could open a window: DISPLAY or WAYLAND_DISPLAY is set and not empty.
 bool has_display();

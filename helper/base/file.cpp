@@ -29,8 +29,8 @@ std::string errno_text(int number) {
 
 namespace {
 
-// True when the call may be made again. A caller's pipe may have been left non-blocking by whoever shares it.
-bool worth_another_try(int fd, short events) noexcept {
+// Whether to repeat the call. A process that shares the descriptor may have made it non-blocking.
+bool should_retry(int fd, short events) noexcept {
   if (errno == EINTR) return true;
   if (errno != EAGAIN) return false;
   pollfd wait{fd, events, 0};
@@ -44,7 +44,7 @@ bool write_all(int fd, std::string_view bytes) noexcept {
     const ssize_t written = write(fd, bytes.data(), bytes.size());
     if (written >= 0)
       bytes.remove_prefix(static_cast<std::size_t>(written));
-    else if (!worth_another_try(fd, POLLOUT))
+    else if (!should_retry(fd, POLLOUT))
       return false;
   }
   return true;
@@ -68,7 +68,7 @@ bool read_up_to(int fd, Into& into, std::size_t limit) noexcept try {
     const std::size_t room = std::max<std::size_t>(4096, into.size());
     const ssize_t count = read_some(fd, into, std::min(room, limit + 1 - into.size()));
     if (count == 0) return true;
-    if (count < 0 && !worth_another_try(fd, POLLIN)) return false;
+    if (count < 0 && !should_retry(fd, POLLIN)) return false;
   }
   return true;
 } catch (const std::bad_alloc&) {
@@ -81,7 +81,7 @@ template bool read_up_to(int fd, std::string& into, std::size_t limit) noexcept;
 
 namespace {
 
-// A name that nobody else has: writers without a common lock must not share one. False where it would be too long.
+// Makes a unique name, since writers without a common lock must not share one. Returns false if it would be too long.
 bool temporary_name(const std::string& name, char (&into)[NAME_MAX + 1]) noexcept {
   std::uint64_t random = 0;
   if (getrandom(&random, sizeof random, 0) != sizeof random) return false;
@@ -92,8 +92,8 @@ bool temporary_name(const std::string& name, char (&into)[NAME_MAX + 1]) noexcep
   return false;
 }
 
-// A failed fsync is not repeated: the kernel has forgotten what it could not write (THREATS.md M2). close() tells of a
-// quota.
+// A failed fsync is not repeated: the kernel has dropped the pages that it could not write (THREATS.md M2). close() may
+// report an exceeded quota.
 bool fill_and_close(Descriptor file, std::string_view bytes, mode_t mode) noexcept {
   if (fchmod(file.get(), mode) != 0 || !write_all(file.get(), bytes) || fsync(file.get()) != 0) return false;
   return ::close(file.release()) == 0;
@@ -112,7 +112,7 @@ bool replace_file(int dir, const std::string& name, std::string_view bytes, mode
     errno = why;
     return false;
   }
-  return fsync(dir) == 0 || errno == EINVAL;  // EINVAL: this file system has no such thing
+  return fsync(dir) == 0 || errno == EINVAL;  // EINVAL: the file system does not support it
 }
 
 namespace {
@@ -130,7 +130,7 @@ bool is_stale(int dir, const char* name) noexcept {
 }  // namespace
 
 void remove_stale_temporaries(int dir) noexcept {
-  const int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);  // with a position of its own
+  const int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);  // with a separate position
   if (copy < 0) return;
   DIR* entries = fdopendir(copy);
   if (!entries) {

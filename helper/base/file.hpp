@@ -9,29 +9,31 @@
 #include "helper/base/descriptor.hpp"
 #include "helper/base/secret.hpp"
 
-// Reading with limits and atomic replacement (THREATS.md I6, I7, M1).
+// Functions that read files with a limit and replace them atomically (THREATS.md I6, I7, M1).
 
-// "No such file or directory" and the like, of errno, in English whatever the locale.
+// The text of an errno value, such as "No such file or directory", in English in any locale.
 std::string errno_text(int number);
 
-// All of it, EINTR and short writes seen to; false with errno set on failure.
+// Writes all bytes, also after EINTR and short writes. Returns false with errno set on failure.
 bool write_all(int fd, std::string_view bytes) noexcept;
-// Appends what one read() gives, at most `most` bytes. Returns what read() does, with its errno.
+// Appends the result of one read() of at most `most` bytes. Returns what read() returns, with its errno.
 template <Bytes Into>
 ssize_t read_some(int fd, Into& into, std::size_t most);
-// Up to the end or `limit` + 1 bytes, so that a caller can tell "too large"; false with errno set on failure.
+// Reads to the end, but at most `limit` + 1 bytes, so that the caller can detect a file that is too large. Returns
+// false with errno set on failure.
 template <Bytes Into>
 bool read_up_to(int fd, Into& into, std::size_t limit) noexcept;
 
-// Written whole or not at all, and durable: a new file in the same folder, fsync, rename, fsync of the folder. `dir` is
-// an open folder, `name` an entry of it without '/'. False with errno set; the old file then stands.
+// Replaces a file atomically and durably: writes a new file in the same directory, then fsync, rename, and fsync of the
+// directory. `dir` is an open directory, and `name` an entry without '/'. Returns false with errno set; the old file is
+// then kept.
 bool replace_file(int dir, const std::string& name, std::string_view bytes, mode_t mode) noexcept;
 
-// Removes what a killed replace_file() left in that folder: regular files of ours of its pattern, over an hour old
-// (THREATS.md M7). For the holder of the lock under which the folder is written.
+// Removes the temporary files of a killed replace_file() in that directory: regular files of this user with such a
+// name, more than an hour old (THREATS.md M7). The caller holds the lock under which the directory is written.
 void remove_stale_temporaries(int dir) noexcept;
 
-// An entry of a folder of ours, opened close-on-exec, never through a link. With O_CREAT made 0600 whatever the umask.
-// None with errno set: what open() says, EINVAL for no regular file, EPERM for another user's, EMLINK for a second
-// link.
+// Opens an entry of a directory of keybearer, close-on-exec and without following links. With O_CREAT the new file has
+// mode 0600 whatever the umask is. Returns no descriptor on failure, with errno set: EINVAL if it is not a regular
+// file, EPERM if it belongs to another user, EMLINK if it has a second link, else that of openat().
 Descriptor open_own_file(int dir, const std::string& name, int flags) noexcept;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// RapidJSON, kept to the rules of THREATS.md G: its iterative parser (the recursive one dies of nesting), with UTF-8
-// validated (it is not by default), numbers left as their digits (it would round them), strings decoded where they
-// stand, so that no second copy of a secret is made. What its assertions find is a bug of ours, not an abort.
+// RapidJSON is used so that THREATS.md G holds: its parser is iterative (the recursive one overflows the stack on deep
+// nesting), it validates UTF-8 (by default it does not), it keeps the digits of numbers (else it rounds them), and it
+// decodes strings in place, so that there is no second copy of a secret. Its assertions throw instead of aborting.
 #include "helper/base/json.hpp"
 
 #include <array>
@@ -21,12 +21,12 @@
 namespace json {
 namespace {
 
-constexpr std::size_t deepest = 32;
+constexpr std::size_t max_depth = 32;
 constexpr unsigned flags = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag |
                            rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
 
-// Builds the tree. A container's place is fixed while it is open: it is the last of its parent, which gets no other
-// meanwhile. An event that answers false ends the parsing.
+// Builds the tree from the parser's events. An open container is the last element of its parent, which gets no other
+// element meanwhile, so that its address does not change. An event that returns false ends the parsing.
 class Builder {
  public:
   explicit Builder(Value& root) : root_(root) {}
@@ -47,7 +47,7 @@ class Builder {
   bool EndObject(rapidjson::SizeType) { return close(); }
   bool EndArray(rapidjson::SizeType) { return close(); }
 
-  // Never called: numbers come as their digits.
+  // Never called, since numbers are passed as digits.
   bool Int(int) { return false; }
   bool Uint(unsigned) { return false; }
   bool Int64(std::int64_t) { return false; }
@@ -55,7 +55,7 @@ class Builder {
   bool Double(double) { return false; }
 
  private:
-  Value& place() {
+  Value& new_value() {
     if (depth_ == 0) return root_;
     Value& parent = *open_[depth_ - 1];
     if (parent.kind == Kind::array) return parent.items.emplace_back();
@@ -63,15 +63,15 @@ class Builder {
   }
 
   bool add(Kind kind, std::string_view text) {
-    Value& value = place();
+    Value& value = new_value();
     value.kind = kind;
     value.text = text;
     return true;
   }
 
   bool open(Kind kind) {
-    if (depth_ == deepest) return refuse("it is nested too deeply");
-    Value& value = place();
+    if (depth_ == max_depth) return refuse("it is nested too deeply");
+    Value& value = new_value();
     value.kind = kind;
     open_[depth_++] = &value;
     return true;
@@ -92,13 +92,13 @@ class Builder {
   }
 
   Value& root_;
-  std::array<Value*, deepest> open_{};
+  std::array<Value*, max_depth> open_{};
   std::size_t depth_ = 0;
   std::string_view name_;
   const char* reason_ = nullptr;
 };
 
-// RapidJSON's sentences in our form: lower case, no full stop.
+// RapidJSON's message in the form of an Error: lower case, no full stop.
 std::string reason_of(rapidjson::ParseErrorCode code) {
   std::string reason = rapidjson::GetParseError_En(code);
   reason.front() = static_cast<char>(reason.front() | 0x20);
@@ -161,7 +161,7 @@ Document Document::parse(std::string bytes, Exit exit, std::string_view what) {
   return parse(std::move(parts), begin, size, exit, what);
 }
 
-// A NUL byte stands behind the bytes; in them, the parser would take it for the end.
+// A NUL byte follows the bytes. The parser would take one within them for their end.
 Document Document::parse(std::unique_ptr<Parts> parts, char* bytes, std::size_t size, Exit exit,
                          std::string_view what) {
   const std::string_view text(bytes, size);

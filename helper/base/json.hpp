@@ -11,28 +11,29 @@
 #include "helper/base/error.hpp"
 #include "helper/base/secret.hpp"
 
-// JSON in and out by RapidJSON, which json.cpp alone sees. The limits of THREATS.md G hold for every document: nesting
-// of 32, valid UTF-8, no NUL byte, no \u0000, nothing after the value, a byte order mark before it skipped.
+// Reads and writes JSON with RapidJSON, which only json.cpp includes. Every document must obey THREATS.md G: at most 32
+// levels, valid UTF-8, no NUL byte, no \u0000, and nothing after the value. A byte order mark before it is skipped.
 namespace json {
 
 enum class Kind { null, boolean, number, string, array, object, duplicate };
 
 struct Member;
 
-// Lives as long as its Document, into whose bytes the views point.
+// Valid as long as its Document: the views point into the document's bytes.
 struct Value {
   Kind kind = Kind::null;
   std::string_view text;  // a string's bytes, a number's digits as sent, "true" or "false"
   std::vector<Value> items;
   std::vector<Member> members;
 
-  // The member of that name; where there is none or this is not an object, a value of Kind::null; where the name occurs
-  // twice, one of Kind::duplicate, which no reader below takes for anything (THREATS.md G4). Never dangling.
+  // The member of that name. If there is none or this is not an object, a value of Kind::null; if the name occurs
+  // twice, one of Kind::duplicate, for which all functions below return nothing (THREATS.md G4). The reference is
+  // always valid.
   const Value& operator[](std::string_view name) const;
 
   bool is_null() const { return kind == Kind::null; }
-  std::optional<std::string_view> string() const;  // of a string only
-  std::optional<std::int64_t> integer() const;     // of a number without fraction or exponent that fits
+  std::optional<std::string_view> string() const;  // only for a string
+  std::optional<std::int64_t> integer() const;     // only for a number that fits, without fraction or exponent
   std::optional<bool> boolean() const;
 };
 
@@ -43,10 +44,9 @@ struct Member {
 
 class Document {
  public:
-  // Takes the bytes over and decodes strings in place, so that a secret in them is wiped with the document; a document
-  // without secrets is parsed from a std::string.
-  // On bad JSON, or a value that is neither object nor array, throws Error{exit, "WHAT is not valid JSON: why at
-  // byte N"}; the bytes themselves are never shown.
+  // Takes ownership of the bytes and decodes strings in place, so that a secret in them is wiped with the document.
+  // Throws Error{exit, "WHAT is not valid JSON: REASON at byte N"} on invalid JSON, or if the value is neither an
+  // object nor an array. The message never shows the bytes.
   static Document parse(Secret bytes, Exit exit, std::string_view what);
   static Document parse(std::string bytes, Exit exit, std::string_view what);
 
@@ -64,7 +64,7 @@ class Document {
   std::unique_ptr<Parts> parts_;
 };
 
-// Writes one value, without white space. Strings must be valid UTF-8; what is not is written as '?' byte by byte.
+// Writes one value without white space. In strings, each byte that is not valid UTF-8 is written as '?'.
 // Whatever a Secret was written to is a Secret.
 class Writer {
  public:
@@ -90,7 +90,8 @@ class Writer {
   Writer& member(std::string_view name, int value) { return key(name).integer(value); }
   Writer& member(std::string_view name, bool value) { return key(name).boolean(value); }
 
-  // Once, when the value is complete; else, and as text where a Secret was written, it throws std::logic_error.
+  // Call one of them once, when the value is complete. Throws std::logic_error if it is not complete, or if take_text()
+  // is called although a Secret was written.
   Secret take();
   std::string take_text();
 

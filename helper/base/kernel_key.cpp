@@ -10,7 +10,7 @@ namespace {
 
 using Key = int;
 
-// Possessor and user: view, read, search, and for the possessor all else. Nobody else: nothing.
+// The user may view, read and search; the possessor may do everything; others may do nothing.
 constexpr unsigned permission = 0x3f0b0000;
 
 template <typename... Arguments>
@@ -18,20 +18,20 @@ long keyctl(int operation, Arguments... arguments) noexcept {
   return syscall(SYS_keyctl, operation, arguments...);
 }
 
-// The kernel links the persistent keyring to the thread's own, by which it is possessed; -1 is our own user.
+// KEYCTL_GET_PERSISTENT links the persistent keyring to the thread keyring, which gives possession; -1 is this user.
 Key keyring_id(KernelKeyring keyring) noexcept {
   if (keyring == KernelKeyring::user) return KEY_SPEC_USER_KEYRING;
   return static_cast<Key>(keyctl(KEYCTL_GET_PERSISTENT, -1, KEY_SPEC_THREAD_KEYRING));
 }
 
-// -1 with errno set: from the keyring, or from the search in it.
+// Returns -1 with errno set, by the keyring or by the search in it.
 Key search(const std::string& description, KernelKeyring keyring) noexcept {
   const Key ring = keyring_id(keyring);
   if (ring == -1) return -1;
   return static_cast<Key>(keyctl(KEYCTL_SEARCH, ring, "user", description.c_str(), 0));
 }
 
-// What KEYCTL_READ and KEYCTL_DESCRIBE give, whose size is only known by asking.
+// The result of KEYCTL_READ or KEYCTL_DESCRIBE; its size is known only after the call.
 template <Bytes Out>
 std::optional<Out> read_whole(int operation, Key key) noexcept {
   Out bytes;
@@ -45,7 +45,7 @@ std::optional<Out> read_whole(int operation, Key key) noexcept {
   }
 }
 
-// "user;UID;GID;PERMISSION;DESCRIPTION", and a NUL.
+// Parses "user;UID;GID;PERMISSION;DESCRIPTION" and a NUL.
 std::string description_of(Key key) {
   const auto text = read_whole<std::string>(KEYCTL_DESCRIBE, key);
   if (!text || !text->starts_with("user;")) return {};
@@ -56,9 +56,9 @@ std::string description_of(Key key) {
 
 }  // namespace
 
-// Made in the thread's own keyring, where it is possessed, so that its permission and life can be set even where @u is
-// not linked to our session; linking then displaces the old one of that description at once.
-bool put_kernel_key(const std::string& description, const Secret& payload, std::optional<std::chrono::seconds> life,
+// The key is added to the thread keyring, which gives possession, so that its permission and timeout can be set even if
+// @u is not linked to the session keyring. Linking it to the keyring then replaces the old key atomically.
+bool put_kernel_key(const std::string& description, const Secret& payload, std::optional<std::chrono::seconds> lifetime,
                     KernelKeyring keyring) noexcept {
   const Key ring = keyring_id(keyring);
   if (ring == -1) return false;
@@ -66,7 +66,7 @@ bool put_kernel_key(const std::string& description, const Secret& payload, std::
                                             payload.size(), KEY_SPEC_THREAD_KEYRING));
   if (key < 0) return false;
   const bool ready = keyctl(KEYCTL_SETPERM, key, permission) == 0 &&
-                     (!life || keyctl(KEYCTL_SET_TIMEOUT, key, static_cast<unsigned>(life->count())) == 0) &&
+                     (!lifetime || keyctl(KEYCTL_SET_TIMEOUT, key, static_cast<unsigned>(lifetime->count())) == 0) &&
                      keyctl(KEYCTL_LINK, key, ring) == 0;
   const int why = errno;
   keyctl(KEYCTL_UNLINK, key, KEY_SPEC_THREAD_KEYRING);
@@ -80,7 +80,7 @@ std::optional<Secret> find_kernel_key(const std::string& description, KernelKeyr
   return read_whole<Secret>(KEYCTL_READ, key);
 }
 
-// Unlinked, not revoked: whoever reads it this moment has an answer that was good when it looked.
+// The key is unlinked, not revoked, so that a process that is just reading it still gets the value.
 bool drop_kernel_key(const std::string& description, KernelKeyring keyring) noexcept {
   const Key key = search(description, keyring);
   return key >= 0 && keyctl(KEYCTL_UNLINK, key, keyring_id(keyring)) == 0;

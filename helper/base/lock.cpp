@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// flock() knows no time-out. It sleeps in the kernel and is woken by a timer's signal when something is to be said or
-// the time is over; the timer repeats, since a signal may come just before the sleep. No polling: forty callers that
-// wait for one refresh cost nothing.
+// flock() has no timeout. It blocks in the kernel until the signal of a timer interrupts it, for the message to the
+// user or at the deadline. The timer repeats, since its signal may arrive just before flock() blocks. There is no
+// polling, so forty callers that wait for one refresh cost nothing.
 #include "helper/base/lock.hpp"
 
 #include <algorithm>
@@ -24,16 +24,16 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::microseconds;
 
-constexpr std::chrono::seconds silence{3};
+constexpr std::chrono::seconds report_after{3};
 
 void do_nothing(int) {}
 
-// SIGALRM interrupts system calls while one of these lives.
+// While it exists, SIGALRM interrupts system calls.
 class Alarm {
  public:
   Alarm() noexcept {
     struct sigaction action {};
-    action.sa_handler = do_nothing;  // and no SA_RESTART
+    action.sa_handler = do_nothing;  // without SA_RESTART
     sigaction(SIGALRM, &action, &old_action_);
     sigset_t set;
     sigemptyset(&set);
@@ -74,7 +74,7 @@ int holder(int fd) noexcept {
 
 [[noreturn]] void refuse_file_system(const std::string& account, int number) {
   throw Error{Exit::temporary, "cannot lock on this file system (" + errno_text(number) + ")",
-              "let XDG_STATE_HOME name a folder on a local one", Kept::nothing_changed, account};
+              "set XDG_STATE_HOME to a directory on a local file system", Kept::nothing_changed, account};
 }
 
 [[noreturn]] void give_up(const std::string& account, int pid, Clock::duration waited) {
@@ -85,7 +85,7 @@ int holder(int fd) noexcept {
               "try again later", Kept::nothing_changed, account};
 }
 
-// True when it is ours; false when somebody holds it, or a signal came while we slept.
+// Returns true if the lock was taken; false if another process holds it, or if a signal interrupted the wait.
 bool lock(const std::string& account, int fd, int how) {
   if (flock(fd, how) == 0) return true;
   if (errno != EWOULDBLOCK && errno != EINTR) refuse_file_system(account, errno);
@@ -94,16 +94,16 @@ bool lock(const std::string& account, int fd, int how) {
 
 void wait(const std::string& account, int fd, Deadline deadline, const std::function<void(int pid)>& waiting) {
   const auto since = Clock::now();
-  bool told = !waiting;
+  bool reported = !waiting;
   Alarm alarm;
   for (;;) {
     const auto now = Clock::now();
     if (now >= deadline) give_up(account, holder(fd), now - since);
-    if (!told && now >= since + silence) {
+    if (!reported && now >= since + report_after) {
       waiting(holder(fd));
-      told = true;
+      reported = true;
     }
-    alarm.set((told ? deadline : std::min(deadline, since + silence)) - now);
+    alarm.set((reported ? deadline : std::min(deadline, since + report_after)) - now);
     if (lock(account, fd, LOCK_EX)) return;
   }
 }
@@ -118,7 +118,7 @@ Descriptor open_lock_file(const std::string& account, LockKind kind) {
   throw Error{Exit::io,
               "the lock " + printable(xdg_folder("XDG_STATE_HOME", "/.local/state") + "/" + name) +
                   " cannot be used: " + errno_text(why),
-              (is_foreign ? "remove it" : "let XDG_STATE_HOME name a folder that can be written"),
+              (is_foreign ? "remove it" : "set XDG_STATE_HOME to a directory that can be written"),
               Kept::nothing_changed, account};
 }
 
@@ -135,7 +135,7 @@ Lock Lock::take(const std::string& account, LockKind kind, Deadline deadline,
 Lock Lock::inherited(int fd) {
   fcntl(fd, F_SETFD, FD_CLOEXEC);
   Lock taken{Descriptor(fd)};
-  taken.note_holder(getpid());  // who gave it may be gone before us
+  taken.note_holder(getpid());  // the process that passed it may end first
   return taken;
 }
 

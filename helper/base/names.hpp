@@ -5,8 +5,8 @@
 #include <optional>
 #include <string_view>
 
-// The names of an enumeration's values, in a configuration, a record or a message: one table each, beside the
-// enumeration, in the order of its values.
+// The names of an enumeration's values in a configuration, a record or a message: one table for each enumeration, next
+// to it, in the order of its values.
 //
 //   template <>
 //   struct Names<Colour> {

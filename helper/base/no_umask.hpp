@@ -3,7 +3,8 @@
 
 #include <sys/stat.h>
 
-// A umask of 0777 would leave us a folder or a lock that we cannot open (THREATS.md I7). No thread of ours sees it.
+// While it exists, the umask is 0: with a umask of 0777 keybearer could not open the files that it creates (THREATS.md
+// I7). keybearer starts no thread that could create a file meanwhile.
 class NoUmask {
  public:
   NoUmask() noexcept : old_(umask(0)) {}

@@ -17,7 +17,8 @@ namespace {
 
 std::string home_of_password_database() {
   const passwd* entry = getpwuid(geteuid());
-  if (!entry || !entry->pw_dir) throw Error{Exit::config, "HOME is not set and your user has no entry", "set HOME"};
+  if (!entry || !entry->pw_dir)
+    throw Error{Exit::config, "HOME is not set and the user is not in the password database", "set HOME"};
   return entry->pw_dir;
 }
 
@@ -28,13 +29,15 @@ std::string home() {
   const std::string path = variable && *variable ? variable : home_of_password_database();
   const std::string named = "HOME (" + printable(path) + ")";
   struct stat status {};
-  if (!path.starts_with('/')) throw Error{Exit::config, named + " is not an absolute path", "set it to one"};
+  if (!path.starts_with('/'))
+    throw Error{Exit::config, named + " is not an absolute path", "set it to your home directory"};
   if (stat(path.c_str(), &status) != 0)
-    throw Error{Exit::config, named + ": " + errno_text(errno), "create it or set another"};
-  if (!S_ISDIR(status.st_mode)) throw Error{Exit::config, named + " is not a folder", "set it to one"};
+    throw Error{Exit::config, named + ": " + errno_text(errno), "create it, or set HOME to another directory"};
+  if (!S_ISDIR(status.st_mode))
+    throw Error{Exit::config, named + " is not a directory", "set it to your home directory"};
   if (status.st_uid != geteuid())
     throw Error{Exit::config, named + " belongs to another user",
-                "run as that user, or set HOME to your own (sudo -H)"};
+                "run as that user, or set HOME to your home directory (sudo -H)"};
   return path;
 }
 
@@ -43,11 +46,11 @@ std::string xdg_folder(const char* variable, const char* fallback) {
   if (!value || !*value) return home() + fallback + "/keybearer";
   if (*value != '/')
     throw Error{Exit::config, std::string(variable) + " (" + printable(value) + ") is not an absolute path",
-                "fix or unset it"};
+                "correct or unset it"};
   return value + std::string("/keybearer");
 }
 
-// Some file systems that cannot be written say so of a folder that is there, too.
+// On a read-only file system mkdir() may fail with another error than EEXIST for an existing directory.
 bool make_parents(const std::string& path, mode_t mode) {
   for (auto slash = path.find('/', 1); slash != path.npos; slash = path.find('/', slash + 1)) {
     const std::string folder = path.substr(0, slash);
@@ -80,10 +83,11 @@ Descriptor open_own_folder(const std::string& path, Exit exit) {
   const std::string shown = printable(path);
   struct stat status {};
   if (!folder || fstat(folder.get(), &status) != 0)
-    throw Error{exit, "the folder " + shown + " cannot be used: " + errno_text(errno)};
-  if (status.st_uid != geteuid()) throw Error{exit, "the folder " + shown + " belongs to another user", "remove it"};
+    throw Error{exit, "the directory " + shown + " cannot be opened: " + errno_text(errno), "make it accessible"};
+  if (status.st_uid != geteuid()) throw Error{exit, "the directory " + shown + " belongs to another user", "remove it"};
   if ((status.st_mode & 07777) != 0700 && fchmod(folder.get(), 0700) != 0)
-    throw Error{exit, "the folder " + shown + " is open to others: " + errno_text(errno), "run: chmod 700 " + shown};
+    throw Error{exit, "the directory " + shown + " is accessible to others: " + errno_text(errno),
+                "run: chmod 700 " + shown};
   return folder;
 }
 

@@ -7,15 +7,17 @@
 #include "helper/base/descriptor.hpp"
 #include "helper/base/error.hpp"
 
-// HOME, else the password database's; Error{config} where it is relative, missing or another user's (THREATS.md I5).
+// HOME, else the home directory of the password database. Error{config} if it is relative, missing or another user's
+// (THREATS.md I5).
 std::string home();
-// $VARIABLE if absolute (Error{config} if relative), else HOME + fallback; with "/keybearer" appended.
+// $VARIABLE if it is set, else HOME + fallback, with "/keybearer" appended. Error{config} if the variable is relative.
 std::string xdg_folder(const char* variable, const char* fallback);
 
-// Makes the folders above what `path` names, where they are missing. False with errno set when one cannot be made.
+// Creates the missing parent directories of `path`. Returns false with errno set if one cannot be created.
 bool make_parents(const std::string& path, mode_t mode);
 
-// Our own folder, made with its parents where missing, 0700, ours, not a link; opened. Error{exit} when it cannot be.
+// Opens a directory of keybearer, and creates it with its parents if it is missing. It is never a link, belongs to the
+// user and has mode 0700. Error{exit} if that is not possible.
 Descriptor open_own_folder(const std::string& path, Exit exit);
-// ~/.local/state/keybearer ($XDG_STATE_HOME): locks and what is known of each grant; no secret.
+// ~/.local/state/keybearer ($XDG_STATE_HOME): locks and the state of each grant; no secret.
 Descriptor open_state_folder();

@@ -26,8 +26,8 @@
 
 namespace {
 
-// With a closed standard descriptor the first file opened would become it, and an answer be written into that file
-// (THREATS.md P4). Where there is no /dev, a folder serves: it can be neither read nor written.
+// If a standard descriptor were closed, the next file to be opened would get its number, and the output would be
+// written into that file (THREATS.md P4). Without /dev a directory is opened, which can be neither read nor written.
 void fill_standard_descriptors() {
   for (int fd = 0; fd < 3; ++fd)
     if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0) open("/", O_RDONLY | O_DIRECTORY);
@@ -48,23 +48,23 @@ void block_no_signals() {
 Error cannot_start(const Program& program, int why) {
   const bool broken = why == ENOENT || why == ENOTDIR || why == EACCES || why == ENOEXEC;
   return {Exit::temporary, "cannot start " + printable(program.path) + ": " + errno_text(why),
-          (broken ? "look at the installation" : "try again later"), Kept::nothing_changed};
+          (broken ? "check the installation" : "try again later"), Kept::nothing_changed};
 }
 
-// What posix_spawn is told beside the program.
-struct Instructions {
+// The file actions and attributes of posix_spawn(3).
+struct SpawnOptions {
   posix_spawn_file_actions_t actions{};
   posix_spawnattr_t attributes{};
-  Instructions() {
+  SpawnOptions() {
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
   }
-  ~Instructions() {
+  ~SpawnOptions() {
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
   }
-  Instructions(const Instructions&) = delete;
-  Instructions& operator=(const Instructions&) = delete;
+  SpawnOptions(const SpawnOptions&) = delete;
+  SpawnOptions& operator=(const SpawnOptions&) = delete;
 };
 
 std::vector<char*> pointers(const std::vector<std::string>& words) {
@@ -79,13 +79,13 @@ class Launch {
   explicit Launch(const Program& program)
       : program_(program), arguments_(pointers(program.arguments)), environment_(pointers(program.environment)) {
     set_descriptors();
-    if (program.detached) check(posix_spawn_file_actions_addchdir_np(&told_.actions, "/"));
+    if (program.detached) check(posix_spawn_file_actions_addchdir_np(&options_.actions, "/"));
     set_signals_and_session();
   }
 
   int run() const {
     pid_t child = 0;
-    check(program_.detached ? spawn_by_a_child() : spawn(&child));
+    check(program_.detached ? spawn_detached() : spawn(&child));
     return child;
   }
 
@@ -94,22 +94,22 @@ class Launch {
     if (number != 0) throw cannot_start(program_, number);
   }
 
-  // The actions run in turn, so each descriptor of ours is first moved above all those that are set. A descriptor that
-  // is closed already is no error to the action that closes it.
+  // The actions run in order, so each of our descriptors is first duplicated above all those that are set. Closing a
+  // descriptor that is not open is not an error.
   void set_descriptors() {
     int first_free = 3;
     for (const auto& [ours, theirs] : program_.descriptors) first_free = std::max(first_free, theirs + 1);
     std::vector<bool> given(static_cast<std::size_t>(first_free));
     for (const auto& [ours, theirs] : program_.descriptors) {
-      check(posix_spawn_file_actions_adddup2(&told_.actions, above(first_free, ours), theirs));
+      check(posix_spawn_file_actions_adddup2(&options_.actions, above(first_free, ours), theirs));
       given[static_cast<std::size_t>(theirs)] = true;
     }
     for (int fd = 0; fd < first_free; ++fd) {
       if (given[static_cast<std::size_t>(fd)]) continue;
-      check(fd < 3 ? posix_spawn_file_actions_addopen(&told_.actions, fd, "/dev/null", O_RDWR, 0)
-                   : posix_spawn_file_actions_addclose(&told_.actions, fd));
+      check(fd < 3 ? posix_spawn_file_actions_addopen(&options_.actions, fd, "/dev/null", O_RDWR, 0)
+                   : posix_spawn_file_actions_addclose(&options_.actions, fd));
     }
-    check(posix_spawn_file_actions_addclosefrom_np(&told_.actions, first_free));
+    check(posix_spawn_file_actions_addclosefrom_np(&options_.actions, first_free));
   }
 
   int above(int lowest, int fd) {
@@ -122,23 +122,23 @@ class Launch {
   void set_signals_and_session() {
     sigset_t none, all;
     sigemptyset(&none);
-    std::memset(&all, 0xff, sizeof all);  // sigfillset() leaves out two of glibc's own, which would stay ignored
-    posix_spawnattr_setsigmask(&told_.attributes, &none);
-    posix_spawnattr_setsigdefault(&told_.attributes, &all);
+    std::memset(&all, 0xff, sizeof all);  // sigfillset() omits two signals that glibc uses, which would stay ignored
+    posix_spawnattr_setsigmask(&options_.attributes, &none);
+    posix_spawnattr_setsigdefault(&options_.attributes, &all);
     const int session = program_.own_session ? POSIX_SPAWN_SETSID : 0;
-    posix_spawnattr_setflags(&told_.attributes,
+    posix_spawnattr_setflags(&options_.attributes,
                              static_cast<short>(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | session));
   }
 
   int spawn(pid_t* child) const noexcept {
-    return posix_spawn(child, program_.path.c_str(), &told_.actions, &told_.attributes, arguments_.data(),
+    return posix_spawn(child, program_.path.c_str(), &options_.actions, &options_.attributes, arguments_.data(),
                        environment_.data());
   }
 
-  // Only a process whose parent has ended is init's to wait for, which posix_spawn has no flag for: a fork stands
-  // between, and ends with the number of the error. It allocates nothing, since a thread of GLib's may have held the
-  // allocator's lock, and no handler of ours runs in it.
-  int spawn_by_a_child() const noexcept {
+  // init reaps a process only if its parent has ended, and posix_spawn has no flag for that. So a forked child starts
+  // the program and exits with the error number. The child allocates nothing, since a thread of GLib may hold the
+  // allocator's lock, and all signals are blocked in it, so that no handler runs.
+  int spawn_detached() const noexcept {
     sigset_t all, before;
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &before);
@@ -156,18 +156,17 @@ class Launch {
   std::vector<char*> arguments_;
   std::vector<char*> environment_;
   std::vector<Descriptor> copies_;
-  Instructions told_;
+  SpawnOptions options_;
 };
 
-rlimit inherited_core_limit{0, 0};  // for whom we become
+rlimit inherited_core_limit{0, 0};  // restored by replace_process()
 
 }  // namespace
 
-// AT_SECURE first: nothing is opened with the rights of another (THREATS.md I2).
+// AT_SECURE is checked first, so that nothing is opened with another user's privileges (THREATS.md I2).
 void harden_process() {
   if (getauxval(AT_SECURE))
-    throw Error{Exit::config, "keybearer is installed set-user-ID or set-group-ID, which it must not be",
-                "run: chmod ug-s"};
+    throw Error{Exit::config, "keybearer must not be set-user-ID or set-group-ID", "run: chmod ug-s on it"};
   fill_standard_descriptors();
   getrlimit(RLIMIT_CORE, &inherited_core_limit);
   const rlimit none{0, inherited_core_limit.rlim_max};
@@ -201,7 +200,7 @@ int wait_for(int pid) {
 
 namespace {
 
-// One end for us, one for the child; ours never makes us wait.
+// A pipe between this process and the child.
 struct Pipe {
   explicit Pipe(const Program& program) {
     int ends[2];
@@ -212,45 +211,46 @@ struct Pipe {
   Descriptor reading, writing;
 };
 
-// By its number: the header of glibc 2.36 gives the function no C linkage. -1 where a kernel or a filter has none.
+// By syscall(), since the header of glibc 2.36 declares the function without C linkage. Returns -1 if the kernel or a
+// seccomp filter does not allow it.
 int open_pidfd(int pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
 
-// Feeds and reads a program until it has ended, whoever else still holds its output.
+// Writes a program's input and reads its output until it has ended, even if another process has its output open.
 template <Bytes Output>
-class Feeding {
+class Communication {
  public:
-  Feeding(std::string_view input, Descriptor to, Descriptor from, int pid, std::size_t limit)
+  Communication(std::string_view input, Descriptor to, Descriptor from, int pid, std::size_t limit)
       : input_(input), to_(std::move(to)), from_(std::move(from)), ended_(open_pidfd(pid)), limit_(limit) {
     for (const auto* fd : {&to_, &from_}) fcntl(fd->get(), F_SETFL, O_NONBLOCK);
     if (input_.empty()) to_.close();
   }
 
-  // False when the time is over.
+  // Returns false at the deadline.
   bool run(std::optional<Deadline> deadline) {
     for (;;) {
       pollfd all[] = {{to_.get(), POLLOUT, 0}, {from_.get(), POLLIN, 0}, {ended_.get(), POLLIN, 0}};
       const int ready = poll(all, 3, poll_timeout(deadline));
       if (ready == 0) return false;
-      if (ready < 0) continue;  // EINTR: nothing of the above is known
-      if (all[0].revents) feed();
+      if (ready < 0) continue;  // EINTR: revents is not set
+      if (all[0].revents) write_input();
       const bool has_ended = all[2].revents != 0;
-      if ((all[1].revents || has_ended) && !drain()) from_.close();
-      if (has_ended || (!from_ && !ended_)) return true;  // without a pidfd the end of its output has to do
+      if ((all[1].revents || has_ended) && !read_output()) from_.close();
+      if (has_ended || (!from_ && !ended_)) return true;  // without a pidfd, the end of its output counts
     }
   }
 
   Output take() { return std::move(output_); }
 
  private:
-  void feed() {
+  void write_input() {
     const ssize_t count = write(to_.get(), input_.data(), input_.size());
     if (count > 0) input_.remove_prefix(static_cast<std::size_t>(count));
     if (input_.empty() || (count < 0 && errno != EAGAIN && errno != EINTR))
-      to_.close();  // it reads no more: its affair
+      to_.close();  // the program has closed its input, which is not an error
   }
 
-  // False at the end of its output, or when there is more than anybody wants.
-  bool drain() {
+  // Returns false at the end of the output, or if it is over the limit.
+  bool read_output() {
     for (;;) {
       const ssize_t count = read_some(from_.get(), output_, std::min<std::size_t>(4096, limit_ + 1 - output_.size()));
       if (count < 0) return errno == EAGAIN || errno == EINTR;
@@ -276,12 +276,12 @@ std::optional<ProcessResult<Output>> run(Program program, std::string_view input
   const int pid = start(program);
   in.reading.close();
   out.writing.close();
-  Feeding<Output> feeding(input, std::move(in.writing), std::move(out.reading), pid, output_limit);
-  const bool in_time = feeding.run(deadline);
+  Communication<Output> communication(input, std::move(in.writing), std::move(out.reading), pid, output_limit);
+  const bool in_time = communication.run(deadline);
   if (!in_time) kill(-pid, SIGKILL);
   const int status = wait_for(pid);
   if (!in_time) return {};
-  return ProcessResult<Output>{status, feeding.take()};
+  return ProcessResult<Output>{status, communication.take()};
 }
 
 template std::optional<ProcessResult<Secret>> run(Program program, std::string_view input, std::size_t output_limit,
@@ -289,14 +289,15 @@ template std::optional<ProcessResult<Secret>> run(Program program, std::string_v
 template std::optional<ProcessResult<std::string>> run(Program program, std::string_view input,
                                                        std::size_t output_limit, std::optional<Deadline> deadline);
 
-// Works though harden_process() gives /proc/self to root: a process may always look at itself (measured).
+// This works although harden_process() makes root the owner of /proc/self: a process may always read its own entries
+// (measured).
 std::string own_executable() {
   char path[PATH_MAX];
   const ssize_t size = readlink("/proc/self/exe", path, sizeof path);
   return size > 0 ? std::string(path, static_cast<std::size_t>(size)) : std::string();
 }
 
-Program program_of(std::string_view command) {
+Program parse_command(std::string_view command) {
   Program program;
   for (const auto word : split(command, ' '))
     if (!word.empty()) program.arguments.emplace_back(word);

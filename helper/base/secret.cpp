@@ -17,7 +17,7 @@ std::size_t whole_pages(std::size_t size) {
   return (size + page - 1) / page * page;
 }
 
-// RLIMIT_MEMLOCK may be 0 (containers) or used up: better a secret that may be swapped than none.
+// RLIMIT_MEMLOCK may be 0 (in containers) or exhausted. Then the secret may be swapped out, which is not an error.
 char* new_pages(std::size_t size) {
   void* pages = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (pages == MAP_FAILED) throw std::bad_alloc();
@@ -26,7 +26,7 @@ char* new_pages(std::size_t size) {
   return static_cast<char*>(pages);
 }
 
-// All of the pages, since a reader may have filled more than it kept.
+// Wipes all pages, since a reader may have filled more than it kept.
 void wipe_pages(char* pages, std::size_t size) noexcept {
   if (!pages) return;
   explicit_bzero(pages, size);
@@ -62,7 +62,7 @@ void Secret::reserve(std::size_t capacity) {
   capacity_ = larger;
 }
 
-// What is added is left as it is: a reader has filled it already.
+// The added bytes are not cleared, since a reader has already filled them.
 void Secret::resize(std::size_t size) {
   reserve(size);
   if (size < size_) explicit_bzero(data_ + size, size_ - size);

@@ -6,16 +6,16 @@
 #include <string>
 #include <string_view>
 
-// Bytes have two types of one shape. A Secret is for tokens, codes, keys, assertions, passphrases, and for whatever may
-// hold one: a request to a token endpoint, a keystore's record, a tool's configuration file with its passwords.
-// std::string is for all else: the configuration, metadata, a machine's id, what git says. A reader that serves both is
-// a template over Bytes, and whoever calls it names the type.
+// Bytes have two types with the same interface. A Secret is for tokens, codes, keys, assertions and passphrases, and
+// for all data that may contain one: a request to a token endpoint, a keystore's record, a tool's configuration file
+// with its passwords. std::string is for everything else: the configuration, metadata, a machine's id, the output of
+// git. A function that reads both is a template over Bytes, and its caller names the type.
 //
-// A Secret's bytes must not outlive their use (THREATS.md H4): they are wiped at the end and whenever they move to a
-// larger place, and lie in pages of their own that are locked and left out of core dumps where the limits allow it.
-// A Secret can be moved, not copied; it has no `<<` and no conversion to a string. What makes a Secret out of a Secret
-// takes it as it is. What parses the bytes or lets them out (to a descriptor, a library, a file) calls view(): that
-// word is what a reviewer greps for, and tests/docs lists the files that say it.
+// A Secret's bytes must not outlive their use (THREATS.md H4). They are wiped at the end and whenever they move to a
+// larger buffer. Their pages hold nothing else, and are locked and excluded from core dumps if the limits allow it. A
+// Secret is movable, but not copyable; it has no `<<` and no conversion to a string. Functions that make a Secret from
+// a Secret take it without view(). Code that parses the bytes or passes them on (to a descriptor, a library, a file)
+// calls view(), so that a reviewer can grep for that word; tests/docs lists the files that contain it.
 class Secret {
  public:
   static constexpr std::size_t npos = std::string_view::npos;
@@ -36,16 +36,16 @@ class Secret {
   std::size_t find(std::string_view bytes) const noexcept { return view().find(bytes); }
   Secret substr(std::size_t begin, std::size_t count = npos) const { return Secret(view().substr(begin, count)); }
 
-  // For readers that fill a buffer: data() has room for capacity() bytes; resize() never shrinks the room.
+  // For reading into the buffer: data() has capacity() bytes; resize() never reduces the capacity.
   char* data() noexcept { return data_; }
   std::size_t capacity() const noexcept { return capacity_; }
   void reserve(std::size_t capacity);
   void resize(std::size_t size);
   void append(std::string_view bytes);
   void append(const Secret& other) { append(other.view()); }
-  void clear() noexcept;  // wiped, not freed
+  void clear() noexcept;  // wipes the bytes and keeps the buffer
 
-  // In time that depends on the lengths alone.
+  // Compares in a time that depends only on the lengths.
   friend bool operator==(const Secret& a, std::string_view b) noexcept;
   friend bool operator==(const Secret& a, const Secret& b) noexcept { return a == b.view(); }
 

@@ -24,7 +24,7 @@ std::chrono::seconds uptime() {
   return std::chrono::seconds(up.tv_sec);
 }
 
-// By the calendar of std::chrono, since gmtime_r reads the zone files.
+// Uses the calendar of std::chrono, since gmtime_r() reads time zone files.
 std::string rfc3339(Time time) {
   using namespace std::chrono;
   constexpr Time first = sys_days(year(0) / January / 1), last = sys_days(year(10000) / January / 1) - seconds(1);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The rules (THREATS.md B1 to B5): a URL is taken apart once, strictly, and compared by its parts; what curl, libcurl
-// and the browser are given is put together again from these parts. What two parsers could read differently is no URL
-// for us: userinfo, escapes in a host, numbers in odd spellings, backslashes, blanks, control bytes, bytes above ASCII.
-// Path and query stay as they were written, since only their server knows what they mean.
+// The rules (THREATS.md B1 to B5): a URL is parsed once, strictly, and compared by its parts; curl, libcurl and the
+// browser get a URL that is rebuilt from these parts. A text that two parsers could read differently is not accepted:
+// userinfo, escapes in a host, unusual spellings of numbers, backslashes, blanks, control bytes, bytes above ASCII.
+// Path and query are kept as written, since only their server knows what they mean.
 #include "helper/base/url.hpp"
 
 #include <algorithm>
@@ -15,44 +15,46 @@
 
 namespace {
 
-constexpr std::size_t shown = 120;
+constexpr std::size_t shown_limit = 120;  // bytes of a URL in a message
 
-// For messages: without what may be a secret, so neither userinfo nor query.
+// The URL for a message, without userinfo and query, which may be secret.
 std::string masked(std::string_view text) {
   text = text.substr(0, text.find_first_of("?#"));
   const auto at = text.rfind('@');
-  if (at == std::string_view::npos) return printable(text, shown);
+  if (at == std::string_view::npos) return printable(text, shown_limit);
   const auto scheme = text.find("://");
   const std::string_view front = scheme < at ? text.substr(0, scheme + 3) : std::string_view();
-  return printable(std::string(front).append("***").append(text.substr(at)), shown);
+  return printable(std::string(front).append("***").append(text.substr(at)), shown_limit);
 }
 
-// Where an Error comes from: the whole text as it was given, and whose fault it is.
+// For errors: the whole text, and the exit code.
 struct Context {
   std::string_view text;
   Exit exit;
 
-  [[noreturn]] void refuse(const std::string& why) const { throw Error{exit, "URL " + masked(text) + ": " + why}; }
+  [[noreturn]] void refuse(const std::string& why, const std::string& hint = {}) const {
+    throw Error{exit, "URL " + masked(text) + ": " + why, hint};
+  }
 };
 
 void check_bytes(const Context& context) {
   for (const char c : context.text) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte >= 0x80)
-      context.refuse("it holds bytes that are not ASCII; write the host as xn--... and the rest with %XX");
+      context.refuse("it holds bytes that are not ASCII", "write the host as xn--... and the rest with %XX");
     if (byte < 0x20 || byte == 0x7F) context.refuse("it holds a control byte");
-    if (c == ' ') context.refuse("it holds a space; write %20");
+    if (c == ' ') context.refuse("it holds a space", "write %20");
     if (c == '\\') context.refuse("it holds a backslash");
   }
 }
 
 std::string parse_scheme(std::string_view text, const Context& context) {
   std::string scheme = lower(text);
-  if (scheme != "http" && scheme != "https") context.refuse("only https and http are known here");
+  if (scheme != "http" && scheme != "https") context.refuse("its scheme is neither https nor http");
   return scheme;
 }
 
-// Anything but plain digits would be read as another number, or not at all, by the next program.
+// Another spelling than plain digits could be another number, or an error, for the next program.
 std::uint16_t parse_port(std::string_view text, const Context& context) {
   if (!all_digits(text) || text.size() > 5 || text.front() == '0')
     context.refuse("its port is not a number from 1 to 65535");
@@ -67,18 +69,17 @@ bool is_ipv4(std::string_view host) {
   return inet_pton(AF_INET, std::string(host).c_str(), &address) == 1;
 }
 
-// RFC 4291 in, RFC 5952 out, by the C library: inet_pton takes no zone and asks nobody.
+// Reads RFC 4291 and writes RFC 5952 with the C library. inet_pton() accepts no zone and makes no lookup.
 std::string parse_ipv6(std::string_view digits, const Context& context) {
   in6_addr address{};
   std::array<char, INET6_ADDRSTRLEN> text{};
-  if (digits.find('%') != std::string_view::npos) context.refuse("an IPv6 zone cannot be named here");
+  if (digits.find('%') != std::string_view::npos) context.refuse("an IPv6 zone is not supported");
   if (inet_pton(AF_INET6, std::string(digits).c_str(), &address) != 1) context.refuse("its IPv6 address is malformed");
   inet_ntop(AF_INET6, &address, text.data(), text.size());
   return std::string("[") + text.data() + "]";
 }
 
-// A last label that is a number makes the whole an IPv4 address for browsers and curl (`127.1`, `0x7f.1`,
-// `2130706433`).
+// If the last label is a number, browsers and curl take the host for an IPv4 address (`127.1`, `0x7f.1`, `2130706433`).
 bool ends_in_number(std::string_view host) {
   const std::string_view last = host.substr(host.rfind('.') + 1);
   return all_digits(last) || (starts_with_ignoring_case(last, "0x") &&
@@ -96,7 +97,7 @@ void check_label(std::string_view label, const Context& context) {
   }
 }
 
-// A dot at the end is kept: to TLS and HTTP it is another name, and it equals nothing of ours (THREATS.md B3).
+// A dot at the end is kept: TLS and HTTP treat it as another name, which no match covers (THREATS.md B3).
 std::string parse_name(std::string_view text, const Context& context) {
   std::string host = lower(text);
   std::string_view name = host;
@@ -105,7 +106,7 @@ std::string parse_name(std::string_view text, const Context& context) {
   if (name.size() > 253) context.refuse("its host is longer than 253 bytes");
   for (const auto label : split(name, '.')) check_label(label, context);
   if (ends_in_number(name) && (name.size() != host.size() || !is_ipv4(name)))
-    context.refuse("an IPv4 address is written as four decimal numbers");
+    context.refuse("its host is an IPv4 address in an unusual form", "write four decimal numbers");
   return host;
 }
 
@@ -114,7 +115,7 @@ Origin parse_authority(std::string scheme, std::string_view authority, const Con
   origin.scheme = std::move(scheme);
   origin.port = origin.scheme == "https" ? 443 : 80;
   if (authority.find('@') != std::string_view::npos)
-    context.refuse("it holds a user name or password; take what stands before the @ out");
+    context.refuse("it holds a username or password", "remove the @ and what precedes it");
   std::string_view rest;
   if (!authority.empty() && authority.front() == '[') {
     const auto end = authority.find(']');
@@ -134,7 +135,7 @@ Origin parse_authority(std::string scheme, std::string_view authority, const Con
 Url parse(const Context& context) {
   check_bytes(context);
   const auto scheme_end = context.text.find("://");
-  if (scheme_end == std::string_view::npos) context.refuse("it is not an absolute URL; write https://HOST/...");
+  if (scheme_end == std::string_view::npos) context.refuse("it is not an absolute URL", "write https://HOST/...");
   Url url;
   const std::string scheme = parse_scheme(context.text.substr(0, scheme_end), context);
   std::string_view rest = context.text.substr(scheme_end + 3);
@@ -154,14 +155,15 @@ Url parse(const Context& context) {
 
 void refuse_plain_http(const Origin& origin, const Context& context) {
   if (origin.scheme == "http" && !origin.loopback())
-    context.refuse("http is only for a loopback address in digits, as in http://127.0.0.1; write https");
+    context.refuse("http is allowed only with a numeric loopback address, as in http://127.0.0.1", "use https");
 }
 
 void refuse_trailing_dot(const Origin& origin, const Context& context) {
-  if (origin.host.back() == '.') context.refuse("its host ends in a dot; take the dot out");
+  if (origin.host.back() == '.') context.refuse("its host ends in a dot", "remove the dot");
 }
 
-// What a server may resolve to another path than the one that was compared (THREATS.md B5). Escapes in either case.
+// Whether a server may resolve the path to another one than was compared (THREATS.md B5). The case of escapes is
+// ignored.
 bool is_ambiguous(std::string_view path) {
   const std::string text = lower(path);
   for (const std::string_view escape : {"//", "%2f", "%2e", "%5c", "\\"})
@@ -173,8 +175,8 @@ bool is_ambiguous(std::string_view path) {
 }
 
 bool begins_with(std::string_view path, const std::vector<std::string>& segments) {
-  const auto asked = split(path.substr(1), '/');
-  return asked.size() >= segments.size() && std::equal(segments.begin(), segments.end(), asked.begin());
+  const auto parts = split(path.substr(1), '/');
+  return parts.size() >= segments.size() && std::equal(segments.begin(), segments.end(), parts.begin());
 }
 
 bool covers_host(const std::string& host, bool wildcard, const std::string& asked) {
@@ -212,7 +214,7 @@ Url parse_endpoint(std::string_view text, Exit exit) {
   Url url = parse(context);
   refuse_plain_http(url.origin, context);
   refuse_trailing_dot(url.origin, context);
-  if (url.has_fragment) context.refuse("an endpoint has no fragment; take what stands from the # on out");
+  if (url.has_fragment) context.refuse("an endpoint has no fragment", "remove the # and what follows it");
   return url;
 }
 
@@ -225,14 +227,14 @@ Match Match::parse(std::string_view text, Exit exit) {
     plain.erase(host + 3, 2);
   }
   if (plain.find('*') != std::string::npos)
-    context.refuse("a * stands only for whole labels at the host's begin, as in https://*.example.com");
+    context.refuse("a * is allowed only for whole labels at the beginning of the host, as in https://*.example.com");
   const Url url = ::parse({plain, exit});
   refuse_plain_http(url.origin, context);
   refuse_trailing_dot(url.origin, context);
   if (url.has_fragment || !url.query.empty()) context.refuse("a match has neither query nor fragment");
   const std::string& host = url.origin.host;
   if (match.wildcard_ && (host.find('.') == std::string::npos || host.front() == '[' || is_ipv4(host)))
-    context.refuse("after *. there must be a domain of at least two labels");
+    context.refuse("*. must be followed by a domain of at least two labels");
   if (is_ambiguous(url.path)) context.refuse("its path holds \".\", \"..\", an empty segment, %2f, %2e or %5c");
   match.origin_ = url.origin;
   for (const auto segment : split(std::string_view(url.path).substr(1), '/')) match.path_.emplace_back(segment);

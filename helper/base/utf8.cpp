@@ -5,8 +5,8 @@ namespace {
 
 constexpr unsigned byte(char c) { return static_cast<unsigned char>(c); }
 
-// The length of the character that `text` begins with, 0 where it is not valid UTF-8 (RFC 3629: no overlong form, no
-// surrogate, nothing above U+10FFFF).
+// The length of the first character of `text`, or 0 if it is not valid UTF-8 (RFC 3629: no overlong form, no surrogate,
+// nothing above U+10FFFF).
 std::size_t character_length(std::string_view text, char32_t& character) {
   const unsigned first = byte(text[0]);
   character = first;
@@ -23,7 +23,7 @@ std::size_t character_length(std::string_view text, char32_t& character) {
   return length;
 }
 
-// What a terminal obeys, or what makes text read otherwise than it is stored (THREATS.md H1).
+// Characters that control a terminal, or that change the order in which text is shown (THREATS.md H1).
 bool is_harmful(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || c == 0x200E || c == 0x200F ||
          (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029;
@@ -33,7 +33,7 @@ bool is_harmful(char32_t c) {
 
 std::string printable(std::string_view text, std::size_t limit) {
   std::string out;
-  std::size_t cut = 0;  // where the dots still fit
+  std::size_t cut = 0;  // the last size at which the dots still fit
   while (!text.empty()) {
     char32_t character;
     const std::size_t length = character_length(text, character);

@@ -106,7 +106,8 @@ std::span<const Command> commands() {
 }
 
 const Command& command_named(std::string_view name) {
-  if (const Command* command = find_named(commands(), name)) return *command;
+  const auto all = commands();
+  if (const Command* command = find_named(all, name)) return *command;
   throw Error{Exit::usage, "there is no command " + printable(name, 64), "see: keybearer help"};
 }
 

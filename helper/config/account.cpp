@@ -25,7 +25,7 @@ const Match* longest_match(const Account& account, const Url& url) {
   return longest;
 }
 
-// The accounts whose longest match is the longest of all.
+// Of all accounts, those with the longest match.
 std::vector<MatchResult> longest_matches(const std::vector<const Account*>& accounts, const Url& url) {
   std::vector<MatchResult> longest;
   for (const auto* account : accounts) {
@@ -38,8 +38,8 @@ std::vector<MatchResult> longest_matches(const std::vector<const Account*>& acco
   return longest;
 }
 
-// Those that have the user's name, or, if none has, those that answer any. One that names another user is never among
-// them (THREATS.md B6), however well it matches.
+// The accounts with that username or name; if there is none, the accounts without a username. An account with another
+// username is never chosen (THREATS.md B6).
 std::vector<MatchResult> of_user(const std::vector<MatchResult>& results, const std::string& username) {
   if (username.empty()) return results;
   std::vector<MatchResult> named, any;
@@ -52,7 +52,7 @@ std::vector<MatchResult> of_user(const std::vector<MatchResult>& results, const 
   return named.empty() ? any : named;
 }
 
-// Why nothing matches, where that is worth a word.
+// Looks for an account that almost matches, to explain why none does.
 MatchResult near_misses(const std::vector<const Account*>& accounts, const Url& url) {
   MatchResult result;
   for (const auto* account : accounts)
@@ -76,11 +76,11 @@ std::string Account::grant_identity() const {
   return (server.issuer.empty() ? server.token_endpoint : server.issuer) + "\n" + client.id;
 }
 
-// `resource` comes last, since only there may be any number of lines.
+// `resource` is last, since it has any number of lines.
 std::string Account::token_identity() const {
   std::string text = grant_identity() + "\n" + requested.scope + "\n" + requested.audience;
   for (const auto& one : requested.resource) text += "\n" + one;
-  if (callers.bearer == Bearer::id_token) text += "\nid_token";  // its expiry is another
+  if (callers.bearer == Bearer::id_token) text += "\nid_token";  // an id_token has another expiry
   return text;
 }
 
@@ -100,12 +100,12 @@ MatchResult account_for(const std::vector<Account>& accounts, const AccountQuery
   std::vector<const Account*> candidates = pointers(accounts);
   if (!query.account.empty()) candidates = {&account_named(accounts, query.account)};
   if (!query.url) {
-    // Without a URL only a name proves that this account is meant, even where there is but one: the caller's
-    // configuration names us and nothing else where one will do.
-    const bool will_do = query.allow_sole_account && candidates.size() == 1;
-    if (query.account.empty() && !will_do)
+    // Without a URL, only a name says which account is meant, even if there is only one. The exception is a caller
+    // whose configuration can name nothing but keybearer.
+    const bool sole_account = query.allow_sole_account && candidates.size() == 1;
+    if (query.account.empty() && !sole_account)
       throw Error{Exit::config, "the request names neither a URL nor an account",
-                  (candidates.empty() ? "there is none at all; run: keybearer add NAME"
+                  (candidates.empty() ? "there is no account yet; run: keybearer add NAME"
                                       : "name one with --account (there are: " + names(candidates) + ")")};
     return {candidates.front(), nullptr};
   }
@@ -120,23 +120,23 @@ Error nothing_matches(const MatchResult& result, const Url& url) {
   const std::string what = "no account matches " + printable(url.origin.text() + url.path, 160);
   if (result.plain_http) return {Exit::config, what, result.plain_http->name + " answers this host over https only"};
   if (result.other_path) return {Exit::config, what, result.other_path->name + " answers other paths of this host"};
-  return {Exit::config, what, "add to one of them: match = " + printable(url.origin.text(), 120)};
+  return {Exit::config, what, "add to an account: match = " + printable(url.origin.text(), 120)};
 }
 
 const Secret& bearer_of(const Account& account, const AccessToken& token) {
   if (account.callers.bearer != Bearer::id_token) return token.value;
   if (token.id_token.empty())
     throw Error{Exit::protocol, "the server gave no id_token",
-                "add openid to its scope, run: keybearer login " + account.name, Kept::unsaid, account.name};
+                "add openid to its scope and run: keybearer login " + account.name, Kept::unsaid, account.name};
   return token.id_token;
 }
 
 const Account& account_named(const std::vector<Account>& accounts, std::string_view name) {
   if (const Account* account = find_named(accounts, name)) return *account;
-  const std::string what = "there is no account \"" + printable(name, 80) + "\"; ";
+  const std::string what = "there is no account \"" + printable(name, 80) + "\"";
   const std::string shown = is_account_name(name) ? std::string(name) : "NAME";
-  if (accounts.empty()) throw Error{Exit::config, what + "there is none at all", "run: keybearer add " + shown};
-  throw Error{Exit::config, what + "there are: " + names(pointers(accounts))};
+  if (accounts.empty()) throw Error{Exit::config, what, "run: keybearer add " + shown};
+  throw Error{Exit::config, what, "there are: " + names(pointers(accounts))};
 }
 
 const Account& account_for_target(const std::vector<Account>& accounts, std::string_view target) {

@@ -17,7 +17,7 @@
 struct AccessToken;
 class Secret;
 
-// A token or an assertion that another program keeps fresh: a file, or a command whose output it is. Both empty: none.
+// A token or an assertion that another program renews: a file, or a command that prints it. Both empty: there is none.
 struct TokenSource {
   std::string file;
   std::string command;
@@ -25,7 +25,7 @@ struct TokenSource {
   bool empty() const { return file.empty() && command.empty(); }
 };
 
-// An authorization server as RFC 8414 section 2 names its parts; empty: not known.
+// The metadata of an authorization server, with the names of RFC 8414 section 2; empty: not known.
 struct Endpoints {
   std::string issuer;
   std::string authorization_endpoint;
@@ -35,53 +35,53 @@ struct Endpoints {
   std::string registration_endpoint;
 };
 
-// What a client proves itself with, beside a secret.
+// What a client authenticates with, other than a secret.
 struct ClientKeys {
-  std::string key_id;            // `kid` of an assertion, or empty
-  std::string certificate_file;  // certificate and key in PEM form (RFC 8705)
-  TokenSource assertion;         // of the client, made elsewhere (RFC 7523 section 2.2)
+  std::string key_id;            // the `kid` of its assertions, or empty
+  std::string certificate_file;  // the certificate and its key in PEM form (RFC 8705)
+  TokenSource assertion;         // an assertion that another program makes (RFC 7523 section 2.2)
 };
 
 // One section of the configuration, completed from its preset: one client at one authorization server, signed in as
-// one user. Read once, const ever after. Keys carry the names of their RFCs (keybearer-config(5)).
+// one user. It is read once and then constant. Keys have the names of their RFCs (keybearer-config(5)).
 struct Account {
   struct Client {
     std::string id;
-    std::optional<AuthMethod> auth_method;         // none: decided by whether there is a secret and by the metadata
-    std::optional<AuthMethod> preset_auth_method;  // of a client with a secret
+    std::optional<AuthMethod> auth_method;         // none: depends on the secret and on the metadata
+    std::optional<AuthMethod> preset_auth_method;  // for a client with a secret
     BasicEncoding basic_encoding = BasicEncoding::rfc6749;
-    std::optional<SigningAlgorithm> signing_algorithm;  // none: by the key and by what the server lists
+    std::optional<SigningAlgorithm> signing_algorithm;  // none: depends on the key and on the metadata
     AssertionAudience assertion_audience = AssertionAudience::issuer;
     ClientKeys keys;
     std::string redirect_uri;
   };
-  // What a token is asked for with.
+  // The parameters of a request for an access token.
   struct Requested {
     std::string scope;
     std::vector<std::string> resource;  // RFC 8707
     std::string audience;
   };
-  // Of the flow `secret`, beside the preset's.
+  // For the flow `secret`.
   struct SecretExchange {
     std::string grant_type;
-    std::string parameter;  // that carries the secret
+    std::string parameter;  // the parameter that carries the secret
   };
   struct SignIn {
     std::optional<Flow> flow;
-    // What the user is asked to agree to: what this account asks for, and the accounts that use its sign-in.
+    // What the user grants: what this account requests, and what the accounts that use its sign-in request.
     std::string scope;
     std::vector<std::string> resource;
     std::vector<std::pair<std::string, std::string>> authorization_parameter;
     SecretExchange exchange;
-    TokenSource assertion;      // of the flow `jwt_bearer`
-    TokenSource subject_token;  // of the flow `token_exchange`
+    TokenSource assertion;      // for the flow `jwt_bearer`
+    TokenSource subject_token;  // for the flow `token_exchange`
     std::string subject_token_type;
     std::string requested_token_type;
   };
-  // How the tools that ask are answered.
+  // How the tools that call keybearer are answered.
   struct Callers {
     std::string basic_username;         // as configured
-    std::string preset_basic_username;  // what the preset's host insists on; it names no user
+    std::string preset_basic_username;  // what the preset's host requires; it names no user
     GitBearer git_bearer = GitBearer::automatic;
     bool host_refuses_bearer_for_git = false;
     Bearer bearer = Bearer::access_token;
@@ -89,8 +89,8 @@ struct Account {
     std::optional<std::chrono::seconds> timeout;  // as configured
   };
   struct Keystore {
-    std::string store;     // empty: not yet chosen
-    std::string key_file;  // of the `file` store; empty: see keystore/key_source.hpp
+    std::string store;     // empty: not chosen yet
+    std::string key_file;  // for the `file` store; empty: see keystore/key_source.hpp
     std::string key_command;
   };
   struct Network {
@@ -99,7 +99,7 @@ struct Account {
   };
 
   std::string name;
-  std::string file;  // where the section stands
+  std::string file;  // the file of the section, and the line of its header
   int line = 0;
 
   std::string provider;
@@ -107,7 +107,7 @@ struct Account {
   Client client;
   Requested requested;
   SignIn sign_in;
-  std::string grant;  // another account's name, whose sign-in this one uses
+  std::string grant;  // the name of the account whose sign-in this one uses
   std::vector<Match> match;
   std::string username;
   Callers callers;
@@ -116,50 +116,52 @@ struct Account {
   RefreshAhead refresh_ahead = RefreshAhead::automatic;
   Network network;
 
-  // What makes a grant this account's own: the issuer (else the token endpoint) and the client_id. The same name with
-  // another identity is another grant.
+  // Identifies a grant: the issuer (else the token endpoint) and the client_id. An account of the same name with
+  // another identity has another grant.
   std::string grant_identity() const;
-  // That, and what an access token was asked for: scope, resource, audience.
+  // Identifies an access token: the grant, and the scope, resource and audience that were requested.
   std::string token_identity() const;
-  // Whose sign-in is used: lock, state and record are of that name (key `grant`).
+  // The account whose sign-in is used (key `grant`). The names of lock, state and record contain its name.
   const std::string& grant_account() const { return grant.empty() ? name : grant; }
-  // The account's flow is one without a user (flows.hpp).
+  // Whether the account's flow needs no user (flows.hpp).
   bool needs_no_sign_in() const;
-  // How long one answer to a caller may take who gives up after `callers_own`.
+  // How long one answer may take: the configured timeout, else the caller's own, else 30 s.
   std::chrono::seconds answer_timeout(std::optional<std::chrono::seconds> callers_own = {}) const;
 };
 
-// Letters, digits, '.', '_', '-', at most 64 bytes, not beginning with '.' or '-' (it names files and options).
+// At most 64 letters, digits, '.', '_' and '-', not beginning with '.' or '-', since files and options have that name.
 bool is_account_name(std::string_view text);
 
-// Whom a request is about. No url: an account must be named.
+// What a request says about the account that it needs. Without a url it must name the account.
 struct AccountQuery {
   std::optional<Url> url;
   std::string username;             // empty: any
-  std::string account;              // narrows; a url must still match it
-  bool allow_sole_account = false;  // without url and account: the one account that there is
+  std::string account;              // only this account; a url must still match it
+  bool allow_sole_account = false;  // without url and account: the only account in the configuration
 };
 
 struct MatchResult {
-  const Account* account = nullptr;     // none: nothing matches
-  const Match* match = nullptr;         // by which
-  const Account* plain_http = nullptr;  // nothing matches, but this account would over https
-  const Account* other_path = nullptr;  // nothing matches, but this account would for another path
+  const Account* account = nullptr;     // null: no account matches
+  const Match* match = nullptr;         // the match that covers the URL
+  const Account* plain_http = nullptr;  // no account matches, but this one would with https
+  const Account* other_path = nullptr;  // no account matches, but this one would with another path
 };
 
-// The longest match; then the account whose username or name is the request's; then, if one is left, that
-// (THREATS.md B6). Throws Error{config} naming the candidates of a tie, and on an unknown AccountQuery::account.
+// The account with the longest match; of those, the one whose username or name is the request's; else the only one that
+// is left (THREATS.md B6). Throws Error{config} that names the candidates if there are several, or if there is no
+// account of the name AccountQuery::account.
 MatchResult account_for(const std::vector<Account>& accounts, const AccountQuery& query);
 
-// What to tell a person where `choice` has no account for the URL: Error{config}.
+// Error{config} that tells the user why no account matches the URL.
 Error nothing_matches(const MatchResult& result, const Url& url);
 
-// What goes into the header: the access token, or with `bearer = id_token` that one. Throws Error{protocol} where the
-// server gave none.
+// The token to send: the access token, or the id_token with `bearer = id_token`. Throws Error{protocol} if the server
+// sent no id_token.
 const Secret& bearer_of(const Account& account, const AccessToken& token);
 
-// The account of that name; Error{config} naming those there are.
+// The account of that name. Throws Error{config} that names the existing accounts.
 const Account& account_named(const std::vector<Account>& accounts, std::string_view name);
 
-// TARGET of the command line: with "://" a URL, else an account's name. Throws Error{config} where nothing matches.
+// The account for a TARGET on the command line: a URL if it contains "://", else an account's name. Throws
+// Error{config} if no account matches.
 const Account& account_for_target(const std::vector<Account>& accounts, std::string_view target);

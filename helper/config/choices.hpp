@@ -5,7 +5,7 @@
 
 #include "helper/base/names.hpp"
 
-// What a key of the configuration can choose between (keybearer-config(5)).
+// The values of configuration keys that have a fixed set of values (keybearer-config(5)).
 
 // RFC 7591 section 2, RFC 8705 section 2.1.
 enum class AuthMethod { none, client_secret_basic, client_secret_post, private_key_jwt, tls_client_auth };
@@ -15,7 +15,7 @@ struct Names<AuthMethod> {
                                              "tls_client_auth"};
 };
 
-// Whether client_id and secret are form-encoded before Basic joins them (RFC 6749 section 2.3.1), or sent as they are.
+// Whether client_id and secret are form-encoded in a Basic header (RFC 6749 section 2.3.1), or sent unchanged.
 enum class BasicEncoding { rfc6749, raw };
 template <>
 struct Names<BasicEncoding> {
@@ -36,14 +36,14 @@ struct Names<AssertionAudience> {
   static constexpr std::string_view all[] = {"issuer", "token_endpoint"};
 };
 
-// Which of the server's tokens callers get.
+// Which token callers get.
 enum class Bearer { access_token, id_token };
 template <>
 struct Names<Bearer> {
   static constexpr std::string_view all[] = {"access_token", "id_token"};
 };
 
-// Whether git is given a Bearer header.
+// Whether git gets a Bearer header.
 enum class GitBearer { automatic, yes, no };
 template <>
 struct Names<GitBearer> {
@@ -57,7 +57,7 @@ struct Names<Interactive> {
   static constexpr std::string_view all[] = {"auto", "never"};
 };
 
-// Whether a token near its end is renewed before a caller needs it.
+// Whether a token that expires soon is refreshed before a caller needs it.
 enum class RefreshAhead { automatic, no };
 template <>
 struct Names<RefreshAhead> {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The grammar: `key = value`, a line each, blanks around dropped; no quotes, escapes or continuation; a comment is a
-// line that begins with '#' or ';'. Boost.Program_options is not used for it: it cuts a value at '#', merges repeated
-// sections, has no ';' comments and no line numbers, and takes [a.b] for keys of [a] (Boost 1.74).
+// The grammar: each line is `key = value`, and blanks around both are ignored. There are no quotes, escapes or
+// continuation lines. A comment is a line that begins with '#' or ';'. Boost.Program_options is not used: it cuts a
+// value at '#', merges repeated sections, has no ';' comments and no line numbers, and takes [a.b] for keys of [a]
+// (Boost 1.74).
 //
-// The meaning: a section's keys win over those before the first section, the user's file over the
-// system's, all of them over the preset.
+// Precedence: a key in a section overrides the same key before the first section; the user's file overrides the
+// system's; both override the preset.
 #include "helper/config/config.hpp"
 
 #include <cerrno>
@@ -25,77 +26,79 @@ namespace {
 constexpr std::size_t file_limit = 1024 * 1024;
 constexpr const char* system_file = "/etc/keybearer/config";
 
-Error wrong(const std::string& why) { return {Exit::config, why}; }
+Error config_error(const std::string& what, const std::string& hint = {}) { return {Exit::config, what, hint}; }
 
-Error wrong_at(std::string_view file, int line, const std::string& why) {
-  return wrong(printable(file) + ":" + std::to_string(line) + ": " + why);
+Error config_error_at(std::string_view file, int line, const std::string& what, const std::string& hint = {}) {
+  return config_error(printable(file) + ":" + std::to_string(line) + ": " + what, hint);
 }
 
 std::string quoted(std::string_view value) { return "\"" + printable(value, 80) + "\""; }
 
 struct Setting {
   const ConfigurationKey* key;
-  std::string_view value;  // in the text that was read
+  std::string_view value;  // a view into the text of the file
   int line;
 };
 
 struct Section {
-  std::string name;  // empty: what stands before the first section
+  std::string name;  // empty: the keys before the first section
   std::string file;
   int line = 0;
   std::vector<Setting> settings;
 };
 
 void check_bytes(const ConfigurationLine& line, std::string_view file) {
-  if (!is_utf8(line.whole)) throw wrong_at(file, line.number, "this line is not UTF-8; save the file as UTF-8");
+  if (!is_utf8(line.whole)) throw config_error_at(file, line.number, "the line is not UTF-8", "save the file as UTF-8");
   std::string_view bytes = line.whole;
   if (!bytes.empty() && bytes.back() == '\n') bytes.remove_suffix(1);
   if (!bytes.empty() && bytes.back() == '\r') bytes.remove_suffix(1);
-  if (has_control_byte(bytes)) throw wrong_at(file, line.number, "this line holds a control byte; take it out");
+  if (has_control_byte(bytes))
+    throw config_error_at(file, line.number, "the line contains a control byte", "remove it");
 }
 
 void check_setting(const ConfigurationLine& line, std::string_view file) {
-  if (!find_configuration_key(line.name)) throw wrong_at(file, line.number, no_such_key(line.name));
+  if (!find_configuration_key(line.name)) {
+    const Error error = unknown_key(line.name);
+    throw config_error_at(file, line.number, error.what, error.hint);
+  }
   const std::string key(line.name);
   if (line.text.find('#') != std::string_view::npos)
-    throw wrong_at(file, line.number,
-                   key +
-                       ": a # begins a comment at the start of a line only; put the comment on a line "
-                       "of its own, or write %23 in a URL");
-  if (line.value.empty()) throw wrong_at(file, line.number, key + ": there is no value; give one or take the line out");
+    throw config_error_at(file, line.number, key + ": a # begins a comment only at the start of a line",
+                          "put the comment on another line, or write %23 in a URL");
+  if (line.value.empty())
+    throw config_error_at(file, line.number, key + ": there is no value", "add one, or remove the line");
 }
 
 void check_section(const ConfigurationLine& line, const std::vector<Section>& before, std::string_view file) {
   if (!is_account_name(line.name))
-    throw wrong_at(file, line.number,
-                   quoted(line.name) +
-                       " is not an account name; take letters, digits, '.', '_' and '-', at "
-                       "most 64, not beginning with '.' or '-'");
+    throw config_error_at(file, line.number, quoted(line.name) + " is not a valid account name",
+                          "use at most 64 letters, digits, '.', '_' and '-', not beginning with '.' or '-'");
   if (const Section* section = find_named(before, line.name))
-    throw wrong_at(file, line.number,
-                   "the account " + std::string(line.name) + " is in line " + std::to_string(section->line) +
-                       " already; put its keys into one section");
+    throw config_error_at(
+        file, line.number,
+        "the account " + std::string(line.name) + " is already in line " + std::to_string(section->line),
+        "put its keys into one section");
 }
 
 void add_setting(Section& section, const ConfigurationLine& line) {
   const ConfigurationKey* key = find_configuration_key(line.name);
   for (const auto& setting : section.settings)
     if (setting.key == key && !key->clear)
-      throw wrong_at(section.file, line.number,
-                     std::string(key->name) + ": it is set in line " + std::to_string(setting.line) +
-                         " already; keep one of them");
+      throw config_error_at(section.file, line.number,
+                            std::string(key->name) + ": it is already set in line " + std::to_string(setting.line),
+                            "keep one of them");
   section.settings.push_back({key, line.value, line.number});
 }
 
-// The first one is what stands before any.
+// The first section holds the keys before any header.
 std::vector<Section> read_sections(const ConfigurationText& file) {
   std::vector<Section> sections(1);
   sections[0].file = file.file;
   for (const auto& line : configuration_lines(file.text)) {
     check_bytes(line, file.file);
     if (line.kind == ConfigurationLine::Kind::unknown)
-      throw wrong_at(file.file, line.number,
-                     "this is neither `key = value` nor [account] nor a comment on a line of its own");
+      throw config_error_at(file.file, line.number, "the line is neither `key = value` nor [account] nor a comment",
+                            "correct or remove it");
     if (line.kind == ConfigurationLine::Kind::section) {
       check_section(line, sections, file.file);
       sections.push_back({std::string(line.name), std::string(file.file), line.number, {}});
@@ -107,7 +110,7 @@ std::vector<Section> read_sections(const ConfigurationText& file) {
   return sections;
 }
 
-// A key that repeats replaces what an earlier section gave, all of it.
+// The values of a repeated key replace all values from an earlier section.
 void apply(const Section& section, Account& account) {
   std::vector<const ConfigurationKey*> seen;
   for (const auto& [key, value, line] : section.settings) {
@@ -118,7 +121,7 @@ void apply(const Section& section, Account& account) {
     try {
       key->set(account, value);
     } catch (const Error& error) {
-      throw wrong_at(section.file, line, std::string(key->name) + ": " + sentence(error));
+      throw config_error_at(section.file, line, std::string(key->name) + ": " + error.what, error.hint);
     }
   }
 }
@@ -127,7 +130,7 @@ void fill(std::string& value, std::string_view preset) {
   if (value.empty()) value = preset;
 }
 
-// One that begins with "/" is on the issuer's host, whichever that is; any other is the preset's own server's alone.
+// A preset's endpoint that begins with "/" is on the issuer's host. Any other belongs only to the preset's own server.
 void complete_endpoint(std::string& endpoint, std::string_view preset, const std::string& issuer, bool own_server) {
   if (preset.starts_with('/') && !issuer.empty())
     fill(endpoint, parse_url(issuer, Exit::config).origin.text() + std::string(preset));
@@ -139,7 +142,7 @@ void complete_matches(Account& account, const Provider& preset, bool own_server)
   if (!account.match.empty()) return;
   const auto origin = [](std::string_view issuer) { return parse_url(issuer, Exit::config).origin; };
   const bool same_place = !preset.issuer.empty() && !account.server.issuer.empty() &&
-                          origin(account.server.issuer) == origin(preset.issuer);  // a tenant of it
+                          origin(account.server.issuer) == origin(preset.issuer);  // a tenant of the preset's server
   if (own_server || same_place) {
     for (const auto match : preset.match) account.match.push_back(Match::parse(match, Exit::internal));
   } else if (preset.matches_issuer && !account.server.issuer.empty()) {
@@ -147,15 +150,15 @@ void complete_matches(Account& account, const Provider& preset, bool own_server)
   }
 }
 
-// Another issuer has other endpoints and other hosts; a preset's must not get its codes, secrets and tokens.
+// Another issuer has other endpoints and hosts: those of the preset must not get its codes, secrets and tokens.
 void complete_from_preset(Account& account) {
   const Provider* preset = find_provider(account.provider);
   if (!preset) return;
   const bool nowhere =
       preset->issuer.empty() && (preset->token_endpoint.empty() || preset->token_endpoint.starts_with('/'));
   if (nowhere && account.server.issuer.empty() && account.server.token_endpoint.empty() && account.grant.empty())
-    throw wrong_at(account.file, account.line,
-                   "provider " + account.provider + " is no one server: add its issuer, as in issuer = https://HOST");
+    throw config_error_at(account.file, account.line, "provider " + account.provider + " is not one server",
+                          "add its issuer, as in issuer = https://HOST");
   const bool own_server = !nowhere && (account.server.issuer.empty() || account.server.issuer == preset->issuer);
   if (own_server) fill(account.server.issuer, preset->issuer);
   complete_endpoint(account.server.authorization_endpoint, preset->authorization_endpoint, account.server.issuer,
@@ -188,7 +191,7 @@ std::string_view provider_of(const Section& section, const std::vector<Section>&
   return provider;
 }
 
-// What does not depend on the other keys, and what they then win over.
+// Sets what does not depend on other keys, and what they may override.
 void begin_with_preset(std::string_view provider, Account& account) {
   const Provider* preset = find_provider(provider);
   if (!preset) return;
@@ -210,15 +213,11 @@ Account account_of(const Section& section, const std::vector<Section>& globals) 
   complete_from_preset(account);
   fill(account.client.redirect_uri, "http://127.0.0.1/callback");
   if (account.server.issuer.empty() && account.server.token_endpoint.empty() && account.grant.empty())
-    throw wrong_at(section.file, section.line,
-                   "the account " + section.name +
-                       " names no server; give it provider, issuer "
-                       "or token_endpoint");
+    throw config_error_at(section.file, section.line, "the account " + section.name + " names no server",
+                          "set provider, issuer or token_endpoint");
   return account;
 }
 
-// An account with `grant` is the same client at the same server, signed in as the same user; what it asks for and where
-// its token may go are its own.
 void add_words(std::string& text, std::string_view more) {
   const std::string before = " " + text + " ";
   for (const auto word : split(more, ' '))
@@ -226,21 +225,24 @@ void add_words(std::string& text, std::string_view more) {
       text.append(text.empty() ? "" : " ").append(word);
 }
 
-void borrow(Account& account, std::vector<Account>& all) {
+// An account with `grant` is the same client at the same server, signed in as the same user. It has its own scope,
+// resource, audience and matches.
+void share_grant(Account& account, std::vector<Account>& all) {
   Account* const holder = find_named(all, account.grant);
   if (!holder)
-    throw wrong_at(account.file, account.line,
-                   "grant: there is no account " + account.grant + "; name one, or take the line out");
+    throw config_error_at(account.file, account.line, "grant: there is no account " + account.grant,
+                          "name another, or remove the line");
   if (!holder->grant.empty() || holder->name == account.name)
-    throw wrong_at(account.file, account.line,
-                   "grant: " + account.grant + " has no sign-in of its own; name the account that has");
+    throw config_error_at(account.file, account.line,
+                          "grant: the account " + account.grant + " does not sign in itself",
+                          "name the account that does");
   if (holder->needs_no_sign_in())
-    throw wrong_at(account.file, account.line,
-                   "grant: nobody signs in to " + account.grant + "; give this account its own client_id and flow");
+    throw config_error_at(account.file, account.line, "grant: the account " + account.grant + " needs no sign-in",
+                          "give this account its own client_id and flow");
   if (account.needs_no_sign_in())
-    throw wrong_at(account.file, account.line,
-                   "grant: flow = " + std::string(name_of(*account.sign_in.flow)) +
-                       " asks for tokens of its own; take one of the two out");
+    throw config_error_at(account.file, account.line,
+                          "grant: flow = " + std::string(name_of(*account.sign_in.flow)) + " needs no sign-in",
+                          "remove one of the two");
   account.provider = holder->provider;
   account.server = holder->server;
   account.client = holder->client;
@@ -258,7 +260,10 @@ std::string override_file() {
   if (!path || !*path) return {};
   if (*path == '/') return path;
   char* folder = getcwd(nullptr, 0);
-  if (!folder) throw wrong("KEYBEARER_CONFIG is a relative path, and this folder cannot be told: " + errno_text(errno));
+  if (!folder)
+    throw config_error(
+        "KEYBEARER_CONFIG is a relative path, and the working directory is not known: " + errno_text(errno),
+        "set it to an absolute path");
   const std::string absolute = std::string(folder) + "/" + path;
   std::free(folder);
   return absolute;
@@ -274,7 +279,7 @@ void override_by_environment(Configuration& configuration) {
   try {
     for (auto& account : configuration.accounts) find_configuration_key("interactive")->set(account, value);
   } catch (const Error& error) {
-    throw wrong("KEYBEARER_INTERACTIVE: " + sentence(error));
+    throw config_error("KEYBEARER_INTERACTIVE: " + error.what, error.hint);
   }
 }
 
@@ -299,7 +304,7 @@ Configuration parse_configuration(const std::vector<ConfigurationText>& files) {
         sections.push_back(std::move(read[i]));
     }
   }
-  Account unnamed;  // what is wrong before the first section is wrong even where there is none
+  Account unnamed;  // keys before the first section are checked even if there is no section
   for (const auto& global : globals) apply(global, unnamed);
   Configuration configuration;
   for (const auto& section : sections) configuration.accounts.push_back(account_of(section, globals));
@@ -308,7 +313,7 @@ Configuration parse_configuration(const std::vector<ConfigurationText>& files) {
     account.sign_in.resource = account.requested.resource;
   }
   for (auto& account : configuration.accounts)
-    if (!account.grant.empty()) borrow(account, configuration.accounts);
+    if (!account.grant.empty()) share_grant(account, configuration.accounts);
   return configuration;
 }
 
@@ -324,8 +329,8 @@ ConfigurationFiles ConfigurationFiles::read() {
     files.paths_ = {system_file, configuration_path()};
   for (const auto& path : files.paths_) files.bytes_.push_back(read_file(path));
   if (files.paths_.size() == 1 && !files.bytes_[0])
-    throw wrong(printable(files.paths_[0]) +
-                ": KEYBEARER_CONFIG names it, and it is not there; make it (it may be empty) or unset the variable");
+    throw config_error(printable(files.paths_[0]) + ": KEYBEARER_CONFIG names this file, which does not exist",
+                       "create it (it may be empty), or unset the variable");
   return files;
 }
 

@@ -8,18 +8,18 @@
 
 #include "helper/config/account.hpp"
 
-// The configuration: an INI file a user, another a system (keybearer-config(5)). Everything wrong in it is
-// Error{config} that names file, line and key, with the fix.
+// The configuration: an INI file of the user and one of the system (keybearer-config(5)). Any mistake in them is
+// Error{config} that names file, line and key, with a hint.
 struct Configuration {
   std::vector<Account> accounts;
 };
 
-// $KEYBEARER_CONFIG alone, else $XDG_CONFIG_HOME/keybearer/config (HOME/.config) over /etc/keybearer/config. A missing
-// file is an empty one, but for one that KEYBEARER_CONFIG names. Opens these files and nothing else; their trust
-// (owner, mode, parents) is judged by THREATS.md I3.
+// Reads $KEYBEARER_CONFIG alone, else $XDG_CONFIG_HOME/keybearer/config (by default ~/.config) over
+// /etc/keybearer/config. A missing file is like an empty one, unless KEYBEARER_CONFIG names it. Opens no other file.
+// Their owner, mode and directories are checked (THREATS.md I3).
 Configuration read_configuration();
 
-// The bytes of files, a later one over an earlier one; `file` is where they stand, for messages.
+// The text of a file, and its path for messages. A later text overrides an earlier one.
 struct ConfigurationText {
   std::string_view text;
   std::string_view file;
@@ -27,23 +27,23 @@ struct ConfigurationText {
 Configuration parse_configuration(const std::vector<ConfigurationText>& files);
 Configuration parse_configuration(std::string_view text, std::string_view file);
 
-// Where `add`, `login` and `remove` write: the user's own file, or the one of KEYBEARER_CONFIG. Absolute.
+// The absolute path of the file that `add`, `login` and `remove` write: the user's file, or that of KEYBEARER_CONFIG.
 std::string configuration_path();
 
-// Whether KEYBEARER_CONFIG names it.
+// Whether KEYBEARER_CONFIG is set.
 bool configuration_is_overridden();
 
-// The files as they are, for who rewrites the last of them.
+// The texts of the files, for a command that rewrites the last one.
 class ConfigurationFiles {
  public:
-  // Error{config} where one is not to be trusted, or where the one that KEYBEARER_CONFIG names is missing.
+  // Error{config} if one is not trusted, or if the one that KEYBEARER_CONFIG names is missing.
   static ConfigurationFiles read();
-  // The text of configuration_path(); empty where it is missing.
+  // The text of configuration_path(); empty if it is missing.
   std::string_view own() const { return bytes_.back() ? *bytes_.back() : std::string_view(); }
-  // What read_configuration() would give with that in its place.
+  // What read_configuration() would return with that text instead.
   Configuration parse(std::string_view own_text) const;
 
  private:
-  std::vector<std::string> paths_;  // the last one is ours to write
+  std::vector<std::string> paths_;  // the last one is configuration_path()
   std::vector<std::optional<std::string>> bytes_;
 };

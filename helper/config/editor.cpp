@@ -18,22 +18,26 @@
 namespace {
 
 void check_change(std::string_view account, const Changes& changes) {
-  const auto refuse = [&](const std::string& why) {
-    throw Error{Exit::usage, printable(account, 64) + ": " + why, {}, Kept::nothing_changed};
+  const auto refuse = [&](const std::string& what, const std::string& hint = {}) {
+    throw Error{Exit::usage, printable(account, 64) + ": " + what, hint, Kept::nothing_changed};
   };
-  if (!is_account_name(account)) refuse("that is not an account name");
+  if (!is_account_name(account)) refuse("that is not a valid account name");
   for (const auto& [key, values] : changes) {
-    if (!find_configuration_key(key)) refuse(no_such_key(key));
+    if (!find_configuration_key(key)) {
+      const Error error = unknown_key(key);
+      refuse(error.what, error.hint);
+    }
     for (const auto& value : values) {
       if (value.empty()) refuse(key + ": the value is empty");
       if (trim(value) != value) refuse(key + ": the value begins or ends with a blank");
-      if (value.find('#') != std::string::npos) refuse(key + ": the value holds a #, which the file cannot");
-      if (!is_utf8(value) || has_control_byte(value)) refuse(key + ": the value holds a control byte or is not UTF-8");
+      if (value.find('#') != std::string::npos) refuse(key + ": the value contains a #, which the file cannot hold");
+      if (!is_utf8(value) || has_control_byte(value))
+        refuse(key + ": the value contains a control byte or is not UTF-8");
     }
   }
 }
 
-// [first, last]: from the header to the last key. What follows belongs, for a reader, to the next section.
+// The lines from a section's header to its last key. Comments after that belong to the next section.
 struct Extent {
   std::size_t first, last;
 };
@@ -51,7 +55,7 @@ std::optional<Extent> find_section(const std::vector<ConfigurationLine>& lines, 
   return extent;
 }
 
-// The way in which a section is rewritten: keys that it has stay where they are, new ones follow its last line.
+// Rewrites a section: existing keys keep their lines, and new keys follow its last line.
 class Rewriter {
  public:
   Rewriter(const Changes& changes, std::string_view end) : changes_(changes), end_(end), done_(changes.size()) {}
@@ -94,7 +98,7 @@ class Rewriter {
   std::string out_;
 };
 
-// Where a change goes: the folder is locked while one is made, else of two at once one would be lost.
+// The file to replace. Its directory is locked during the change, so that of two changes at once none is lost.
 struct Destination {
   Descriptor folder;
   std::string name;
@@ -102,7 +106,8 @@ struct Destination {
 };
 
 [[noreturn]] void cannot_write(const std::string& path) {
-  throw Error{Exit::io, printable(path) + " cannot be written: " + errno_text(errno), {}, Kept::nothing_changed};
+  throw Error{Exit::io, printable(path) + " cannot be written: " + errno_text(errno), "make it writable",
+              Kept::nothing_changed};
 }
 
 Destination open_destination(const std::string& path) {
@@ -114,7 +119,7 @@ Destination open_destination(const std::string& path) {
     std::free(real);
     if (stat(target.c_str(), &status) != 0) cannot_write(path);
     destination.mode = status.st_mode & 07777;
-  } else if (lstat(path.c_str(), &status) == 0) {  // a link to nothing would be replaced rather than followed
+  } else if (lstat(path.c_str(), &status) == 0) {  // a dangling link would be replaced instead of followed
     errno = ENOENT;
     cannot_write(path);
   } else if (!make_parents(path, 0700)) {
@@ -137,7 +142,7 @@ Configuration preview_configuration(ConfigurationChange change, std::string_view
 }
 
 void change_configuration(ConfigurationChange change, std::string_view account, const Changes& changes) {
-  if (!configuration_is_overridden()) home();  // judged even where XDG_CONFIG_HOME is set (THREATS.md I5)
+  if (!configuration_is_overridden()) home();  // checked even if XDG_CONFIG_HOME is set (THREATS.md I5)
   const std::string path = configuration_path();
   const Destination destination = open_destination(path);
   const auto files = ConfigurationFiles::read();
@@ -172,7 +177,7 @@ std::string without_section(std::string_view text, std::string_view account) {
   const auto lines = configuration_lines(text);
   const auto extent = find_section(lines, account);
   std::string out;
-  bool after = false;  // blank lines behind a section go with it
+  bool after = false;  // blank lines after a section are removed with it
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (extent && i >= extent->first && i <= extent->last) {
       after = true;

@@ -6,7 +6,7 @@
 
 #include "helper/base/names.hpp"
 
-// The ways to a token. How each is done stands in worker/flow.cpp; both programs must know which there are.
+// The ways to obtain a token. Both programs know their names; worker/flow.cpp implements them.
 enum class Flow { browser, device, paste, client_credentials, jwt_bearer, token_exchange, secret };
 template <>
 struct Names<Flow> {
@@ -14,10 +14,11 @@ struct Names<Flow> {
                                              "jwt_bearer", "token_exchange", "secret"};
 };
 
-// Of its token request: RFC 6749 sections 4.1.3 and 4.4.2, 7523, 8628, 8693. Empty for `secret`: the account names it.
+// The grant_type of a flow's token request (RFC 6749 sections 4.1.3 and 4.4.2, RFCs 7523, 8628 and 8693). Empty for
+// `secret`, for which the account names it.
 std::string_view grant_type_of(Flow flow);
 
-// No user signs in and no refresh token is kept: each access token is asked for with what the account has.
+// Whether each access token is requested with the account's own credentials, without a user and a refresh token.
 bool needs_no_sign_in(Flow flow);
 
 std::string flow_names(std::string_view separator = ", ");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A key that is not in the table is an error, so that a misspelt one weakens nothing (THREATS.md I4).
+// An unknown key is an error, so that a misspelt key cannot weaken a setting (THREATS.md I4).
 #include "helper/config/keys.hpp"
 
 #include <algorithm>
@@ -13,26 +13,26 @@
 
 namespace {
 
-Error wrong(const std::string& why) { return {Exit::config, why}; }
+Error invalid(const std::string& what, const std::string& hint = {}) { return {Exit::config, what, hint}; }
 
 std::string quoted(std::string_view value) { return "\"" + printable(value, 80) + "\""; }
 
 void known_provider(std::string_view value) {
   if (find_provider(value)) return;
-  throw wrong("there is no preset " + quoted(value) +
-              " (there are: " + join(providers(), ", ", [](const Provider& provider) { return provider.name; }) +
-              "); name issuer or endpoints instead");
+  throw invalid("there is no preset " + quoted(value) + " (there are: " +
+                    join(providers(), ", ", [](const Provider& provider) { return provider.name; }) + ")",
+                "set issuer or the endpoints instead");
 }
 
 Url endpoint_url(std::string_view value) {
-  if (const auto instead = retired_endpoint(value); !instead.empty()) throw wrong(std::string(instead));
+  if (const auto instead = retired_endpoint(value); !instead.empty()) throw invalid(std::string(instead));
   return parse_endpoint(value, Exit::config);
 }
 
 void endpoint(std::string_view value) { endpoint_url(value); }
 
 void issuer(std::string_view value) {  // RFC 8414 section 2
-  if (!endpoint_url(value).query.empty()) throw wrong("an issuer has no query; take what stands from the ? on out");
+  if (!endpoint_url(value).query.empty()) throw invalid("an issuer has no query", "remove the ? and what follows it");
 }
 
 bool is_scheme(std::string_view text) {
@@ -45,63 +45,63 @@ bool is_ascii_without_blanks(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
 }
 
-// Kept byte for byte, since servers compare it so. One that is not on this machine leads to the paste flow.
+// Kept byte for byte, since servers compare it so. With a URI that is not on this machine, paste is the default flow.
 void redirect_uri(std::string_view value) {
   const auto colon = value.find(':');
   if (colon == std::string_view::npos || !is_scheme(value.substr(0, colon)) || !is_ascii_without_blanks(value))
-    throw wrong(quoted(value) + " is not an absolute URI; the usual one is http://127.0.0.1/callback");
+    throw invalid(quoted(value) + " is not an absolute URI", "the default is http://127.0.0.1/callback");
   const std::string scheme = lower(value.substr(0, colon));
   if (scheme != "http" && scheme != "https") return;
   const Origin origin = parse_url(value, Exit::config).origin;
   if (scheme == "http" && !origin.loopback() && origin.host != "localhost")
-    throw wrong("http is only for this machine, as in http://127.0.0.1/callback; write https");
+    throw invalid("http is allowed only for this machine, as in http://127.0.0.1/callback", "use https");
 }
 
 void scope(std::string_view value) {  // RFC 6749 section 3.3
   const bool known =
       std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c < 0x7F && c != '"' && c != '\\'; });
-  if (!known) throw wrong("a scope is made of printable ASCII without \" and \\; names stand side by side, unquoted");
+  if (!known)
+    throw invalid("a scope is printable ASCII without \" and \\", "separate the names by spaces, without quotes");
 }
 
-void absolute_uri(std::string_view value) {  // RFC 8707 section 2; a fragment cannot stand in this file
+void absolute_uri(std::string_view value) {  // RFC 8707 section 2; this file cannot hold a fragment
   if (!is_scheme(value.substr(0, value.find(':'))) || value.find(':') == std::string_view::npos ||
       !is_ascii_without_blanks(value))
-    throw wrong(quoted(value) + " is not an absolute URI");
+    throw invalid(quoted(value) + " is not an absolute URI");
 }
 
 void absolute_uri_or_name(std::string_view value) {  // RFC 6749 section 4.5
-  if (!is_ascii_without_blanks(value)) throw wrong(quoted(value) + " is not a grant type");
+  if (!is_ascii_without_blanks(value)) throw invalid(quoted(value) + " is not a grant type");
 }
 
-// A parameter's name, and what is not OAuth's own: what it carries is a secret.
+// The name of a parameter that carries a secret, so none that OAuth defines for something else.
 void secret_parameter(std::string_view value) {
   constexpr std::string_view own[] = {"grant_type", "client_id", "client_secret", "scope",
                                       "resource",   "audience",  "code"};
   if (lower(value).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string::npos ||
       contains(own, value))
-    throw wrong(quoted(value) + " is not a parameter for a secret; the provider names it, as in pat");
+    throw invalid(quoted(value) + " is not a parameter for a secret", "use the provider's name for it, such as pat");
 }
 
 void account_name(std::string_view value) {
-  if (!is_account_name(value)) throw wrong(quoted(value) + " is not an account's name");
+  if (!is_account_name(value)) throw invalid(quoted(value) + " is not a valid account name");
 }
 
 void store(std::string_view value) {
   const auto [name, program] = parse_store(value);
-  if (name.empty()) throw wrong(quoted(value) + " is none of: " + store_names() + "; see: keybearer help stores");
+  if (name.empty()) throw invalid(quoted(value) + " is not one of: " + store_names(), "see: keybearer help stores");
   if (program.find(' ') != program.npos || (program.find('/') != program.npos && program.front() != '/'))
-    throw wrong(quoted(program) + " is not a program; write a name that is on PATH, or an absolute path");
+    throw invalid(quoted(program) + " is not a program", "use a name on PATH or an absolute path");
 }
 
 void absolute_path(std::string_view value) {
-  if (value.front() != '/')
-    throw wrong(quoted(value) + " is not an absolute path; write one, since we run in any folder");
+  if (value.front() != '/') throw invalid(quoted(value) + " is not an absolute path");
 }
 
 void command(std::string_view value) {
   const auto program = value.substr(0, value.find(' '));
   if (program.find('/') != program.npos && program.front() != '/')
-    throw wrong(quoted(program) + " is not a program; write a name that is on PATH, or an absolute path");
+    throw invalid(quoted(program) + " is not a program", "use a name on PATH or an absolute path");
 }
 
 void proxy(std::string_view value) {
@@ -109,29 +109,29 @@ void proxy(std::string_view value) {
   const auto colon = value.find("://");
   const std::string scheme = lower(value.substr(0, colon));
   if (colon == std::string_view::npos || (scheme != "http" && scheme != "https" && scheme != "socks5h"))
-    throw wrong(quoted(value) + " is not a proxy; write http://HOST:PORT, https://HOST:PORT or socks5h://HOST:PORT");
+    throw invalid(quoted(value) + " is not a proxy", "use http://HOST:PORT, https://HOST:PORT or socks5h://HOST:PORT");
   const Url url = parse_url(text.replace(0, colon, "http"), Exit::config);
-  if (url.path != "/" || !url.query.empty() || url.has_fragment) throw wrong("a proxy has neither path nor query");
+  if (url.path != "/" || !url.query.empty() || url.has_fragment) throw invalid("a proxy has neither path nor query");
 }
 
-// OAuth's own parameters are set by the program alone (THREATS.md D7).
+// Only keybearer sets the parameters that OAuth defines (THREATS.md D7).
 std::pair<std::string_view, std::string_view> parameter(std::string_view value) {
   constexpr std::string_view own[] = {"response_type", "client_id", "redirect_uri",   "scope",
                                       "state",         "nonce",     "code_challenge", "code_challenge_method",
                                       "resource",      "audience",  "client_secret"};
   const auto equals = value.find('=');
   const auto name = trim(value.substr(0, equals));
-  if (equals == std::string_view::npos || name.empty()) throw wrong("it takes NAME=VALUE, as in prompt=consent");
+  if (equals == std::string_view::npos || name.empty()) throw invalid("write NAME=VALUE, as in prompt=consent");
   if (contains(own, name))
-    throw wrong(std::string(name) +
-                " is set by keybearer itself; take the line out (some of these have a key of their own)");
+    throw invalid(std::string(name) +
+                  " is set by keybearer itself; remove the line (scope, resource and audience are keys)");
   return {name, trim(value.substr(equals + 1))};
 }
 
 std::chrono::seconds timeout(std::string_view value) {
   const auto seconds = decimal(value);
   if (!seconds || *seconds < 1 || *seconds > 3600)
-    throw wrong(quoted(value) + " is not a number of seconds from 1 to 3600");
+    throw invalid(quoted(value) + " is not a number of seconds from 1 to 3600");
   return std::chrono::seconds(*seconds);
 }
 
@@ -143,7 +143,7 @@ std::string_view checked(std::string_view value, void (*check)(std::string_view 
 template <typename Enum>
 Enum choice(std::string_view value) {
   if (const auto known = find_by_name<Enum>(value)) return *known;
-  throw wrong(quoted(value) + " is none of: " + join(Names<Enum>::all, ", "));
+  throw invalid(quoted(value) + " is not one of: " + join(Names<Enum>::all, ", "));
 }
 
 // clang-format off
@@ -196,7 +196,7 @@ constexpr ConfigurationKey table[] = {
 };
 // clang-format on
 
-// Levenshtein's distance, case aside.
+// The Levenshtein distance, ignoring case.
 std::size_t distance(std::string_view a, std::string_view b) {
   const std::string from = lower(a), to = lower(b);
   std::vector<std::size_t> row(to.size() + 1);
@@ -229,13 +229,13 @@ std::string_view nearest_key(std::string_view key) {
 
 const ConfigurationKey* find_configuration_key(std::string_view name) { return find_named(table, name); }
 
-std::string no_such_key(std::string_view key) {
-  const std::string unknown = "unknown key " + quoted(key);
+Error unknown_key(std::string_view key) {
+  const std::string what = "unknown key " + quoted(key);
   if (lower(key).find("secret") != std::string::npos)
-    return unknown + "; no file holds a secret: take the line out and use add's --client-secret-file FILE";
+    return {Exit::config, what, "no file holds a secret: remove the line and use add's --client-secret-file FILE"};
   const std::string_view nearest = nearest_key(key);
-  if (nearest.empty()) return unknown + "; see keybearer-config(5)";
-  return unknown + "; did you mean " + std::string(nearest) + "?";
+  if (nearest.empty()) return {Exit::config, what, "see keybearer-config(5)"};
+  return {Exit::config, what, "did you mean " + std::string(nearest) + "?"};
 }
 
 std::vector<std::string_view> configuration_keys() {

@@ -9,7 +9,7 @@ namespace {
 
 using Kind = ConfigurationLine::Kind;
 
-void take_apart(ConfigurationLine& line) {
+void parse(ConfigurationLine& line) {
   if (line.text.empty()) return;
   const auto equals = line.text.find('=');
   if (line.text.front() == '#' || line.text.front() == ';') {
@@ -43,7 +43,7 @@ std::vector<ConfigurationLine> configuration_lines(std::string_view text) {
     std::string_view content = line.whole;
     if (line.number == 1 && content.substr(0, 3) == byte_order_mark) content.remove_prefix(3);
     line.text = trim(content);
-    take_apart(line);
+    parse(line);
     lines.push_back(line);
   }
   return lines;

@@ -24,12 +24,13 @@ constexpr Parameter google_parameter[] = {{"access_type", "offline"}, {"prompt",
 constexpr Parameter consent[] = {{"prompt", "consent"}};
 
 constexpr std::string_view documented = "from its documentation";
-constexpr std::string_view metadata = "from its documentation; endpoints by its metadata";
+constexpr std::string_view metadata = "from its documentation; endpoints from its metadata";
 
 constexpr std::array table = {
-    // GoTo compares the redirect URI exactly, port included, and its clients are seen to register `http://localhost`
-    // with a fixed port; whether its portal takes an address in digits is not known. The name is safe
-    // here, since the listener has that port on both loopback addresses (THREATS.md E1).
+    // GoTo compares the redirect URI exactly, port included. Its clients register `http://localhost` with a fixed port;
+    // whether its portal accepts a numeric address is not known. The name is safe here, since the listener has that
+    // port
+    // on both loopback addresses (THREATS.md E1).
     Provider{
         .name = "goto",
         .title = "GoTo (GoToMeeting, GoToWebinar, GoToTraining, GoToConnect), formerly LogMeIn",
@@ -42,8 +43,8 @@ constexpr std::array table = {
         .match = goto_match,
         .grant_type = "personal_access_token",
         .secret_parameter = "pat",
-        .note = "a sign-in lasts 30 days without use; a personal access token signs in by --flow secret",
-        .evidence = "from its documentation, its metadata and what others saw",
+        .note = "an unused sign-in ends after 30 days; --flow secret signs in with a personal access token",
+        .evidence = "from its documentation, its metadata and reports of users",
         .refresh_token_days = 30,
     },
     Provider{
@@ -56,7 +57,7 @@ constexpr std::array table = {
         .scope = "repo gist workflow",
         .match = github_match,
         .host_refuses_bearer_for_git = true,
-        .note = "the browser needs the client secret, --flow device does not; for a GitHub App take the scope out",
+        .note = "--flow browser needs the client secret, --flow device does not; for a GitHub App remove the scope",
         .evidence = documented,
     },
     Provider{
@@ -69,14 +70,14 @@ constexpr std::array table = {
         .scope = "repo gist workflow",
         .matches_issuer = true,
         .host_refuses_bearer_for_git = true,
-        .note = "as github",
+        .note = "see github",
         .evidence = documented,
     },
     Provider{
         .name = "gitlab",
-        .title = "GitLab; for a server of your own add its issuer",
+        .title = "GitLab; for your own server add its issuer",
         .issuer = "https://gitlab.com",
-        .device_authorization_endpoint = "/oauth/authorize_device",  // there, and not in its metadata
+        .device_authorization_endpoint = "/oauth/authorize_device",  // exists, but is not in its metadata
         .auth_method = AuthMethod::client_secret_post,
         .redirect_uri = "http://127.0.0.1/callback",
         .scope = "read_repository write_repository",
@@ -85,7 +86,7 @@ constexpr std::array table = {
         .basic_username = "oauth2",
         .host_refuses_bearer_for_git = true,
         .refresh_repeats_redirect_uri = true,
-        .note = "uncheck Confidential to do without a secret",
+        .note = "uncheck Confidential for a client without a secret",
         .evidence = metadata,
     },
     Provider{
@@ -97,7 +98,7 @@ constexpr std::array table = {
         .redirect_uri = "http://localhost:9112/callback",
         .match = bitbucket_match,
         .basic_username = "x-token-auth",
-        .note = "the consumer's secret is needed, and its scopes are what is granted",
+        .note = "the consumer's secret is needed; the scopes are those of the consumer",
         .evidence = documented,
     },
     Provider{
@@ -109,7 +110,7 @@ constexpr std::array table = {
         .scope = "REPO_READ REPO_WRITE",
         .matches_issuer = true,
         .basic_username = "x-token-auth",
-        .note = "an incoming application link of its administrator",
+        .note = "an administrator must add an incoming application link",
         .evidence = documented,
     },
     Provider{
@@ -118,7 +119,7 @@ constexpr std::array table = {
         .redirect_uri = "http://127.0.0.1/callback",
         .matches_issuer = true,
         .basic_username = "oauth2",
-        .note = "uncheck Confidential to do without a secret",
+        .note = "uncheck Confidential for a client without a secret",
         .evidence = metadata,
     },
     Provider{
@@ -127,7 +128,7 @@ constexpr std::array table = {
         .redirect_uri = "http://127.0.0.1/callback",
         .matches_issuer = true,
         .basic_username = "oauth2",
-        .note = "as gitea",
+        .note = "see gitea",
         .evidence = metadata,
     },
     Provider{
@@ -137,12 +138,12 @@ constexpr std::array table = {
         .redirect_uri = "http://127.0.0.1/callback",
         .match = codeberg_match,
         .basic_username = "oauth2",
-        .note = "as gitea",
+        .note = "see gitea",
         .evidence = metadata,
     },
     Provider{
         .name = "azure-devops",
-        .title = "Azure DevOps, by Microsoft Entra; for one tenant add its issuer",
+        .title = "Azure DevOps with Microsoft Entra; for one tenant add its issuer",
         .issuer = "https://login.microsoftonline.com/organizations/v2.0",
         .client_assertion_audience = AssertionAudience::token_endpoint,
         .redirect_uri = "http://localhost",
@@ -161,7 +162,7 @@ constexpr std::array table = {
         .match = google_match,
         .basic_username = "oauth2accesstoken",
         .authorization_parameter = google_parameter,
-        .note = "a Desktop client has a secret that is needed and protects nothing; no device flow for these scopes",
+        .note = "a Desktop client needs its secret, which protects nothing; these scopes have no device flow",
         .evidence = metadata,
     },
     Provider{
@@ -188,7 +189,7 @@ constexpr std::array table = {
         .name = "auth0",
         .title = "Auth0; issuer is the tenant's, with its slash",
         .scope = "openid offline_access",
-        .note = "an API's token needs audience",
+        .note = "a token for an API needs audience",
         .evidence = metadata,
     },
     Provider{
@@ -221,7 +222,7 @@ std::string_view retired_endpoint(std::string_view text) {
     const Url url = parse_url(text, Exit::config);
     for (const auto& row : retired)
       if (url.origin.host == row.host && url.path.compare(0, row.path.size(), row.path) == 0) return row.instead;
-  } catch (const Error&) {  // what is not a URL is not a retired one; who needs a URL says so
+  } catch (const Error&) {  // not a URL: the caller reports that
   }
   return {};
 }

@@ -8,39 +8,39 @@
 
 #include "helper/config/choices.hpp"
 
-// Presets: what is known of a provider, a row each. Any key set beside `provider` wins. No row carries a
-// client_id: whoever uses one registers a client of their own there.
+// Presets: what is known about a provider, one row for each. A key that is set besides `provider` overrides it. No row
+// has a client_id: users register their own client.
 struct Provider {
   std::string_view name;
-  std::string_view title;        // for people
-  std::string_view issuer = {};  // empty: the account's own, without which the preset is nothing
-  // Given here where the server has no metadata, or where it says the same, so that none is asked for. One that begins
-  // with "/" is on the issuer's host.
+  std::string_view title;        // shown to the user
+  std::string_view issuer = {};  // empty: the account must set it
+  // Set if the server has no metadata, or if its metadata says the same, so that it need not be requested. A path that
+  // begins with "/" is on the issuer's host.
   std::string_view authorization_endpoint = {};
   std::string_view token_endpoint = {};
   std::string_view device_authorization_endpoint = {};
   std::string_view revocation_endpoint = {};
-  std::optional<AuthMethod> auth_method = {};  // of a client with a secret
+  std::optional<AuthMethod> auth_method = {};  // for a client with a secret
   BasicEncoding basic_encoding = BasicEncoding::rfc6749;
   AssertionAudience client_assertion_audience = AssertionAudience::issuer;
   std::string_view redirect_uri = {};
   std::string_view scope = {};
   std::string_view audience = {};
   std::span<const std::string_view> match = {};
-  bool matches_issuer = false;  // a git host: with another issuer its origin is the match, and stands for those above
+  bool matches_issuer = false;  // a git host: with another issuer, that issuer's origin is the match
   std::string_view basic_username = {};
   bool host_refuses_bearer_for_git = false;
   bool refresh_repeats_redirect_uri = false;
   std::span<const std::pair<std::string_view, std::string_view>> authorization_parameter = {};
-  std::string_view grant_type = {};        // of the flow `secret`, and
-  std::string_view secret_parameter = {};  // the parameter that carries it
-  std::string_view note = {};              // what a person has to know
-  std::string_view evidence = {};          // how the row is known
-  int refresh_token_days = 0;              // how long a refresh token lives where that is known
+  std::string_view grant_type = {};        // for the flow `secret`
+  std::string_view secret_parameter = {};  // the parameter that carries that secret
+  std::string_view note = {};              // what the user has to know
+  std::string_view evidence = {};          // the source of this row
+  int refresh_token_days = 0;              // the lifetime of an unused refresh token; 0: not known
 };
 
 std::span<const Provider> providers();
 const Provider* find_provider(std::string_view name);
 
-// A host that its provider has retired: what to do instead, or nothing.
+// What to use instead of an endpoint that its provider has retired; empty for other URLs.
 std::string_view retired_endpoint(std::string_view url);

@@ -8,30 +8,29 @@
 namespace {
 
 constexpr std::array table = {
-    Store{
-        "secret-service", false, "the desktop's keyring: GNOME Keyring, KWallet, KeePassXC",
-        "Encrypted with the keyring's password while it is locked. Keeps out other users, and whoever steals the "
-        "disk;\n"
-        "not programs that you run yourself, which may ask an unlocked keyring. Needs a session bus, so on a machine\n"
-        "without a desktop use another. Chosen by itself where it answers.\n"},
+    Store{"secret-service", false, "the desktop's keyring: GNOME Keyring, KWallet, KeePassXC",
+          "The keyring's password encrypts it. It protects from other users and from theft of the disk, but not from "
+          "programs\n"
+          "that you run, which may ask an unlocked keyring. It needs a session bus, so use another store on a machine\n"
+          "without a desktop. It is the default if it answers.\n"},
     Store{
         "file", false, "an encrypted file in ~/.local/share/keybearer (XChaCha20-Poly1305)",
-        "The key comes from key_file, key_command, a systemd credential named keybearer, or a passphrase that is "
-        "asked\n"
-        "for on a terminal and strengthened by Argon2id. With a passphrase it keeps out whoever steals the disk. With "
-        "a\n"
-        "key file on the same disk it protects backups and copies of the folder alone: whoever can read both has all.\n"
-        "A credential that systemd decrypts (LoadCredentialEncrypted=, with a TPM) protects the disk too. Never keeps "
-        "out\n"
-        "programs that you run yourself. Chosen by itself only where there is a key.\n"},
+        "The key comes from key_file, key_command, a systemd credential named keybearer, or a passphrase that you type "
+        "on\n"
+        "a terminal and that Argon2id strengthens. A passphrase protects from theft of the disk. A key file on the "
+        "same\n"
+        "disk protects only backups and copies of the directory: whoever can read both can read the secrets. A "
+        "credential\n"
+        "that systemd decrypts (LoadCredentialEncrypted=, with a TPM) protects the disk, too. This store never "
+        "protects\n"
+        "from programs that you run. It is the default only if there is a key and no keyring answers.\n"},
     Store{"exec", true, "a docker-credential-PROGRAM: pass, osxkeychain, wincred, secretservice",
-          "As exec:docker-credential-pass. Protects what that program protects: pass what its gpg key does. Every "
+          "For example exec:docker-credential-pass. It protects as the program does: pass uses your gpg key. Every "
           "program\n"
-          "that you run may call it as well.\n"},
-    Store{"kernel", false, "the kernel's persistent keyring, for hosts that are thrown away",
-          "Memory of the kernel: gone with a reboot, and three days after its last use. Never on a disk. Readable by "
-          "every\n"
-          "process of the user, and by nobody else but root. For containers, CI and other hosts that do not last.\n"},
+          "that you run can call it, too.\n"},
+    Store{"kernel", false, "the kernel's persistent keyring, for hosts that do not last",
+          "It is memory of the kernel, lost at a reboot and three days after its last use, and never on a disk. Every\n"
+          "process of the user and of root can read it. It is for containers, CI and other hosts that do not last.\n"},
 };
 
 }  // namespace

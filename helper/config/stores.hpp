@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-// The keystores that the key `store` may name: what they are and what they protect against, for people. Whether one is
-// built in is the worker's to know (keystore/keystore.hpp).
+// The keystores that the key `store` may name, with descriptions for the user. Only the worker knows which of them are
+// in this build (keystore/keystore.hpp).
 struct Store {
   std::string_view name;
   bool has_program;        // written NAME:PROGRAM
@@ -16,7 +16,7 @@ struct Store {
 
 std::span<const Store> stores();
 
-// A row's name, "exec:PROGRAM" taken apart; empty name where there is no such store.
+// A store's name and, for "exec:PROGRAM", its program. The name is empty if there is no such store.
 struct StoreName {
   std::string_view name;
   std::string_view program;

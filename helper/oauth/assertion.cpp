@@ -34,7 +34,7 @@ Secret from_file(const std::string& key, const std::string& path) {
 
 Secret from_command(const std::string& key, const std::string& command) {
   const std::string hint = "run it by hand to see why";
-  Program program = program_of(command);
+  Program program = parse_command(command);
   const std::string name = program.arguments.front();
   if (program.path.empty())
     throw Error{Exit::config, key + "_command: " + printable(name, 80) + " is not there to be run",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-
+// bazel is set up by lines in ~/.bazelrc.
 #include "helper/base/ascii.hpp"
 #include "helper/base/paths.hpp"
 #include "helper/setup/setup.hpp"
@@ -11,12 +11,12 @@ namespace {
 
 std::string path() { return home() + "/.bazelrc"; }
 
-// bazel's scope is a host, or *.NAME which means NAME too; it has neither port nor path.
+// A scope is a host, or *.NAME, which also means NAME; it has neither port nor path.
 Changes set_up() {
   const std::string program = program_for(protocol::bazel.link.name);
   std::vector<std::string> lines;
-  for (const auto& place : places("bazel")) {
-    const std::string scope = (place.match->wildcard() ? "*." : "") + place.match->origin().host;
+  for (const auto& [account, match] : account_matches("bazel")) {
+    const std::string scope = (match->wildcard() ? "*." : "") + match->origin().host;
     const std::string line = "common --credential_helper=" + scope + "=" + program;
     if (!contains(lines, line)) lines.push_back(line);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// cargo asks its global providers in turn, the last first, and goes on where one says url-not-supported: so ours stands
-// behind the one that is there by default, and no registry needs to be named.
+// cargo asks its global providers in turn, the last one first, and goes on if one answers url-not-supported. So
+// keybearer follows the default provider, and no registry needs to be named.
 #include <cstdlib>
 
 #include "helper/base/ascii.hpp"
@@ -14,12 +14,12 @@ namespace {
 std::string path() {
   const char* folder = std::getenv("CARGO_HOME");
   const std::string cargo_home = folder && *folder ? std::string(folder) : home() + "/.cargo";
-  const UserFile old(cargo_home + "/config");  // which cargo reads rather than config.toml
+  const UserFile old(cargo_home + "/config");  // cargo prefers it to config.toml
   return cargo_home + (old.exists() ? "/config" : "/config.toml");
 }
 
-// TOML has a table once, so where [registry] is there already we do not add another; a person does. It is there by a
-// header of that name, or by a key before the first header.
+// TOML allows a table only once, so if [registry] exists, the user must add the line. It exists if there is a header of
+// that name, or a key of it before the first header.
 bool has_registry_table(const Secret& text) {
   bool at_the_top = true;
   for (auto line : split(text.view(), '\n')) {
@@ -40,17 +40,17 @@ bool has_registry_table(const Secret& text) {
 std::string provider() {
   const std::string program = program_for("keybearer");
   if (program.find(' ') != program.npos)
-    throw Error{Exit::config, "setup cargo: cargo splits " + program + " at its blanks", "put its folder on PATH"};
+    throw Error{Exit::config, "setup cargo: cargo splits " + program + " at its blanks", "put its directory on PATH"};
   return program + " cargo";
 }
 
 Changes set_up() {
-  places("cargo");
+  account_matches("cargo");  // throws if there is none
   const UserFile file(path());
   const std::string line = "global-credential-providers = [\"cargo:token\", \"" + provider() + "\"]";
   if (has_registry_table(without_block(file)))
-    throw Error{Exit::config, "setup cargo: " + file.path() + " has a table [registry] and was left unchanged",
-                "add to it: " + line};
+    throw Error{Exit::config, "setup cargo: " + file.path() + " has a table [registry]", "add to it: " + line,
+                Kept::nothing_changed};
   Changes changes;
   add(changes, write_block(file, {"[registry]", line}));
   return changes;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// docker's config.json, which docker itself writes anew at every login: so no mark can be left in it.
+// docker is set up in its config.json. docker rewrites that file at every login, so it can hold no mark, and a note
+// records what keybearer wrote.
 #include <cstdlib>
 
 #include "helper/base/ascii.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 constexpr std::string_view helpers = "credHelpers";
 constexpr std::string_view ours = "keybearer";
-constexpr std::string_view made_file = "(the file)";  // no host
+constexpr std::string_view made_file = "(the file)";  // a note that is not a host
 
 std::string path() {
   const char* folder = std::getenv("DOCKER_CONFIG");
@@ -33,8 +34,8 @@ json::Document parsed(const std::string& path, const Secret& text) {
 }
 
 Error other_shape(const UserFile& file) {
-  return {Exit::config, "setup docker: " + file.path() + " is not as docker writes it and was left unchanged",
-          "fix it first"};
+  return {Exit::config, "setup docker: " + file.path() + " is not as docker writes it", "fix it first",
+          Kept::nothing_changed};
 }
 
 const json::Value* find(const json::Value& object, std::string_view name) {
@@ -43,14 +44,14 @@ const json::Value* find(const json::Value& object, std::string_view name) {
   return nullptr;
 }
 
-// No object is no place for a helper, and null is a value.
+// Helpers can be added only to an object; null is not one.
 void refuse_other_shapes(const UserFile& file, const json::Value& root) {
   const json::Value* value = find(root, helpers);
   if (root.kind != json::Kind::object || (value && value->kind != json::Kind::object)) throw other_shape(file);
 }
 
-// What was put in can be read there, whatever way the rest was written: an escaped name, one that is there twice.
-void prove(const UserFile& file, const Secret& text, const std::vector<std::string>& hosts) {
+// Checks that the inserted members can be read, even if the rest has escaped or repeated names.
+void check(const UserFile& file, const Secret& text, const std::vector<std::string>& hosts) {
   const auto document = parsed(file.path(), text);
   for (const auto& host : hosts)
     if (document.root()[helpers][host].string() != ours) throw other_shape(file);
@@ -60,14 +61,14 @@ Changes set_up() {
   const std::string program(protocol::docker.link.name);
   if (program_for(program).front() == '/')
     throw Error{Exit::config, "setup docker: docker finds its helpers on PATH, and " + program + " is not there",
-                "put its folder on PATH"};
+                "put its directory on PATH"};
   const UserFile file(path());
   const auto document = parsed(file.path(), file.text());
   refuse_other_shapes(file, document.root());
   JsonText changed{file.text().copy()};
   std::vector<std::string> shown, added;
-  for (const auto& place : hosts("docker")) {
-    const std::string host = place.match->origin().authority();
+  for (const auto& [account, match] : host_matches("docker")) {
+    const std::string host = match->origin().authority();
     const json::Value* now = find(document.root()[helpers], host);
     if (now && now->string() == ours) continue;
     if (now) {
@@ -80,7 +81,7 @@ Changes set_up() {
     shown.push_back(file.path() + ": + \"credHelpers\": {\"" + host + "\": \"keybearer\"}");
   }
   if (added.empty()) return {};
-  prove(file, changed.text, added);
+  check(file, changed.text, added);
   auto noted = notes("docker");
   if (!file.exists()) noted.emplace_back(made_file);
   noted.insert(noted.end(), added.begin(), added.end());
@@ -90,7 +91,7 @@ Changes set_up() {
   return changes;
 }
 
-// docker writes its file anew, so what is ours is known by our note and its value.
+// A member is keybearer's if a note names it and its value is still keybearer.
 Changes undo() {
   const auto noted = notes("docker");
   if (noted.empty()) return {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// go's own command keeps GOAUTH. Ours goes before what is there, since the first that has an answer wins.
+// go is set up by `go env -w GOAUTH`. keybearer comes first, since go uses the first command that has an answer.
 #include "helper/base/ascii.hpp"
 #include "helper/setup/setup.hpp"
 #include "helper/terminal.hpp"
@@ -7,7 +7,7 @@
 namespace setup {
 namespace {
 
-// go splits at blanks and knows quotes, but no escapes.
+// go splits the value at blanks; it supports quotes, but no escapes.
 std::string command() {
   const std::string program = program_for("keybearer");
   return (program.find(' ') == program.npos ? program : "'" + program + "'") + " go";
@@ -16,11 +16,11 @@ std::string command() {
 std::string goauth(const Command& go) {
   std::string value;
   if (go.ask({"env", "GOAUTH"}, value) != 0 || trim(value).empty())
-    throw Error{Exit::config, "setup go: this go has no GOAUTH", "go 1.24 and later have"};
+    throw Error{Exit::config, "setup go: this version of go has no GOAUTH", "install go 1.24 or later"};
   return std::string(trim(value));
 }
 
-// As `go env -changed` knows it: written by -w, or nothing.
+// Whether `go env -changed` says that GOAUTH was not set.
 bool is_default(const Command& go) {
   std::string changed;
   go.ask({"env", "-changed", "GOAUTH"}, changed);
@@ -28,7 +28,7 @@ bool is_default(const Command& go) {
 }
 
 Changes set_up() {
-  places("go");
+  account_matches("go");  // throws if there is none
   const Command go("go");
   const std::string before = goauth(go), ours = command();
   for (const auto entry : split(before, ';'))
@@ -56,7 +56,7 @@ Changes undo() {
     changes.push_back(before.empty() ? go.change({"env", "-u", "GOAUTH"})
                                      : go.change({"env", "-w", "GOAUTH=" + before}));
   else
-    terminal::warn("setup go: GOAUTH was changed since and was left unchanged");
+    terminal::warn("setup go: GOAUTH was changed after setup and was left unchanged");
   changes.push_back({{}, [] { write_notes("go", {}); }});
   return changes;
 }

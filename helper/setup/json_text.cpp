@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Only places in a text that json::Document has found valid; so a string ends at its quote, and brackets are balanced.
+// These functions find positions in a text that json::Document has accepted. So every string ends at a quote, and the
+// brackets are balanced.
 #include "helper/base/json.hpp"
 #include "helper/setup/user_file.hpp"
 
@@ -8,7 +9,7 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r\n";
 
-// Behind the string that begins there.
+// The offset after the string that begins at `at`.
 std::size_t end_of_string(std::string_view text, std::size_t at) {
   for (++at; text[at] != '"'; ++at)
     if (text[at] == '\\') ++at;
@@ -26,7 +27,7 @@ std::size_t end_of_value(std::string_view text, std::size_t at) {
     }
     if (byte == '{' || byte == '[') ++depth;
     if (byte == '}' || byte == ']') {
-      if (depth == 0) return at;  // a number or word ends with what it is in
+      if (depth == 0) return at;  // a number or a literal ends where its container ends
       if (--depth == 0) return at + 1;
     }
     if (depth == 0 && (byte == ',' || blanks.find(byte) != blanks.npos)) return at;
@@ -39,7 +40,7 @@ struct Member {
   std::size_t name_begin, value_begin, value_end;
 };
 
-// Of the object whose "{" stands there. Names with escapes are nobody we look for.
+// Finds a member of the object whose "{" is at `object`. A name with escapes is never the one that is searched.
 std::optional<Member> find_member(const Secret& json, std::size_t object, std::string_view name) {
   const std::string_view text = json.view();
   std::size_t at = text.find_first_not_of(blanks, object + 1);
@@ -60,20 +61,20 @@ std::string_view value_of(const Secret& json, const Member& member) {
 }
 
 std::string quoted_json(std::string_view text) {
-  json::Writer out;  // which writes objects and arrays
+  json::Writer out;  // writes only objects and arrays
   out.begin_array().string(text).end_array();
   const std::string array = out.take_text();
   return array.substr(1, array.size() - 2);
 }
 
-// In front of the others, so that no comma of theirs moves.
+// Inserts before the other members, so that their commas do not change.
 Secret with_first(const Secret& text, std::size_t object, std::string_view indent, const std::string& member) {
   const std::string_view bytes = text.view();
   const bool empty = bytes[bytes.find_first_not_of(blanks, object + 1)] == '}';
   return replaced(text, object + 1, object + 1, "\n" + std::string(indent) + member + (empty ? "" : ","));
 }
 
-// The exact reverse, wherever the member stands now.
+// Reverses with_first(), wherever the member is now.
 Secret without(const Secret& text, const Member& member) {
   const std::string_view bytes = text.view();
   std::size_t begin = bytes.find_last_not_of(blanks, member.name_begin - 1) + 1;
@@ -105,7 +106,7 @@ bool JsonText::remove(std::string_view object, std::string_view name) {
   if (!member) return false;
   text = without(text, *member);
   outer = find_member(text, root, object);
-  if (value_of(text, *outer) == "{\n\t}") text = without(text, *outer);  // as insert() makes it
+  if (value_of(text, *outer) == "{\n\t}") text = without(text, *outer);  // as insert() created it
   return true;
 }
 

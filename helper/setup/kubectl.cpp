@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A user entry an account, and a context an account and cluster whose server it matches; whose contexts there are
-// already stay as they are. All by kubectl's own command.
+// kubectl is set up by `kubectl config`: one user for each account, and one context for each account and each cluster
+// whose server it matches. Existing users and contexts are left unchanged.
 #include <algorithm>
 #include <set>
 
@@ -63,7 +63,7 @@ Changes set_up() {
   }
   if (!any)
     throw Error{Exit::config, "setup kubectl: no account matches the server of a cluster in the kubeconfig",
-                "give one that match"};
+                "add that server to an account as a match"};
   if (!changes.empty()) changes.insert(changes.begin(), {{}, [noted] { write_notes("kubectl", noted); }});
   return changes;
 }

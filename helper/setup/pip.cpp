@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pip and uv call a program named `keyring` on PATH. Python's own of that name is never replaced.
+// pip and uv call a program named `keyring` on PATH. Python's own program of that name is never replaced.
 #include "helper/base/ascii.hpp"
 #include "helper/base/process.hpp"
 #include "helper/base/utf8.hpp"
@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* key = "global.keyring-provider";
 constexpr std::string_view then =
-    "pip asks only where the index URL has a username (https://oauth2@HOST/simple/); uv takes "
+    "pip asks only if the index URL has a username (https://oauth2@HOST/simple/); for uv set "
     "UV_KEYRING_PROVIDER=subprocess";
 
 Command pip_config() { return Command(find_on_path("pip") ? "pip" : "pip3", {"config", "--user"}); }
@@ -26,7 +26,7 @@ std::string provider(const Command& command) {
 std::string link() { return user_bin() + "/" + std::string(protocol::keyring.link.name); }
 
 Changes set_up() {
-  hosts("pip");
+  host_matches("pip");  // throws if there is none
   const auto other = find_on_path(std::string(protocol::keyring.link.name));
   if (other && *other != link())
     throw Error{Exit::config, "setup pip: " + *other + " is the keyring that pip would call",
@@ -40,7 +40,7 @@ Changes set_up() {
     changes.push_back(command.change({"set", key, "subprocess"}));
   } else if (now != "subprocess") {
     terminal::warn("setup pip: " + std::string(key) + " is " + printable(now, 40) +
-                   " and was left unchanged; keybearer is asked where it is subprocess");
+                   " and was left unchanged; pip asks keybearer only if it is subprocess");
   }
   return changes;
 }

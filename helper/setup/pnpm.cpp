@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Up to version 10 pnpm's tokenHelper takes an absolute path and no argument, so each account has a link that names it.
+// Up to version 10, pnpm's tokenHelper takes an absolute path and no argument, so each account has a link with its
+// name.
 #include <algorithm>
 #include <cstdlib>
 #include <dirent.h>
@@ -22,7 +23,8 @@ std::string link_of(const std::string& account) {
   return user_bin() + "/" + std::string(protocol::pnpm.link.name) + account;
 }
 
-// npm writes this file anew without its comments, our marks among them: our lines are known by what they name.
+// npm rewrites this file without its comments, and so without the marks. keybearer's lines are then known by their
+// path.
 bool is_ours(std::string_view line) { return line.find(":tokenHelper=" + link_of("")) != line.npos; }
 
 Secret without_ours(const Secret& file) {
@@ -48,7 +50,7 @@ std::optional<Change> remove_stray_lines(const UserFile& file) {
 Changes set_up() {
   Changes changes;
   std::vector<std::string> lines, linked;
-  for (const auto& [account, match] : places("pnpm")) {
+  for (const auto& [account, match] : account_matches("pnpm")) {
     if (match->wildcard()) continue;
     lines.push_back("//" + match->origin().authority() + match->path() + "/:tokenHelper=" + link_of(account->name));
     if (!linked.empty() && linked.back() == account->name) continue;
@@ -59,7 +61,7 @@ Changes set_up() {
     throw Error{Exit::config, "setup pnpm: no account has a match without a wildcard", "add one like https://HOST"};
   const UserFile file(path());
   if (has_stray_lines(file))
-    throw Error{Exit::config, "setup pnpm: " + file.path() + " has lines of an earlier setup whose marks are gone",
+    throw Error{Exit::config, "setup pnpm: " + file.path() + " has lines of an earlier setup without their marks",
                 "run first: keybearer setup pnpm --undo"};
   add(changes, write_block(file, lines));
   return changes;

@@ -31,7 +31,7 @@ const std::vector<Account>& accounts() {
 
 std::string note_file(std::string_view tool) { return "setup-" + std::string(tool); }
 
-// Where a link leads, if it is one to a keybearer: that of another installation, which may be gone, is ours too.
+// The target of a link to keybearer, which may belong to another installation, or to one that was removed.
 std::optional<std::string> our_link(const std::string& path) {
   char target[PATH_MAX];
   const ssize_t size = readlink(path.c_str(), target, sizeof target);
@@ -42,7 +42,8 @@ std::optional<std::string> our_link(const std::string& path) {
 }
 
 Error not_written(const std::string& path) {
-  return {Exit::io, "setup: " + path + " cannot be written: " + errno_text(errno), "what was written before stands"};
+  return {Exit::io, "setup: cannot write " + path + ": " + errno_text(errno) + "; earlier changes were kept",
+          "run setup again once it can be written"};
 }
 
 }  // namespace
@@ -51,32 +52,33 @@ void add(Changes& changes, std::optional<Change> change) {
   if (change) changes.push_back(std::move(*change));
 }
 
-std::vector<Place> places(std::string_view tool) {
-  std::vector<Place> found;
+std::vector<AccountMatch> account_matches(std::string_view tool) {
+  std::vector<AccountMatch> found;
   for (const auto& account : accounts()) {
     for (const auto& match : account.match) {
       const bool known = std::any_of(found.begin(), found.end(),
-                                     [&](const Place& place) { return place.match->text() == match.text(); });
+                                     [&](const AccountMatch& one) { return one.match->text() == match.text(); });
       if (!known) found.push_back({&account, &match});
     }
   }
   if (found.empty())
-    throw Error{Exit::config, "setup " + std::string(tool) + ": no account has a match", "see: keybearer add --help"};
+    throw Error{Exit::config, "setup " + std::string(tool) + ": no account has a match",
+                "add one; see: keybearer add --help"};
   return found;
 }
 
-std::vector<Place> hosts(std::string_view tool) {
-  std::vector<Place> found;
-  for (const auto& place : places(tool)) {
-    if (place.match->origin().scheme == "https" && place.match->path().empty() && !place.match->wildcard())
-      found.push_back(place);
+std::vector<AccountMatch> host_matches(std::string_view tool) {
+  std::vector<AccountMatch> found;
+  for (const auto& one : account_matches(tool)) {
+    if (one.match->origin().scheme == "https" && one.match->path().empty() && !one.match->wildcard())
+      found.push_back(one);
     else
-      terminal::warn("setup " + std::string(tool) + ": " + place.account->name + ": " + std::string(tool) +
-                     " cannot be told of the match " + place.match->text() + ": it knows https and whole hosts alone");
+      terminal::warn("setup " + std::string(tool) + ": " + one.account->name + ": the match " + one.match->text() +
+                     " was left out, since " + std::string(tool) + " supports only https and whole hosts");
   }
   if (found.empty())
     throw Error{Exit::config,
-                "setup " + std::string(tool) + ": no account has a match that " + std::string(tool) + " can be told of",
+                "setup " + std::string(tool) + ": no account has a match that " + std::string(tool) + " supports",
                 "add one like https://HOST"};
   return found;
 }
@@ -87,7 +89,7 @@ std::string program_for(std::string_view name) {
   const std::string beside = self.substr(0, self.rfind('/') + 1) + std::string(name);
   if (self.empty() || access(beside.c_str(), X_OK) != 0)
     throw Error{Exit::config, "setup: " + std::string(name) + " is neither on PATH nor beside keybearer",
-                "install keybearer whole"};
+                "install all of keybearer"};
   return beside;
 }
 
@@ -102,7 +104,7 @@ std::string quoted(const std::string& word) {
 Command::Command(std::string name, std::vector<std::string> first_words)
     : name_(std::move(name)), first_words_(std::move(first_words)) {
   auto found = find_on_path(name_);
-  if (!found) throw Error{Exit::config, "setup: there is no " + name_ + " on PATH", "install it"};
+  if (!found) throw Error{Exit::config, "setup: " + name_ + " is not on PATH", "install it"};
   program_ = std::move(*found);
 }
 
@@ -116,7 +118,7 @@ int Command::run(const std::vector<std::string>& words, std::string& output, boo
   if (!quiet) program.descriptors = {{STDERR_FILENO, STDERR_FILENO}};
   auto ran = ::run<std::string>(std::move(program), "", output_limit, {});
   if (ran->output.size() > output_limit)
-    throw Error{Exit::temporary, "setup: the answer of " + name_ + " is too long", "try again later"};
+    throw Error{Exit::temporary, "setup: the output of " + name_ + " is too long", "try again later"};
   output = std::move(ran->output);
   return ran->status;
 }
@@ -133,9 +135,9 @@ Change Command::change(const std::vector<std::string>& words) const {
             std::string output;
             if (const int status = command.run(words, output); status != 0)
               throw Error{Exit::io,
-                          "setup: " + printable(line, 200) + ": exit " + std::to_string(status) +
-                              "; what was written before stands",
-                          "fix it and run setup again"};
+                          "setup: " + printable(line, 200) + " ended with " + std::to_string(status) +
+                              "; earlier changes were kept",
+                          "fix what it reports and run setup again"};
           }};
 }
 
@@ -156,7 +158,7 @@ void write_notes(std::string_view tool, const std::vector<std::string>& lines) {
   for (const auto& line : lines) text += line + "\n";
   const bool done = lines.empty() ? unlinkat(folder.get(), note_file(tool).c_str(), 0) == 0 || errno == ENOENT
                                   : replace_file(folder.get(), note_file(tool), text, 0600);
-  if (!done) throw not_written("the note of what setup does");
+  if (!done) throw not_written("the note of what setup did");
 }
 
 std::optional<Change> make_link(const std::string& path) {
@@ -165,8 +167,8 @@ std::optional<Change> make_link(const std::string& path) {
   if (now == self) return {};
   struct stat entry {};
   if (!now && lstat(path.c_str(), &entry) == 0)
-    throw Error{Exit::config, "setup: " + path + " is there already and is not ours",
-                "move it away, or call keybearer from it"};
+    throw Error{Exit::config, "setup: " + path + " exists and is not a link to keybearer",
+                "move it away, or make it call keybearer"};
   return Change{{"ln -s " + std::string(now ? "-f " : "") + quoted(self) + " " + quoted(path)}, [self, path, now] {
                   if (!make_parents(path, 0777)) throw not_written(path);
                   if (now) unlink(path.c_str());

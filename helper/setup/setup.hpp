@@ -10,57 +10,57 @@
 
 #include "helper/config/account.hpp"
 
-// What `setup TOOL` does to a tool's configuration: through the tool's own command where it has one, else in its file.
-// What we did not write is never changed; what we wrote is known again, by a mark in the file or by a note of ours, so
-// that --undo takes back that and nothing else, whatever became of the accounts meanwhile.
+// `setup TOOL` changes a tool's configuration with the tool's own command if it has one, else in the tool's file. It
+// never changes what others wrote. A mark in the file, or a note in the state directory, records what keybearer wrote,
+// so that
+// --undo removes that and nothing else, even if the accounts have changed since.
 namespace setup {
 
 struct Change {
-  std::vector<std::string> shown;  // lines for a person
-  std::function<void()> make;      // throws Error{io}; what was made before stands
+  std::vector<std::string> shown;  // lines that describe the change to the user
+  std::function<void()> make;      // throws Error{io}; earlier changes are kept
 };
 using Changes = std::vector<Change>;
 void add(Changes& changes, std::optional<Change> change);  // nothing where there is none
 
-// A file each, which defines it; tools.cpp has the table.
+// Each tool's file defines one, and tools.cpp has the table.
 struct Tool {
   std::string_view name;
   Changes (*set_up)();
   Changes (*undo)();
-  std::string_view then = {};  // what is left for the user to do
+  std::string_view then = {};  // what the user still has to do
 };
 
 std::span<const Tool* const> tools();
 std::string tool_names();  // "git, docker, ..."
 
-// A place that a tool may ask about: a match, once, by the first account that has it.
-struct Place {
+// A match, and the first account that has it.
+struct AccountMatch {
   const Account* account;
   const Match* match;
 };
-// Those of the configuration, which lives as long as the program. Error{config} where there is none.
-std::vector<Place> places(std::string_view tool);
-// Those that a tool can name which knows a host and no more: https, no path, no wildcard. Of the others a warning
-// tells.
-std::vector<Place> hosts(std::string_view tool);
+// Each match in the configuration once. The configuration is read once and kept. Error{config} if there is no match.
+std::vector<AccountMatch> account_matches(std::string_view tool);
+// Those for a tool that knows only hosts: https, without path and wildcard. Prints a warning for each of the others.
+std::vector<AccountMatch> host_matches(std::string_view tool);
 
-// The name by which a tool finds that program of ours: the bare one where PATH leads to it, so that an upgrade to
-// another place is followed; else its absolute path.
+// The name by which a tool finds that program of keybearer: the bare name if PATH leads to it, so that it is still
+// found after an upgrade to another directory; else its absolute path.
 std::string program_for(std::string_view name);
 
-// A word as a shell reads it.
+// A word quoted for a shell.
 std::string quoted(const std::string& word);
 
 // A tool's own command.
 class Command {
  public:
-  // Error{config} where there is none of that name on PATH.
+  // Error{config} if PATH has no such program.
   explicit Command(std::string name, std::vector<std::string> first_words = {});
-  // Runs it; the exit status, and what it said on standard output. Its standard error is ours.
+  // Runs the command and returns its exit status and its standard output. Its standard error is that of keybearer.
   int run(const std::vector<std::string>& words, std::string& output) const;
-  // The same with standard error closed, for a question that may have no answer.
+  // The same without its standard error, for a query that may fail.
   int ask(const std::vector<std::string>& words, std::string& output) const;
-  // Running it is the change; any status but 0 is Error{io}.
+  // A change that runs the command; Error{io} if its exit status is not 0.
   Change change(const std::vector<std::string>& words) const;
 
  private:
@@ -70,13 +70,13 @@ class Command {
   std::vector<std::string> first_words_;
 };
 
-// What was done for a tool that has no place for a mark: lines of ours, in the state folder.
+// Notes in the state directory, for a tool whose configuration has no room for a mark. Each note is a line.
 std::vector<std::string> notes(std::string_view tool);
 void write_notes(std::string_view tool, const std::vector<std::string>& lines);
 
-// A symbolic link to us that a tool calls. None where it is there already; Error{config} where something else is.
+// Makes a symbolic link to keybearer that a tool calls. Nothing if it exists; Error{config} if another file is there.
 std::optional<Change> make_link(const std::string& path);
-// None where that is not our link.
+// Removes it. Nothing if the file is not a link to keybearer.
 std::optional<Change> remove_link(const std::string& path);
 std::string user_bin();  // ~/.local/bin
 

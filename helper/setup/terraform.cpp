@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// terraform takes one helper, by a block in its CLI configuration, and looks for its program among its plugins alone.
+// terraform takes one helper, by a block in its CLI configuration, and looks for the program only in its plugin
+// directory.
 #include <cstdlib>
 
 #include "helper/base/ascii.hpp"
@@ -25,12 +26,11 @@ bool has_helper(const Secret& text) {
 }
 
 Changes set_up() {
-  hosts("terraform");
+  host_matches("terraform");  // throws if there is none
   const UserFile file(path());
   if (has_helper(without_block(file)))
-    throw Error{Exit::config,
-                "setup terraform: " + file.path() + " has another credentials_helper and was left unchanged",
-                "terraform takes one alone"};
+    throw Error{Exit::config, "setup terraform: " + file.path() + " has another credentials_helper",
+                "remove it, since terraform takes only one", Kept::nothing_changed};
   Changes changes;
   add(changes, make_link(plugin()));
   add(changes, write_block(file, {"credentials_helper \"keybearer\" {", "  args = []", "}"}));

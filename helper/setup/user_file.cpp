@@ -19,16 +19,16 @@
 namespace setup {
 namespace {
 
-constexpr std::size_t largest = 4 * 1024 * 1024;
-// "# keybearer setup begins 0123456789abcdef (it made this file)": the digits are those of what stands between the
-// marks.
+constexpr std::size_t file_limit = 4 * 1024 * 1024;
+// "# keybearer setup begins 0123456789abcdef (it made this file)": the digits are the digest of the lines between the
+// marks. Files of earlier versions have these marks, so they must not change.
 constexpr std::string_view begin_mark = "# keybearer setup begins ";
 constexpr std::string_view end_mark = "# keybearer setup ends";
 constexpr std::string_view newline_added = " (it ended the line above)";
 constexpr std::string_view file_made = " (it made this file)";
 
 struct Block {
-  std::size_t begin = 0, end = 0;  // of the text, marks and the last line's end included
+  std::size_t begin = 0, end = 0;  // offsets in the text, marks and the last line's end included
   std::string first_line;
   std::vector<std::string> lines;
 };
@@ -45,13 +45,13 @@ std::string text_of(const std::string& first_line, const std::vector<std::string
   return text + std::string(end_mark) + "\n";
 }
 
-// Line by line, as whatever editor ended them. Error{config} where somebody has changed what is ours: then a person
-// must say what becomes of it.
+// Reads line by line, with LF or CRLF. Error{config} if the block was changed: the user must then decide what to keep.
 std::optional<Block> block_in(const std::string& path, std::string_view text) {
   std::optional<Block> block;
-  const Error changed{Exit::config, "setup: " + path + " has lines of somebody else's between \"" +
-                                        std::string(trim(begin_mark)) + "\" and \"" + std::string(end_mark) +
-                                        "\", and was left unchanged; take them out, or take out all of it"};
+  const Error changed{Exit::config,
+                      "setup: the lines between \"" + std::string(trim(begin_mark)) + "\" and \"" +
+                          std::string(end_mark) + "\" in " + path + " were changed by others",
+                      "remove those changes, or the whole block", Kept::nothing_changed};
   for (std::size_t at = 0; at < text.size();) {
     const auto end = std::min(text.find('\n', at), text.size());
     std::string_view line = text.substr(at, end - at);
@@ -83,7 +83,7 @@ std::vector<std::string> shown_lines(const std::string& path, char sign, const s
 }  // namespace
 
 UserFile::UserFile(std::string path) : path_(std::move(path)) {
-  if (!path_.starts_with('/')) {  // a variable of the tool's may name one from here
+  if (!path_.starts_with('/')) {  // a variable of the tool may hold a relative path
     if (char* folder = getcwd(nullptr, 0)) {
       path_ = std::string(folder) + "/" + path_;
       std::free(folder);
@@ -96,31 +96,30 @@ UserFile::UserFile(std::string path) : path_(std::move(path)) {
   }
   const Descriptor file(open(real_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat entry {};
-  if (!file && errno == ENOENT && lstat(path_.c_str(), &entry) != 0)
-    return;  // there is nothing, not even a link to nowhere
-  if (!file || fstat(file.get(), &entry) != 0 || !S_ISREG(entry.st_mode) || !read_up_to(file.get(), text_, largest) ||
-      text_.size() > largest)
-    throw Error{Exit::config, "setup: " + path_ + " cannot be read as a file: " + errno_text(errno), "fix it first"};
+  if (!file && errno == ENOENT && lstat(path_.c_str(), &entry) != 0) return;  // there is no file, and no dangling link
+  if (!file || fstat(file.get(), &entry) != 0 || !S_ISREG(entry.st_mode) ||
+      !read_up_to(file.get(), text_, file_limit) || text_.size() > file_limit)
+    throw Error{Exit::config, "setup: cannot read " + path_ + ": " + errno_text(errno), "make it a readable file"};
   exists_ = true;
   mode_ = entry.st_mode & 07777;
 }
 
 std::optional<Change> UserFile::change(std::optional<Secret> text, std::vector<std::string> shown) const {
   if (text && exists_ && *text == text_) return {};
-  std::shared_ptr<const Secret> bytes;  // none: the file goes
+  std::shared_ptr<const Secret> bytes;  // null: the file is removed
   if (text) bytes = std::make_shared<const Secret>(std::move(*text));
-  return Change{
-      std::move(shown), [real = real_, path = path_, bytes, mode = mode_] {
-        const std::string folder_path = real.substr(0, real.rfind('/'));
-        Descriptor folder;
-        if (make_parents(real, 0700))
-          folder = Descriptor(open(folder_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        const std::string name = real.substr(real.rfind('/') + 1);
-        const bool done = folder && (bytes ? replace_file(folder.get(), name, bytes->view(), mode)
-                                           : unlinkat(folder.get(), name.c_str(), 0) == 0);
-        if (!done)
-          throw Error{Exit::io, "setup: " + path + " cannot be written: " + errno_text(errno), "it is as it was"};
-      }};
+  return Change{std::move(shown), [real = real_, path = path_, bytes, mode = mode_] {
+                  const std::string folder_path = real.substr(0, real.rfind('/'));
+                  Descriptor folder;
+                  if (make_parents(real, 0700))
+                    folder = Descriptor(open(folder_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+                  const std::string name = real.substr(real.rfind('/') + 1);
+                  const bool done = folder && (bytes ? replace_file(folder.get(), name, bytes->view(), mode)
+                                                     : unlinkat(folder.get(), name.c_str(), 0) == 0);
+                  if (!done)
+                    throw Error{Exit::io, "setup: cannot write " + path + ": " + errno_text(errno), "make it writable",
+                                Kept::nothing_changed};
+                }};
 }
 
 Secret replaced(const Secret& text, std::size_t begin, std::size_t end, std::string_view words) {

@@ -22,6 +22,7 @@ using oauth::exchange;
 using oauth::exit_of;
 using oauth::HttpRequest;
 using oauth::HttpResult;
+using oauth::random_bytes;
 using oauth::request_token;
 using oauth::Server;
 using oauth::sha256;

@@ -41,7 +41,7 @@ keybearer: bor-reg: its cached token was dropped; the sign-in is that of bor-mai
 bor-reg  signed in, <any> s old
 $ keybearer token bor-reg | cut -c 1-11; keybearer remove bor-main; keybearer token bor-main | cut -c 1-11; keybearer logout bor-main 2>/dev/null; keybearer token bor-reg; keybearer login bor-main --flow browser 2>/dev/null; keybearer token bor-reg | cut -c 1-11
 kbcanary-at
-keybearer: {home}/.config/keybearer/config:1: grant: there is no account bor-main; name one, or take the line out
+keybearer: {home}/.config/keybearer/config:1: grant: there is no account bor-main; name another, or remove the line
 kbcanary-at
 keybearer: bor-reg: not signed in; run: keybearer login bor-main
 kbcanary-at
@@ -63,5 +63,5 @@ keybearer: bor-reg: its cached token was dropped; the sign-in is that of bor-mai
 keybearer: bor-reg: removed
 kbcanary-at
 $ printf '[x]\ngrant = nobody\n' >bad; chmod 600 bad; KEYBEARER_CONFIG=bad keybearer status
-keybearer: {home}/bad:1: grant: there is no account nobody; name one, or take the line out
+keybearer: {home}/bad:1: grant: there is no account nobody; name another, or remove the line
 [78]

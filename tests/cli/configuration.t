@@ -4,58 +4,58 @@ $ try '[a]\nissuer = https://x.example\nscopes = b\n'
 keybearer: {home}/config:3: unknown key "scopes"; did you mean scope?
 [78]
 $ try '[a]\nissuer = https://x.example\nclient_secret = b\n'
-keybearer: {home}/config:3: unknown key "client_secret"; no file holds a secret: take the line out and use add's --client-secret-file FILE
+keybearer: {home}/config:3: unknown key "client_secret"; no file holds a secret: remove the line and use add's --client-secret-file FILE
 [78]
 $ try '[a]\nissuer = https://x.example\nscope = b # c\n'
-keybearer: {home}/config:3: scope: a # begins a comment at the start of a line only; put the comment on a line of its own, or write %23 in a URL
+keybearer: {home}/config:3: scope: a # begins a comment only at the start of a line; put the comment on another line, or write %23 in a URL
 [78]
 $ try '[a]\nissuer = https://x.example\nscope = b\nscope = c\n'
-keybearer: {home}/config:4: scope: it is set in line 3 already; keep one of them
+keybearer: {home}/config:4: scope: it is already set in line 3; keep one of them
 [78]
 $ try '[a]\nissuer = https://x.example\n\n[a]\n'
-keybearer: {home}/config:4: the account a is in line 1 already; put its keys into one section
+keybearer: {home}/config:4: the account a is already in line 1; put its keys into one section
 [78]
 $ try '[a b]\nissuer = https://x.example\n'
-keybearer: {home}/config:1: "a b" is not an account name; take letters, digits, '.', '_' and '-', at most 64, not beginning with '.' or '-'
+keybearer: {home}/config:1: "a b" is not a valid account name; use at most 64 letters, digits, '.', '_' and '-', not beginning with '.' or '-'
 [78]
 $ try '[a]\nissuer https://x.example\n'
-keybearer: {home}/config:2: this is neither `key = value` nor [account] nor a comment on a line of its own
+keybearer: {home}/config:2: the line is neither `key = value` nor [account] nor a comment; correct or remove it
 [78]
 $ try '[a]\nissuer = http://x.example\n'
-keybearer: {home}/config:2: issuer: URL http://x.example: http is only for a loopback address in digits, as in http://127.0.0.1; write https
+keybearer: {home}/config:2: issuer: URL http://x.example: http is allowed only with a numeric loopback address, as in http://127.0.0.1; use https
 [78]
 $ try '[a]\nclient_id = b\n'
-keybearer: {home}/config:1: the account a names no server; give it provider, issuer or token_endpoint
+keybearer: {home}/config:1: the account a names no server; set provider, issuer or token_endpoint
 [78]
 $ try '[a]\nprovider = nobody\n'
-keybearer: {home}/config:2: provider: there is no preset "nobody" (there are: goto, github, github-enterprise, gitlab, bitbucket, bitbucket-dc, gitea, forgejo, codeberg, azure-devops, google, atlassian, okta, auth0, keycloak); name issuer or endpoints instead
+keybearer: {home}/config:2: provider: there is no preset "nobody" (there are: goto, github, github-enterprise, gitlab, bitbucket, bitbucket-dc, gitea, forgejo, codeberg, azure-devops, google, atlassian, okta, auth0, keycloak); set issuer or the endpoints instead
 [78]
 $ try '[a]\nissuer = https://x.example\ntimeout = soon\n'
 keybearer: {home}/config:3: timeout: "soon" is not a number of seconds from 1 to 3600
 [78]
 $ try '[a]\nissuer = https://x.example\nmatch = http://git.example.com\n'
-keybearer: {home}/config:3: match: URL http://git.example.com: http is only for a loopback address in digits, as in http://127.0.0.1; write https
+keybearer: {home}/config:3: match: URL http://git.example.com: http is allowed only with a numeric loopback address, as in http://127.0.0.1; use https
 [78]
 $ try '[a]\nissuer = https://x.example\nmatch = https://*.com\n'
-keybearer: {home}/config:3: match: URL https://*.com: after *. there must be a domain of at least two labels
+keybearer: {home}/config:3: match: URL https://*.com: *. must be followed by a domain of at least two labels
 [78]
 $ try '[a]\nissuer = https://x.example\nauthorization_parameter = state=1\n'
-keybearer: {home}/config:3: authorization_parameter: state is set by keybearer itself; take the line out (some of these have a key of their own)
+keybearer: {home}/config:3: authorization_parameter: state is set by keybearer itself; remove the line (scope, resource and audience are keys)
 [78]
 $ try '[a]\nissuer = https://x.example\nscope = \033[31m\n'
-keybearer: {home}/config:3: this line holds a control byte; take it out
+keybearer: {home}/config:3: the line contains a control byte; remove it
 [78]
 $ try '[a]\nissuer = https://x.example\n' 622
 keybearer: {home}/config is not trusted: it is writable by others; run: chmod o-w {home}/config
 [78]
 $ KEYBEARER_CONFIG=$HOME/missing keybearer status
-keybearer: {home}/missing: KEYBEARER_CONFIG names it, and it is not there; make it (it may be empty) or unset the variable
+keybearer: {home}/missing: KEYBEARER_CONFIG names this file, which does not exist; create it (it may be empty), or unset the variable
 [78]
 $ mkfifo pipe; KEYBEARER_CONFIG=$HOME/pipe keybearer status
-keybearer: {home}/pipe is not a regular file; replace it with one
+keybearer: {home}/pipe is not a regular file; replace it by one
 [78]
 $ KEYBEARER_CONFIG=$HOME keybearer status
-keybearer: {home} is not a regular file; replace it with one
+keybearer: {home} is not a regular file; replace it by one
 [78]
 
 # CRLF, a byte order mark, comments and blanks are what editors leave.
@@ -84,10 +84,10 @@ $ keybearer add three --set scope
 keybearer: add: --set takes KEY=VALUE, not scope
 [64]
 $ keybearer add three --set 'scope=a # b' --issuer https://x.example
-keybearer: three: scope: the value holds a #, which the file cannot; nothing was changed
+keybearer: three: scope: the value contains a #, which the file cannot hold; nothing was changed
 [64]
 $ keybearer add three --issuer http://x.example
-keybearer: {home}/.config/keybearer/config:13: issuer: URL http://x.example: http is only for a loopback address in digits, as in http://127.0.0.1; write https
+keybearer: {home}/.config/keybearer/config:13: issuer: URL http://x.example: http is allowed only with a numeric loopback address, as in http://127.0.0.1; use https
 [78]
 $ keybearer add 'no name' --issuer https://x.example
 keybearer: add: no name is not an account name: letters, digits, '.', '_' and '-', at most 64

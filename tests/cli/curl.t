@@ -56,7 +56,7 @@ $ keybearer curl 'http://127.0.0.{1,2}/'
 keybearer: URL http://127.0.0.{1,2}/: its host holds { (64)
 [125]
 $ keybearer curl 'http://evil.example@127.0.0.1/'
-keybearer: URL http://***@127.0.0.1/: it holds a user name or password; take what stands before the @ out (64)
+keybearer: URL http://***@127.0.0.1/: it holds a username or password; remove the @ and what precedes it (64)
 [125]
 $ keybearer curl --trace - $SERVER/api/me
 keybearer: curl: --trace is refused: it shows the token; -i and -D show the answer's headers (64)

@@ -56,14 +56,14 @@ $ head -c 32 /dev/urandom >key; keybearer add doc-file --issuer $SERVER --client
 warning  doc-file: the key file {home}/key is open to others; run: chmod 600 {home}/key
 ok       doc-file: the key of the file store comes from the key file {home}/key
 $ rm key; keybearer doctor | grep 'doc-file: the .*key'
-problem  doc-file: the key file {home}/key is not there; bring it back; without it the file store stays closed
+problem  doc-file: the key file {home}/key was not found; restore it; the file store cannot be opened without it
 $ sed -i '/^key_file/d' .config/keybearer/config; keybearer doctor | grep 'doc-file: the .*passphrase'; keybearer remove doc-file 2>/dev/null
 warning  doc-file: the file store opens with a passphrase only: nothing can renew this sign-in where no person is; set key_file or key_command, or give the service a systemd credential named keybearer
 
 # A keyring that is locked, and one that is not there.
 $ gdbus call --session --dest org.freedesktop.secrets --object-path /org/freedesktop/secrets --method org.freedesktop.Secret.Service.Lock "['/org/freedesktop/secrets/collection/login']" >/dev/null
 $ doctor | grep -v ^ok; keybearer doctor >/dev/null
-problem  doc-work: the keyring is locked; unlock it or log in to the desktop
+problem  doc-work: the keyring is locked; unlock it, or log in to the desktop
 problem  doc-work: 127.0.0.1 cannot be reached: Connection refused ({server}/.well-known/oauth-authorization-server); try again later
 [69]
 $ DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent XDG_RUNTIME_DIR=/nonexistent keybearer doctor | grep doc-work
@@ -77,7 +77,7 @@ ok       state: the state folder can be written, and its file system has locks
 ok       cache: access tokens are cached in the user's kernel keyring
 [78]
 $ HOME=/nonexistent doctor
-problem  configuration: HOME (/nonexistent): No such file or directory; create it or set another
-problem  state: HOME (/nonexistent): No such file or directory; create it or set another
+problem  configuration: HOME (/nonexistent): No such file or directory; create it, or set HOME to another directory
+problem  state: HOME (/nonexistent): No such file or directory; create it, or set HOME to another directory
 ok       cache: access tokens are cached in the user's kernel keyring
 [78]

@@ -30,20 +30,20 @@ https://keybearer.invalid/exec-work ID/grant
 0
 [1]
 $ before=$(server --count token); for what in hang crash garbage locked other; do echo $what >behave; keybearer token exec-work --fresh; echo $?; done
-keybearer: exec-work: the store's program docker-credential-test did not answer within 5 s; the sign-in was kept; unlock it or fix it
+keybearer: exec-work: the store's program docker-credential-test did not answer within 5 s; the sign-in was kept; unlock or repair it
 69
-keybearer: exec-work: the store's program docker-credential-test was ended by signal 11; the sign-in was kept; run it by hand to see why
+keybearer: exec-work: the store's program docker-credential-test was terminated by signal 11; the sign-in was kept; run it to see why
 69
-keybearer: exec-work: the store's program docker-credential-test gave an answer that is no JSON object; the sign-in was kept; run it by hand to see why
+keybearer: exec-work: the store's program docker-credential-test returned something that is not a JSON object; the sign-in was kept; run it to see why
 69
-keybearer: exec-work: the store's program docker-credential-test ended with 1, saying: the vault is locked; the sign-in was kept; unlock it or fix it
+keybearer: exec-work: the store's program docker-credential-test ended with 1 and said: the vault is locked; the sign-in was kept; unlock or repair it
 69
-keybearer: exec-work: what docker-credential-test keeps is damaged; it was left as it is; run: keybearer login exec-work
+keybearer: exec-work: the record in docker-credential-test is damaged; nothing was changed; run: keybearer login exec-work
 74
 $ echo $(($(server --count token) - before)) requests; while grep -q sleep /proc/$(cat hanging)/cmdline 2>/dev/null; do sleep 0.1; done
 0 requests
 $ rm behave; chmod -x bin/docker-credential-test; keybearer token exec-work --fresh
-keybearer: exec-work: the store's program docker-credential-test is not there to be run; the sign-in was kept; install it, or fix `store`
+keybearer: exec-work: the store's program docker-credential-test was not found; the sign-in was kept; install it, or correct `store`
 [69]
 $ chmod +x bin/docker-credential-test; keybearer token exec-work --fresh
 kbcanary-at-3
@@ -55,14 +55,14 @@ $ keybearer token exec-work --fresh >out 2>&1 & read -r word <asked; kill -KILL 
 
 # A first sign-in whose record is not kept is given back, and nothing of it is left behind (THREATS.md K6).
 $ keybearer add exec-new --issuer $SERVER --client-id client --store exec:docker-credential-test >/dev/null 2>&1; echo drop >behave; keybearer login exec-new --flow browser 2>&1 | tail -n 1; rm behave; server --log revoke | wc -l; keybearer token exec-new
-keybearer: exec-new: docker-credential-test did not give back what it was given; it may have a limit of its own; choose another store: keybearer help stores
+keybearer: exec-new: docker-credential-test did not return the bytes that it was given; it may have a size limit; choose another store; see: keybearer help stores
 2
 keybearer: exec-new: not signed in; run: keybearer login exec-new
 [77]
 
 # What it claims to have kept and has not is found out, and the old place stays.
 $ signed-in exec-other --store kernel; echo forget >behave; keybearer move exec-other --store exec:docker-credential-test; rm behave
-keybearer: exec-other: the store's program docker-credential-test ended with 1; the sign-in was kept; unlock it or fix it
+keybearer: exec-other: the store's program docker-credential-test ended with 1; the sign-in was kept; unlock or repair it
 $ keybearer token exec-other --fresh; keybearer logout exec-other
 kbcanary-at-6
 keybearer: exec-other: signed out, and revoked at the server

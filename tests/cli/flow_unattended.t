@@ -108,5 +108,5 @@ kbcanary-at-17
 $ keybearer help providers | grep -A 3 '^goto'
 goto: GoTo (GoToMeeting, GoToWebinar, GoToTraining, GoToConnect), formerly LogMeIn
     for https://api.getgo.com https://api.goto.com
-    a sign-in lasts 30 days without use; a personal access token signs in by --flow secret
-    known from its documentation, its metadata and what others saw
+    an unused sign-in ends after 30 days; --flow secret signs in with a personal access token
+    known from its documentation, its metadata and reports of users

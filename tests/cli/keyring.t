@@ -11,20 +11,20 @@ keybearer: ring-work: the keyring cannot be reached (no session bus); the sign-i
 $ gdbus call --session --dest org.freedesktop.secrets --object-path /org/freedesktop/secrets --method org.freedesktop.Secret.Service.Lock "['/org/freedesktop/secrets/collection/login']"
 ([objectpath '/org/freedesktop/secrets/collection/login'], objectpath '/')
 $ keybearer token ring-work --fresh
-keybearer: ring-work: the keyring is locked; the sign-in was kept; unlock it or log in to the desktop
+keybearer: ring-work: the keyring is locked; the sign-in was kept; unlock it, or log in to the desktop
 [69]
 $ keybearer login ring-work --flow browser
-keybearer: ring-work: the keyring is locked; the sign-in was kept; unlock it or log in to the desktop
+keybearer: ring-work: the keyring is locked; the sign-in was kept; unlock it, or log in to the desktop
 [69]
 $ keybearer logout ring-work
-keybearer: ring-work: the keyring is locked; the sign-in was kept; unlock it or log in to the desktop
+keybearer: ring-work: the keyring is locked; the sign-in was kept; unlock it, or log in to the desktop
 [69]
 $ keybearer status ring-work
 ring-work  unknown, <any> s old
            provider {server}, store secret-service, cache kernel
            scope repo
            matches {server}
-           problem: ring-work: the keyring is locked; the sign-in was kept; unlock it or log in to the desktop
+           problem: ring-work: the keyring is locked; the sign-in was kept; unlock it, or log in to the desktop
 
 # No request was made, since no successor could have been saved (THREATS.md N4).
 $ server --log token

@@ -75,7 +75,7 @@ $ server --answer '{"resource":"https://other.example/","authorization_servers":
 keybearer: the metadata of {server} is about another resource, https://other.example/; nothing was changed
 [76]
 $ server --answer "{\"resource\":\"$SERVER/else\",\"authorization_servers\":[\"http://evil.example\"]}" path=/.well-known/oauth-protected; in-terminal keybearer login $SERVER/else
-keybearer: URL http://evil.example: http is only for a loopback address in digits, as in http://127.0.0.1; write https
+keybearer: URL http://evil.example: http is allowed only with a numeric loopback address, as in http://127.0.0.1; use https
 [76]
 $ server --answer 404 times=2 path=/.well-known/oauth-protected; in-terminal keybearer login $SERVER/else
 keybearer: {server} does not say whose tokens it wants; run: keybearer add ACCOUNT --issuer URL --match {server}

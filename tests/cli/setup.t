@@ -3,8 +3,8 @@ $ signed-in set-work --match https://reg.app.example --match https://reg.app.exa
 $ mkdir -p .docker .cargo dotfiles; printf '{\n\t"auths": {\n\t\t"x.example": {"auth": "eA=="}\n\t},\n\t"credHelpers": {\n\t\t"reg.app.example": "desktop"\n\t}\n}' >.docker/config.json; printf 'a = 1\n[build]\njobs = 2' >.cargo/config.toml; echo '# mine' >dotfiles/bazelrc; ln -s dotfiles/bazelrc .bazelrc; echo 'registry=x' >.npmrc; chmod 640 .npmrc
 $ mkdir before; cp -a .docker .cargo dotfiles .npmrc before/
 $ for tool in docker cargo bazel terraform pnpm; do keybearer setup $tool --print; done; diff -r .docker before/.docker; ls -A .local
-keybearer: setup docker: set-work: docker cannot be told of the match {server}: it knows https and whole hosts alone
-keybearer: setup docker: set-work: docker cannot be told of the match https://reg.app.example:5000/path: it knows https and whole hosts alone
+keybearer: setup docker: set-work: the match {server} was left out, since docker supports only https and whole hosts
+keybearer: setup docker: set-work: the match https://reg.app.example:5000/path was left out, since docker supports only https and whole hosts
 keybearer: setup docker: reg.app.example has the helper desktop and was left unchanged
 {home}/.docker/config.json: + "credHelpers": {"other.app.example": "keybearer"}
 {home}/.cargo/config.toml: + [registry]
@@ -12,8 +12,8 @@ keybearer: setup docker: reg.app.example has the helper desktop and was left unc
 {home}/.bazelrc: + common --credential_helper=127.0.0.1=bazel-credential-keybearer
 {home}/.bazelrc: + common --credential_helper=reg.app.example=bazel-credential-keybearer
 {home}/.bazelrc: + common --credential_helper=other.app.example=bazel-credential-keybearer
-keybearer: setup terraform: set-work: terraform cannot be told of the match {server}: it knows https and whole hosts alone
-keybearer: setup terraform: set-work: terraform cannot be told of the match https://reg.app.example:5000/path: it knows https and whole hosts alone
+keybearer: setup terraform: set-work: the match {server} was left out, since terraform supports only https and whole hosts
+keybearer: setup terraform: set-work: the match https://reg.app.example:5000/path was left out, since terraform supports only https and whole hosts
 ln -s <any>/bin/keybearer {home}/.terraform.d/plugins/terraform-credentials-keybearer
 {home}/.terraformrc: + credentials_helper "keybearer" {
 {home}/.terraformrc: +   args = []
@@ -117,25 +117,25 @@ keybearer: setup git: nothing to take back
 
 # What is in the way is left and told of.
 $ printf '[registry]\ndefault = "x"\n' >.cargo/config.toml; keybearer setup cargo
-keybearer: setup cargo: {home}/.cargo/config.toml has a table [registry] and was left unchanged; add to it: global-credential-providers = ["cargo:token", "keybearer cargo"]
+keybearer: setup cargo: {home}/.cargo/config.toml has a table [registry]; nothing was changed; add to it: global-credential-providers = ["cargo:token", "keybearer cargo"]
 [78]
 $ printf 'credentials_helper "other" {\n}\n' >.terraformrc; keybearer setup terraform
-keybearer: setup terraform: set-work: terraform cannot be told of the match {server}: it knows https and whole hosts alone
-keybearer: setup terraform: set-work: terraform cannot be told of the match https://reg.app.example:5000/path: it knows https and whole hosts alone
-keybearer: setup terraform: {home}/.terraformrc has another credentials_helper and was left unchanged; terraform takes one alone
+keybearer: setup terraform: set-work: the match {server} was left out, since terraform supports only https and whole hosts
+keybearer: setup terraform: set-work: the match https://reg.app.example:5000/path was left out, since terraform supports only https and whole hosts
+keybearer: setup terraform: {home}/.terraformrc has another credentials_helper; nothing was changed; remove it, since terraform takes only one
 [78]
 $ echo '{"credHelpers": 7}' >.docker/config.json; keybearer setup docker
-keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left unchanged; fix it first
+keybearer: setup docker: {home}/.docker/config.json is not as docker writes it; nothing was changed; fix it first
 [78]
 $ echo 'not JSON' >.docker/config.json; keybearer setup docker; cat .docker/config.json
 keybearer: setup docker: {home}/.docker/config.json is not valid JSON: invalid value at byte 1; fix it first
 not JSON
 $ touch .local/bin/keybearer-pnpm-set-work; keybearer setup pnpm
-keybearer: setup: {home}/.local/bin/keybearer-pnpm-set-work is there already and is not ours; move it away, or call keybearer from it
+keybearer: setup: {home}/.local/bin/keybearer-pnpm-set-work exists and is not a link to keybearer; move it away, or make it call keybearer
 [78]
 $ keybearer setup svn
 keybearer: setup: svn is none of: git, docker, cargo, bazel, go, kubectl, terraform, pnpm, pip
 [64]
 $ PATH=$PREFIX/bin:/nonexistent keybearer setup go
-keybearer: setup: there is no go on PATH; install it
+keybearer: setup: go is not on PATH; install it
 [78]

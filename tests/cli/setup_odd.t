@@ -3,16 +3,16 @@ $ keybearer add odd-work --issuer $SERVER --client-id x --match https://reg.app.
 
 # docker: null, a null within, an escaped name, one that is there twice, an entry of the user's own.
 $ for text in '{"credHelpers": null}' '{"credHelpers":{"reg.app.example":null}}' '{"credHelper\u0073":{"a":"b"}}' '{"credHelpers":{},"credHelpers":{}}' '[]'; do echo "$text" >.docker/config.json; keybearer setup docker; cat .docker/config.json; done
-keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left unchanged; fix it first
+keybearer: setup docker: {home}/.docker/config.json is not as docker writes it; nothing was changed; fix it first
 {"credHelpers": null}
 keybearer: setup docker: reg.app.example has the helper null and was left unchanged
 keybearer: setup docker: all is set up already
 {"credHelpers":{"reg.app.example":null}}
-keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left unchanged; fix it first
+keybearer: setup docker: {home}/.docker/config.json is not as docker writes it; nothing was changed; fix it first
 {"credHelper\u0073":{"a":"b"}}
-keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left unchanged; fix it first
+keybearer: setup docker: {home}/.docker/config.json is not as docker writes it; nothing was changed; fix it first
 {"credHelpers":{},"credHelpers":{}}
-keybearer: setup docker: {home}/.docker/config.json is not as docker writes it and was left unchanged; fix it first
+keybearer: setup docker: {home}/.docker/config.json is not as docker writes it; nothing was changed; fix it first
 []
 $ echo '{"credHelpers":{"reg.app.example":"keybearer"}}' >.docker/config.json; keybearer setup docker; keybearer setup docker --undo; cat .docker/config.json
 keybearer: setup docker: all is set up already
@@ -23,10 +23,10 @@ config.json
 
 # A block whose end is gone, with a line of somebody's in it, with other line ends, and without the last one.
 $ printf 'a\n' >.bazelrc; keybearer --quiet setup bazel; sed -i '/setup ends/d' .bazelrc; echo 'build --precious' >>.bazelrc; cp .bazelrc before; keybearer setup bazel; keybearer setup bazel --undo; cmp .bazelrc before
-keybearer: setup: {home}/.bazelrc has lines of somebody else's between "# keybearer setup begins" and "# keybearer setup ends", and was left unchanged; take them out, or take out all of it
-keybearer: setup: {home}/.bazelrc has lines of somebody else's between "# keybearer setup begins" and "# keybearer setup ends", and was left unchanged; take them out, or take out all of it
+keybearer: setup: the lines between "# keybearer setup begins" and "# keybearer setup ends" in {home}/.bazelrc were changed by others; nothing was changed; remove those changes, or the whole block
+keybearer: setup: the lines between "# keybearer setup begins" and "# keybearer setup ends" in {home}/.bazelrc were changed by others; nothing was changed; remove those changes, or the whole block
 $ printf 'a\n' >.bazelrc; keybearer --quiet setup bazel; sed -i '/setup ends/i build --mine' .bazelrc; cp .bazelrc before; keybearer setup bazel --undo; cmp .bazelrc before
-keybearer: setup: {home}/.bazelrc has lines of somebody else's between "# keybearer setup begins" and "# keybearer setup ends", and was left unchanged; take them out, or take out all of it
+keybearer: setup: the lines between "# keybearer setup begins" and "# keybearer setup ends" in {home}/.bazelrc were changed by others; nothing was changed; remove those changes, or the whole block
 $ printf 'a\r\n' >.bazelrc; keybearer --quiet setup bazel; sed -i 's/\r*$/\r/' .bazelrc; keybearer setup bazel; keybearer --quiet setup bazel --undo; od -c .bazelrc
 keybearer: setup bazel: all is set up already
 0000000   a  \r  \n
@@ -38,7 +38,7 @@ keybearer: setup bazel: all is set up already
 
 # npm writes .npmrc anew without comments: the lines are known by what they name.
 $ keybearer --quiet setup pnpm; printf 'fund=false\n' >>.npmrc; sed -i '/^#/d' .npmrc; keybearer setup pnpm; keybearer setup pnpm --undo; cat .npmrc; ls .local/bin
-keybearer: setup pnpm: {home}/.npmrc has lines of an earlier setup whose marks are gone; run first: keybearer setup pnpm --undo
+keybearer: setup pnpm: {home}/.npmrc has lines of an earlier setup without their marks; run first: keybearer setup pnpm --undo
 keybearer: {home}/.npmrc: - the lines with {home}/.local/bin/keybearer-pnpm-ACCOUNT
 keybearer: rm {home}/.local/bin/keybearer-pnpm-odd-work
 fund=false
@@ -55,7 +55,7 @@ keybearer: setup cargo: {home}/.cargo/config.
 
 # A link to nowhere; a relative name in a variable of the tool's.
 $ ln -sf nowhere/npmrc .npmrc; keybearer setup pnpm; rm .npmrc; mkdir sub; cd sub; TF_CLI_CONFIG_FILE=tf.rc keybearer --quiet setup terraform; ls; cd ..
-keybearer: setup: {home}/.npmrc cannot be read as a file: No such file or directory; fix it first
+keybearer: setup: cannot read {home}/.npmrc: No such file or directory; make it a readable file
 tf.rc
 
 # git: what is noted twice is taken back once.
@@ -63,13 +63,13 @@ $ keybearer add odd-path --issuer $SERVER --client-id x --match https://git.app.
 
 # Wildcards alone, and no match at all.
 $ keybearer remove odd-path 2>/dev/null; keybearer add odd-work --replace --match 'https://*.app.example' >added 2>&1; for tool in docker pnpm terraform pip; do keybearer setup $tool; done
-keybearer: setup docker: odd-work: docker cannot be told of the match https://*.app.example: it knows https and whole hosts alone
-keybearer: setup docker: no account has a match that docker can be told of; add one like https://HOST
+keybearer: setup docker: odd-work: the match https://*.app.example was left out, since docker supports only https and whole hosts
+keybearer: setup docker: no account has a match that docker supports; add one like https://HOST
 keybearer: setup pnpm: no account has a match without a wildcard; add one like https://HOST
-keybearer: setup terraform: odd-work: terraform cannot be told of the match https://*.app.example: it knows https and whole hosts alone
-keybearer: setup terraform: no account has a match that terraform can be told of; add one like https://HOST
-keybearer: setup pip: odd-work: pip cannot be told of the match https://*.app.example: it knows https and whole hosts alone
-keybearer: setup pip: no account has a match that pip can be told of; add one like https://HOST
+keybearer: setup terraform: odd-work: the match https://*.app.example was left out, since terraform supports only https and whole hosts
+keybearer: setup terraform: no account has a match that terraform supports; add one like https://HOST
+keybearer: setup pip: odd-work: the match https://*.app.example was left out, since pip supports only https and whole hosts
+keybearer: setup pip: no account has a match that pip supports; add one like https://HOST
 [78]
 
 # An empty account is not any account; what is behind `exec` is the command's.

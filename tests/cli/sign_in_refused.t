@@ -33,7 +33,7 @@ $ server --set 'metadata={"code_challenge_methods_supported":["plain"]}'; keybea
 keybearer: no-work: the metadata of {server} offers PKCE without S256; nothing was changed; look at the issuer
 [76]
 $ server --set 'metadata={"token_endpoint":"http://evil.example/token"}'; keybearer login no-work --flow browser
-keybearer: no-work: the metadata of {server} has no usable token_endpoint (URL http://evil.example/token: http is only for a loopback address in digits, as in http://127.0.0.1; write https); nothing was changed; look at the issuer
+keybearer: no-work: the metadata of {server} has no usable token_endpoint (URL http://evil.example/token: http is allowed only with a numeric loopback address, as in http://127.0.0.1); nothing was changed; look at the issuer
 [76]
 $ server --set 'metadata={"token_endpoint":null}'; keybearer login no-work --flow browser
 keybearer: no-work: the metadata of {server} has no usable token_endpoint; nothing was changed; look at the issuer

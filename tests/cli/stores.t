@@ -28,7 +28,7 @@ keybearer: store-work: moved from kernel to secret-service, and read back there
 $ secret-tool search account store-work 2>&1 | grep -c '^label'
 1
 $ keybearer move store-work --store exec:no-such-program
-keybearer: store-work: the store's program no-such-program is not there to be run; the sign-in was kept; install it, or fix `store`
+keybearer: store-work: the store's program no-such-program was not found; the sign-in was kept; install it, or correct `store`
 [69]
 $ keybearer token store-work --fresh
 kbcanary-at-4
@@ -43,18 +43,18 @@ $ keybearer move store-work
 keybearer: move: --store is missing; there are: secret-service, file, exec:PROGRAM, kernel
 [64]
 $ keybearer move store-work --store nowhere
-keybearer: move: --store: "nowhere" is none of: secret-service, file, exec:PROGRAM, kernel; see: keybearer help stores
+keybearer: move: --store: "nowhere" is not one of: secret-service, file, exec:PROGRAM, kernel; see: keybearer help stores
 [64]
 
 # The key is gone: 69 and what to do, no request, and nothing weaker.
 $ mv key away; before=$(server --count token); keybearer token store-work --fresh
-keybearer: store-work: the key file {home}/key is not there; the sign-in was kept; bring it back; without it the file store stays closed
+keybearer: store-work: the key file {home}/key was not found; the sign-in was kept; restore it; the file store cannot be opened without it
 [69]
 $ head -c 32 /dev/urandom >key; keybearer token store-work --fresh
-keybearer: store-work: the record {home}/.local/share/keybearer/store-work-<any>.grant is damaged, or the key file {home}/key is not its key; it was left as it is; bring the right key back, or run: keybearer login store-work
+keybearer: store-work: the record {home}/.local/share/keybearer/store-work-<any>.grant is damaged, or the key file {home}/key is not its key; nothing was changed; restore the right key, or run: keybearer login store-work
 [74]
 $ : >key; keybearer token store-work --fresh
-keybearer: store-work: the key file {home}/key is empty; the sign-in was kept; fix it
+keybearer: store-work: the key file {home}/key is empty; the sign-in was kept; write a key into it
 [69]
 $ mv away key; echo $(($(server --count token) - before)) requests; keybearer token store-work --fresh
 0 requests
@@ -62,10 +62,10 @@ kbcanary-at-6
 
 # Damage in any byte, another account's record, an older copy.
 $ cp -r .local/share/keybearer saved; cd .local/share/keybearer; printf x | dd of=$(ls *.grant) bs=1 seek=200 conv=notrunc 2>/dev/null; keybearer token store-work --fresh
-keybearer: store-work: the record {home}/.local/share/keybearer/store-work-<any>.grant is damaged, or the key file {home}/key is not its key; it was left as it is; bring the right key back, or run: keybearer login store-work
+keybearer: store-work: the record {home}/.local/share/keybearer/store-work-<any>.grant is damaged, or the key file {home}/key is not its key; nothing was changed; restore the right key, or run: keybearer login store-work
 [74]
 $ : >$(ls *.grant); keybearer token store-work --fresh
-keybearer: store-work: the record {home}/.local/share/keybearer/store-work-<any>.grant is damaged; it was left as it is; bring the right key back, or run: keybearer login store-work
+keybearer: store-work: the record {home}/.local/share/keybearer/store-work-<any>.grant is damaged; nothing was changed; restore the right key, or run: keybearer login store-work
 [74]
 $ keybearer login store-work --flow browser; keybearer token store-work --fresh
 keybearer: store-work: signing in by browser, as asked for
@@ -74,7 +74,7 @@ keybearer: store-work: the browser was opened; if it shows nothing, open this ad
 keybearer: store-work: signed in, scope repo
 kbcanary-at-8
 $ cd; cp saved/* .local/share/keybearer; chmod 644 .local/share/keybearer/*; keybearer token store-work --fresh
-keybearer: store-work: {home}/.local/share/keybearer/store-work-<any>.grant was open to others; it is no more
+keybearer: store-work: {home}/.local/share/keybearer/store-work-<any>.grant was readable by others; its mode is 0600 again
 keybearer: store-work: the stored sign-in is older than the one that was kept last (was an old copy brought back?); going on with it
 kbcanary-at-9
 $ cp saved/* .local/share/keybearer; server --answer '{"access_token":"kbcanary-old","refresh_token":"kbcanary-old"}'; keybearer token store-work --fresh
@@ -94,25 +94,25 @@ argon2id 67108864 3
 $ server --expire; keybearer token store-command --fresh
 kbcanary-at-11
 $ mv short away; keybearer token store-command --fresh
-keybearer: store-command: the key_command cat ended with 1; the sign-in was kept; run it by hand to see why
+keybearer: store-command: the key_command cat ended with 1; the sign-in was kept; run it to see why
 [69]
 $ keybearer add store-command --replace --set 'key_command=sleep 1000' >/dev/null 2>&1; keybearer token store-command --fresh
-keybearer: store-command: the key_command sleep gave no key within 5 s; the sign-in was kept; run it by hand to see why
+keybearer: store-command: the key_command sleep returned no key within 5 s; the sign-in was kept; run it to see why
 [69]
 $ mkdir credentials; head -c 32 /dev/urandom >credentials/keybearer; export CREDENTIALS_DIRECTORY=$HOME/credentials; signed-in store-unit --store file; keybearer token store-unit --fresh
 kbcanary-at-13
 $ unset CREDENTIALS_DIRECTORY; keybearer token store-unit --fresh
-keybearer: store-unit: the file store cannot be unlocked without a terminal, a key_file, a key_command or a systemd credential; the sign-in was kept; run it in a terminal, or see: keybearer help stores
+keybearer: store-unit: the file store cannot be unlocked without a terminal, a key_file, a key_command or a systemd credential; the sign-in was kept; run keybearer in a terminal, or see: keybearer help stores
 [69]
 
 # Where nothing could be kept, nobody is asked to sign in (THREATS.md N4).
 $ keybearer add store-nowhere --issuer $SERVER --client-id client --store file --set key_file=$HOME/key >/dev/null 2>&1; before=$(server --count authorize); XDG_DATA_HOME=/dev/null keybearer login store-nowhere --flow browser; echo $(($(server --count authorize) - before)) requests
-keybearer: the folder /dev/null/keybearer cannot be used: Not a directory
+keybearer: the directory /dev/null/keybearer cannot be opened: Not a directory; make it accessible
 0 requests
 
 # Nothing is chosen by itself but what answers; a file store only where there is a key.
 $ export DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent XDG_RUNTIME_DIR=$HOME; keybearer add store-none --issuer $SERVER --client-id client >/dev/null 2>&1; keybearer login store-none --flow browser
-keybearer: store-none: the keyring cannot be reached (no session bus); nothing was changed; log in to the desktop or start a session bus, or choose another store: keybearer help stores
+keybearer: store-none: the keyring cannot be reached (no session bus); nothing was changed; log in to the desktop or start a session bus, or choose another store; see: keybearer help stores
 [69]
 $ keybearer add store-none --replace --set key_file=$HOME/key >/dev/null 2>&1; keybearer login store-none --flow browser 2>&1 | tail -n 1; grep -A9 none .config/keybearer/config
 keybearer: store-none: signed in, scope repo

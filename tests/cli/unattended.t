@@ -128,11 +128,11 @@ passphrase of keybearer's file store:
 passphrase of keybearer's file store: 
 kbcanary-at-15
 $ keybearer token un-phrase --fresh
-keybearer: un-phrase: the file store cannot be unlocked without a terminal, a key_file, a key_command or a systemd credential; the sign-in was kept; run it in a terminal, or see: keybearer help stores
+keybearer: un-phrase: the file store cannot be unlocked without a terminal, a key_file, a key_command or a systemd credential; the sign-in was kept; run keybearer in a terminal, or see: keybearer help stores
 [69]
 $ keybearer refresh un-phrase
-keybearer: un-phrase: the file store cannot be unlocked without a terminal, a key_file, a key_command or a systemd credential; the sign-in was kept; run it in a terminal, or see: keybearer help stores [69]
+keybearer: un-phrase: the file store cannot be unlocked without a terminal, a key_file, a key_command or a systemd credential; the sign-in was kept; run keybearer in a terminal, or see: keybearer help stores [69]
 [69]
 $ in-terminal keybearer refresh un-phrase
-keybearer: un-phrase: the file store cannot be unlocked without a terminal, a key_file, a key_command or a systemd credential; the sign-in was kept; run it in a terminal, or see: keybearer help stores [69]
+keybearer: un-phrase: the file store cannot be unlocked without a terminal, a key_file, a key_command or a systemd credential; the sign-in was kept; run keybearer in a terminal, or see: keybearer help stores [69]
 [69]

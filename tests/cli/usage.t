@@ -77,13 +77,13 @@ Gives HTTP tools their OAuth 2.0 credentials.
     keybearer login work
     keybearer curl https://api.example.com/
 $ keybearer token nobody
-keybearer: there is no account "nobody"; there is none at all; run: keybearer add nobody
+keybearer: there is no account "nobody"; run: keybearer add nobody
 [78]
 $ keybearer token https://nobody.example/
-keybearer: no account matches https://nobody.example/; add to one of them: match = https://nobody.example
+keybearer: no account matches https://nobody.example/; add to an account: match = https://nobody.example
 [78]
 $ keybearer token https://user@nobody.example/
-keybearer: URL https://***@nobody.example/: it holds a user name or password; take what stands before the @ out
+keybearer: URL https://***@nobody.example/: it holds a username or password; remove the @ and what precedes it
 [64]
 $ keybearer status
 keybearer: no account is configured; add one with: keybearer add
@@ -101,8 +101,8 @@ $ grep -rl kbcanary .local .config
 $ env -i PATH=$PATH keybearer token usage-work 2>&1 | cut -c 1-30
 keybearer: there is no account
 $ HOME=relative keybearer status
-keybearer: HOME (relative) is not an absolute path; set it to one
+keybearer: HOME (relative) is not an absolute path; set it to your home directory
 [78]
 $ HOME=/nonexistent keybearer status
-keybearer: HOME (/nonexistent): No such file or directory; create it or set another
+keybearer: HOME (/nonexistent): No such file or directory; create it, or set HOME to another directory
 [78]

@@ -9,6 +9,6 @@ $ sed -i s/token-type:id_token/token-type:jwt/ credentials.json; node-google -e 
 
 # What went wrong reaches the user.
 $ keybearer add google-work --replace --set bearer=access_token >added 2>&1; sed -i s/token-type:jwt/token-type:id_token/ credentials.json; node-google -e "$(cat token.js)"
-The executable failed with exit code: 78 and error message: google-work: google wants the id_token, and callers get the access token; run: keybearer add google-work --replace --set bearer=id_token.
+The executable failed with exit code: 78 and error message: google-work: google requires the id_token, but the account gives callers the access token; run: keybearer add google-work --replace --set bearer=id_token.
 $ keybearer --quiet logout google-work --keep-remote; node-google -e "$(cat token.js)"
 The executable failed with exit code: 77 and error message: google-work: not signed in; run: keybearer login google-work.

@@ -2,10 +2,10 @@
 $ signed-in pip-work --match https://127.0.0.1:$PORT
 $ PATH=$HOME/.local/bin:$PATH; export PIP_CONFIG_FILE= PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 $ unset PIP_CONFIG_FILE; keybearer setup pip
-keybearer: setup pip: pip-work: pip cannot be told of the match {server}: it knows https and whole hosts alone
+keybearer: setup pip: pip-work: the match {server} was left out, since pip supports only https and whole hosts
 keybearer: ln -s <any>/bin/keybearer {home}/.local/bin/keyring
 keybearer: pip config --user set global.keyring-provider subprocess
-keybearer: setup pip: pip asks only where the index URL has a username (https://oauth2@HOST/simple/); uv takes UV_KEYRING_PROVIDER=subprocess
+keybearer: setup pip: pip asks only if the index URL has a username (https://oauth2@HOST/simple/); for uv set UV_KEYRING_PROVIDER=subprocess
 $ pip download --quiet --no-deps --index-url http://oauth2@127.0.0.1:$PORT/simple/ demo; ls *.whl
 demo-1.0-py3-none-any.whl
 $ server --log simple | cut -d ' ' -f 1-3 | sort | uniq -c

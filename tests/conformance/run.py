@@ -97,14 +97,14 @@ PROTOCOLS = {
     "bazel": Protocol(
         lambda url: (["bazel", "get"], json.dumps({"uri": url + "/a/b.tgz"}), {}),
         '{{"headers":{{"Authorization":["Bearer {token}"]}},"expires":"{rfc3339}"}}\n', foreign=("", 1),
-        foreign_says=f"keybearer: no account matches {FOREIGN}/a/b.tgz; add to one of them: match = {FOREIGN}\n",
+        foreign_says=f"keybearer: no account matches {FOREIGN}/a/b.tgz; add to an account: match = {FOREIGN}\n",
         malformed=["{}", '{"uri":5}', '{"uri":"https://reg.app.example"', "uri", '{"uri":"//x"}'],
         more=lambda url: json.dumps({"new": None, "uri": url + "/a"})),
     "kubernetes": Protocol(
         lambda url: (["kubernetes"], "", kubernetes(url)),
         '{{"apiVersion":"' + K8S + '","kind":"ExecCredential","status":{{"token":"{token}",'
         '"expirationTimestamp":"{rfc3339}"}}}}\n', foreign=("", 78),
-        foreign_says=f"keybearer: no account matches {FOREIGN}/; add to one of them: match = {FOREIGN}\n",
+        foreign_says=f"keybearer: no account matches {FOREIGN}/; add to an account: match = {FOREIGN}\n",
         malformed=[{"KUBERNETES_EXEC_INFO": text} for text in ("x", "{}", '{"apiVersion":"v9"}', "[")],
         more=lambda url: kubernetes(url, new=[1])),
     "go": Protocol(

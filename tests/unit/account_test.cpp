@@ -98,8 +98,7 @@ TEST(AccountFor, ANameNarrows) {
   EXPECT_EQ(answering(accounts, nullptr).substr(0, 3), "78 ");
   EXPECT_EQ(answering(accounts, nullptr, "a").substr(0, 3), "78 ");
   EXPECT_EQ(answering(accounts, "https://a.test/", "", "b"), "78 there is no account \"b\"; there are: a");
-  EXPECT_EQ(answering({}, nullptr, "", "b"),
-            "78 there is no account \"b\"; there is none at all; run: keybearer add b");
+  EXPECT_EQ(answering({}, nullptr, "", "b"), "78 there is no account \"b\"; run: keybearer add b");
 }
 
 // THREATS.md B4, B5
@@ -128,7 +127,7 @@ TEST(AccountForTarget, IsAUrlOrAName) {
   };
   EXPECT_EQ(failure("c"), "78 there is no account \"c\"; there are: a.test, b");
   EXPECT_EQ(failure("https://c.test/x?secret"),
-            "78 no account matches https://c.test/x; add to one of them: match = https://c.test");
+            "78 no account matches https://c.test/x; add to an account: match = https://c.test");
   EXPECT_EQ(failure("https://a.test/"),
             "78 no account matches https://a.test/; a.test answers other paths of this host");
   EXPECT_EQ(failure("http://b.test/"), "78 no account matches http://b.test/; b answers this host over https only");

@@ -166,25 +166,25 @@ TEST(Configuration, NamesWhatIsWrong) {
       {a + "= x", "78 f:3: unknown key \"\""},
       {a + std::string(100, 'k') + " = x", "unknown key"},
       {a + "client_secret = hunter2", "--client-secret-file"},
-      {a + "client_id = x\n\nclient_id = y", "78 f:5: client_id: it is set in line 3 already; keep one of them"},
-      {a + "client_id = x # why", "78 f:3: client_id: a # begins a comment at the start of a line only"},
+      {a + "client_id = x\n\nclient_id = y", "78 f:5: client_id: it is already set in line 3; keep one of them"},
+      {a + "client_id = x # why", "78 f:3: client_id: a # begins a comment only at the start of a line"},
       {a + "client_id = x#y", "78 f:3: client_id: a #"},
       {a + "client_id =", "78 f:3: client_id: there is no value"},
-      {a + "client_id", "78 f:3: this is neither"},
-      {a + "[b] ; why", "78 f:3: this is neither"},
-      {a + "[b", "78 f:3: this is neither"},
-      {a + "[", "78 f:3: this is neither"},
-      {a + "[a]", "78 f:3: the account a is in line 1 already"},
-      {a + "[]", "78 f:3: \"\" is not an account name"},
-      {a + "[../b]", "78 f:3: \"../b\" is not an account name"},
-      {a + "[ b ]", "78 f:3: \" b \" is not an account name"},
-      {a + "scope = a\0b"s, "78 f:3: this line holds a control byte"},
-      {a + "scope = a\x1b[31m", "78 f:3: this line holds a control byte"},
-      {a + "# a\rscope = b", "78 f:3: this line holds a control byte"},
-      {a + "scope = a\x7f", "78 f:3: this line holds a control byte"},
-      {a + "scope = \xff", "78 f:3: this line is not UTF-8"},
-      {"\xff\xfe[\0a\0]\0"s, "78 f:1: this line is not UTF-8"},
-      {"[a]\nclient_id = x", "78 f:1: the account a names no server; give it provider, issuer or token_endpoint"},
+      {a + "client_id", "78 f:3: the line is neither"},
+      {a + "[b] ; why", "78 f:3: the line is neither"},
+      {a + "[b", "78 f:3: the line is neither"},
+      {a + "[", "78 f:3: the line is neither"},
+      {a + "[a]", "78 f:3: the account a is already in line 1"},
+      {a + "[]", "78 f:3: \"\" is not a valid account name"},
+      {a + "[../b]", "78 f:3: \"../b\" is not a valid account name"},
+      {a + "[ b ]", "78 f:3: \" b \" is not a valid account name"},
+      {a + "scope = a\0b"s, "78 f:3: the line contains a control byte"},
+      {a + "scope = a\x1b[31m", "78 f:3: the line contains a control byte"},
+      {a + "# a\rscope = b", "78 f:3: the line contains a control byte"},
+      {a + "scope = a\x7f", "78 f:3: the line contains a control byte"},
+      {a + "scope = \xff", "78 f:3: the line is not UTF-8"},
+      {"\xff\xfe[\0a\0]\0"s, "78 f:1: the line is not UTF-8"},
+      {"[a]\nclient_id = x", "78 f:1: the account a names no server; set provider, issuer or token_endpoint"},
       {"timeout = never\n", "78 f:1: timeout:"},  // before any section, and without one
   };
   for (const auto& [text, expected] : cases) {
@@ -301,10 +301,10 @@ TEST(Configuration, BorrowsASignIn) {
   EXPECT_EQ(accounts[0].grant_identity(), accounts[1].grant_identity());
   EXPECT_NE(accounts[0].token_identity(), accounts[1].token_identity());
   EXPECT_TRUE(contains(failure_of(holder + "[a]\ngrant = nobody\n"), "there is no account nobody"));
-  EXPECT_TRUE(contains(failure_of(holder + "[a]\ngrant = a\n"), "has no sign-in of its own"));
-  EXPECT_TRUE(contains(failure_of(holder + "[a]\ngrant = work\n[b]\ngrant = a\n"), "has no sign-in of its own"));
-  EXPECT_TRUE(contains(failure_of(holder + "flow = client_credentials\n[a]\ngrant = work\n"), "nobody signs in"));
-  EXPECT_TRUE(contains(failure_of(holder + "[a]\ngrant = work\nflow = jwt_bearer\n"), "asks for tokens of its own"));
+  EXPECT_TRUE(contains(failure_of(holder + "[a]\ngrant = a\n"), "does not sign in itself"));
+  EXPECT_TRUE(contains(failure_of(holder + "[a]\ngrant = work\n[b]\ngrant = a\n"), "does not sign in itself"));
+  EXPECT_TRUE(contains(failure_of(holder + "flow = client_credentials\n[a]\ngrant = work\n"), "work needs no sign-in"));
+  EXPECT_TRUE(contains(failure_of(holder + "[a]\ngrant = work\nflow = jwt_bearer\n"), "jwt_bearer needs no sign-in"));
 }
 
 TEST(Configuration, TakesAPresetToAServerOfOnesOwn) {

@@ -131,7 +131,7 @@ TEST_F(Files, TrustedOnesAreRead) {
 }
 
 // THREATS.md I3
-TEST_F(Files, OthersAreRefusedWithTheMend) {
+TEST_F(Files, OthersAreRefusedWithTheHint) {
   expect_said(refusal(put("others", "x", 0666)), "run: chmod o-w");
   expect_said(refusal(put("sticky", "x", 01666)), "run: chmod o-w");  // which protects a folder's entries alone
   expect_said(refusal(put("large", std::string(1001, 'x'))), "larger than 1000 bytes");
@@ -155,11 +155,11 @@ TEST_F(Files, TheirFoldersAreJudgedToo) {
   ASSERT_EQ(symlink(put("f", "x").c_str(), path("open/link").c_str()), 0);
   EXPECT_EQ(refusal(file), "trusted");
   ASSERT_EQ(chmod(path("open").c_str(), 0777), 0);
-  expect_said(refusal(file), "its folder");
-  expect_said(refusal(path("link")), "its folder");       // where a link leads
-  expect_said(refusal(path("open/link")), "its folder");  // and where it stands
+  expect_said(refusal(file), "its directory");
+  expect_said(refusal(path("link")), "its directory");       // where a link leads
+  expect_said(refusal(path("open/link")), "its directory");  // and where it stands
   ASSERT_EQ(mkdir(path("open/inner").c_str(), 0700), 0);
-  expect_said(refusal(put("open/inner/f", "x")), "its folder");  // and those above
+  expect_said(refusal(put("open/inner/f", "x")), "its directory");  // and those above
   ASSERT_EQ(chmod(path("open").c_str(), 01777), 0);
   EXPECT_EQ(refusal(file), "trusted");
 }
@@ -312,8 +312,8 @@ TEST_F(Files, FoldersAreOursOrRefused) {
     ASSERT_EQ(chown(path("loose").c_str(), 65534, 65534), 0);
     expect_said(folder_refusal(path("loose")), "belongs to another user");
   } else {
-    expect_said(folder_refusal("/proc/keybearer"), "cannot be used: No such file or directory");
-    expect_said(folder_refusal("/keybearer"), "cannot be used: ");
+    expect_said(folder_refusal("/proc/keybearer"), "cannot be opened: No such file or directory");
+    expect_said(folder_refusal("/keybearer"), "cannot be opened: ");
   }
 }
 
@@ -340,7 +340,7 @@ TEST_F(Environment, HomeIsOursOrRefused) {
   EXPECT_EQ(home(), folder_);
   expect_said(refusal_of_home("relative/path"), "not an absolute path");
   expect_said(refusal_of_home("/nonexistent"), "No such file or directory");
-  expect_said(refusal_of_home("/dev/null"), "is not a folder");
+  expect_said(refusal_of_home("/dev/null"), "is not a directory");
   if (geteuid() == 0) {
     ASSERT_EQ(chown(folder_.c_str(), 65534, 65534), 0);
     expect_said(refusal_of_home(folder_.c_str()), "belongs to another user");

@@ -176,10 +176,10 @@ TEST(Process, FailureToStartIsKnown) {
     program.path = "/nonexistent/pro\ngram";
     EXPECT_EQ(
         refusal(program),
-        "cannot start /nonexistent/pro?gram: No such file or directory; nothing was changed; look at the installation");
+        "cannot start /nonexistent/pro?gram: No such file or directory; nothing was changed; check the installation");
     program.path = "/etc/passwd";
     EXPECT_EQ(refusal(program),
-              "cannot start /etc/passwd: Permission denied; nothing was changed; look at the installation");
+              "cannot start /etc/passwd: Permission denied; nothing was changed; check the installation");
     program.path = "/bin/sh";
     program.descriptors = {{-1, 3}};
     EXPECT_EQ(refusal(program), "cannot start /bin/sh: Bad file descriptor; nothing was changed; try again later");

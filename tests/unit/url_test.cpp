@@ -200,7 +200,7 @@ TEST(Url, ShowsNoSecretInItsErrors) {
   EXPECT_EQ(sentence(error_of([] { parse_url("https://u:p@a.test/\x1b", Exit::input); })),
             "URL https://***@a.test/?: it holds a control byte");
   EXPECT_EQ(sentence(error_of([] { parse_url("https://u:p@a.test/", Exit::input); })),
-            "URL https://***@a.test/: it holds a user name or password; take what stands before the @ out");
+            "URL https://***@a.test/: it holds a username or password; remove the @ and what precedes it");
 }
 
 TEST(Origin, IsLoopbackInDigitsOnly) {
