@@ -65,19 +65,40 @@ std::optional<Out> percent_decoded(std::string_view text, bool plus_is_space) {
 template std::optional<Secret> percent_decoded<Secret>(std::string_view text, bool plus_is_space);
 template std::optional<std::string> percent_decoded<std::string>(std::string_view text, bool plus_is_space);
 
-namespace {
-
-template <typename Text>
-void append_parameter(Secret& body, std::string_view name, const Text& value) {
-  if (value.empty()) return;
-  if (!body.empty()) body.append("&");
-  append_form_encoded(body, name);
-  body.append("=");
-  append_form_encoded(body, value);
+void Form::add(std::string_view name, std::string_view value) {
+  if (!value.empty()) parameters_.push_back({std::string(name), std::string(value), {}});
 }
 
-}  // namespace
+void Form::add(std::string_view name, const Secret& value) {
+  if (!value.empty()) parameters_.push_back({std::string(name), {}, value.copy()});
+}
 
-void add_parameter(Secret& body, std::string_view name, std::string_view value) { append_parameter(body, name, value); }
+std::string_view Form::operator[](std::string_view name) const {
+  const Parameter* found = find_named(parameters_, name);
+  return found ? std::string_view(found->text) : std::string_view();
+}
 
-void add_parameter(Secret& body, std::string_view name, const Secret& value) { append_parameter(body, name, value); }
+std::vector<Secret> Form::secrets() const {
+  std::vector<Secret> secrets;
+  for (const auto& parameter : parameters_)
+    if (!parameter.secret.empty()) secrets.push_back(parameter.secret.copy());
+  return secrets;
+}
+
+Secret Form::encoded() const {
+  Secret body;
+  for (const auto& [name, text, secret] : parameters_) {
+    if (!body.empty()) body.append("&");
+    append_form_encoded(body, name);
+    body.append("=");
+    append_form_encoded(body, text);
+    append_form_encoded(body, secret);
+  }
+  return body;
+}
+
+Form Form::copy() const {
+  Form other;
+  for (const auto& [name, text, secret] : parameters_) other.parameters_.push_back({name, text, secret.copy()});
+  return other;
+}

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "helper/base/secret.hpp"
 
@@ -17,6 +18,25 @@ std::string percent_encoded(std::string_view text);
 template <Bytes Out>
 std::optional<Out> percent_decoded(std::string_view text, bool plus_is_space);
 
-// Appends "name=value", form-encoded, to a request body; appends nothing if the value is empty.
-void add_parameter(Secret& body, std::string_view name, std::string_view value);
-void add_parameter(Secret& body, std::string_view name, const Secret& value);
+// The parameters of a request, in order.
+class Form {
+ public:
+  // Adds nothing if the value is empty.
+  void add(std::string_view name, std::string_view value);
+  void add(std::string_view name, const Secret& value);
+
+  // A parameter that was added as text; empty if there is none.
+  std::string_view operator[](std::string_view name) const;
+  // The values that were added as Secrets: no message may show them.
+  std::vector<Secret> secrets() const;
+  Secret encoded() const;  // the body
+  Form copy() const;
+
+ private:
+  struct Parameter {
+    std::string name;
+    std::string text;
+    Secret secret;  // empty: the value is `text`
+  };
+  std::vector<Parameter> parameters_;
+};

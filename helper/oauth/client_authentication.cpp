@@ -15,7 +15,7 @@
 namespace oauth {
 namespace {
 
-void none(HttpRequest& request, const Client& client) { add_parameter(request.body, "client_id", client.id); }
+void none(HttpRequest& request, const Client& client) { request.form.add("client_id", client.id); }
 
 // RFC 6749 section 2.3.1 encodes both parts before joining them; some servers take the bytes as they are.
 void basic(HttpRequest& request, const Client& client) {
@@ -37,8 +37,8 @@ void basic(HttpRequest& request, const Client& client) {
 }
 
 void post(HttpRequest& request, const Client& client) {
-  add_parameter(request.body, "client_id", client.id);
-  add_parameter(request.body, "client_secret", client.secret);
+  request.form.add("client_id", client.id);
+  request.form.add("client_secret", client.secret);
 }
 
 constexpr std::chrono::seconds assertion_life{300};
@@ -74,16 +74,16 @@ void assertion(HttpRequest& request, const Client& client) {
   const Secret text = has_outside_assertion(client) ? read_assertion("client_assertion", client.keys.assertion.file,
                                                                      client.keys.assertion.command)
                                                     : signed_assertion(client);
-  add_parameter(request.body, "client_id", client.id);
-  add_parameter(request.body, "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
-  add_parameter(request.body, "client_assertion", text);
+  request.form.add("client_id", client.id);
+  request.form.add("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+  request.form.add("client_assertion", text);
 }
 
 void certificate(HttpRequest& request, const Client& client) {
   if (client.keys.certificate_file.empty())
     throw Error{Exit::config, "tls_client_auth needs client_certificate_file", "set it"};
   request.client_certificate_file = client.keys.certificate_file;
-  add_parameter(request.body, "client_id", client.id);
+  request.form.add("client_id", client.id);
 }
 
 struct Method {

@@ -68,6 +68,7 @@ bool public_addresses_only = false;
 
 struct Exchange {
   const HttpRequest& request;
+  Secret body{};  // of the request
   HttpResponse answer{};
   std::size_t header_bytes = 0;
   bool sent = false;      // the connection stood and the request went out, at least in part
@@ -279,15 +280,15 @@ void set_callbacks(CURL* handle, Exchange& exchange) {
   curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
 }
 
-void set_content(CURL* handle, const HttpRequest& request, Headers& headers) {
+void set_content(CURL* handle, const HttpRequest& request, const Secret& body, Headers& headers) {
   headers.add("Accept: application/json", "");
   headers.add("Expect:", "");
   if (!request.authorization.empty()) headers.add("Authorization: ", request.authorization);
   if (request.post) {
-    headers.add("Content-Type: ", request.content_type);
+    headers.add("Content-Type: ", request.json.empty() ? "application/x-www-form-urlencoded" : "application/json");
     curl_easy_setopt(handle, CURLOPT_POST, 1L);
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.view().data());
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body.empty() ? "" : body.view().data());
   }
   curl_easy_setopt(handle, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));  // nothing of it to a proxy
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
@@ -350,7 +351,7 @@ void prepare(CURL* handle, const Account& account, Exchange& exchange, Headers& 
   set_client_certificate(handle, request.client_certificate_file);
   exchange.by_proxy = set_proxy(handle, request.url, account);
   set_callbacks(handle, exchange);
-  set_content(handle, request, headers);
+  set_content(handle, request, exchange.body, headers);
 }
 
 HttpResult perform(CURL* handle, Exchange& exchange) {
@@ -404,7 +405,7 @@ HttpResult exchange(const HttpRequest& request, const Account& account) {
   if (!parsers_agree(request.url))
     return not_sent(request.url.origin.host + " cannot be asked: its address reads differently to libcurl");
   static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
-  Exchange state{.request = request};
+  Exchange state{.request = request, .body = request.json.empty() ? request.form.encoded() : request.json.copy()};
   Headers headers;
   const Handle handle(once == CURLE_OK ? curl_easy_init() : nullptr);  // goes before what it points to
   if (!handle) throw std::bad_alloc();

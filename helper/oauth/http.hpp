@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "helper/base/form.hpp"
 #include "helper/base/secret.hpp"
 #include "helper/base/url.hpp"
 #include "helper/config/account.hpp"
@@ -18,9 +19,9 @@ namespace oauth {
 
 struct HttpRequest {
   Url url;
-  bool post = false;
-  Secret body;
-  std::string content_type = "application/x-www-form-urlencoded";  // of the body
+  bool post = false;  // the body is `json` if that is not empty, else `form`
+  Form form;
+  Secret json;
   std::string client_certificate_file;  // certificate and key in PEM form, for the TLS handshake; empty: none
   Secret authorization;                 // the header's value; empty: none
   std::size_t answer_limit = 256 * 1024;

@@ -116,11 +116,11 @@ CodeAttempt::Parameters CodeAttempt::pushed(const Parameters& parameters) const 
   request.url = parse_endpoint(input_.server.pushed_authorization_request_endpoint, Exit::protocol);
   request.post = true;
   for (const auto& [key, value] : parameters)
-    if (key != "client_id") add_parameter(request.body, key, value);
+    if (key != "client_id") request.form.add(key, value);
   authenticate_for(input_.account, request, input_.client);
   const Client& client = input_.client;
   if (client.authentication.method == AuthMethod::client_secret_basic)
-    add_parameter(request.body, "client_id", client.id);  // a parameter of its own
+    request.form.add("client_id", client.id);  // a parameter of its own
   HttpResult result = oauth::exchange(request, input_.account);
   if (!result.answered)
     throw Error{Exit::temporary, result.failure.reason, "try again later", Kept::nothing_changed, name};
@@ -168,13 +168,13 @@ void CodeAttempt::check_issuer(const AuthorizationResponse& response) const {
 }
 
 TokenResponse CodeAttempt::exchange(const Client& client, const Secret& code) const {
-  Secret body;
-  add_parameter(body, "grant_type", "authorization_code");
-  add_parameter(body, "code", code);
-  add_parameter(body, "redirect_uri", redirect_uri_);
-  add_parameter(body, "code_verifier", verifier_);
-  for (const auto& resource : input_.account.requested.resource) add_parameter(body, "resource", resource);
-  return request_token(input_.account, client, input_.server.token_endpoint, std::move(body));
+  Form body;
+  body.add("grant_type", "authorization_code");
+  body.add("code", code);
+  body.add("redirect_uri", redirect_uri_);
+  body.add("code_verifier", verifier_);
+  for (const auto& resource : input_.account.requested.resource) body.add("resource", resource);
+  return request_token(input_.account, client, input_.server.token_endpoint, body);
 }
 
 SignIn CodeAttempt::redeem(const AuthorizationResponse& response) {

@@ -44,13 +44,13 @@ SignIn noninteractive_flow(FlowInput input);  // client_credentials, jwt_bearer,
 
 // The token request, without client authentication, of a flow of the last kind. Throws Error{config} where what it
 // needs is not there.
-Secret noninteractive_request(const Account& account, Flow flow);
+Form noninteractive_request(const Account& account, Flow flow);
 // What the account asks for in such a flow, as a digest: a change of it is a beginning.
 std::string request_digest(const Account& account);
 // That of `secret`.
-Secret secret_request(const Account& account, const Secret& secret);
+Form secret_request(const Account& account, const Secret& secret);
 // scope, resource and audience, where the account has them.
-void add_scope_and_target(Secret& body, const Account& account);
+void add_scope_and_target(Form& body, const Account& account);
 
 // One authorization code attempt (RFC 6749 section 4.1, RFC 7636): its secrets, its request and its end, whichever
 // way the code comes.

@@ -77,9 +77,9 @@ class DeviceSignIn {
     request.post = true;
     request.answer_limit = answer_limit;
     const Account& account = input_.account;
-    add_parameter(request.body, "scope", account.sign_in.scope);
-    for (const auto& resource : account.sign_in.resource) add_parameter(request.body, "resource", resource);
-    add_parameter(request.body, "audience", account.requested.audience);
+    request.form.add("scope", account.sign_in.scope);
+    for (const auto& resource : account.sign_in.resource) request.form.add("resource", resource);
+    request.form.add("audience", account.requested.audience);
     authenticate_for(input_.account, request, input_.client);
     HttpResult result = exchange(request, input_.account);
     const auto at = steady_clock::now();
@@ -178,11 +178,11 @@ class DeviceSignIn {
   }
 
   TokenResponse poll() const {
-    Secret body;
-    add_parameter(body, "grant_type", "urn:ietf:params:oauth:grant-type:device_code");
-    add_parameter(body, "device_code", code_.device_code);
-    for (const auto& resource : input_.account.requested.resource) add_parameter(body, "resource", resource);
-    return request_token(input_.account, input_.client, input_.server.token_endpoint, std::move(body));
+    Form body;
+    body.add("grant_type", "urn:ietf:params:oauth:grant-type:device_code");
+    body.add("device_code", code_.device_code);
+    for (const auto& resource : input_.account.requested.resource) body.add("resource", resource);
+    return request_token(input_.account, input_.client, input_.server.token_endpoint, body);
   }
 
   // How long to wait before the next question; throws where there is none.

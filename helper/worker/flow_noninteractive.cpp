@@ -27,26 +27,26 @@ Error refused(const std::string& name, const TokenResponse& answer) {
 
 }  // namespace
 
-void add_scope_and_target(Secret& body, const Account& account) {
-  add_parameter(body, "scope", account.requested.scope);
-  for (const auto& resource : account.requested.resource) add_parameter(body, "resource", resource);
-  add_parameter(body, "audience", account.requested.audience);
+void add_scope_and_target(Form& body, const Account& account) {
+  body.add("scope", account.requested.scope);
+  for (const auto& resource : account.requested.resource) body.add("resource", resource);
+  body.add("audience", account.requested.audience);
 }
 
-Secret noninteractive_request(const Account& account, Flow flow) {
-  Secret body;
-  add_parameter(body, "grant_type", grant_type_of(flow));
+Form noninteractive_request(const Account& account, Flow flow) {
+  Form body;
+  body.add("grant_type", grant_type_of(flow));
   try {
     if (flow == Flow::jwt_bearer)  // RFC 7523 section 2.1
-      add_parameter(body, "assertion",
-                    read_assertion("assertion", account.sign_in.assertion.file, account.sign_in.assertion.command));
+      body.add("assertion",
+               read_assertion("assertion", account.sign_in.assertion.file, account.sign_in.assertion.command));
     if (flow == Flow::token_exchange) {  // RFC 8693 section 2.1
       const Secret token =
           read_assertion("subject_token", account.sign_in.subject_token.file, account.sign_in.subject_token.command);
-      add_parameter(body, "subject_token", token);
-      add_parameter(body, "subject_token_type",
-                    account.sign_in.subject_token_type.empty() ? any_jwt : account.sign_in.subject_token_type);
-      add_parameter(body, "requested_token_type", account.sign_in.requested_token_type);
+      body.add("subject_token", token);
+      body.add("subject_token_type",
+               account.sign_in.subject_token_type.empty() ? any_jwt : account.sign_in.subject_token_type);
+      body.add("requested_token_type", account.sign_in.requested_token_type);
     }
   } catch (const Error& error) {
     throw Error{error.exit, error.what, error.hint, error.kept, account.name};
@@ -78,13 +78,13 @@ SignIn noninteractive_flow(FlowInput input) {
   return {std::move(answer), "", std::move(input.client)};
 }
 
-Secret secret_request(const Account& account, const Secret& secret) {
+Form secret_request(const Account& account, const Secret& secret) {
   if (account.sign_in.exchange.grant_type.empty() || account.sign_in.exchange.parameter.empty())
     throw Error{Exit::config, "the flow `secret` needs grant_type and secret_parameter, as the provider names them",
                 "set both", Kept::unsaid, account.name};
-  Secret body;
-  add_parameter(body, "grant_type", account.sign_in.exchange.grant_type);
-  add_parameter(body, account.sign_in.exchange.parameter, secret);
+  Form body;
+  body.add("grant_type", account.sign_in.exchange.grant_type);
+  body.add(account.sign_in.exchange.parameter, secret);
   add_scope_and_target(body, account);
   return body;
 }

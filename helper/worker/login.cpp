@@ -144,10 +144,10 @@ class Login {
     auto given = job_.prompter.answer(deadline_);
     if (given.kind != Prompter::Answer::given || given.text.empty())
       throw Error{Exit::usage, "no refresh token was given", {}, Kept::nothing_changed, name_};
-    Secret body;
-    add_parameter(body, "grant_type", "refresh_token");
-    add_parameter(body, "refresh_token", given.text);
-    TokenResponse answer = request_token(account_, client, server_.token_endpoint, std::move(body));
+    Form body;
+    body.add("grant_type", "refresh_token");
+    body.add("refresh_token", given.text);
+    TokenResponse answer = request_token(account_, client, server_.token_endpoint, body);
     if (answer.kind != TokenResponse::Kind::granted && answer.refresh_token.empty())
       throw Error{exit_of(answer.kind), answer.reason + "; the refresh token was not taken over",
                   answer.hint_or("see: keybearer login --help"), Kept::unsaid, name_};

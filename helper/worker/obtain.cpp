@@ -81,7 +81,7 @@ class Obtain {
     begun_.emplace(Begun{std::move(client), server.token_endpoint_auth_methods});
   }
 
-  Secret body() {
+  Form body() {
     return is_secret() ? secret_request(account_, grant().refresh_token)
                        : noninteractive_request(account_, *grant().flow);
   }

@@ -119,16 +119,16 @@ class Refresh {
     return request_token(account_, client, grant().server.token_endpoint, body());
   }
 
-  Secret body() {
-    Secret body;
-    add_parameter(body, "grant_type", "refresh_token");
-    add_parameter(body, "refresh_token", grant().refresh_token);
+  Form body() {
+    Form body;
+    body.add("grant_type", "refresh_token");
+    body.add("refresh_token", grant().refresh_token);
     const Provider* preset = find_provider(account_.provider);
-    if (preset && preset->refresh_repeats_redirect_uri) add_parameter(body, "redirect_uri", grant().redirect_uri);
+    if (preset && preset->refresh_repeats_redirect_uri) body.add("redirect_uri", grant().redirect_uri);
     if (token_job_.borrows()) {  // a token of this account's own (RFC 6749 section 6, RFC 8707 section 2.2)
       add_scope_and_target(body, account_);
     } else {
-      for (const auto& resource : account_.requested.resource) add_parameter(body, "resource", resource);
+      for (const auto& resource : account_.requested.resource) body.add("resource", resource);
     }
     return body;
   }

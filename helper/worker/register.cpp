@@ -116,8 +116,7 @@ class Registration {
     HttpRequest http;
     http.url = parse_endpoint(server.registration_endpoint, Exit::protocol);
     http.post = true;
-    http.content_type = "application/json";
-    http.body = request(server, with_device);
+    http.json = request(server, with_device);
     http.answer_limit = answer_limit;
     HttpResult result = exchange(http, account_);
     if (!result.answered)

@@ -19,8 +19,8 @@ std::string revoke_one(const Account& account, const Client& client, const std::
   HttpRequest request;
   request.url = parse_endpoint(endpoint, Exit::protocol);
   request.post = true;
-  add_parameter(request.body, "token", token);
-  add_parameter(request.body, "token_type_hint", hint);
+  request.form.add("token", token);
+  request.form.add("token_type_hint", hint);
   authenticate(request, client);
   const HttpResult result = exchange(request, account);
   if (!result.answered) return result.failure.reason;

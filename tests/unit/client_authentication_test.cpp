@@ -51,9 +51,9 @@ TEST(ClientAuth, WritesTheRequestsBytes) {
   };
   for (const auto& row : rows) {
     HttpRequest request;
-    request.body = Secret("grant_type=x");
+    request.form.add("grant_type", "x");
     oauth::authenticate(request, client(row.id, row.secret, row.method, row.encoding));
-    EXPECT_EQ(request.body.view(), row.body) << row.what;
+    EXPECT_EQ(request.form.encoded().view(), row.body) << row.what;
     EXPECT_EQ(request.authorization.view(), row.authorization) << row.what;
   }
 }
@@ -63,7 +63,7 @@ TEST(ClientAuth, RefusesWhatItCannotSay) {
   EXPECT_THROW(oauth::authenticate(request, client("id", "s", AuthMethod::private_key_jwt)), Error);
   EXPECT_THROW(oauth::authenticate(request, client("i:d", "s", AuthMethod::client_secret_basic, BasicEncoding::raw)),
                Error);
-  EXPECT_TRUE(request.body.empty());
+  EXPECT_TRUE(request.form.encoded().empty());
   EXPECT_TRUE(request.authorization.empty());
 }
 
@@ -151,7 +151,7 @@ TEST(ClientAuth, SignsAnAssertionAnewForEachRequest) {
     for (int i = 0; i < 2; ++i) {
       HttpRequest request;
       oauth::authenticate(request, signer);
-      const std::string body(request.body.view());
+      const std::string body(request.form.encoded().view());
       EXPECT_EQ(body.find("client_id=the+client&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-"
                           "type%3Ajwt-bearer&client_assertion="),
                 0u);
@@ -184,21 +184,12 @@ TEST(ClientAuth, RefusesKeysThatCannotSign) {
     } catch (const Error& error) {
       EXPECT_EQ(error.exit, Exit::config) << key;
     }
-    EXPECT_TRUE(request.body.empty());
+    EXPECT_TRUE(request.form.encoded().empty());
   }
   Client other = client("id", p256_key, AuthMethod::private_key_jwt);
   other.authentication.signing_algorithm = SigningAlgorithm::RS256;
   HttpRequest request;
   EXPECT_THROW(oauth::authenticate(request, other), Error);
-}
-
-// A parameter without a value is as if it were omitted (RFC 6749 section 3.2).
-TEST(ClientAuth, AddsParameters) {
-  Secret body;
-  add_parameter(body, "scope", "a b~*");
-  add_parameter(body, "audience", "");
-  add_parameter(body, "resource", "https://x/?y");
-  EXPECT_EQ(body.view(), "scope=a+b%7E*&resource=https%3A%2F%2Fx%2F%3Fy");
 }
 
 }  // namespace

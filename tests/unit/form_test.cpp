@@ -28,14 +28,23 @@ TEST(PercentDecoding, IsDoneOnce) {
     EXPECT_FALSE(percent_decoded<Secret>(bad, true) || percent_decoded<std::string>(bad, true)) << bad;
 }
 
-// A secret's parameter is written like any other, and left out where it is empty.
-TEST(Parameters, AreJoined) {
-  Secret body;
-  add_parameter(body, "grant_type", "refresh_token");
-  add_parameter(body, "refresh_token", Secret("a&b=c"));
-  add_parameter(body, "scope", "");
-  add_parameter(body, "client_secret", Secret());
-  EXPECT_EQ(body.view(), "grant_type=refresh_token&refresh_token=a%26b%3Dc");
+// A parameter without a value is treated as if it were omitted (RFC 6749 section 3.2).
+TEST(Form, EncodesItsParametersInOrder) {
+  Form form;
+  form.add("grant_type", "refresh_token");
+  form.add("refresh_token", Secret("a&b=c"));
+  form.add("scope", "");
+  form.add("client_secret", Secret());
+  form.add("resource", "https://x/?y");
+  form.add("audience", "a b~*");
+  EXPECT_EQ(form.encoded().view(),
+            "grant_type=refresh_token&refresh_token=a%26b%3Dc&resource=https%3A%2F%2Fx%2F%3Fy&audience=a+b%7E*");
+  EXPECT_EQ(form.copy().encoded(), form.encoded());
+  EXPECT_EQ(form["grant_type"], "refresh_token");
+  EXPECT_EQ(form["scope"], "");
+  const auto secrets = form.secrets();
+  ASSERT_EQ(secrets.size(), 1u);
+  EXPECT_EQ(secrets[0], "a&b=c");
 }
 
 }  // namespace

@@ -41,7 +41,8 @@ HttpRequest request_to(const std::string& url) {
   HttpRequest request;
   request.url = parse_url(url, Exit::internal);
   request.post = true;
-  request.body = Secret("grant_type=refresh_token&refresh_token=canary");
+  request.form.add("grant_type", "refresh_token");
+  request.form.add("refresh_token", Secret("canary"));
   request.limit = std::chrono::minutes(5);
   return request;
 }
