@@ -19,7 +19,7 @@ bool too_old(const std::optional<AccessToken>& token, const TokenRequirements& w
   return token && wanted.max_age && now() - token->obtained_at > *wanted.max_age;
 }
 
-// Under the account's lock: the worker is the one who may spend the refresh token.
+// Has the worker, which alone may send the refresh token, refresh under the account's lock.
 AccessToken refreshed(const Account& account, const TokenRequirements& wanted, const std::string& rejected,
                       const Lock& lock, Deadline deadline) {
   worker_client::Job job(JobKind::refresh, account.name);
@@ -34,12 +34,14 @@ AccessToken refreshed(const Account& account, const TokenRequirements& wanted, c
   job.deadline = deadline;
   const auto done = worker_client::run(std::move(job));
   auto token = read_token(done.root()["done"]["token"]);
-  if (!token) throw Error{Exit::internal, "keybearer-oauth gave no token", "report this", Kept::unsaid, account.name};
+  if (!token)
+    throw Error{Exit::internal, "keybearer-oauth returned no token", "report this", Kept::unsaid, account.name};
   token->renewed = true;
   return std::move(*token);
 }
 
-// Steps 2 and 3 of a refresh; `cached` is what was found without the lock and is not good enough.
+// Steps 2 and 3 of helper/DESIGN.md, "The refresh". `cached` is the token that was found without the lock and cannot be
+// used.
 AccessToken renewed(const Account& account, const TokenRequirements& wanted, const std::optional<AccessToken>& cached) {
   const Deadline deadline = deadline_after(account.answer_timeout(wanted.caller_timeout));
   const std::string seen = cached ? cached->fingerprint : "";
@@ -48,14 +50,15 @@ AccessToken renewed(const Account& account, const TokenRequirements& wanted, con
     terminal::note(account.name + ": waiting for another keybearer (pid " + std::to_string(pid) + ") to finish");
   });
   auto found = find_cached(account);
-  // What another caller has just obtained is as fresh as what we would: for us no second request (THREATS.md N1).
+  // A token that another caller has just obtained is as new as ours would be, so we send no second request
+  // (THREATS.md N1).
   const bool renewed_meanwhile = found && found->fingerprint != seen;
   if (renewed_meanwhile && found->good_for(found->margin(), now())) return std::move(*found);
   if (!wanted.fresh && good(found, wanted, rejected)) return std::move(*found);
   return refreshed(account, wanted, rejected, lock, deadline);
 }
 
-// The last tenth of the time in which it may be handed out. A token without an expiry has none.
+// Whether the token is in the last tenth of its lifetime, before its margin begins. Never for one without an expiry.
 bool in_last_tenth(const AccessToken& token) {
   if (!token.expires_at) return false;
   const auto life = *token.expires_at - token.obtained_at;
@@ -64,12 +67,13 @@ bool in_last_tenth(const AccessToken& token) {
 
 constexpr std::chrono::seconds between_attempts{60};
 
-// A CI job or a container that ends with its caller would kill what is left behind, in the middle of a rotation.
+// In a CI job the background process would be killed with the job, perhaps in the middle of a rotation.
 bool may_renew_ahead(const Account& account) {
   return account.refresh_ahead != RefreshAhead::no && !interactive::in_ci();
 }
 
-// By the first caller who gets the lock, once a minute whatever comes of it; all others have their answer already.
+// Starts a refresh in the background, if this caller gets the lock at once; at most one attempt a minute, successful or
+// not.
 void renew_ahead(const Account& account, const AccessToken& token) noexcept {
   try {
     const Lock lock = Lock::take(account.grant_account(), LockKind::refresh, at_once(), {});
@@ -88,14 +92,14 @@ void renew_ahead(const Account& account, const AccessToken& token) noexcept {
     job.command_environment = worker_client::environment_for_commands(account);
     job.lock = &lock;
     worker_client::start_and_leave(std::move(job));
-    terminal::step(account.name + ": the token is near its end and is being renewed meanwhile");
+    terminal::step(account.name + ": the token expires soon, so it is being refreshed in the background");
   } catch (const Error& error) {
     terminal::step(sentence(error));
-  } catch (...) {  // no memory: the cached token is good all the same
+  } catch (...) {  // out of memory; the cached token is still good
   }
 }
 
-// Failures that may pass: a token within its margin is then better than none (THREATS.md N4, N8).
+// Temporary failures: a token that has not expired is then used although its margin has begun (THREATS.md N4, N8).
 bool is_passing(Exit exit) { return exit == Exit::keystore || exit == Exit::io || exit == Exit::temporary; }
 
 }  // namespace
@@ -112,7 +116,7 @@ AccessToken token_for(const Account& account, const TokenRequirements& wanted) {
     if (wanted.fresh || !cached || cached->fingerprint == wanted.refused || !is_passing(error.exit) ||
         !cached->good_for(wanted.min_valid.value_or(std::chrono::seconds(0)), now()))
       throw;
-    terminal::warn(sentence(error) + "; the cached token has not expired yet");
+    terminal::warn(sentence(error) + "; using the cached token, which has not expired");
     return std::move(*cached);
   }
 }
@@ -136,7 +140,7 @@ void reject_token(const Account& account, const Secret& token) {
   if (cached && bearer_of(account, *cached) == token) {
     drop_cached(account);
     try {
-      // Whoever holds the lock is renewing the token already; then there is nothing to remember.
+      // If another process holds the lock, it is refreshing the token already, and the rejection need not be noted.
       const Lock lock = Lock::take(account.grant_account(), LockKind::refresh, at_once(), {});
       State state = state_of(account);
       state.reject(*cached, account.name, now());

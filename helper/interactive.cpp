@@ -34,7 +34,7 @@ bool forbidden(const Account& account) {
          variable_says_no("GCM_INTERACTIVE");
 }
 
-// In the background a read from the terminal would stop us (SIGTTIN), and for ever.
+// A background process that reads from the terminal is stopped by SIGTTIN, perhaps forever.
 bool in_foreground(int terminal) { return tcgetpgrp(terminal) == getpgrp(); }
 
 }  // namespace

@@ -7,23 +7,24 @@
 #include "helper/base/descriptor.hpp"
 #include "helper/config/account.hpp"
 
-// Whether somebody is there who can answer, and where: decided here alone (THREATS.md E7), for prompts, for
-// sign-ins and for whatever a keystore might ask.
+// Decides whether the user can be asked, and at which terminal (THREATS.md E7): for prompts, for sign-ins and for the
+// questions of a keystore. Nothing else decides this.
 namespace interactive {
 
-// For a command that only a user runs (login, add, move, logout): standard input, if it is a terminal and we are in
-// its foreground; else -1.
+// For a command that only a user runs (login, add, move, logout): the descriptor of standard input if it is a terminal
+// and we are in its foreground, else -1.
 int by_standard_input();
 
-// For a caller's request, whose standard input is the caller's: /dev/tty, where standard error is a terminal too and we
-// are in the foreground. None where no user can answer: also where `interactive` or KEYBEARER_INTERACTIVE says never,
-// where CI is set, and where git's switches for its helpers say no (GIT_TERMINAL_PROMPT=0, GCM_INTERACTIVE=never).
+// For a caller's request, whose standard input is the caller's: /dev/tty, if standard error is a terminal and we are in
+// the foreground. None if the user cannot or must not be asked: `interactive` or KEYBEARER_INTERACTIVE is never, CI is
+// set, or git's variables for its helpers forbid it (GIT_TERMINAL_PROMPT=0, GCM_INTERACTIVE=never).
 Descriptor behind_request(const Account& account);
 
-// CI is set, and not to 0, false or no.
+// Whether the variable CI is set, and not to 0, false, never, no or off.
 bool in_ci();
 
-// What the tool itself is set to for that URL: Protocol::forbids_asking, which is started.
+// Whether the tool's own configuration forbids questions for that URL: runs `command` (Protocol::forbids_asking) with
+// the URL's origin appended, for at most 5 s, and reads "no" from its output. False if it cannot be run.
 bool tool_forbids(std::span<const std::string_view> command, const Url& url);
 
 }  // namespace interactive

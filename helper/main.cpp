@@ -10,7 +10,7 @@
 
 namespace {
 
-// --verbose and --quiet before the command; after it they are read with its own options.
+// Takes --verbose and --quiet before the command; after the command they are parsed with its options.
 std::size_t take_levels(const Arguments& words) {
   std::size_t taken = 0;
   for (; taken < words.size(); ++taken) {
@@ -24,7 +24,7 @@ std::size_t take_levels(const Arguments& words) {
   return taken;
 }
 
-// curl has a --help, too: behind its first argument.
+// For `curl`, only a --help directly after it is ours; a later one is curl's.
 bool asks_for_help(const Command& command, const Arguments& arguments) {
   for (const auto& argument : arguments) {
     if (argument == "--help") return true;
@@ -67,9 +67,9 @@ Exit guarded(int count, char** values) {
   } catch (const OutputClosed&) {
     return Exit::io;
   } catch (const std::bad_alloc&) {
-    terminal::error("no memory left; nothing was changed");
+    terminal::error("out of memory; try again later");
   } catch (const std::exception& error) {
-    terminal::error(std::string("a bug of keybearer's own (") + error.what() + "); report it");
+    terminal::error(std::string("a bug in keybearer (") + error.what() + "); report it");
   }
   return Exit::internal;
 }

@@ -23,7 +23,7 @@ Level level = Level::normal;
 
 bool progress_shown = false;
 
-// What progress() wrote gives way to a line that stays.
+// Clears the line that progress() wrote.
 void clear_progress() noexcept {
   if (!progress_shown) return;
   progress_shown = false;
@@ -35,11 +35,11 @@ void say(std::string_view text) noexcept {
   try {
     const std::string line = "keybearer: " + printable(text, message_limit - 12) + "\n";
     write_all(STDERR_FILENO, line);
-  } catch (...) {  // no memory left for a message: the exit code still tells
+  } catch (...) {  // out of memory: the exit code must be enough
   }
 }
 
-// What the terminal was like before a Reader changed it, for the handler below.
+// The terminal's settings before a Reader changed them, for the signal handler below.
 termios before;
 volatile sig_atomic_t changed_terminal = -1;
 constexpr int ending_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
@@ -118,8 +118,8 @@ void page(std::string_view text) noexcept {
 void put(std::string_view output) {
   if (write_all(STDOUT_FILENO, output)) return;
   if (errno == EPIPE) throw OutputClosed{};
-  throw Error{Exit::io, "the answer could not be written: " + errno_text(errno) + "; nothing was lost",
-              "free space or another place for standard output will do"};
+  throw Error{Exit::io, "the output cannot be written: " + errno_text(errno) + "; nothing was lost",
+              "free some space, or redirect standard output elsewhere"};
 }
 
 bool input_is_terminal() { return isatty(STDIN_FILENO) == 1; }
@@ -138,7 +138,7 @@ Reader::~Reader() {
   if (echo_was_off || !ended_) write_all(STDERR_FILENO, "\n");
 }
 
-// Without the line mode its keys are ours to see to: erase, kill and end of input. True when the line is complete.
+// Handles the keys erase, kill and end of input if the terminal's line mode is off. True when the line is complete.
 bool Reader::take_byte(char byte) {
   const bool raw = terminal_ && changed_terminal >= 0 && (before.c_lflag & ICANON);
   const auto key = static_cast<cc_t>(byte);
@@ -155,7 +155,7 @@ bool Reader::take_byte(char byte) {
 }
 
 bool Reader::advance() {
-  // One byte a call to read(): what follows the line belongs to the next reader of standard input.
+  // Reads one byte at a time: the bytes after the line belong to the next reader of standard input.
   char byte;
   const ssize_t count = read(fd_, &byte, 1);
   if (count < 0 && (errno == EINTR || errno == EAGAIN)) return false;

@@ -7,10 +7,10 @@
 
 #include "helper/base/secret.hpp"
 
-// The rules of speech. Standard output carries what was asked for and nothing else (put()). Every message goes to
-// standard error, begins with "keybearer: ", is one line of at most 400 bytes, and is masked here once more, so that no
-// control byte leaves the program. The one exception is page(): an address to copy stands alone on its line,
-// whole. A prompt goes to the terminal. --quiet leaves errors only, --verbose adds steps.
+// Output and messages. Standard output carries the result and nothing else (put()). A message goes to standard error,
+// begins with "keybearer: ", and is one line of at most 400 bytes; printable() masks it here again, so that no control
+// byte leaves the program. Only page() differs: it writes an address to copy on its own line, without a prefix. A
+// prompt goes to the terminal. --quiet leaves errors only, --verbose adds steps.
 namespace terminal {
 
 enum class Level { quiet, normal, verbose };
@@ -20,34 +20,38 @@ void error(std::string_view text) noexcept;
 void warn(std::string_view text) noexcept;  // not with --quiet
 void note(std::string_view text) noexcept;  // not with --quiet
 void step(std::string_view text) noexcept;  // only with --verbose
-// One line in place of the last one, on a terminal that can (not with NO_COLOR); nothing elsewhere.
+// Replaces the last progress line on the terminal. Does nothing if standard error is not a terminal, if TERM is unset
+// or dumb, with NO_COLOR and with --quiet.
 void progress(std::string_view text) noexcept;
-void page(std::string_view text) noexcept;  // what the user needs in order to go on: --quiet does not hide it
+void page(std::string_view text) noexcept;  // an address that the user must open; --quiet does not hide it
 
-// The answer. Error{io} when it cannot be written, OutputClosed where its reader went away (THREATS.md P2, P3).
+// Writes the result to standard output. Error{io} if it cannot be written, OutputClosed if its reader has closed it
+// (THREATS.md P2, P3).
 void put(std::string_view output);
 
 bool input_is_terminal();
 bool error_is_terminal();
 
-// What the user types, or what comes on standard input where that is not a terminal; a piece at a time, so that one can
-// stop waiting. The terminal is as it was when the reader ends, by a signal too.
+// Reads one line from a terminal, or from standard input that is not a terminal. It reads one byte for each advance(),
+// so that the caller can poll other descriptors in between. The destructor restores the terminal's settings, and so
+// does a signal that ends the program.
 class Reader {
  public:
   enum class Kind {
     secret,  // without echo
-    line,    // as it is typed
-    paste,   // without echo, and without the terminal's line mode, which would cut at 4095 bytes
+    line,    // with echo
+    paste,   // without echo and without the terminal's line mode, which would cut the line at 4095 bytes
   };
-  Reader(Kind kind, std::string_view prompt, int fd = 0);  // fd: where it is typed, which outlives the reader
+  Reader(Kind kind, std::string_view prompt, int fd = 0);  // `fd` must outlive the reader
   ~Reader();
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
   int fd() const { return fd_; }
-  // Once the descriptor is readable: true when the line is complete.
+  // Reads one byte; blocks if the descriptor is not readable. True when the line is complete. Error{input} if the line
+  // is longer than 16 KiB.
   bool advance();
-  // The line without its end; nothing where the input ended before a byte. Error{input} over 16 KiB.
+  // The complete line without its end; none if the input ended before the first byte.
   std::optional<Secret> take();
 
  private:
@@ -56,7 +60,7 @@ class Reader {
   int fd_ = -1;
   bool terminal_ = false;
   bool ended_ = false;
-  bool at_end_ = false;  // of the input, not of the line
+  bool at_end_ = false;  // of the input
   Secret line_;
 };
 

@@ -20,8 +20,8 @@
 namespace worker_client {
 namespace {
 
-// The whole environment of the worker: where its files, bus, display, proxy and keys are. Nothing else reaches its
-// libraries.
+// The variables that the worker inherits: they name its files, bus, display, proxy and keys. Its libraries see no
+// other.
 const std::vector<const char*> environment = {"HOME",
                                               "PATH",
                                               "XDG_CONFIG_HOME",
@@ -45,7 +45,8 @@ const std::vector<const char*> environment = {"HOME",
                                               "GPG_TTY",
                                               "PASSWORD_STORE_DIR"};
 
-// Beside ourselves first, so that a moved installation finds its own half; never PATH, never a variable.
+// The worker beside the running program, so that an installation can be moved, else the one at the installed path. PATH
+// and variables are never used.
 std::string worker_path() {
   const std::string self = own_executable();
   const auto slash = self.rfind('/');
@@ -59,7 +60,7 @@ std::string worker_path() {
 struct Started {
   Channel channel;
   int pid;
-  bool has_request;  // false: it ended before it could receive it
+  bool has_request;  // false: the worker ended before it received the request
 };
 
 Started start_worker(Job& job, bool detached) {
@@ -81,27 +82,27 @@ Started start_worker(Job& job, bool detached) {
   program.own_session = true;
   program.detached = detached;
   const int pid = start(program);
-  theirs.close();  // while we hold it, its end would not be seen
+  theirs.close();  // while we hold it, receive() would not see that the worker has ended
   Channel channel(std::move(ours));
   const bool has_request = channel.send(request);
   return {std::move(channel), pid, has_request};
 }
 
-// Killed from outside (by an administrator, or for want of memory) is not a bug of ours, whatever was being done; nor
-// is SIGTRAP, with which GLib ends a process that has no descriptor or memory left.
+// A worker that another process or the kernel killed (for example because memory ran out) is not a bug. Nor is SIGTRAP,
+// with which GLib ends a process that has no descriptor or memory left.
 Error ended_early(const std::string& account, int pid) {
   const int status = wait_for(pid);
   const int signal = status - 128;
   if (signal == SIGKILL || signal == SIGTERM || signal == SIGXCPU || signal == SIGPWR || signal == SIGTRAP)
-    return {Exit::temporary,
-            "keybearer-oauth was ended from outside (signal " + std::to_string(signal) +
-                "); the next run goes on from what it had",
-            "try again", Kept::unsaid, account};
+    return {
+        Exit::temporary,
+        "keybearer-oauth was killed (signal " + std::to_string(signal) + "); the next run continues from what it saved",
+        "try again", Kept::unsaid, account};
   if (status >= static_cast<int>(Exit::usage) && status <= static_cast<int>(Exit::config) &&
       status != static_cast<int>(Exit::internal))
-    return {static_cast<Exit>(status), "keybearer-oauth could not give its answer; what it had is saved", "try again",
-            Kept::unsaid, account};
-  return {Exit::internal, "keybearer-oauth ended without a word", "report this", Kept::unsaid, account};
+    return {static_cast<Exit>(status), "keybearer-oauth could not send its answer; what it received is saved",
+            "try again", Kept::unsaid, account};
+  return {Exit::internal, "keybearer-oauth ended without an answer", "report this", Kept::unsaid, account};
 }
 
 Secret encode_answer(const std::optional<Secret>& answer) {
@@ -115,8 +116,9 @@ Secret encode_answer(const std::optional<Secret>& answer) {
   return out.take();
 }
 
-// The conversation of one job: what is asked is asked while the worker is listened to, so that it may find its answer
-// elsewhere (the browser came back) and end. A worker that never got its request is seen by the first receive().
+// The conversation of one job. While the user types an answer, the worker's messages are still read, since the worker
+// may get its answer elsewhere (from the browser) and end. If the worker did not receive its request, the first
+// receive() reports that it has ended.
 class Conversation {
  public:
   Conversation(Started& worker, Job& job) : channel_(worker.channel), pid_(worker.pid), job_(job) {}
@@ -152,7 +154,7 @@ class Conversation {
       case Channel::Got::timeout:
         if (reader_) return {};
         throw Error{Exit::temporary,
-                    "no answer within the account's timeout; what was sent is still finished and saved",
+                    "no answer within the account's timeout; a request that was sent is still completed and saved",
                     "try again later", Kept::unsaid, job_.request.account};
     }
     return {};
@@ -181,7 +183,7 @@ class Conversation {
     if (level == "progress") terminal::progress(text);
   }
 
-  // A worker that needs no answer any more may have ended: its last message says how.
+  // A failure to send is ignored: the worker may have ended without the answer, and its last message says how.
   void answer_with(const std::optional<Secret>& text) { (void)channel_.send(encode_answer(text)); }
 
   void answer(std::string_view kind, std::string_view prompt) {
@@ -221,7 +223,7 @@ json::Document run(Job job) {
 void start_and_leave(Job job) {
   if (!start_worker(job, true).has_request)
     throw Error{Exit::temporary,
-                "keybearer-oauth ended before it was told its job",
+                "keybearer-oauth ended before it received its job",
                 {},
                 Kept::nothing_changed,
                 job.request.account};

@@ -13,7 +13,8 @@
 #include "helper/config/account.hpp"
 #include "helper/core/job_request.hpp"
 
-// Starts keybearer-oauth for one job, passes on what it says and asks, and returns what it ends with.
+// Starts keybearer-oauth for one job, shows its messages, asks its questions, and returns its answer (helper/DESIGN.md,
+// "Messages").
 namespace worker_client {
 
 struct Job {
@@ -23,23 +24,23 @@ struct Job {
   }
 
   JobRequest request;                            // `terminal` is set by run()
-  std::vector<std::string> command_environment;  // of environment_for_commands()
-  std::optional<Secret> answer;      // to what the job asks its caller for ("given"), instead of asking the user
-  int terminal = -1;                 // where the user can be asked (interactive.hpp); -1: nowhere
-  const Lock* lock = nullptr;        // handed over
-  std::optional<Deadline> deadline;  // none: as long as it takes; the time in which the user is asked does not count
+  std::vector<std::string> command_environment;  // from environment_for_commands()
+  std::optional<Secret> answer;                  // the answer to a question of kind "given", which is not for the user
+  int terminal = -1;                             // a terminal where the user can be asked (interactive.hpp); -1: none
+  const Lock* lock = nullptr;                    // the worker inherits its descriptor; null: none
+  std::optional<Deadline> deadline;  // none: no limit; the time that the user takes to answer does not count
 };
 
-// The caller's whole environment where the account has a command that makes assertions, which may need any of its
-// variables; else none. Nothing else in the worker sees it.
+// The caller's whole environment if the account has a command that makes assertions, which may need any variable; else
+// none. Only that command gets it.
 std::vector<std::string> environment_for_commands(const Account& account);
 
-// The worker's last message, whose member "done" is an answer of core/job_answer.hpp. Throws the Error that the job
-// ended with, or what encode() and seal_environment() throw; Error{temporary} when the deadline has passed: the worker
-// then still finishes what it sent.
+// Runs the job and returns the worker's last message, whose member "done" is an answer of core/job_answer.hpp. Throws
+// the Error that the job ended with, or that encode() and seal_environment() throw. Error{temporary} if the deadline
+// has passed; the worker then still completes a request that it has sent.
 json::Document run(Job job);
 
-// Starts it and does not wait for it: how it ends is not reported. Throws Error{temporary} when it cannot be started.
+// Starts the job and does not wait for it; its result is not reported. Error{temporary} if it cannot be started.
 void start_and_leave(Job job);
 
 }  // namespace worker_client

@@ -53,12 +53,12 @@ class Suite:
     def __init__(self, name):
         self.name = name
         self.log = os.path.join(BUILD, name.replace("/", "_") + ".log")
-        self.passed = self.failed = self.skipped = 0
+        self.passed, self.failed, self.skipped = 0, 1, 0  # until it has ended
         self.began = None
 
     def run(self):
-        self.began = time.monotonic()
         with open(self.log, "wb") as log:
+            self.began = time.monotonic()  # from now on the log can be read
             try:
                 subprocess.run(command(self.name), stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, check=False)
             except OSError as error:

@@ -9,7 +9,7 @@
 
 namespace {
 
-// Of what the keystore knows: one that does not answer is a problem and no "not signed in".
+// Asks the keystore through the worker. A keystore that does not answer is a problem, not "not signed in".
 void ask_keystore(Status& status, std::optional<std::chrono::seconds> limit) {
   worker_client::Job job(JobKind::probe, status.account.name);
   job.request.keystore_limit = limit;
@@ -32,12 +32,12 @@ bool is_good(const std::optional<AccessToken>& token, const State& state) {
   return token && token->fingerprint != state.rejected && token->good_for(token->margin(), now());
 }
 
-// The most that a Retry-After is taken for; what was noted further ahead was noted under a wrong clock (THREATS.md N9).
+// The longest Retry-After that is noted. A time further ahead was noted while the clock was wrong (THREATS.md N9).
 constexpr std::chrono::seconds passing{300};
 
 bool is_within(Time from, Time at) { return from <= at && at - from < passing; }
 
-// What the state file says about a need for the user; it asks no keystore.
+// Whether the user is needed, according to the state file only.
 Exit verdict(const Account& account, const State& state) {
   const Time at = now();
   const bool borrowed = !account.grant.empty();
@@ -49,7 +49,7 @@ Exit verdict(const Account& account, const State& state) {
   }
   if (state.not_before > at && state.not_before - at <= passing) return Exit::temporary;
   if (!state.failure || state.failure->error.account != account.name || state.failure->error.exit == Exit::keystore)
-    return Exit::ok;  // what the keystore says now counts
+    return Exit::ok;  // the keystore itself is asked instead
   if (state.failure->error.exit == Exit::temporary)
     return is_within(state.failure->at, at) ? Exit::temporary : Exit::ok;
   return Exit::login;

@@ -61,11 +61,11 @@ void forget(const std::string& account, bool keep_remote, bool client) {
   worker_client::run(std::move(job));
 }
 
-// Before the section changes: afterwards nothing would lead to the old grant any more.
+// Must be called before the section changes: afterwards nothing leads to the old grant.
 void give_up_old_grant(const Account& before, const Account& after) {
   if (before.grant_identity() == after.grant_identity()) return;
   terminal::note(after.name +
-                 ": issuer, token endpoint or client_id change, so the old sign-in is given back; run: "
+                 ": the issuer, token endpoint or client_id changes, so the old sign-in is revoked; run: "
                  "keybearer login " +
                  after.name);
   forget(before.name, false, true);
@@ -93,7 +93,7 @@ Exit run_add(const Command& command, const Arguments& arguments) {
   const Configuration before = read_configuration();
   const Account* old = find_named(before.accounts, name);
   if (old && !options.has("replace"))
-    throw Error{Exit::usage, "this account is there already (" + old->file + ":" + std::to_string(old->line) + ")",
+    throw Error{Exit::usage, "the account exists already (" + old->file + ":" + std::to_string(old->line) + ")",
                 "change it with: keybearer add " + name + " --replace ...", Kept::unsaid, name};
   const Changes changes = changes_of(options);
   std::optional<Secret> secret;
@@ -117,7 +117,7 @@ Exit run_add(const Command& command, const Arguments& arguments) {
   const Configuration after = read_configuration();
   const Account& account = *find_named(after.accounts, name);
   terminal::note(name + ": written to " + account.file +
-                 "; register this redirect URI with the provider, byte for byte, "
+                 "; register this redirect URI with the provider exactly as printed, "
                  "then run: keybearer login " +
                  name);
   terminal::put(account.client.redirect_uri + "\n");
@@ -129,10 +129,10 @@ Exit run_remove(const Command& command, const Arguments& arguments) {
   const auto configuration = read_configuration();
   const Account& account = account_named(configuration.accounts, options.names()[0]);
   if (account.file != configuration_path())
-    throw Error{Exit::config, "its section is in " + account.file + ", which is not your own", "remove it there",
+    throw Error{Exit::config, "its section is in " + account.file + ", not in your own file", "remove it there",
                 Kept::nothing_changed, account.name};
   const ConfigurationChange without = [](auto text, auto name, auto&) { return without_section(text, name); };
-  preview_configuration(without, account.name, {});  // what depends on the section says so before anything is given up
+  preview_configuration(without, account.name, {});  // fails if another section needs this one; nothing is lost yet
   forget(account.name, options.has("keep-remote"), true);
   drop_cached(account);
   change_configuration(without, account.name, {});

@@ -22,9 +22,9 @@ namespace {
 
 constexpr std::chrono::seconds program_may_take{5}, worker_may_take{15};
 constexpr std::size_t output_limit = 64 * 1024;
-constexpr const char* scratch = ".doctor";  // no account begins with a dot
+constexpr const char* scratch = ".doctor";  // no account's name begins with a dot
 
-// The first line that a program prints; nothing where it is not there or fails.
+// The first line that a program on PATH prints; none if it is not found or fails.
 std::optional<std::string> first_line_of(const char* name, std::vector<std::string> arguments) {
   const auto path = find_on_path(name);
   if (!path) return {};
@@ -50,7 +50,7 @@ void ask_worker(const Account& account, WorkerCheck check, Findings& findings) {
   }
 }
 
-// "credHelpers": { "HOST": "keybearer" } of docker's own configuration.
+// Whether docker's configuration has "credHelpers": {"HOST": "keybearer"} or "credsStore": "keybearer".
 bool names_keybearer(const json::Value& root) {
   if (root["credsStore"].string() == "keybearer") return true;
   for (const auto& [host, helper] : root["credHelpers"].members)
@@ -65,12 +65,12 @@ bool is_helper_for(const Match& match) {
 
 }  // namespace
 
-// Some file systems have no locks (THREATS.md M6).
+// Some file systems do not support locks (THREATS.md M6).
 void check_state_folder(Findings& findings) {
   findings.about("state");
   { const Lock lock = Lock::take(scratch, LockKind::refresh, at_once(), {}); }
   unlinkat(open_state_folder().get(), (std::string(scratch) + ".lock").c_str(), 0);
-  findings.ok("the state folder can be written, and its file system has locks");
+  findings.ok("the state directory is writable, and its file system supports locks");
 }
 
 void check_cache(Findings& findings) {
@@ -78,19 +78,18 @@ void check_cache(Findings& findings) {
   const CacheBackend place = working_cache({});
   if (place == CacheBackend::kernel) return findings.ok("access tokens are cached in the user's kernel keyring");
   if (place == CacheBackend::runtime)
-    return findings.ok(
-        "access tokens are cached in a file in XDG_RUNTIME_DIR; the kernel's keyring cannot be used here");
+    return findings.ok("access tokens are cached in a file in XDG_RUNTIME_DIR; the kernel keyring cannot be used here");
   findings.warn(
-      "access tokens cannot be cached: neither the kernel's keyring nor XDG_RUNTIME_DIR can be used here, so every "
+      "access tokens cannot be cached: neither the kernel keyring nor XDG_RUNTIME_DIR can be used here, so every "
       "call asks the keystore",
-      "allow keyctl(2) in this container, or set XDG_RUNTIME_DIR to a folder of yours in memory");
+      "allow keyctl(2) in this container, or set XDG_RUNTIME_DIR to a directory of yours in memory");
 }
 
 void check_memory(Findings& findings) {
   findings.about("memory");
   rlimit limit{};
   if (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur < 1024 * 1024 && geteuid() != 0)
-    return findings.note("secrets may be swapped to the disk, since little memory may be locked (RLIMIT_MEMLOCK)",
+    return findings.note("secrets may be swapped to disk, because the limit of locked memory (RLIMIT_MEMLOCK) is low",
                          "raise it: ulimit -l");
   findings.ok("secrets are locked into memory");
 }
@@ -120,7 +119,7 @@ void check_docker(Findings& findings) {
 void check_git(const std::vector<Account>& accounts, Findings& findings) {
   findings.about("git");
   const auto version = first_line_of("git", {"git", "--version"});
-  if (!version) return findings.note("git is not on PATH", "install git, if it is wanted");
+  if (!version) return findings.note("git is not on PATH", "install git if you use it");
   findings.ok(*version);
   for (const auto& account : accounts) {
     for (const auto& match : account.match)
@@ -135,7 +134,7 @@ void check_account(const Account& account, Findings& findings) {
     findings.problem(Exit::config, "the account has no client_id",
                      "run: keybearer add " + account.name + " --replace --client-id ID");
   if (account.match.empty())
-    findings.note("it has no match, so it is reached by its name only",
+    findings.note("no match is configured, so the account is reached only by its name",
                   "run: keybearer add " + account.name + " --replace --match URL");
   ask_worker(account, WorkerCheck::keystore, findings);
   ask_worker(account, WorkerCheck::network, findings);

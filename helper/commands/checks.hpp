@@ -4,8 +4,9 @@
 #include "helper/config/account.hpp"
 #include "helper/core/finding.hpp"
 
-// What `doctor` looks at: a function a check, each of which says what it found and goes on whatever that is. Nothing is
-// changed, and the user is not asked. Those of an account that need the keyring or the network are the worker's.
+// The checks of `doctor`, one function each. A check adds what it found to `findings`, changes nothing and does not ask
+// the user. It may throw Error, which the caller adds as a finding. check_account() has the worker check what needs the
+// keystore or the network.
 namespace doctor {
 
 void check_state_folder(Findings& findings);

@@ -13,73 +13,76 @@
 namespace {
 
 constexpr std::string_view token_options =
-    "  --min-valid SECONDS        at least so much of its life must be left (60, or half its life)\n"
+    "  --min-valid SECONDS        how long the token must stay valid (60, or half its lifetime if that is less)\n"
     "  --fresh                    refresh first\n";
 
-constexpr std::string_view account_option =  // every protocol's
-    "  --account ACCOUNT          this account; the request's URL must match it still\n";
+constexpr std::string_view account_option =  // of every protocol
+    "  --account ACCOUNT          use this account; the request's URL must still match it\n";
 
 constexpr Command own[] = {
     Command{"add",
             "ACCOUNT [--replace] [--provider P] [--issuer URL] [--client-id ID] [--client-secret-file F] "
             "[--redirect-uri URL] [--match URL]... [--scope S] [--store S] [--set KEY=VALUE]...",
             "write an account into the configuration",
-            "  --replace                  change what is named of an account that is there\n"
+            "  --replace                  change these keys of an existing account\n"
             "  --provider P               a preset; see: keybearer help providers\n"
-            "  --issuer URL               discover everything else\n"
+            "  --issuer URL               the authorization server; its metadata names the endpoints\n"
             "  --client-id ID             as registered with the provider\n"
             "  --client-secret-file F     keep the client secret in the keystore; - is standard input\n"
             "  --redirect-uri URL         as registered with the provider\n"
             "  --match URL                where the token may be sent; repeatable\n"
-            "  --scope S                  what to ask for, separated by spaces\n"
+            "  --scope S                  the scopes to request, separated by spaces\n"
             "  --store S                  where secrets are kept; see: keybearer help stores\n"
             "  --set KEY=VALUE            any other key of the configuration; repeatable\n",
             run_add},
-    Command{"remove", "ACCOUNT [--keep-remote]", "forget an account, its sign-in and its client secret",
+    Command{"remove", "ACCOUNT [--keep-remote]", "delete an account, its sign-in and its client secret",
             "  --keep-remote              do not ask the server to revoke the sign-in\n", run_remove},
     Command{"login", "ACCOUNT|URL [--flow FLOW] [--timeout SECONDS] [--refresh-token-file F]", "sign in",
             "  --flow FLOW                {flows}\n"
             "  --timeout SECONDS          how long to wait for the user (300)\n"
-            "  --refresh-token-file F     take over a refresh token obtained elsewhere; - is standard input\n",
+            "  --refresh-token-file F     import a refresh token obtained elsewhere; - is standard input\n",
             run_login},
-    Command{"logout", "ACCOUNT [--keep-remote]", "revoke the sign-in at the server, then forget it",
+    Command{"logout", "ACCOUNT [--keep-remote]", "revoke the sign-in at the server, then delete it",
             "  --keep-remote              do not ask the server to revoke the sign-in\n", run_logout},
     Command{"move", "ACCOUNT --store S", "move a sign-in to another keystore",
-            "  --store S                  where to; see: keybearer help stores\n", run_move},
-    Command{"refresh", "[ACCOUNT...|--all] [--older-than DURATION]", "refresh without asking, as a timer does",
-            "  --all                      every account that is signed in: so without names, too\n"
-            "  --older-than DURATION      only those that were not renewed for so long: 12h, 7d\n",
+            "  --store S                  the new keystore; see: keybearer help stores\n", run_move},
+    Command{"refresh", "[ACCOUNT...|--all] [--older-than DURATION]", "refresh without asking the user, as a timer does",
+            "  --all                      every account that is signed in (the default)\n"
+            "  --older-than DURATION      skip accounts that were refreshed within that time: 12h, 7d\n",
             run_refresh},
     Command{"token", "TARGET [--min-valid SECONDS] [--fresh]", "print the access token", token_options, run_token},
     Command{"header", "TARGET [--min-valid SECONDS] [--fresh]", "print an Authorization header", token_options,
             run_header},
-    Command{"get", "TARGET [--json] [--min-valid SECONDS] [--fresh]", "print the access token and what belongs to it",
-            "  --json                     one JSON object: the only form there is\n"
-            "  --min-valid SECONDS        at least so much of its life must be left (60, or half its life)\n"
-            "  --fresh                    refresh first\n",
-            run_get},
+    Command{
+        "get", "TARGET [--json] [--min-valid SECONDS] [--fresh]", "print the access token and its metadata",
+        "  --json                     print one JSON object (the only form)\n"
+        "  --min-valid SECONDS        how long the token must stay valid (60, or half its lifetime if that is less)\n"
+        "  --fresh                    refresh first\n",
+        run_get},
     Command{"curl", "[--account ACCOUNT] ARG...", "run curl with the token of the account that its URLs match",
-            "  --account ACCOUNT          this account; the URLs must match it still\n"
-            "  ARG...                     as curl takes them; what would let the token out is refused\n",
+            "  --account ACCOUNT          use this account; the URLs must still match it\n"
+            "  ARG...                     curl's arguments; those that could expose the token are refused\n",
             run_curl},
     Command{"exec", "ACCOUNT [--env NAME] -- COMMAND [ARG]...", "run a command with the token in a variable",
             "  --env NAME                 the variable (KEYBEARER_TOKEN)\n", run_exec},
-    Command{"status", "[ACCOUNT...|URL] [--json] [--check]", "what is signed in, and for how long",
-            "  --json                     an array of objects\n"
-            "  --check                    print nothing; the exit code is 0, or 69, 75, 77 where the user is needed\n",
+    Command{"status", "[ACCOUNT...|URL] [--json] [--check]", "show which accounts are signed in, and for how long",
+            "  --json                     print an array of objects\n"
+            "  --check                    print nothing; exit with 0, or with 69, 75 or 77 if the next request would "
+            "fail\n",
             run_status},
-    Command{"doctor", "[--json]", "check what could stop it, and say what to do",
-            "  --json                     an array of objects\n", run_doctor},
-    Command{"setup", "TOOL [--print] [--undo]", "make a tool ask keybearer for your accounts' hosts",
+    Command{"doctor", "[--json]", "look for problems, and say what to do",
+            "  --json                     print an array of objects\n", run_doctor},
+    Command{"setup", "TOOL [--print] [--undo]", "make a tool ask keybearer for the matches of your accounts",
             "  TOOL                       {tools}\n"
             "  --print                    show what would change, and change nothing\n"
-            "  --undo                     take back what setup wrote\n",
+            "  --undo                     remove what setup wrote\n",
             run_setup},
 };
 
-constexpr Command help{"help", "[COMMAND|providers|stores]", "this, or the usage of one command", "", run_help};
+constexpr Command help{"help", "[COMMAND|providers|stores]", "print this list, or the usage of one command", "",
+                       run_help};
 
-// A protocol is a command that its own row describes.
+// A protocol is a command too; its row in protocol::protocols describes it.
 std::vector<Command> every_command() {
   std::vector<Command> all(std::begin(own), std::end(own));
   for (const auto* row : protocol::protocols)
@@ -88,7 +91,7 @@ std::vector<Command> every_command() {
   return all;
 }
 
-// What a row of --help lists, from the table that has it.
+// Replaces {flows} and {tools} by the names in their tables.
 std::string with_names(std::string_view details) {
   std::string text(details);
   const std::pair<std::string_view, std::string> lists[] = {{"{flows}", flow_names()},
@@ -132,8 +135,8 @@ void print_overview() {
   }
   terminal::put(
       text +
-      "\n  keybearer COMMAND --help says more of one; the manual: man keybearer\n"
-      "\n  In one minute:\n"
+      "\n  keybearer COMMAND --help explains one command; the manual: man keybearer\n"
+      "\n  To begin:\n"
       "    keybearer add work --issuer https://login.example.com --client-id ID --match https://api.example.com\n"
       "    keybearer login work\n"
       "    keybearer curl https://api.example.com/\n");
@@ -152,9 +155,9 @@ void print_stores() {
 
 void print_providers() {
   std::string text =
-      "Presets: --provider P of add, or `provider` in the configuration. You register a client of your own there, with "
-      "the\n"
-      "redirect URI that `add` prints; any key set beside the preset wins.\n";
+      "Presets: --provider P of add, or `provider` in the configuration. Register a client of your own with the "
+      "provider, with\n"
+      "the redirect URI that `add` prints. A key that you set overrides the preset.\n";
   for (const auto& provider : providers()) {
     text += "\n" + std::string(provider.name) + ": " + std::string(provider.title) + "\n";
     std::string where = join(provider.match, " ");

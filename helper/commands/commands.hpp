@@ -8,20 +8,22 @@
 
 #include "helper/base/error.hpp"
 
+// The commands of keybearer, a table that main() dispatches by.
+
 using Arguments = std::vector<std::string>;  // without the command's own name
 
 struct Command {
   std::string_view name;
-  std::string_view usage;    // what follows the name, as in the manual's SYNOPSIS
-  std::string_view summary;  // one line
-  std::string_view details;  // the lines of --help below it: options, a row each
-  Exit (*run)(const Command& self, const Arguments& arguments);
+  std::string_view usage;                                        // what follows the name, as in the manual's SYNOPSIS
+  std::string_view summary;                                      // one line
+  std::string_view details;                                      // the options, one line each, for --help
+  Exit (*run)(const Command& self, const Arguments& arguments);  // returns the exit code or throws Error
 };
 
 std::span<const Command> commands();
 const Command& command_named(std::string_view name);  // throws Error{usage}
 
-// Usage of one command, of all, on standard output.
+// Print the usage of one command, and of all, to standard output.
 void print_help(const Command& command);
 void print_overview();
 

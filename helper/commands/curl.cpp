@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// curl gets the token as a header in a configuration (-K) that lies in memory and is reached by descriptor:
-// - measured with 7.88, a custom Authorization header and --oauth2-bearer follow -L alike: to the same scheme, host and
-//   port, to no other, and again when a redirect leads back. But up to 8.17 --oauth2-bearer also follows a redirect to
-//   imap, ldap, pop3 or smtp (CVE-2025-14524), and --anyauth takes it for one choice of several; a header does neither;
-// - curl forgets it at --next, so it is given once an operation; /dev/fd/N opened again is read from its beginning;
-// - it stands last, so that no word of the caller's comes after noproxy: with http_proxy set curl sends a request to a
-//   loopback address, header and all, through that proxy (measured).
+// keybearer passes the token to curl as a header, in a configuration file (-K) in memory that curl opens by descriptor:
+// - With -L, curl 7.88 sends a custom Authorization header and a token of --oauth2-bearer again only to the same
+// scheme,
+//   host and port (measured). But up to 8.17 it sends the token of --oauth2-bearer also after a redirect to imap, ldap,
+//   pop3 or smtp (CVE-2025-14524), and with --anyauth that token is one method of several. A header has neither fault.
+// - curl resets its options at --next, so each operation gets the -K again; /dev/fd/N, opened again, is read from its
+//   beginning.
+// - The -K comes last, so that no argument of the caller follows its noproxy: if http_proxy is set, curl sends even a
+//   request to a loopback address through that proxy, with the header (measured).
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -22,7 +24,7 @@
 
 namespace {
 
-// "--account NAME" before all else is ours; every other word is curl's.
+// "--account NAME" is keybearer's option if it comes first; every other argument is curl's.
 std::string take_account(Arguments& words) {
   constexpr std::string_view option = "--account";
   if (words.empty() || !words[0].starts_with(option)) return "";
@@ -34,14 +36,15 @@ std::string take_account(Arguments& words) {
     name = words[1];
     words.erase(words.begin(), words.begin() + 2);
   }
-  if (name.empty()) throw Error{Exit::usage, "curl: --account lacks its value", "see: keybearer curl --help"};
+  if (name.empty()) throw Error{Exit::usage, "curl: --account requires a value", "see: keybearer curl --help"};
   return name;
 }
 
 Error no_match(const Url& url, const MatchResult& result, const std::string& narrowed) {
   const std::string shown = "curl: " + printable(url.origin.text() + url.path);
   if (result.plain_http)
-    return {Exit::usage, shown + ": " + result.plain_http->name + " has this host over https only", "write https://"};
+    return {Exit::usage, shown + ": " + result.plain_http->name + " answers this host over https only",
+            "write https://"};
   if (!narrowed.empty())
     return {Exit::usage, shown + ": no match of " + narrowed + " covers it, so it gets no token",
             "see: keybearer status"};
@@ -50,7 +53,8 @@ Error no_match(const Url& url, const MatchResult& result, const std::string& nar
   return {Exit::usage, shown + ": no account matches", "see: keybearer status"};
 }
 
-// curl makes a URL of each alternative in {} and [] and resolves its dot segments: one could leave the match's path.
+// curl makes one URL of each alternative in {} and [] and resolves its dot segments, so one could leave the match's
+// path.
 void refuse_leaving_the_path(const Url& url, const Match& match) {
   if (match.covers({url.origin, "/", "", false})) return;
   if (url.path.find_first_of("{[") == url.path.npos || url.path.find_first_of(".%") == url.path.npos) return;
@@ -65,7 +69,7 @@ MatchResult choose(const std::vector<Account>& accounts, const Url& url, const s
   return result;
 }
 
-// Each URL chooses for itself: what another account matches better is not given this one's token either.
+// Each URL is matched separately: a URL that another account matches better does not get this account's token.
 const Account& account_of(const std::vector<Account>& accounts, const std::vector<CurlOperation>& operations,
                           const std::string& narrowed) {
   const Account* account = nullptr;
@@ -74,9 +78,9 @@ const Account& account_of(const std::vector<Account>& accounts, const std::vecto
       const MatchResult result = choose(accounts, url, narrowed);
       if (account && result.account != account)
         throw Error{Exit::usage,
-                    "curl: " + printable(url.origin.text() + url.path) + " belongs to " + result.account->name +
-                        ", another URL to " + account->name,
-                    "one call carries one account's token"};
+                    "curl: " + printable(url.origin.text() + url.path) + " matches " + result.account->name +
+                        ", another URL matches " + account->name,
+                    "call curl once for each account"};
       account = result.account;
     }
   }
@@ -102,12 +106,12 @@ Secret curl_configuration(const Secret& token, bool past_proxies) {
   return text;
 }
 
-// Inherited by curl and by no other program: the one descriptor that is not close-on-exec.
+// The only descriptor without close-on-exec, so that curl inherits it.
 int sealed(const Secret& text) {
   const int fd = memfd_create("keybearer", MFD_ALLOW_SEALING);
   if (fd < 0 || !write_all(fd, text.view()) ||
       fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0)
-    throw Error{Exit::temporary, "curl: no memory for the token: " + errno_text(errno), {}, Kept::nothing_sent};
+    throw Error{Exit::temporary, "curl: cannot keep the token in memory: " + errno_text(errno), {}, Kept::nothing_sent};
   return fd;
 }
 
@@ -126,7 +130,7 @@ std::vector<std::string> command_line(const std::vector<CurlOperation>& operatio
   const std::string narrowed = take_account(words);
   const auto operations = read_curl_line(words);
   const auto program = find_on_path("curl");
-  if (!program) throw Error{Exit::config, "curl: there is none on PATH", "install curl"};
+  if (!program) throw Error{Exit::config, "curl is not on PATH", "install curl"};
   const Configuration configuration = read_configuration();
   const Account& account = account_of(configuration.accounts, operations, narrowed);
   const AccessToken token = token_for(account);
@@ -141,7 +145,7 @@ Exit run_curl(const Command&, const Arguments& arguments) {
   try {
     run_with_token(arguments);
   } catch (const Error& error) {
-    // What is ambiguous in a URL is the command line's fault here.
+    // The URL comes from the command line here, so an invalid one is a usage error.
     throw not_started(error, error.exit == Exit::input ? Exit::usage : error.exit);
   }
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The token goes where the line's URLs say, so it is read by curl's own rules, and what is not understood is refused:
-// - names are whole: curl takes an abbreviation only until a newer option makes it ambiguous;
-// - letters may stand together, the value of the last one behind it: -sSLo FILE, -ofile;
-// - a value may follow "=" behind a long name (curl 8.16): it is given to curl as the next word;
-// - behind "--" all is URL. Since a rebuilt URL never begins with "-", the "--" itself is dropped;
-// - a URL without a scheme has that of --proto-default, wherever it stands before the next --next, else http. (For a
-//   host named ftp.* curl would guess ftp; the scheme is written out for it.)
+// curl sends the token to the URLs on its command line, so keybearer parses that line by curl's rules and refuses what
+// it does not know:
+// - An option's name must be complete: an abbreviation may be ambiguous in a newer curl.
+// - Short options may be combined, and the value of the last one may follow directly: -sSLo FILE, -ofile.
+// - A value may follow "=" after a long name (curl 8.16); keybearer passes it to curl as the next argument.
+// - After "--" every argument is a URL. A rebuilt URL never begins with "-", so the "--" itself is dropped.
+// - A URL without a scheme has the scheme of --proto-default, which may come anywhere before the next --next; without
+//   that option it is http. (curl would guess ftp for a host named ftp.*, so the scheme is written out.)
 #include "helper/commands/curl_options.hpp"
 
 #include <optional>
@@ -18,16 +19,16 @@ namespace {
 
 using enum CurlOption::Kind;
 
-constexpr std::string_view unchecked = "what it brings in cannot be checked";
-constexpr std::string_view reroutes = "it may send the token to another place than the URL says";
-constexpr std::string_view writes = "it writes the token out";
-constexpr std::string_view shows = "it shows the token; -i and -D show the answer's headers";
-constexpr std::string_view signs = "the Authorization header is the account's";
+constexpr std::string_view unchecked = "its content cannot be checked";
+constexpr std::string_view reroutes = "it could send the token to another server than the URL says";
+constexpr std::string_view writes = "it writes the token to a file";
+constexpr std::string_view shows = "it shows the token; use -i or -D to see the response's headers";
+constexpr std::string_view signs = "the Authorization header carries the account's token";
 constexpr std::string_view unverified = "the server would not be verified";
-constexpr std::string_view proxies = "a proxy may come from the environment only";
-constexpr std::string_view no_request = "it requests nothing; run curl itself";
+constexpr std::string_view proxies = "a proxy is taken from the environment only";
+constexpr std::string_view no_request = "it sends no request; run curl itself";
 
-// Options that only other protocols know stand here too: it is their values that must not be taken for URLs.
+// Options of protocols other than HTTP are listed too, so that their values are not taken for URLs.
 constexpr CurlOption table[] = {
     // clang-format off
     {"abstract-unix-socket", value, 0, reroutes}, {"alpn", toggle}, {"alt-svc", value}, {"anyauth", flag, 0, signs},
@@ -113,7 +114,7 @@ Error refusal(const std::string& what, std::string_view why) {
 }
 
 const CurlOption& known(const CurlOption* option, const std::string& word) {
-  if (!option) throw refusal(word, "keybearer does not know this option; it has to be written in full");
+  if (!option) throw refusal(word, "keybearer does not know this option, and accepts no abbreviations");
   if (!option->refused.empty()) throw refusal(word, option->refused);
   return *option;
 }
@@ -124,7 +125,7 @@ const CurlOption* by_letter(char letter) {
   return nullptr;
 }
 
-// "Host" chooses among the sites that one server has, so it reroutes as surely as an address.
+// A Host header selects one of the sites of a server, so it sends the token elsewhere as an address would.
 void check_header(std::string_view header) {
   if (header.starts_with('@')) throw refusal("a header from a file", unchecked);
   if (header.find_first_of("\r\n") != header.npos) throw refusal("a header of several lines", unchecked);
@@ -166,7 +167,7 @@ class Reader {
 
  private:
   struct Found {
-    std::size_t word;  // its place in words
+    std::size_t word;  // its index in CurlOperation::words
     std::string text;
   };
 
@@ -184,7 +185,7 @@ class Reader {
   }
 
   const std::string& next_word(const std::string& option) {
-    if (at_ == arguments_.size()) throw Error{Exit::usage, "curl: " + printable(option, 80) + " lacks its value"};
+    if (at_ == arguments_.size()) throw Error{Exit::usage, "curl: " + printable(option, 80) + " requires a value"};
     return arguments_[at_++];
   }
 
@@ -196,7 +197,7 @@ class Reader {
     const bool negated = name.starts_with("no-");
     if (negated) name.remove_prefix(3);
     const auto& option = known(find_named(table, name), word);
-    if (negated && option.kind != toggle) throw refusal(word, "this option cannot be switched off");
+    if (negated && option.kind != toggle) throw refusal(word, "this option has no --no- form");
     if (option.name == "next") return end_operation();
     current_.words.push_back(word);
     if (option.kind == value) take_value(option, next_word(word));
@@ -204,7 +205,7 @@ class Reader {
 
   void take_adjacent(const std::string& word, const std::string& text) {
     const auto& option = known(find_named(table, std::string_view(word).substr(2)), word);
-    if (option.kind != value) throw refusal(word + "=", "this option has no value");
+    if (option.kind != value) throw refusal(word + "=", "this option takes no value");
     current_.words.push_back(word);
     take_value(option, text);
   }
@@ -214,8 +215,8 @@ class Reader {
     for (std::size_t at = 1; at < word.size(); ++at) {
       const std::string shown{'-', word[at]};
       const auto& option = known(by_letter(word[at]), shown);
-      // What stands beside it curl drops, or not: that has changed.
-      if (option.name == "next") throw refusal(word, "-: has to stand alone");
+      // Whether curl drops the letters after it depends on curl's version.
+      if (option.name == "next") throw refusal(word, "-: cannot be combined with other options");
       if (option.kind != value) continue;
       if (at + 1 < word.size()) {
         if (option.name == "header") check_header(word.substr(at + 1));
@@ -231,7 +232,7 @@ class Reader {
   void end_operation() {
     if (found_.empty()) throw Error{Exit::usage, "curl: no URL is given"};
     if (default_scheme_ != "http" && default_scheme_ != "https")
-      throw refusal("--proto-default " + default_scheme_, "a token goes by https, or by http to a loopback address");
+      throw refusal("--proto-default " + default_scheme_, "a token is sent by https, or by http to a loopback address");
     for (const auto& [word, text] : found_) {
       const Url url = parse_url(has_scheme(text) ? text : default_scheme_ + "://" + text, Exit::usage);
       current_.words[word] = url.text();

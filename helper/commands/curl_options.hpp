@@ -8,28 +8,28 @@
 
 #include "helper/base/url.hpp"
 
-// curl's command line as curl reads it (7.88 to 8.x), so that every URL on it is known before curl is given a token.
+// Parses curl's command line as curl does (7.88 to 8.x), so that every URL is known before curl gets the token.
 
 struct CurlOption {
   enum Kind {
-    flag,    // stands alone
-    toggle,  // stands alone, and has a --no- form
-    value,   // the next word is its own
+    flag,    // takes no value
+    toggle,  // takes no value, and has a --no- form
+    value,   // takes the next argument as its value
   };
   std::string_view name;  // without "--"
   Kind kind = flag;
   char letter = 0;                // 0: none
-  std::string_view refused = {};  // why it may not stand beside a token; empty: it may
+  std::string_view refused = {};  // why it cannot be used together with a token; empty: it can
 };
 
 std::span<const CurlOption> curl_options();
 
-// What stands between two --next: curl forgets its options there, the token's too.
+// The arguments between two --next. curl resets its options at --next, including the one that carries the token.
 struct CurlOperation {
-  std::vector<std::string> words;  // for curl: the options as they came, each URL rebuilt from its parts
+  std::vector<std::string> words;  // for curl: the options as given, each URL rebuilt from its parts
   std::vector<Url> urls;           // in the same order; at least one
 };
 
-// Throws Error{usage}, "curl: ...": an option that is refused, unknown or abbreviated, one without its value, an
-// Authorization header, a URL that cannot be read, --next or the end before a URL.
+// Throws Error{usage}, "curl: ...", for an option that is refused, unknown, abbreviated or without its value, for an
+// Authorization header, for a URL that cannot be parsed, and for an operation without a URL.
 std::vector<CurlOperation> read_curl_line(std::span<const std::string> arguments);

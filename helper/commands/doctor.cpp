@@ -9,7 +9,7 @@
 
 namespace {
 
-// One check that throws is a finding like any other.
+// An Error that a check throws becomes a finding.
 void guarded(Findings& findings, void (*check)(Findings& findings)) {
   try {
     check(findings);
@@ -26,7 +26,7 @@ std::vector<Account> read_accounts(Findings& findings) {
     if (accounts.empty())
       findings.note("no account is configured in " + where, "add one: keybearer add");
     else
-      findings.ok(where + " is right, with " + std::to_string(accounts.size()) +
+      findings.ok(where + " is valid, with " + std::to_string(accounts.size()) +
                   (accounts.size() == 1 ? " account" : " accounts"));
     return accounts;
   } catch (const Error& error) {

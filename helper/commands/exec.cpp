@@ -26,15 +26,15 @@ bool is_variable_name(std::string_view text) {
     throw Error{Exit::usage, "exec: --env takes a variable's name, not " + printable(variable, 40)};
   const Arguments command(options.names().begin() + 1, options.names().end());
   const auto program = command[0].find('/') == std::string::npos ? find_on_path(command[0]) : command[0];
-  if (!program) throw Error{Exit::usage, "exec: there is no " + printable(command[0], 80) + " on PATH"};
+  if (!program) throw Error{Exit::usage, "exec: " + printable(command[0], 80) + " is not on PATH"};
   const Configuration configuration = read_configuration();
   const Account& account = account_for_target(configuration.accounts, options.names()[0]);
   const AccessToken token = token_for(account);
   Secret value = bearer_of(account, token).copy();
-  value.append(std::string_view("", 1));  // setenv() looks for the NUL byte
-  // The one place where a token is in an environment, and of that command alone (THREATS.md H2).
+  value.append(std::string_view("", 1));  // setenv() reads up to the NUL byte
+  // The only place where a token enters an environment, which only that command gets (THREATS.md H2).
   if (setenv(variable.c_str(), value.view().data(), 1) != 0)
-    throw Error{Exit::temporary, "exec: no memory left", "nothing was run"};
+    throw Error{Exit::temporary, "exec: out of memory; nothing was run", "try again later"};
   const int number = replace_process(*program, command);
   throw Error{Exit::usage, "exec: cannot start " + printable(*program, 120) + ": " + errno_text(number)};
 }

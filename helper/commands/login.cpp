@@ -30,7 +30,7 @@ worker_client::Job login_job(const Account& account, const Options& options) {
   if (const auto text = options.get("timeout")) {
     const auto seconds = duration_seconds(*text);
     if (!seconds || *seconds < 1 || *seconds > longest_wait)
-      throw Error{Exit::usage, "login: --timeout is a number of seconds, not " + printable(*text, 40)};
+      throw Error{Exit::usage, "login: --timeout is a duration from 1s to 1d, not " + printable(*text, 40)};
     job.request.time_limit = std::chrono::seconds(*seconds);
   }
   job.terminal = interactive::by_standard_input();
@@ -42,11 +42,13 @@ std::string signed_in_sentence(const SignInAnswer& answer, const Account& accoun
   std::string text = account.name + ": signed in";
   if (!answer.subject.empty()) text += " as " + printable(answer.subject, 100);
   if (!answer.scope.empty()) text += ", scope " + printable(answer.scope, 150);
-  if (!answer.has_refresh_token) text += "; the server gave no refresh token, so this lasts one access token";
+  if (!answer.has_refresh_token)
+    text += "; the server issued no refresh token, so the sign-in ends with this access token";
   return text;
 }
 
-// Without a client_id one is registered where the server does that; the configuration knows it then.
+// Registers a client for an account without a client_id if the server supports that (RFC 7591), and writes its
+// client_id into the configuration.
 void register_client_if_needed(const std::string& name) {
   const auto configuration = read_configuration();
   const Account& account = account_named(configuration.accounts, name);
@@ -56,7 +58,7 @@ void register_client_if_needed(const std::string& name) {
   worker_client::run(std::move(job));
 }
 
-// "api.example.com" as an account's name that is not taken.
+// A free account name for a URL: its host, with a number if that name is taken.
 std::string new_name(const std::vector<Account>& accounts, const Url& url) {
   const std::string host = is_account_name(url.origin.host) ? url.origin.host : "resource";
   std::string name = host;
@@ -75,21 +77,21 @@ bool agrees(const std::string& prompt) {
   return answer && (*answer == "y" || *answer == "yes");
 }
 
-// A resource that no account matches: what it says of itself is shown, and the user decides. Where none is, nothing is
-// asked of anybody, the resource included (THREATS.md D3).
+// For a resource that no account matches: shows which authorization server it trusts, and adds an account if the user
+// agrees. If there is no terminal, no request is sent, not even to the resource (THREATS.md D3).
 std::string add_resource(const std::vector<Account>& accounts, const std::string& target) {
   const Url url = parse_url(target, Exit::usage);
   if (interactive::by_standard_input() < 0)
     throw Error{
         Exit::config, "login: no account matches " + printable(url.origin.text(), 120),
-        "run it in a terminal, or: keybearer add ACCOUNT --issuer URL --match " + printable(url.origin.text(), 120)};
+        "run it at a terminal, or: keybearer add ACCOUNT --issuer URL --match " + printable(url.origin.text(), 120)};
   worker_client::Job job(JobKind::resource);
   job.request.url = target;
   const auto answer = read_resource_answer(worker_client::run(std::move(job)).root()["done"]);
   const std::string name = new_name(accounts, url);
-  terminal::note(url.origin.text() + " wants tokens of " + printable(answer.issuer, 120) +
-                 (answer.scopes.empty() ? "" : "; it knows the scopes " + printable(answer.scopes, 150)));
-  if (!agrees("sign in there, for " + printable(answer.resource, 120) + " alone, as account " + name + "? [y/N] "))
+  terminal::note(url.origin.text() + " accepts tokens from " + printable(answer.issuer, 120) +
+                 (answer.scopes.empty() ? "" : "; its scopes are " + printable(answer.scopes, 150)));
+  if (!agrees("sign in there, for " + printable(answer.resource, 120) + " only, as account " + name + "? [y/N] "))
     throw Error{Exit::login, "login: nothing was changed"};
   change_configuration(with_section_changed, name,
                        {{"issuer", {answer.issuer}}, {"match", {answer.resource}}, {"resource", {answer.resource}}});
@@ -110,7 +112,7 @@ std::string account_to_sign_in(const std::string& target) {
 
 namespace {
 
-// As the configuration will read it.
+// Checks the name as the reader of the configuration will.
 void check_store(const std::string& store) {
   Account account;
   try {
@@ -132,7 +134,7 @@ Exit run_login(const Command& command, const Arguments& arguments) {
   const Account& account = account_named(configuration.accounts, name);
   worker_client::Job job = login_job(account, options);
   if (const auto file = options.get("refresh-token-file")) {
-    if (options.has("flow")) throw Error{Exit::usage, "login: --flow and --refresh-token-file exclude one another"};
+    if (options.has("flow")) throw Error{Exit::usage, "login: --flow and --refresh-token-file cannot be used together"};
     job.request.import = true;
     job.answer = read_secret_file(*file, "refresh token of " + account.name + ": ");
   }

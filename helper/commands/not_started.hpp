@@ -5,8 +5,8 @@
 
 #include "helper/base/error.hpp"
 
-// Of the commands that become another program: 125 says that we did not get that far, since any other code may be that
-// program's own, and the sentence ends with the code that was meant.
+// For `curl` and `exec`, which become another program: exit code 125 says that the program was not started, since any
+// other code may be the program's own. The message ends with the code that `error` stands for, `meant`.
 inline Error not_started(Error error, Exit meant) {
   std::string& last = error.hint.empty() ? error.what : error.hint;
   last += " (" + std::to_string(static_cast<int>(meant)) + ")";

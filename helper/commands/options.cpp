@@ -13,7 +13,7 @@ namespace po = boost::program_options;
 
 namespace {
 
-constexpr char positional[] = "argument";  // what the library calls a word that is not an option
+constexpr char positional[] = "argument";  // the library's key for an argument that is not an option
 
 Error usage_error(const Command& command, const std::string& what) {
   return {Exit::usage, std::string(command.name) + ": " + what,
@@ -55,7 +55,7 @@ Options::Options(const Command& command, const Arguments& arguments, const std::
         values_[option.string_key].insert(values_[option.string_key].end(), option.value.begin(), option.value.end());
     }
   } catch (const po::unknown_option& error) {
-    const std::string option = error.get_option_name();  // with its value, which may be a secret
+    const std::string option = error.get_option_name();  // includes the value, which may be a secret
     throw usage_error(command, "unrecognised option '" + printable(option.substr(0, option.find('='))) + "'");
   } catch (const po::error& error) {
     throw usage_error(command, printable(error.what()));
@@ -65,9 +65,9 @@ Options::Options(const Command& command, const Arguments& arguments, const std::
       throw usage_error(command, "--" + std::string(option.name) + " is given twice");
   for (const auto& name : names_)
     if (name.size() > 1 && name.front() == '-' && most == 0)
-      throw usage_error(command, "unknown option " + printable(name));
-  if (names_.size() < least) throw usage_error(command, "something is missing: " + std::string(command.usage));
-  if (names_.size() > most) throw usage_error(command, "one argument too many: " + printable(names_[most]));
+      throw usage_error(command, "unrecognised option '" + printable(name) + "'");
+  if (names_.size() < least) throw usage_error(command, "an argument is missing: " + std::string(command.usage));
+  if (names_.size() > most) throw usage_error(command, "unexpected argument " + printable(names_[most]));
   if (has("verbose")) terminal::set_level(terminal::Level::verbose);
   if (has("quiet")) terminal::set_level(terminal::Level::quiet);
 }

@@ -9,9 +9,9 @@
 
 #include "helper/commands/commands.hpp"
 
-// A command's own line, by Boost.Program_options. No abbreviations; `--name value` and `--name=value`; options and
-// names in any order; after "--" everything is a name. --verbose and --quiet are known to all. What is wrong is
-// Error{usage} naming the option and the command's help.
+// Parses the arguments of one command with Boost.Program_options. Options are `--name value` or `--name=value`, without
+// abbreviations. Options and names may come in any order; after "--" every argument is a name. Every command accepts
+// --verbose and --quiet. Error{usage} names the wrong argument and the command's help.
 class Options {
  public:
   enum Kind { flag, value, repeated };
@@ -19,7 +19,7 @@ class Options {
     const char* name;  // without "--"
     Kind kind;
   };
-  // At least `least` and at most `most` names beside the options.
+  // Accepts at least `least` and at most `most` names besides the options.
   Options(const Command& command, const Arguments& arguments, const std::vector<Known>& known, std::size_t least,
           std::size_t most);
 

@@ -24,23 +24,24 @@ using protocol::Answer;
 using protocol::Protocol;
 using protocol::Request;
 
-// A caller writes its request at once; one that stops halfway would keep us waiting forever (THREATS.md A8). A user who
-// types it may take longer.
+// A caller writes its request at once; one that stops halfway must not keep us waiting forever (THREATS.md A8). A user
+// who types the request has no limit.
 constexpr std::chrono::seconds request_timeout{10};
 constexpr std::size_t piece = 16 * 1024;
 
-// False when the deadline has passed, also for a caller that sends a byte at a time.
+// Waits for input; false if the deadline has passed. It is one deadline for the whole request, so a caller that sends
+// one byte at a time does not extend it.
 bool readable(std::optional<Deadline> deadline) {
   pollfd input{STDIN_FILENO, POLLIN, 0};
   while (!deadline || !has_passed(*deadline)) {
     const int ready = poll(&input, 1, poll_timeout(deadline));
     if (ready > 0) return true;
-    if (ready < 0 && errno != EINTR) return true;  // the read will say why
+    if (ready < 0 && errno != EINTR) return true;  // read(2) reports the error
   }
   return false;
 }
 
-// False at the end.
+// False at the end of the input.
 bool read_piece(Secret& into) {
   const ssize_t count = read_some(STDIN_FILENO, into, piece);
   if (count < 0 && errno != EINTR && errno != EAGAIN)
@@ -48,7 +49,8 @@ bool read_piece(Secret& into) {
   return count != 0;
 }
 
-// What has come and is not yet part of a request stays in `input`. Nothing where the input ended before a byte of it.
+// Bytes that follow the request stay in `input` for the next one. None if the input ended before the first byte of a
+// further request.
 std::optional<Secret> take_request(const Protocol& protocol, Secret& input, bool first) {
   const bool typed = terminal::input_is_terminal();
   Deadline deadline = deadline_after(request_timeout);
@@ -56,9 +58,9 @@ std::optional<Secret> take_request(const Protocol& protocol, Secret& input, bool
   while ((length = protocol.complete(input.view())) == 0) {
     if (input.size() > protocol.input_limit)
       throw Error{Exit::input, "request is larger than " + std::to_string(protocol.input_limit) + " bytes"};
-    const bool between_requests = !first && input.empty();  // the caller's end ends us
+    const bool between_requests = !first && input.empty();  // no limit: we end when the caller does
     if (!readable(typed || between_requests ? std::nullopt : std::optional(deadline)))
-      throw Error{Exit::input, "request not complete after " + std::to_string(request_timeout.count()) + " s"};
+      throw Error{Exit::input, "request is not complete after " + std::to_string(request_timeout.count()) + " s"};
     if (between_requests) deadline = deadline_after(request_timeout);
     if (read_piece(input)) continue;
     if (!first && input.empty()) return {};
@@ -79,8 +81,8 @@ Secret request_in_environment(const Protocol& protocol) {
   return Secret(text);
 }
 
-// The name that a host wants beside any token ("oauth2", "x-token-auth") names no user, unless an account has that name
-// (THREATS.md B6).
+// A username that the host requires with every token ("oauth2", "x-token-auth") does not name a user, unless an account
+// has that name (THREATS.md B6).
 bool is_stock_username(const std::vector<Account>& accounts, const AccountQuery& query) {
   bool matched = false;
   for (const auto& account : accounts) {
@@ -97,18 +99,19 @@ MatchResult choose(const std::vector<Account>& accounts, AccountQuery query) {
   return account_for(accounts, query);
 }
 
-// A request that is not ours gets no answer, and no word either, unless it is one step away from being ours.
+// A request that no account matches gets no answer and no message, unless an account almost matches it.
 void explain_no_match(const MatchResult& result, const AccountQuery& query) {
   if (!query.url) return;
   if (result.plain_http)
     terminal::warn("refusing to answer for " + query.url->origin.text() + ": " + result.plain_http->name +
-                   " has this host over https only");
+                   " answers this host over https only");
   else if (result.other_path && query.url->path == "/")
-    terminal::note(result.other_path->name + ": its match for " + query.url->origin.authority() +
-                   " has a path, and none was asked for; set credential.useHttpPath=true, as keybearer setup git does");
+    terminal::note(
+        result.other_path->name + ": its match for " + query.url->origin.authority() +
+        " has a path, but the request has none; set credential.useHttpPath=true, as keybearer setup git does");
 }
 
-// The terminal of the user behind the caller, where there is one and a sign-in may be started for this request.
+// The terminal of the user who runs the caller, if there is one and this request may start a sign-in; else none.
 Descriptor terminal_behind(const Protocol& protocol, const Request& request, const Account& account) {
   if (!request.may_sign_in) return {};
   Descriptor terminal = interactive::behind_request(account);
@@ -143,7 +146,7 @@ AccessToken token_or_sign_in(const Protocol& protocol, const Request& request, c
 Answer sign_in_for(const Protocol& protocol, const Request& request, const Account& account) {
   const Descriptor terminal = terminal_behind(protocol, request, account);
   if (!terminal)
-    throw Error{Exit::login, "no terminal is here to sign in at", "run: keybearer login " + account.name, Kept::unsaid,
+    throw Error{Exit::login, "there is no terminal to sign in at", "run: keybearer login " + account.name, Kept::unsaid,
                 account.name};
   sign_in(account, terminal.get(), now());
   return protocol.done(request);
@@ -181,8 +184,9 @@ Answer said(Answer answer, const Error& error) {
   return answer;
 }
 
-// No account, or more than one equally well: the caller is told what "not mine" is in its protocol, the user why.
-Answer for_nobody(const Protocol& protocol, const Request& request, const MatchResult& result) {
+// No account matches, or several match equally well: the caller gets its protocol's answer for "no match", the user the
+// reason.
+Answer unmatched(const Protocol& protocol, const Request& request, const MatchResult& result) {
   Answer answer = protocol.no_match(request);
   if (answer.exit == Exit::ok || !answer.output.empty() || !request.target.url)
     explain_no_match(result, request.target);
@@ -206,7 +210,7 @@ Answer handle(const Protocol& protocol, Request request, const std::string& narr
     answer.silent = false;
     return said(std::move(answer), error);
   }
-  if (!result.account) return for_nobody(protocol, request, result);
+  if (!result.account) return unmatched(protocol, request, result);
   try {
     return serve(protocol, request, *result.account);
   } catch (const Error& error) {
@@ -229,7 +233,8 @@ Line read_line(const Command& self, const Protocol& protocol, const Arguments& a
   if (protocol.option) known.push_back({protocol.option, Options::value});
   const Options options(self, arguments, known, 0, protocol.operands_limit);
   Line line{options.names(), options.get("account").value_or("")};
-  if (options.has("account") && line.account.empty())  // an unset variable in somebody's configuration is not "any"
+  if (options.has("account") &&
+      line.account.empty())  // an unset variable in a tool's configuration must not mean "any"
     throw Error{Exit::usage, std::string(self.name) + ": --account is empty",
                 "see: keybearer " + std::string(self.name) + " --help"};
   if (protocol.option && options.has(protocol.option)) {
@@ -239,7 +244,7 @@ Line read_line(const Command& self, const Protocol& protocol, const Arguments& a
   return line;
 }
 
-// False when there is no further request.
+// Returns false if no further request is to be read.
 bool answer_one(const Protocol& protocol, const Line& line, Secret& input, bool first, Exit& exit) {
   try {
     std::optional<Secret> bytes(std::in_place);
@@ -260,7 +265,7 @@ bool answer_one(const Protocol& protocol, const Line& line, Secret& input, bool 
 
 Exit run_protocol(const Command& self, const Arguments& arguments) {
   const Protocol* protocol = protocol::find_protocol(self.name);
-  if (!protocol) throw Error{Exit::internal, std::string(self.name) + ": no such protocol", "report this"};
+  if (!protocol) throw Error{Exit::internal, std::string(self.name) + ": there is no such protocol", "report this"};
   const Line line = read_line(self, *protocol, arguments);
   if (!protocol->greeting.empty()) terminal::put(protocol->greeting);
   if (protocol->environment.empty() && protocol->wants_input(line.words) && terminal::input_is_terminal())

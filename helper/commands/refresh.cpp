@@ -13,10 +13,10 @@
 
 namespace {
 
-constexpr std::size_t room_for_text = 380;  // of a line (terminal.hpp), so that the code behind it is never cut off
+constexpr std::size_t room_for_text = 380;  // bytes of a line (terminal.hpp), so that the exit code is never cut off
 
-// An account that was never signed in, was signed out, or needs no sign-in has nothing to keep alive; a borrowed
-// sign-in is renewed by its holder.
+// An account that is not signed in or needs no sign-in has nothing to refresh. The sign-in of an account with `grant`
+// is refreshed with the account that it names.
 bool is_signed_in(const Account& account) {
   return account.grant.empty() && !account.needs_no_sign_in() && state_of(account).known.has_value();
 }
@@ -46,7 +46,7 @@ std::vector<const Account*> chosen(const Options& options, const std::vector<Acc
   return all;
 }
 
-// One line a failure, with its code: it is read in a journal or in cron's mail.
+// A failure is one line with its exit code, as it is read in a journal or in cron's mail.
 Exit refresh_one(const Account& account) {
   TokenRequirements wanted;
   wanted.fresh = wanted.unattended = true;
@@ -65,13 +65,13 @@ Exit refresh_one(const Account& account) {
 Exit run_refresh(const Command& command, const Arguments& arguments) {
   const Options options(command, arguments, {{"all", Options::flag}, {"older-than", Options::value}}, 0, 100);
   if (options.has("all") && !options.names().empty())
-    throw Error{Exit::usage, "refresh: --all and names of accounts exclude one another"};
+    throw Error{Exit::usage, "refresh: --all and account names cannot be used together"};
   const auto age = age_of(options);
   const auto configuration = read_configuration();
   Exit exit = Exit::ok;
   for (const auto* account : chosen(options, configuration.accounts)) {
     if (is_younger(*account, age))
-      terminal::step(account->name + ": was renewed not long ago");
+      terminal::step(account->name + ": was refreshed recently");
     else
       exit = worse_of(exit, refresh_one(*account));
   }

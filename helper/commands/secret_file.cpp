@@ -13,7 +13,7 @@
 
 namespace {
 
-constexpr std::size_t secret_limit = 64 * 1024;  // a PEM key fits, a mistaken file does not
+constexpr std::size_t secret_limit = 64 * 1024;  // bytes; enough for a PEM key
 
 Secret typed(std::string_view prompt) {
   terminal::Reader reader(terminal::Reader::Kind::secret, prompt);

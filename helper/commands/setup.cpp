@@ -14,7 +14,7 @@ const setup::Tool& tool_named(const std::string& name) {
   throw Error{Exit::usage, "setup: " + printable(name, 40) + " is none of: " + setup::tool_names()};
 }
 
-// A change without a line is a note of ours, of which --print says nothing.
+// A change without a line is internal, and --print does not show it.
 bool any_shown(const setup::Changes& changes) {
   for (const auto& change : changes)
     if (!change.shown.empty()) return true;
@@ -29,7 +29,8 @@ Exit run_setup(const Command& self, const Arguments& arguments) {
   const bool undo = options.has("undo");
   const auto changes = undo ? tool.undo() : tool.set_up();
   if (!any_shown(changes))
-    terminal::note("setup " + std::string(tool.name) + (undo ? ": nothing to take back" : ": all is set up already"));
+    terminal::note("setup " + std::string(tool.name) +
+                   (undo ? ": there is nothing to remove" : ": everything is set up already"));
   if (options.has("print")) {
     for (const auto& change : changes)
       for (const auto& line : change.shown) terminal::put(printable(line, 1000) + "\n");

@@ -12,7 +12,7 @@
 
 namespace {
 
-constexpr std::int64_t soon = 9;  // days: GoTo's sign-ins have 30, and are warned of from day 21
+constexpr std::int64_t soon = 9;  // days; GoTo's sign-ins last 30 days, so the warning begins on day 21
 
 std::string signed_in_text(const Status& status) {
   if (!status.signed_in) return "unknown";
@@ -51,8 +51,8 @@ void print_text(const std::vector<Status>& all) {
     output += indent + "provider " + (provider.empty() ? status.account.server.token_endpoint : provider) + ", store " +
               (status.store.empty() ? "not chosen yet" : status.store) + ", cache " + status.cache + "\n";
     if (const auto days = status.days_left(); days && *days <= soon)
-      output += indent + "soon over; run: keybearer refresh " + status.account.grant_account() +
-                ", or, where that does not prolong it, keybearer login " + status.account.grant_account() + "\n";
+      output += indent + "ends soon; run: keybearer refresh " + status.account.grant_account() +
+                ", or, if that does not extend it, keybearer login " + status.account.grant_account() + "\n";
     if (status.known && !status.known->scope.empty())
       output += indent + "scope " + printable(status.known->scope, 200) + "\n";
     if (!status.account.match.empty()) output += indent + "matches " + matches_of(status.account) + "\n";
@@ -117,13 +117,13 @@ void print_json(const std::vector<Status>& all) {
 
 std::string why_not(const Account& account, const Url& url, const Account* chosen) {
   if (&account == chosen) return {};
-  if (account.match.empty()) return "has no match; it is reached by its name only";
+  if (account.match.empty()) return "has no match; it is reached only by its name";
   for (const auto& match : account.match) {
-    if (match.covers_but_for_plain_http(url)) return "matches https only, and this is http";
-    if (match.covers(url)) return "matches by " + match.text() + ", and another match is longer";
-    if (match.covers_origin(url.origin)) return "matches another path only: " + match.text();
+    if (match.covers_but_for_plain_http(url)) return "matches https only, but this URL is http";
+    if (match.covers(url)) return "matches by " + match.text() + ", but another match is longer";
+    if (match.covers_origin(url.origin)) return "matches only another path: " + match.text();
   }
-  return "matches " + matches_of(account) + " only";
+  return "matches only " + matches_of(account);
 }
 
 // Which account answers a URL, by which match, and why the others do not.
@@ -147,7 +147,7 @@ Exit worst(const std::vector<Status>& all) {
   return exit;
 }
 
-// Without a word, and without more than is needed: a shell's prompt asks this.
+// Prints nothing and does as little as possible, because shell prompts call it.
 Exit check(const std::vector<const Account*>& accounts) {
   Exit exit = Exit::ok;
   for (const auto* account : accounts) exit = worse_of(exit, check_of(*account));

@@ -65,7 +65,7 @@ a        not signed in
 # add writes in place: comments and order stay.
 $ mkdir -p .config/keybearer; printf '# mine\n[one]\nissuer = https://one.example\n# of one\nscope = a\n\n[two]\nissuer = https://two.example\n' >.config/keybearer/config
 $ keybearer add one --replace --scope 'a b' --match https://a.example --match https://b.example; cat .config/keybearer/config
-keybearer: one: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login one
+keybearer: one: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login one
 http://127.0.0.1/callback
 # mine
 [one]
@@ -78,7 +78,7 @@ match = https://b.example
 [two]
 issuer = https://two.example
 $ keybearer add one --issuer https://x.example
-keybearer: one: this account is there already ({home}/.config/keybearer/config:2); change it with: keybearer add one --replace ...
+keybearer: one: the account exists already ({home}/.config/keybearer/config:2); change it with: keybearer add one --replace ...
 [64]
 $ keybearer add three --set scope
 keybearer: add: --set takes KEY=VALUE, not scope

@@ -23,34 +23,34 @@ $ keybearer curl --account nobody $SERVER/api/me
 keybearer: there is no account "nobody"; there are: curl-work (78)
 [125]
 $ keybearer curl -K file $SERVER/api/me
-keybearer: curl: -K is refused: what it brings in cannot be checked (64)
+keybearer: curl: -K is refused: its content cannot be checked (64)
 [125]
 $ keybearer curl --url @file
-keybearer: curl: a file of URLs is refused: what it brings in cannot be checked (64)
+keybearer: curl: a file of URLs is refused: its content cannot be checked (64)
 [125]
 $ keybearer curl --location-trusted $SERVER/api/me
-keybearer: curl: --location-trusted is refused: it may send the token to another place than the URL says (64)
+keybearer: curl: --location-trusted is refused: it could send the token to another server than the URL says (64)
 [125]
 $ keybearer curl --libcurl x.c $SERVER/api/me
-keybearer: curl: --libcurl is refused: it writes the token out (64)
+keybearer: curl: --libcurl is refused: it writes the token to a file (64)
 [125]
 $ keybearer curl -x http://127.0.0.1:1 $SERVER/api/me
-keybearer: curl: -x is refused: a proxy may come from the environment only (64)
+keybearer: curl: -x is refused: a proxy is taken from the environment only (64)
 [125]
 $ keybearer curl -sx http://127.0.0.1:1 $SERVER/api/me
-keybearer: curl: -x is refused: a proxy may come from the environment only (64)
+keybearer: curl: -x is refused: a proxy is taken from the environment only (64)
 [125]
 $ keybearer curl --proxy-header 'A: b' $SERVER/api/me
-keybearer: curl: --proxy-header is refused: a proxy may come from the environment only (64)
+keybearer: curl: --proxy-header is refused: a proxy is taken from the environment only (64)
 [125]
 $ keybearer curl -H 'authorization: Basic eA==' $SERVER/api/me
-keybearer: curl: an Authorization header is refused: the Authorization header is the account's (64)
+keybearer: curl: an Authorization header is refused: the Authorization header carries the account's token (64)
 [125]
 $ keybearer curl --nonsense $SERVER/api/me
-keybearer: curl: --nonsense is refused: keybearer does not know this option; it has to be written in full (64)
+keybearer: curl: --nonsense is refused: keybearer does not know this option, and accepts no abbreviations (64)
 [125]
 $ keybearer curl --locat $SERVER/api/me
-keybearer: curl: --locat is refused: keybearer does not know this option; it has to be written in full (64)
+keybearer: curl: --locat is refused: keybearer does not know this option, and accepts no abbreviations (64)
 [125]
 $ keybearer curl 'http://127.0.0.{1,2}/'
 keybearer: URL http://127.0.0.{1,2}/: its host holds { (64)
@@ -59,7 +59,7 @@ $ keybearer curl 'http://evil.example@127.0.0.1/'
 keybearer: URL http://***@127.0.0.1/: it holds a username or password; remove the @ and what precedes it (64)
 [125]
 $ keybearer curl --trace - $SERVER/api/me
-keybearer: curl: --trace is refused: it shows the token; -i and -D show the answer's headers (64)
+keybearer: curl: --trace is refused: it shows the token; use -i or -D to see the response's headers (64)
 [125]
 $ keybearer curl
 keybearer: curl: no URL is given (64)

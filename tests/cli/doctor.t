@@ -2,11 +2,11 @@
 $ doctor() { keybearer doctor >found; status=$?; grep -v -E '^[a-z]+ +(docker|memory|curl|git):' found; return $status; }
 $ doctor
 note     configuration: no account is configured in {home}/.config/keybearer/config; add one: keybearer add
-ok       state: the state folder can be written, and its file system has locks
+ok       state: the state directory is writable, and its file system supports locks
 ok       cache: access tokens are cached in the user's kernel keyring
 $ signed-in doc-work; doctor
-ok       configuration: {home}/.config/keybearer/config is right, with 1 account
-ok       state: the state folder can be written, and its file system has locks
+ok       configuration: {home}/.config/keybearer/config is valid, with 1 account
+ok       state: the state directory is writable, and its file system supports locks
 ok       cache: access tokens are cached in the user's kernel keyring
 ok       doc-work: the session bus is unix:path=<any>
 ok       doc-work: the keyring's default collection is Login, unlocked
@@ -33,7 +33,7 @@ grant doc-work ok 0 None
 network doc-work ok 0 None
 clock doc-work ok 0 None
 $ keybearer doctor now
-keybearer: doctor: one argument too many: now; see: keybearer doctor --help
+keybearer: doctor: unexpected argument now; see: keybearer doctor --help
 [64]
 
 # A clock that is wrong, a server that is away.
@@ -73,7 +73,7 @@ problem  doc-work: 127.0.0.1 cannot be reached: Connection refused ({server}/.we
 # A broken configuration ends nothing but what depends on it.
 $ printf 'nonsense = 1\n' >>.config/keybearer/config; doctor
 problem  configuration: {home}/.config/keybearer/config:7: unknown key "nonsense"; see keybearer-config(5)
-ok       state: the state folder can be written, and its file system has locks
+ok       state: the state directory is writable, and its file system supports locks
 ok       cache: access tokens are cached in the user's kernel keyring
 [78]
 $ HOME=/nonexistent doctor

@@ -16,10 +16,10 @@ $ (ulimit -S -c unlimited 2>/dev/null; ulimit -c >expected; keybearer exec exec-
 
 # What stops us before the command.
 $ keybearer exec exec-work -- no-such-command
-keybearer: exec: there is no no-such-command on PATH (64)
+keybearer: exec: no-such-command is not on PATH (64)
 [125]
 $ keybearer exec exec-work
-keybearer: exec: something is missing: ACCOUNT [--env NAME] -- COMMAND [ARG]...; see: keybearer exec --help (64)
+keybearer: exec: an argument is missing: ACCOUNT [--env NAME] -- COMMAND [ARG]...; see: keybearer exec --help (64)
 [125]
 $ keybearer exec exec-work --env 'A B' -- true
 keybearer: exec: --env takes a variable's name, not A B (64)

@@ -1,6 +1,6 @@
 # GoTo as it is: raw Basic, mostly no refresh token in a refresh's answer, keys as exact strings, retired hosts.
 $ printf 'p+a/ss%%w:rd=\n' | keybearer add goto-me --provider goto --client-id 2d9a --client-secret-file -
-keybearer: goto-me: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login goto-me
+keybearer: goto-me: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login goto-me
 http://localhost:9111/callback
 $ cat .config/keybearer/config
 [goto-me]
@@ -13,7 +13,7 @@ keybearer: {home}/.config/keybearer/config:8: token_endpoint: this host was reti
 
 # The same rules, at this test's server.
 $ printf 'p+a/ss%%w:rd=\n' | keybearer add goto-test --provider goto --issuer $SERVER --client-id client --client-secret-file - --redirect-uri http://127.0.0.1/callback --match $SERVER --set authorization_endpoint=$SERVER/authorize --set token_endpoint=$SERVER/token --set revocation_endpoint=$SERVER/revoke
-keybearer: goto-test: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login goto-test
+keybearer: goto-test: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login goto-test
 http://127.0.0.1/callback
 $ server --set 'client_secret=p+a/ss%w:rd=' client_auth=client_secret_basic basic_encoding=raw rotate=no 'extra={"account_key":9999982253621659654,"organizer_key":"300000000000384444","firstName":"Zoë"}' extra_on_refresh=false
 $ keybearer login goto-test --flow browser 2>&1 | grep -v response_type

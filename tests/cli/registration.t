@@ -43,17 +43,17 @@ keybearer: reg-no: 127.0.0.1 gave no whole answer: Empty reply from server; noth
 
 # A URL that no account matches: read, shown, and asked about, where a person is; else nothing is sent.
 $ server --reset; server --set registration=true; before=$(server --count); keybearer login $SERVER/api/v1; server --count
-keybearer: login: no account matches {server}; run it in a terminal, or: keybearer add ACCOUNT --issuer URL --match {server}
+keybearer: login: no account matches {server}; run it at a terminal, or: keybearer add ACCOUNT --issuer URL --match {server}
 0
 $ in-terminal --at y/N n keybearer login $SERVER/api/v1
-keybearer: {server} wants tokens of {server}; it knows the scopes repo
-sign in there, for {server}/api/v1 alone, as account 127.0.0.1? [y/N] n
+keybearer: {server} accepts tokens from {server}; its scopes are repo
+sign in there, for {server}/api/v1 only, as account 127.0.0.1? [y/N] n
 <empty>
 keybearer: login: nothing was changed
 [77]
 $ in-terminal --at y/N y sh -c 'DISPLAY=:0 keybearer login $SERVER/api/v1' | grep -v -e authorize -e 'or paste'; grep -A 5 '\[127.0.0.1\]' .config/keybearer/config
-keybearer: {server} wants tokens of {server}; it knows the scopes repo
-sign in there, for {server}/api/v1 alone, as account 127.0.0.1? [y/N] y
+keybearer: {server} accepts tokens from {server}; its scopes are repo
+sign in there, for {server}/api/v1 only, as account 127.0.0.1? [y/N] y
 <empty>
 keybearer: 127.0.0.1: written to {home}/.config/keybearer/config
 keybearer: 127.0.0.1: a client was registered before with the server, kbcanary-client-1

@@ -66,11 +66,11 @@ dotfiles/bazelrc
 
 # A second time there is nothing to do; an account that came since is added in its place.
 $ for tool in docker cargo bazel terraform pnpm; do keybearer setup $tool 2>&1 | tail -n 1; done
-keybearer: setup docker: all is set up already
-keybearer: setup cargo: all is set up already
-keybearer: setup bazel: all is set up already
-keybearer: setup terraform: all is set up already
-keybearer: setup pnpm: all is set up already
+keybearer: setup docker: everything is set up already
+keybearer: setup cargo: everything is set up already
+keybearer: setup bazel: everything is set up already
+keybearer: setup terraform: everything is set up already
+keybearer: setup pnpm: everything is set up already
 $ keybearer add set-more --issuer $SERVER --client-id x --match https://more.app.example >added 2>&1; echo 'build --x' >>.bazelrc; keybearer setup bazel; cat .bazelrc; sed -i '$d' dotfiles/bazelrc
 keybearer: {home}/.bazelrc: + common --credential_helper=127.0.0.1=bazel-credential-keybearer
 keybearer: {home}/.bazelrc: + common --credential_helper=reg.app.example=bazel-credential-keybearer
@@ -108,12 +108,12 @@ signed-in
 <empty>
 .terraform.d/plugins:
 $ for tool in docker cargo bazel terraform pnpm git; do keybearer setup $tool --undo; done
-keybearer: setup docker: nothing to take back
-keybearer: setup cargo: nothing to take back
-keybearer: setup bazel: nothing to take back
-keybearer: setup terraform: nothing to take back
-keybearer: setup pnpm: nothing to take back
-keybearer: setup git: nothing to take back
+keybearer: setup docker: there is nothing to remove
+keybearer: setup cargo: there is nothing to remove
+keybearer: setup bazel: there is nothing to remove
+keybearer: setup terraform: there is nothing to remove
+keybearer: setup pnpm: there is nothing to remove
+keybearer: setup git: there is nothing to remove
 
 # What is in the way is left and told of.
 $ printf '[registry]\ndefault = "x"\n' >.cargo/config.toml; keybearer setup cargo

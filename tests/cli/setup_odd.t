@@ -6,7 +6,7 @@ $ for text in '{"credHelpers": null}' '{"credHelpers":{"reg.app.example":null}}'
 keybearer: setup docker: {home}/.docker/config.json is not as docker writes it; nothing was changed; fix it first
 {"credHelpers": null}
 keybearer: setup docker: reg.app.example has the helper null and was left unchanged
-keybearer: setup docker: all is set up already
+keybearer: setup docker: everything is set up already
 {"credHelpers":{"reg.app.example":null}}
 keybearer: setup docker: {home}/.docker/config.json is not as docker writes it; nothing was changed; fix it first
 {"credHelper\u0073":{"a":"b"}}
@@ -15,8 +15,8 @@ keybearer: setup docker: {home}/.docker/config.json is not as docker writes it; 
 keybearer: setup docker: {home}/.docker/config.json is not as docker writes it; nothing was changed; fix it first
 []
 $ echo '{"credHelpers":{"reg.app.example":"keybearer"}}' >.docker/config.json; keybearer setup docker; keybearer setup docker --undo; cat .docker/config.json
-keybearer: setup docker: all is set up already
-keybearer: setup docker: nothing to take back
+keybearer: setup docker: everything is set up already
+keybearer: setup docker: there is nothing to remove
 {"credHelpers":{"reg.app.example":"keybearer"}}
 $ rm .docker/config.json; keybearer --quiet setup docker; keybearer --quiet setup docker --undo; ls .docker; : >.docker/config.json; keybearer --quiet setup docker; keybearer --quiet setup docker --undo; ls .docker
 config.json
@@ -28,11 +28,11 @@ keybearer: setup: the lines between "# keybearer setup begins" and "# keybearer 
 $ printf 'a\n' >.bazelrc; keybearer --quiet setup bazel; sed -i '/setup ends/i build --mine' .bazelrc; cp .bazelrc before; keybearer setup bazel --undo; cmp .bazelrc before
 keybearer: setup: the lines between "# keybearer setup begins" and "# keybearer setup ends" in {home}/.bazelrc were changed by others; nothing was changed; remove those changes, or the whole block
 $ printf 'a\r\n' >.bazelrc; keybearer --quiet setup bazel; sed -i 's/\r*$/\r/' .bazelrc; keybearer setup bazel; keybearer --quiet setup bazel --undo; od -c .bazelrc
-keybearer: setup bazel: all is set up already
+keybearer: setup bazel: everything is set up already
 0000000   a  \r  \n
 0000003
 $ printf 'a\n' >.bazelrc; keybearer --quiet setup bazel; truncate -s -1 .bazelrc; keybearer setup bazel; keybearer --quiet setup bazel --undo; od -c .bazelrc
-keybearer: setup bazel: all is set up already
+keybearer: setup bazel: everything is set up already
 0000000   a  \n
 0000002
 

@@ -1,6 +1,6 @@
 # Write an account, sign in by browser once, and have the token ever after.
 $ keybearer add in-work --issuer $SERVER --client-id client --match $SERVER --scope repo
-keybearer: in-work: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login in-work
+keybearer: in-work: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login in-work
 http://127.0.0.1/callback
 $ cat .config/keybearer/config
 [in-work]

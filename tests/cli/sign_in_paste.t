@@ -1,6 +1,6 @@
 # Where the browser is on another machine, the address that it ended on is pasted.
 $ keybearer add paste-work --issuer $SERVER --client-id client --match $SERVER
-keybearer: paste-work: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login paste-work
+keybearer: paste-work: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login paste-work
 http://127.0.0.1/callback
 $ keybearer login paste-work --flow paste </dev/null
 keybearer: paste-work: signing in by paste, as asked for
@@ -42,7 +42,7 @@ kbcanary-at-2
 
 # A redirect URI elsewhere makes paste the default; the code works with the answer's percent-encoding undone once.
 $ keybearer add paste-far --issuer $SERVER --client-id client --redirect-uri https://app.example/callback
-keybearer: paste-far: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login paste-far
+keybearer: paste-far: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login paste-far
 https://app.example/callback
 $ in-terminal --at 'address or code: ' '!browse -' keybearer login paste-far | sed 's/authorize?.*/authorize?.../'
 keybearer: paste-far: signing in by paste, since the redirect URI is not on this machine

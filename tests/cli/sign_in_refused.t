@@ -49,13 +49,13 @@ keybearer: no-work: the browser was opened; if it shows nothing, open this addre
 keybearer: no-work: 127.0.0.1 refused (invalid_client), server says: client authentication failed; nothing was changed; if the client has a secret, run: keybearer add no-work --replace --client-secret-file -
 [78]
 $ echo wrong | keybearer add no-work --replace --client-secret-file -; keybearer login no-work --flow browser 2>&1 | grep -v response_type
-keybearer: no-work: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login no-work
+keybearer: no-work: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login no-work
 http://127.0.0.1/callback
 keybearer: no-work: signing in by browser, as asked for
 keybearer: no-work: the browser was opened; if it shows nothing, open this address yourself:
 keybearer: no-work: 127.0.0.1 refused (invalid_client), server says: client authentication failed; nothing was changed; run: keybearer login no-work
 $ server --reset; keybearer add no-client --issuer $SERVER; keybearer login no-client
-keybearer: no-client: written to {home}/.config/keybearer/config; register this redirect URI with the provider, byte for byte, then run: keybearer login no-client
+keybearer: no-client: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login no-client
 http://127.0.0.1/callback
 keybearer: no-client: no client_id, and the server registers none; register one there, then run: keybearer add no-client --replace --client-id ID
 [78]

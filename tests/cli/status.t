@@ -33,16 +33,16 @@ $ keybearer status stat-work --json | python3 -m json.tool
 ]
 $ keybearer status $SERVER/team/x
 stat-path answers, by match = {server}/team
-stat-work matches by {server}, and another match is longer
+stat-work matches by {server}, but another match is longer
 $ keybearer status $SERVER/other
 stat-work answers, by match = {server}
-stat-path matches another path only: {server}/team
+stat-path matches only another path: {server}/team
 $ keybearer status https://a.b.example.com/
 stat-path answers, by match = https://*.example.com
-stat-work matches {server} only
+stat-work matches only {server}
 $ keybearer status http://a.example.com/
-stat-work matches {server} only
-stat-path matches https only, and this is http
+stat-work matches only {server}
+stat-path matches https only, but this URL is http
 keybearer: no account matches http://a.example.com; add one with: keybearer add
 [78]
 $ keybearer status nobody

@@ -9,7 +9,7 @@ $ keybearer refresh; echo $(($(server --count token) - before)) requests
 $ keybearer refresh un-work; echo $(($(server --count token) - before)) requests
 3 requests
 $ keybearer refresh --all un-work
-keybearer: refresh: --all and names of accounts exclude one another
+keybearer: refresh: --all and account names cannot be used together
 [64]
 $ keybearer refresh --older-than soon
 keybearer: refresh: --older-than is a duration such as 12h or 7d, not soon

@@ -6,10 +6,10 @@ $ keybearer nonsense
 keybearer: there is no command nonsense; see: keybearer help
 [64]
 $ keybearer token
-keybearer: token: something is missing: TARGET [--min-valid SECONDS] [--fresh]; see: keybearer token --help
+keybearer: token: an argument is missing: TARGET [--min-valid SECONDS] [--fresh]; see: keybearer token --help
 [64]
 $ keybearer token a b
-keybearer: token: one argument too many: b; see: keybearer token --help
+keybearer: token: unexpected argument b; see: keybearer token --help
 [64]
 $ keybearer token a --nonsense
 keybearer: token: unrecognised option '--nonsense'; see: keybearer token --help
@@ -21,7 +21,7 @@ $ keybearer token a --min-valid
 keybearer: token: the required argument for option '--min-valid' is missing; see: keybearer token --help
 [64]
 $ keybearer header a --json
-keybearer: header: --json belongs to: keybearer get
+keybearer: header: --json is an option of: keybearer get
 [64]
 $ keybearer refresh --all
 $ docker-credential-keybearer get </dev/null
@@ -34,7 +34,7 @@ usage: keybearer token TARGET [--min-valid SECONDS] [--fresh]
 <empty>
 print the access token
 <empty>
-  --min-valid SECONDS        at least so much of its life must be left (60, or half its life)
+  --min-valid SECONDS        how long the token must stay valid (60, or half its lifetime if that is less)
   --fresh                    refresh first
 <empty>
 The manual: man keybearer
@@ -45,19 +45,19 @@ usage: keybearer [--verbose|--quiet] COMMAND ...
 Gives HTTP tools their OAuth 2.0 credentials.
 <empty>
   add         write an account into the configuration
-  remove      forget an account, its sign-in and its client secret
+  remove      delete an account, its sign-in and its client secret
   login       sign in
-  logout      revoke the sign-in at the server, then forget it
+  logout      revoke the sign-in at the server, then delete it
   move        move a sign-in to another keystore
-  refresh     refresh without asking, as a timer does
+  refresh     refresh without asking the user, as a timer does
   token       print the access token
   header      print an Authorization header
-  get         print the access token and what belongs to it
+  get         print the access token and its metadata
   curl        run curl with the token of the account that its URLs match
   exec        run a command with the token in a variable
-  status      what is signed in, and for how long
-  doctor      check what could stop it, and say what to do
-  setup       make a tool ask keybearer for your accounts' hosts
+  status      show which accounts are signed in, and for how long
+  doctor      look for problems, and say what to do
+  setup       make a tool ask keybearer for the matches of your accounts
   git         git's credential helper protocol
   docker      docker's credential helper protocol
   cargo       cargo's credential provider protocol
@@ -68,11 +68,11 @@ Gives HTTP tools their OAuth 2.0 credentials.
   terraform   terraform's credentials helper
   keyring     as pip and uv call keyring
   pnpm        pnpm's tokenHelper
-  help        this, or the usage of one command
+  help        print this list, or the usage of one command
 <empty>
-  keybearer COMMAND --help says more of one; the manual: man keybearer
+  keybearer COMMAND --help explains one command; the manual: man keybearer
 <empty>
-  In one minute:
+  To begin:
     keybearer add work --issuer https://login.example.com --client-id ID --match https://api.example.com
     keybearer login work
     keybearer curl https://api.example.com/
@@ -91,7 +91,7 @@ keybearer: no account is configured; add one with: keybearer add
 # The answer could not be written (THREATS.md P3), or nobody reads it (P2), or there is nowhere to write (P4).
 $ signed-in usage-work
 $ keybearer token usage-work >/dev/full
-keybearer: the answer could not be written: No space left on device; nothing was lost; free space or another place for standard output will do
+keybearer: the output cannot be written: No space left on device; nothing was lost; free some space, or redirect standard output elsewhere
 [74]
 $ keybearer token usage-work >&- 2>&-
 $ keybearer git get <&- >&- 2>&-

@@ -26,7 +26,7 @@ $ cargo login --registry my </dev/null
 error: credential provider `keybearer cargo` failed action `login`
 <empty>
 Caused by:
-  carg-work: no terminal is here to sign in at; run: keybearer login carg-work
+  carg-work: there is no terminal to sign in at; run: keybearer login carg-work
 [101]
 
 # The simple form, for a registry that takes the bare token.

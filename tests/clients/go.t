@@ -27,7 +27,7 @@ $ server --reset; server --expire; rm -rf ~/go/pkg/mod/cache; go list -m app.exa
 app.example/demo v1.0.0
 1
 $ cd ..; keybearer setup go; keybearer setup go --undo; go env GOAUTH
-keybearer: setup go: all is set up already
+keybearer: setup go: everything is set up already
 keybearer: go env -u GOAUTH
 netrc
 $ go env -w GOAUTH='git /x'; keybearer setup go; go env GOAUTH; keybearer setup go --undo; go env GOAUTH

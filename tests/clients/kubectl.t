@@ -8,7 +8,7 @@ keybearer: kubectl config set-credentials keybearer-kube-work --exec-api-version
 keybearer: kubectl config set-context keybearer-kube-work@test --cluster=test --user=keybearer-kube-work
 keybearer: setup kubectl: choose a context that begins with keybearer-: kubectl config use-context NAME
 $ keybearer setup kubectl; kubectl config use-context keybearer-kube-work@test
-keybearer: setup kubectl: all is set up already
+keybearer: setup kubectl: everything is set up already
 Switched to context "keybearer-kube-work@test".
 $ kubectl get --raw /api/v1/me; echo
 {"user": "alice", "path": "/api/v1/me"}

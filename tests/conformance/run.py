@@ -290,7 +290,7 @@ class Bench:
         for name, child in started:
             child.wait(120)
             said = child.stdout.read() + child.stderr.read()
-            good = b"request not complete after 10 s" in said and child.returncode == (PROTOCOLS[name].code if PROTOCOLS[name].said else 65)
+            good = b"request is not complete after 10 s" in said and child.returncode == (PROTOCOLS[name].code if PROTOCOLS[name].said else 65)
             self.note("" if good else f"{name}: no end of input: exit {child.returncode}, {said!r}\n")
 
 

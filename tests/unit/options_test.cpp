@@ -91,11 +91,12 @@ TEST(Options, AMissingOrNeedlessValueIsNamed) {
 }
 
 TEST(Options, NamesAreCounted) {
-  EXPECT_EQ(refused({}, 1, 1), "test: something is missing: NAME... [--flag] [--value V]; see: keybearer test --help");
+  EXPECT_EQ(refused({}, 1, 1),
+            "test: an argument is missing: NAME... [--flag] [--value V]; see: keybearer test --help");
   EXPECT_EQ(refused({"a"}, 1, 1), "");
-  EXPECT_EQ(refused({"a", "b"}, 1, 1), "test: one argument too many: b; see: keybearer test --help");
+  EXPECT_EQ(refused({"a", "b"}, 1, 1), "test: unexpected argument b; see: keybearer test --help");
   // A command without names cannot be meant to have one that begins with a dash.
-  EXPECT_EQ(refused({"-x"}, 0, 0), "test: unknown option -x; see: keybearer test --help");
+  EXPECT_EQ(refused({"-x"}, 0, 0), "test: unrecognised option '-x'; see: keybearer test --help");
 }
 
 TEST(Options, EveryCommandKnowsVerboseAndQuiet) {

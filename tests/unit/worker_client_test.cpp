@@ -155,7 +155,7 @@ TEST_F(WorkerClient, AWorkerThatIsNotWaitedForGoesOn) {
   worker_is("read -r end <&3\necho saved >$HOME/finished\n");  // the end of the channel: the caller is gone
   const Error error = failure(at_once());
   EXPECT_EQ(error.exit, Exit::temporary);
-  EXPECT_NE(error.what.find("what was sent is still finished and saved"), std::string::npos);
+  EXPECT_NE(error.what.find("a request that was sent is still completed and saved"), std::string::npos);
   EXPECT_EQ(read("finished"), "saved\n");
 }
 
