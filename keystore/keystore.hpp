@@ -74,7 +74,7 @@ class Keystore {
   virtual void check_writable(const Name&) {}
   // Reports to `doctor` what load() does not show. Reads no secret, unlocks nothing, and throws what load() would
   // throw.
-  virtual void examine(const Name&, Findings&) {}
+  virtual void diagnose(const Name&, Findings&) {}
   virtual std::size_t limit() const { return record_limit; }  // bytes of one record
 };
 

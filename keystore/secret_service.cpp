@@ -601,7 +601,7 @@ class SecretServiceKeystore : public Keystore {
     return call.under_one_owner([&] { return call.names(); });
   }
 
-  void examine(const Name& name, Findings& findings) override {
+  void diagnose(const Name& name, Findings& findings) override {
     Call call(Call::Kind::load, name, access_);
     const Findings before = findings;
     call.under_one_owner([&] {

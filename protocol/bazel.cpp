@@ -32,7 +32,7 @@ Answer answer(const Request&, const Credential& credential) {
   json::Writer out;
   out.begin_object().key("headers").begin_object().key("Authorization").begin_array();
   out.string(header).end_array().end_object();
-  if (const auto expiry = credential.token.told_expiry()) out.member("expires", rfc3339(*expiry));
+  if (const auto expiry = credential.token.reported_expiry()) out.member("expires", rfc3339(*expiry));
   out.end_object();
   return line_of(out);
 }

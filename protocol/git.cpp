@@ -248,7 +248,7 @@ Answer answer(const Request& request, const Credential& credential) {
     write(out, account, "username", basic_username(request, account));
     write(out, account, "password", bytes);
   }
-  if (const auto expiry = token.told_expiry())
+  if (const auto expiry = token.reported_expiry())
     write(out, account, "password_expiry_utc", std::to_string(expiry->time_since_epoch().count()));
   if (retries) write_retry(out, credential);
   return {std::move(out)};

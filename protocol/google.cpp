@@ -34,7 +34,7 @@ Answer answer(const Request& request, const Credential& credential) {
   json::Writer out;
   out.begin_object().member("version", 1).member("success", true).member("token_type", request.echo);
   out.member("id_token", bearer_of(account, token));
-  if (const auto expiry = token.told_expiry())
+  if (const auto expiry = token.reported_expiry())
     out.member("expiration_time", std::int64_t{expiry->time_since_epoch().count()});
   out.end_object();
   return line_of(out);

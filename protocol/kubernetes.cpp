@@ -31,7 +31,7 @@ Answer answer(const Request& request, const Credential& credential) {
   json::Writer out;
   out.begin_object().member("apiVersion", request.echo).member("kind", "ExecCredential");
   out.key("status").begin_object().member("token", bearer_of(credential.account, credential.token));
-  if (const auto expiry = credential.token.told_expiry()) out.member("expirationTimestamp", rfc3339(*expiry));
+  if (const auto expiry = credential.token.reported_expiry()) out.member("expirationTimestamp", rfc3339(*expiry));
   out.end_object().end_object();
   return line_of(out);
 }

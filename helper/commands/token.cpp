@@ -69,7 +69,7 @@ Exit run_get(const Command& command, const Arguments& arguments) {
   const AccessToken& token = found.token;
   json::Writer out;
   out.begin_object().member("access_token", token.value).member("token_type", token.type);
-  if (const auto expiry = token.told_expiry())
+  if (const auto expiry = token.reported_expiry())
     out.member("expires_at", rfc3339(*expiry));
   else
     out.key("expires_at").null();

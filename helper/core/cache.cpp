@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Two places, each of which may be missing: the kernel's keyring is blocked in many containers, $XDG_RUNTIME_DIR is not
-// set for cron. What is found names its identity in full, since a digest alone proves nothing. A token is in one place
-// at a time: an older one elsewhere would come back when the newer one has expired or could not be put.
+// The cache has two backends, and each may be missing: many containers block the kernel's keyring, and cron does not
+// set XDG_RUNTIME_DIR. An entry contains its whole identity, since two identities may have the same digest. A token is
+// in one backend at a time: an older token elsewhere would be found again once the newer one has expired.
 #include "helper/core/cache.hpp"
 
 #include <algorithm>
@@ -19,7 +19,7 @@
 
 namespace {
 
-constexpr std::size_t largest_entry = 512 * 1024;
+constexpr std::size_t entry_limit = 512 * 1024;  // bytes
 
 Secret encode(const Account& account, const AccessToken& token) {
   json::Writer out;
@@ -43,13 +43,13 @@ std::string file_name(const Account& account) {
   return account.name + "-" + name_digest(account.token_identity()) + ".json";
 }
 
-// Ours: under `su` and `sudo -E` the variable still names another user's.
+// Under `su` and `sudo -E` XDG_RUNTIME_DIR may still name another user's directory.
 bool is_own_folder(const std::string& path) {
   struct stat status {};
   return lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid();
 }
 
-// Empty: there is none.
+// Empty if there is none.
 std::string runtime_folder() {
   const char* variable = secure_getenv("XDG_RUNTIME_DIR");
   const std::string base = variable && *variable ? variable : "/run/user/" + std::to_string(geteuid());
@@ -71,7 +71,7 @@ std::optional<Secret> find_runtime_file(const std::string& name) {
   if (!folder) return {};
   const Descriptor file = open_own_file(folder.get(), name, O_RDONLY);
   Secret entry;
-  if (!file || !read_up_to(file.get(), entry, largest_entry) || entry.size() > largest_entry) return {};
+  if (!file || !read_up_to(file.get(), entry, entry_limit) || entry.size() > entry_limit) return {};
   return entry;
 }
 
@@ -88,13 +88,13 @@ void drop_runtime_file(const std::string& name) {
   if (const Descriptor folder = open_runtime_folder(path)) unlinkat(folder.get(), name.c_str(), 0);
 }
 
-// Its life in the kernel: a token without an expiry is asked about again after a day.
-std::chrono::seconds life(const AccessToken& token, Time at) {
+// The timeout of a token's key in the kernel. A token without an expiry leaves the cache after a day.
+std::chrono::seconds key_timeout(const AccessToken& token, Time at) {
   constexpr std::chrono::seconds day{24 * 3600}, decade{10 * 365 * 24 * 3600};
   return token.expires_at ? std::min<std::chrono::seconds>(*token.expires_at - at, decade) : day;
 }
 
-struct Place {
+struct Backend {
   CacheBackend name;
   std::optional<AccessToken> (*find)(const Account& account);
   bool (*put)(const Account& account, const AccessToken& token);
@@ -102,17 +102,17 @@ struct Place {
   bool (*works)();
 };
 
-constexpr Place kernel = {
+constexpr Backend kernel = {
     CacheBackend::kernel,
     [](const Account& account) { return decode(account, find_kernel_key(key_name(account))); },
     [](const Account& account, const AccessToken& token) {
-      return put_kernel_key(key_name(account), encode(account, token), life(token, now()));
+      return put_kernel_key(key_name(account), encode(account, token), key_timeout(token, now()));
     },
     [](const Account& account) { drop_kernel_key(key_name(account)); },
     [] { return kernel_keyring_works(); },
 };
 
-constexpr Place runtime = {
+constexpr Backend runtime = {
     CacheBackend::runtime,
     [](const Account& account) { return decode(account, find_runtime_file(file_name(account))); },
     [](const Account& account, const AccessToken& token) {
@@ -122,13 +122,15 @@ constexpr Place runtime = {
     [] { return !runtime_folder().empty(); },
 };
 
-constexpr const Place* places[] = {&kernel, &runtime};  // the faster one first, which also forgets by itself
+constexpr const Backend* backends[] = {&kernel, &runtime};  // kernel first: it is faster, and its keys expire
 
-bool is_allowed(const Place& place, const Account& account) { return !account.cache || *account.cache == place.name; }
+bool is_allowed(const Backend& backend, const Account& account) {
+  return !account.cache || *account.cache == backend.name;
+}
 
-// Whatever fails in one place, the next one is asked (THREATS.md L).
+// If one backend fails, the next one is tried (THREATS.md L).
 template <typename Function>
-auto guarded(Function function) noexcept -> decltype(function()) {
+auto value_or_default(Function function) noexcept -> decltype(function()) {
   try {
     return function();
   } catch (...) {
@@ -139,9 +141,9 @@ auto guarded(Function function) noexcept -> decltype(function()) {
 }  // namespace
 
 std::optional<AccessToken> find_cached(const Account& account) noexcept {
-  for (const auto* place : places) {
-    if (!is_allowed(*place, account)) continue;
-    auto token = guarded([&] { return place->find(account); });
+  for (const auto* backend : backends) {
+    if (!is_allowed(*backend, account)) continue;
+    auto token = value_or_default([&] { return backend->find(account); });
     if (token) return token;
   }
   return {};
@@ -149,19 +151,20 @@ std::optional<AccessToken> find_cached(const Account& account) noexcept {
 
 void put_cached(const Account& account, const AccessToken& token) noexcept {
   bool done = token.expires_at && *token.expires_at <= now();
-  for (const auto* place : places) {
-    const bool put = !done && is_allowed(*place, account) && guarded([&] { return place->put(account, token); });
-    if (!put) guarded([&] { place->drop(account); });
+  for (const auto* backend : backends) {
+    const bool put =
+        !done && is_allowed(*backend, account) && value_or_default([&] { return backend->put(account, token); });
+    if (!put) value_or_default([&] { backend->drop(account); });
     done = done || put;
   }
 }
 
 void drop_cached(const Account& account) noexcept {
-  for (const auto* place : places) guarded([&] { place->drop(account); });
+  for (const auto* backend : backends) value_or_default([&] { backend->drop(account); });
 }
 
 CacheBackend working_cache(const Account& account) noexcept {
-  for (const auto* place : places)
-    if (is_allowed(*place, account) && guarded([&] { return place->works(); })) return place->name;
+  for (const auto* backend : backends)
+    if (is_allowed(*backend, account) && value_or_default([&] { return backend->works(); })) return backend->name;
   return CacheBackend::none;
 }

@@ -26,7 +26,8 @@ json::Document parse(Secret line) {
 
 }  // namespace
 
-// The descriptor of the worker came through exec, which keeps only what is open for it: not for its own children.
+// The worker inherited this descriptor through exec, so it is not close-on-exec. The worker's children must not inherit
+// it.
 Channel::Channel(Descriptor socket) : socket_(std::move(socket)) { fcntl(socket_.get(), F_SETFD, FD_CLOEXEC); }
 
 bool Channel::send(const Secret& message) {
@@ -87,7 +88,7 @@ Channel::Got Channel::receive(std::optional<json::Document>& into, std::optional
   }
 }
 
-// Not by reading: a last message may still be there.
+// It does not read, since the last message may still be unread.
 bool Channel::closed_by_peer() const noexcept {
   pollfd state{fd(), POLLRDHUP, 0};
   return poll(&state, 1, 0) > 0 && (state.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) != 0;

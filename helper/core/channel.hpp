@@ -10,26 +10,27 @@
 #include "helper/base/json.hpp"
 #include "helper/base/secret.hpp"
 
-// How keybearer and keybearer-oauth talk to one another: one JSON object a line, at most 512 KiB, over a socket pair.
-// What they say is in core/job_request.hpp.
+// The connection between keybearer and keybearer-oauth: a socket pair that carries one JSON object a line, of at most
+// 512 KiB. helper/core/job_request.hpp describes the messages.
 
-constexpr std::size_t message_limit = 512 * 1024;
+constexpr std::size_t message_limit = 512 * 1024;  // bytes
 
 class Channel {
  public:
   explicit Channel(Descriptor socket);
 
-  // One line, "\n" added. False when the other side is gone: what it said before that can still be received.
-  // Error{internal} when the message is too long; nothing is sent then.
+  // Sends the message and "\n". False if the other side has closed the connection; messages that it sent before can
+  // still be received. Error{internal} if the message is too long; then nothing is sent.
   [[nodiscard]] bool send(const Secret& message);
 
   enum class Got { message, timeout, closed };
-  // One line. Before `deadline` (none: waits). Error{internal} on a line that is not a message or is too long.
+  // Receives one message before the deadline (without one, it waits). Error{internal} if the line is too long or is not
+  // a JSON object.
   Got receive(std::optional<json::Document>& into, std::optional<Deadline> deadline);
-  // A whole line is already here, so that receive() would not wait on the socket.
+  // Whether a complete line has been read already, so that receive() would not wait.
   bool pending() const;
   int fd() const { return socket_.get(); }
-  bool closed_by_peer() const noexcept;  // looked at without waiting or reading
+  bool closed_by_peer() const noexcept;  // neither waits nor reads
 
  private:
   std::optional<Secret> take_line();

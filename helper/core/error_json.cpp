@@ -6,7 +6,7 @@
 
 namespace {
 
-// In the order of Kept.
+// The rows are in the order of Kept.
 constexpr std::array<std::string_view, 6> kept_names = {"",        "nothing_changed", "nothing_sent", "nothing_saved",
                                                         "sign_in", "client_secret"};
 

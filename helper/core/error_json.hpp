@@ -6,8 +6,8 @@
 #include "helper/base/error.hpp"
 #include "helper/base/json.hpp"
 
-// An Error's parts as members of the object that is open: the same in the state file and in messages.
+// Writes an Error's parts as members of the object that is open. The state file and the messages use the same members.
 void write(json::Writer& out, const Error& error);
-// Nothing where the object has no member "exit". A state file of version 0.1 has the whole sentence in "text" and no
-// parts: the sentence, without the account before it, is then what failed.
+// Nothing if the object has no member "exit". Version 0.1 wrote the whole sentence into "text" and no parts; then
+// Error::what is that sentence without the account.
 std::optional<Error> read_error(const json::Value& object);

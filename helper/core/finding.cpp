@@ -5,7 +5,7 @@
 
 namespace {
 
-constexpr std::array<std::string_view, 4> names = {"ok", "note", "warning", "problem"};  // in the order of Level
+constexpr std::array<std::string_view, 4> names = {"ok", "note", "warning", "problem"};  // the order of Level
 
 Finding::Level level_of(std::string_view name) {
   for (std::size_t i = 0; i < names.size(); ++i)

@@ -8,26 +8,26 @@
 #include "helper/base/error.hpp"
 #include "helper/base/json.hpp"
 
-// What `doctor` finds out, a thing at a time.
+// One result of `doctor`.
 struct Finding {
   enum class Level { ok, note, warning, problem };
 
-  std::string check;    // what was looked at: "keystore"
-  std::string account;  // empty: it concerns the machine
+  std::string check;    // what was checked: "keystore"
+  std::string account;  // empty if the finding is about the machine
   Level level = Level::ok;
-  Exit exit = Exit::ok;  // of a problem: what a command would end with
+  Exit exit = Exit::ok;  // for a problem: the exit code of a command that has this problem
   std::string text;
-  std::string hint;  // what to do about it; empty only where there is nothing to do
+  std::string hint;  // what the user can do; empty only if there is nothing
 };
 
 std::string_view name_of(Finding::Level level);
 
-// What was found about one account, or about the machine.
+// The findings about one account, or about the machine.
 class Findings {
  public:
   explicit Findings(std::string_view account = {}) : account_(account) {}
 
-  // The check that all further findings are of.
+  // Sets the check of all further findings.
   void about(std::string_view check) { check_ = check; }
 
   void ok(std::string text) { add(Finding::Level::ok, Exit::ok, std::move(text), {}); }
@@ -40,7 +40,7 @@ class Findings {
   void problem(Exit exit, std::string text, std::string hint) {
     add(Finding::Level::problem, exit, std::move(text), std::move(hint));
   }
-  // Without what was kept: a check changes nothing.
+  // Error::kept is not used, since a check changes nothing.
   void problem(const Error& error);
 
   const std::vector<Finding>& all() const { return all_; }
@@ -53,6 +53,6 @@ class Findings {
   std::vector<Finding> all_;
 };
 
-// As the member "findings" of an object, and back again.
+// Write and read the member "findings" of an object.
 void write(json::Writer& out, const Findings& findings);
 void read(const json::Value& object, Findings& into);

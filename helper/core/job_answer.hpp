@@ -9,13 +9,13 @@
 #include "helper/base/secret.hpp"
 #include "helper/core/state.hpp"
 
-// What a job ends with: the members of the last message's "done", written and read here. A refresh gives {"token":...}
-// (token.hpp), an examination its findings (finding.hpp), a failure an Error (error_json.hpp); the jobs that are not
-// named here give nothing.
+// The results of jobs: the members of "done" in the last message. `refresh` has {"token":...} (token.hpp), `check` has
+// findings (finding.hpp), a job that failed has an Error (error_json.hpp), and jobs that are not listed here have no
+// members.
 
 // login
 struct SignInAnswer {
-  std::string subject, scope;  // empty: the server did not name them
+  std::string subject, scope;  // empty if the server did not return them
   bool has_refresh_token = true;
 };
 void write(json::Writer& done, const SignInAnswer& answer);
@@ -23,8 +23,8 @@ SignInAnswer read_sign_in_answer(const json::Value& done);
 
 // probe
 struct ProbeAnswer {
-  std::string store;              // empty: none was chosen
-  std::optional<bool> signed_in;  // none: the keystore did not answer, and `problem` says why
+  std::string store;              // empty if none was chosen
+  std::optional<bool> signed_in;  // nothing if the keystore did not answer; `problem` says why
   std::optional<State::Known> known;
   std::optional<Error> problem;
 };
@@ -34,10 +34,10 @@ ProbeAnswer read_probe_answer(const json::Value& done);
 // resource
 struct ResourceAnswer {
   std::string resource, issuer;
-  std::string scopes;  // separated by spaces; empty: the resource names none
+  std::string scopes;  // separated by spaces; empty if the resource names none
 };
 void write(json::Writer& done, const ResourceAnswer& answer);
 ResourceAnswer read_resource_answer(const json::Value& done);
 
-// The whole last message of a job that failed.
+// The last message of a job that failed.
 Secret encode_failure(const Error& error);

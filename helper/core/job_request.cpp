@@ -16,7 +16,7 @@ using std::chrono::seconds;
 
 namespace {
 
-// The one list of a request's members: what is written and what is read.
+// The members of a request, for both the encoder and the decoder.
 template <typename Request, typename Member>
 void for_each_member(Request& request, const Member& member) {
   member("job", request.job);
@@ -93,18 +93,18 @@ class Decoder {
   }
 
  private:
-  // What is there must be of its type: both programs are of one version.
+  // A member of another type is an error, since both programs have the same version.
   template <typename Value, typename Set>
   void take(std::string_view name, const std::optional<Value>& value, const Set& set) const {
     if (value) return set(*value);
     if (message_[name].is_null()) return;
-    throw Error{Exit::internal, "a job request has no valid " + std::string(name), "report this"};
+    throw Error{Exit::internal, "the job request has no valid " + std::string(name), "report this"};
   }
 
   const json::Value& message_;
 };
 
-// Linux 6.3 added MFD_NOEXEC_SEAL, which vm.memfd_noexec=2 demands; older kernels refuse it.
+// Linux 6.3 added MFD_NOEXEC_SEAL, which vm.memfd_noexec=2 requires; older kernels reject the flag.
 Descriptor anonymous_memory() {
   constexpr unsigned noexec_seal = 8, flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
   Descriptor memory(memfd_create("environment", flags | noexec_seal));
@@ -113,7 +113,7 @@ Descriptor anonymous_memory() {
 }
 
 Error no_environment(int why) {
-  return {Exit::temporary, "the environment of the account's command cannot be passed on: " + errno_text(why),
+  return {Exit::temporary, "cannot pass the environment to the account's command: " + errno_text(why),
           "try again later", Kept::nothing_changed};
 }
 
@@ -126,16 +126,14 @@ Secret encode(const JobRequest& request) {
   Secret message = out.end_object().take();
   if (message.size() >= message_limit)
     throw Error{Exit::usage,
-                "the arguments of " + std::string(name_of(request.job)) + " are larger than 512 KiB together",
-                {},
-                Kept::nothing_changed,
-                request.account};
+                "the arguments of " + std::string(name_of(request.job)) + " are larger than 512 KiB in total",
+                "use shorter arguments", Kept::nothing_changed, request.account};
   return message;
 }
 
 JobRequest decode_job_request(const json::Value& message) {
   if (message["v"].string() != KEYBEARER_VERSION)
-    throw Error{Exit::temporary, "keybearer was upgraded meanwhile", "run it again", Kept::nothing_changed};
+    throw Error{Exit::temporary, "keybearer was upgraded while it was running", "run it again", Kept::nothing_changed};
   JobRequest request;
   for_each_member(request, Decoder(message));
   return request;

@@ -14,22 +14,23 @@
 #include "helper/config/flows.hpp"
 #include "helper/core/token.hpp"
 
-// What keybearer asks keybearer-oauth for: one job for one account, done by one process.
+// A job that keybearer requests from keybearer-oauth. One process does one job for one account.
 //
-// The worker is started with three descriptors at fixed numbers. All that is said goes over the first, a socket pair
-// (core/channel.hpp): one JSON object a line.
+// The worker is started with up to three descriptors at fixed numbers. All messages go over the first, a socket pair
+// (helper/core/channel.hpp), as one JSON object a line:
 //
 //   keybearer:        {"v":VERSION,"job":J,"account":A,...}           first: a JobRequest
-//                     {"answer":TEXT} or {"answer":null}              to an ask; null: the input ended
+//                     {"answer":TEXT} or {"answer":null}              the answer to "ask"; null if the input ended
 //   keybearer-oauth:  {"say":"note|warning|step|page|progress","text":T}      any number
-//                     {"ask":"given|secret|paste","text":PROMPT}      answered, or cancelled by a later message; given:
-//                                                                     Job::answer of worker_client.hpp
-//                     {"done":{...}}                                  last: an answer of core/job_answer.hpp
+//                     {"ask":"given|secret|paste","text":PROMPT}      keybearer answers it unless a later message
+//                                                                     cancels it; "given" asks for Job::answer
+//                                                                     (helper/worker_client.hpp)
+//                     {"done":{...}}                                  last: a result (helper/core/job_answer.hpp)
 namespace worker_descriptor {
 
 constexpr int channel = 3;
-constexpr int lock = 4;         // the account's lock, where the caller holds it
-constexpr int environment = 5;  // of the account's commands, where it has some: see seal_environment()
+constexpr int lock = 4;         // the account's lock; open only if keybearer holds it
+constexpr int environment = 5;  // see seal_environment(); open only if the account has a command
 
 }  // namespace worker_descriptor
 
@@ -47,44 +48,44 @@ struct Names<WorkerCheck> {
   static constexpr std::string_view all[] = {"keystore", "network"};
 };
 
-// A member that is left as it is here is left out of the message.
+// The message omits each member that has its default value.
 struct JobRequest {
   JobKind job = JobKind::probe;
-  std::string account;    // empty: the job concerns an account that does not exist yet
-  bool terminal = false;  // the user can be asked
+  std::string account;    // empty for a job without an account, such as `resource`
+  bool terminal = false;  // the user can answer questions
 
   // refresh
   std::string rejected;  // the fingerprint of an access token that must not be the answer
   std::optional<std::chrono::seconds> min_valid;
-  bool fresh = false;  // a token that the server has just issued, whatever is kept
-  bool ahead = false;  // before it is needed: no caller waits
+  bool fresh = false;  // request a new token, even if the stored one is valid
+  bool ahead = false;  // no caller waits: the token is refreshed before it is needed
 
   // login
   std::optional<Flow> flow;                        // none: the account's
-  std::optional<std::chrono::seconds> time_limit;  // for the user
-  bool import = false;                             // a refresh token that the caller gives
-  std::optional<Time> requested_at;                // a caller's request caused it, at that time
+  std::optional<std::chrono::seconds> time_limit;  // for the user to sign in
+  bool import = false;                             // use a refresh token that the caller provides
+  std::optional<Time> requested_at;                // set if a protocol request caused the sign-in; its time
 
   // logout
-  bool keep_remote = false;    // no revocation at the server
-  bool client_secret = false;  // is erased, too
+  bool keep_remote = false;    // do not revoke the grant at the server
+  bool client_secret = false;  // also erase the client secret
 
-  std::string store;                                   // move: the new one
+  std::string store;                                   // move: the new keystore
   std::optional<WorkerCheck> check;                    // check
-  std::optional<std::chrono::seconds> keystore_limit;  // probe: for the keystore's answer
+  std::optional<std::chrono::seconds> keystore_limit;  // probe: the timeout of the keystore
   std::string url;                                     // resource
 
   bool operator==(const JobRequest&) const = default;
 };
 
-// Error{usage} when it is too large for a message: only what was typed can be that long.
+// Error{usage} if the request is longer than message_limit; only arguments of the command line can be that long.
 Secret encode(const JobRequest& request);
-// Error{temporary} when it comes from another version of keybearer; Error{internal} when it is not a request.
+// Error{temporary} if another version of keybearer sent it; Error{internal} if it is not a valid request.
 JobRequest decode_job_request(const json::Value& message);
 
-// The environment of an account's commands travels beside the request, since it has no limit of ours: as "NAME=value",
-// each ended by a NUL byte, in memory that has no name in any file system and cannot be changed any more
-// (memfd_create(2)). Error{temporary} when the kernel gives none.
+// The environment for an account's commands is not part of the request, since it may be longer than message_limit. It
+// is passed as a descriptor of sealed anonymous memory (memfd_create(2)) that contains "NAME=value" strings, each ended
+// by a NUL byte. Error{temporary} if the memory cannot be allocated.
 Descriptor seal_environment(const std::vector<std::string>& variables);
-// Error{temporary} when it cannot be read.
+// Error{temporary} if it cannot be read.
 std::vector<std::string> read_environment(const Descriptor& sealed);

@@ -14,7 +14,7 @@
 
 namespace {
 
-constexpr std::size_t largest = 64 * 1024;
+constexpr std::size_t file_limit = 64 * 1024;  // bytes
 
 std::string folder_path() { return xdg_folder("XDG_STATE_HOME", "/.local/state"); }
 std::string file_name(const std::string& account) { return account + ".json"; }
@@ -76,15 +76,15 @@ std::string encode(const State& state) {
   return out.end_object().take_text();
 }
 
-// Not made where it is missing: who only looks leaves nothing behind.
+// It does not create the folder, since reading the state must not change anything.
 Descriptor open_existing_folder() {
   return Descriptor(open(folder_path().c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 }
 
-constexpr std::chrono::seconds new_for{60};
-constexpr std::int64_t rejections_in_a_row = 2;
+constexpr std::chrono::seconds recent_time{60};
+constexpr std::int64_t consecutive_rejections = 2;
 
-bool just_before(Time then, Time at) { return then <= at && at - then < new_for; }
+bool is_recent(Time then, Time at) { return then <= at && at - then < recent_time; }
 
 }  // namespace
 
@@ -113,16 +113,16 @@ std::optional<State::Known> read_known(const json::Value& value) {
 }
 
 void State::reject(const AccessToken& token, const std::string& account, Time at) {
-  const bool in_a_row = rejected_by == account && just_before(rejected_at, at);
-  const bool is_new = just_before(token.obtained_at, at);
-  rejections = !is_new ? 0 : in_a_row ? rejections + 1 : 1;
+  const bool consecutive = rejected_by == account && is_recent(rejected_at, at);
+  const bool is_new = is_recent(token.obtained_at, at);
+  rejections = !is_new ? 0 : consecutive ? rejections + 1 : 1;
   rejected = token.fingerprint;
   rejected_by = account;
   rejected_at = at;
 }
 
 bool State::refuses_new_tokens(const std::string& account, Time at) const {
-  return rejected_by == account && rejections >= rejections_in_a_row && just_before(rejected_at, at);
+  return rejected_by == account && rejections >= consecutive_rejections && is_recent(rejected_at, at);
 }
 
 State state_of(const Account& account) {
@@ -138,7 +138,7 @@ State read_state(const std::string& account) {
   if (!folder) return {};
   const Descriptor file = open_own_file(folder.get(), file_name(account), O_RDONLY);
   std::string bytes;
-  if (!file || !read_up_to(file.get(), bytes, largest) || bytes.size() > largest) return {};
+  if (!file || !read_up_to(file.get(), bytes, file_limit) || bytes.size() > file_limit) return {};
   try {
     return decode(std::move(bytes));
   } catch (const Error&) {
@@ -152,12 +152,12 @@ void write_state(const std::string& account, const State& state) {
   if (replace_file(folder.get(), file_name(account), encode(state), 0600)) return;
   const int why = errno;
   throw Error{Exit::io, printable(folder_path() + "/" + file_name(account)) + " cannot be written: " + errno_text(why),
-              "the old one was kept", Kept::unsaid, account};
+              "free some space, or make its directory writable", Kept::nothing_saved, account};
 }
 
 void erase_state(const std::string& account) noexcept {
   try {
     if (const Descriptor folder = open_existing_folder()) unlinkat(folder.get(), file_name(account).c_str(), 0);
-  } catch (...) {  // HOME cannot be found: then there is no state to erase
+  } catch (...) {  // without a home directory there is no state
   }
 }

@@ -7,11 +7,11 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr std::size_t longest_value = 64 * 1024;
+constexpr std::size_t token_limit = 64 * 1024;      // bytes
 constexpr std::int64_t latest_time = 253402300799;  // the end of the year 9999
 
 bool is_token(std::string_view value) {
-  return !value.empty() && value.size() <= longest_value &&
+  return !value.empty() && value.size() <= token_limit &&
          std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x21 && c <= 0x7E; });
 }
 
@@ -21,7 +21,7 @@ bool read_text(const json::Value& value, std::string& into) {
   return text.has_value();
 }
 
-// A member that may be missing: true where it is, or is as it should be.
+// These functions read a member that may be missing. They return false if it has another type.
 bool read_expiry(const json::Value& value, AccessToken& token) {
   token.expires_at = read_time(value);
   return value.is_null() || token.expires_at;
@@ -51,10 +51,10 @@ std::optional<Time> read_time(const json::Value& value) {
 }
 
 seconds AccessToken::margin(std::optional<seconds> wanted) const {
-  constexpr seconds usual{60};
+  constexpr seconds default_margin{60};
   if (wanted) return *wanted;
-  if (!expires_at) return usual;
-  return std::clamp((*expires_at - obtained_at) / 2, seconds(0), usual);
+  if (!expires_at) return default_margin;
+  return std::clamp((*expires_at - obtained_at) / 2, seconds(0), default_margin);
 }
 
 bool AccessToken::good_for(seconds left, Time at, seconds up) const {
@@ -64,7 +64,7 @@ bool AccessToken::good_for(seconds left, Time at, seconds up) const {
   return !expires_at || (*expires_at - obtained_at) - age > left;
 }
 
-std::optional<Time> AccessToken::told_expiry() const {
+std::optional<Time> AccessToken::reported_expiry() const {
   if (!expires_at) return {};
   return *expires_at - margin() / 2;
 }

@@ -18,31 +18,32 @@
 namespace oauth {
 namespace {
 
-constexpr std::size_t longest = 64 * 1024;
-constexpr std::chrono::seconds may_take{10};
+constexpr std::size_t size_limit = 64 * 1024;  // bytes
+constexpr std::chrono::seconds command_timeout{10};
 std::vector<std::string> command_environment;
 
-// Read as whoever runs us may read it: such files belong to root, in folders that are swapped by links.
+// The file's owner is not checked and links are followed: Kubernetes projects such files as root, behind symbolic
+// links.
 Secret from_file(const std::string& key, const std::string& path) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   Secret bytes;
-  if (!file || !read_up_to(file.get(), bytes, longest))
+  if (!file || !read_up_to(file.get(), bytes, size_limit))
     throw Error{Exit::config, key + "_file: " + printable(path) + ": " + errno_text(errno),
-                "fix it, or name another file"};
+                "correct the file, or set " + key + "_file to another one"};
   return bytes;
 }
 
 Secret from_command(const std::string& key, const std::string& command) {
-  const std::string hint = "run it by hand to see why";
+  const std::string hint = "run it to see why";
   Program program = parse_command(command);
   const std::string name = program.arguments.front();
   if (program.path.empty())
-    throw Error{Exit::config, key + "_command: " + printable(name, 80) + " is not there to be run",
-                "install it, or fix the key"};
+    throw Error{Exit::config, key + "_command: " + printable(name, 80) + " was not found",
+                "install it, or correct " + key + "_command"};
   program.environment = command_environment.empty() ? own_environment() : command_environment;
   program.own_session = true;
-  auto ran = run<Secret>(std::move(program), "", longest, deadline_after(may_take));
-  if (!ran) throw Error{Exit::config, key + "_command: " + printable(name, 80) + " took over 10 s", hint};
+  auto ran = run<Secret>(std::move(program), "", size_limit, deadline_after(command_timeout));
+  if (!ran) throw Error{Exit::config, key + "_command: " + printable(name, 80) + " did not end within 10 s", hint};
   if (ran->status != 0)
     throw Error{Exit::config, key + "_command: " + printable(name, 80) + " ended with " + std::to_string(ran->status),
                 hint};
@@ -58,10 +59,11 @@ Secret read_assertion(const std::string& key, const std::string& file, const std
     throw Error{Exit::config, "neither " + key + "_file nor " + key + "_command is set", "set one of them"};
   const Secret bytes = file.empty() ? from_command(key, command) : from_file(key, file);
   const auto text = trim(bytes.view());
-  const std::string where = key + (file.empty() ? "_command" : "_file");
-  if (text.empty()) throw Error{Exit::config, where + ": it is empty", "fix it"};
-  if (bytes.size() > longest || !std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; }))
-    throw Error{Exit::config, where + ": its content is not a token", "fix it"};
+  const std::string source = file.empty() ? key + "_command: the output" : key + "_file: the file";
+  const std::string hint = file.empty() ? "correct the command" : "correct the file";
+  if (text.empty()) throw Error{Exit::config, source + " is empty", hint};
+  if (bytes.size() > size_limit || !std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; }))
+    throw Error{Exit::config, source + " is not a token", hint};
   return Secret(text);
 }
 

@@ -17,12 +17,13 @@ namespace {
 
 void none(HttpRequest& request, const Client& client) { request.form.add("client_id", client.id); }
 
-// RFC 6749 section 2.3.1 encodes both parts before joining them; some servers take the bytes as they are.
+// RFC 6749 section 2.3.1 requires that both parts are form-encoded before they are joined; some servers do not decode
+// them.
 void basic(HttpRequest& request, const Client& client) {
   Secret joined;
   if (client.authentication.basic_encoding == BasicEncoding::raw) {
     if (client.id.find(':') != std::string::npos)
-      throw Error{Exit::config, "a client_id with a colon cannot be sent in Basic as it is",
+      throw Error{Exit::config, "a client_id with a colon cannot be sent in Basic without encoding",
                   "set basic_encoding = rfc6749"};
     joined.append(client.id);
     joined.append(":");
@@ -41,17 +42,18 @@ void post(HttpRequest& request, const Client& client) {
   request.form.add("client_secret", client.secret);
 }
 
-constexpr std::chrono::seconds assertion_life{300};
+constexpr std::chrono::seconds assertion_lifetime{300};
 
-// RFC 7523 section 3: new for each request, a retry included, since its jti may be used once.
+// Each request, even a retry, needs a new assertion, since a jti can be used only once (RFC 7523 section 3).
 Secret signed_assertion(const Client& client) {
   const auto algorithms = SigningKey::algorithms(client.secret);
-  if (algorithms.empty()) throw Error{Exit::config, "the private key is neither RSA nor P-256", "make another one"};
+  if (algorithms.empty())
+    throw Error{Exit::config, "the private key is neither RSA nor P-256", "create a key of one of these types"};
   const SigningAlgorithm algorithm = client.authentication.signing_algorithm.value_or(algorithms.front());
   if (!contains(algorithms, algorithm))
     throw Error{Exit::config,
-                "the private key cannot sign by " + std::string(name_of(algorithm)) + ", which the server wants",
-                "make another one"};
+                "the private key cannot sign with " + std::string(name_of(algorithm)) + ", which the server requires",
+                "create a key of that type"};
   json::Writer header, claims;
   header.begin_object().member("alg", name_of(algorithm)).member("typ", "JWT");
   if (!client.keys.key_id.empty()) header.member("kid", client.keys.key_id);
@@ -59,21 +61,21 @@ Secret signed_assertion(const Client& client) {
   const auto at = now().time_since_epoch().count();
   claims.begin_object().member("iss", client.id).member("sub", client.id).member("aud", client.audience);
   claims.member("jti", base64url(random_bytes<std::string>(16))).member("iat", static_cast<std::int64_t>(at));
-  claims.member("exp", static_cast<std::int64_t>(at + assertion_life.count())).end_object();
+  claims.member("exp", static_cast<std::int64_t>(at + assertion_lifetime.count())).end_object();
   const std::string text = base64url(header.take_text()) + "." + base64url(claims.take_text());
   Secret assertion(text + ".");
   assertion.append(base64url(SigningKey::sign(client.secret, algorithm, text)));
   return assertion;
 }
 
-bool has_outside_assertion(const Client& client) {
+bool has_external_assertion(const Client& client) {
   return !client.keys.assertion.file.empty() || !client.keys.assertion.command.empty();
 }
 
 void assertion(HttpRequest& request, const Client& client) {
-  const Secret text = has_outside_assertion(client) ? read_assertion("client_assertion", client.keys.assertion.file,
-                                                                     client.keys.assertion.command)
-                                                    : signed_assertion(client);
+  const Secret text = has_external_assertion(client) ? read_assertion("client_assertion", client.keys.assertion.file,
+                                                                      client.keys.assertion.command)
+                                                     : signed_assertion(client);
   request.form.add("client_id", client.id);
   request.form.add("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
   request.form.add("client_assertion", text);
@@ -81,7 +83,7 @@ void assertion(HttpRequest& request, const Client& client) {
 
 void certificate(HttpRequest& request, const Client& client) {
   if (client.keys.certificate_file.empty())
-    throw Error{Exit::config, "tls_client_auth needs client_certificate_file", "set it"};
+    throw Error{Exit::config, "tls_client_auth needs client_certificate_file", "set client_certificate_file"};
   request.client_certificate_file = client.keys.certificate_file;
   request.form.add("client_id", client.id);
 }
@@ -91,7 +93,7 @@ struct Method {
   void (*add)(HttpRequest& request, const Client& client);
 };
 
-// In the order of AuthMethod.
+// The rows are in the order of AuthMethod.
 constexpr Method methods[] = {{false, none}, {true, basic}, {true, post}, {true, assertion}, {false, certificate}};
 static_assert(std::size(methods) == std::size(Names<AuthMethod>::all));
 
@@ -126,7 +128,7 @@ void authenticate_for(const Account& account, HttpRequest& request, const Client
 
 bool auth_method_needs_secret(const Client& client) {
   return row_of(client.authentication.method).needs_secret &&
-         !(client.authentication.method == AuthMethod::private_key_jwt && has_outside_assertion(client));
+         !(client.authentication.method == AuthMethod::private_key_jwt && has_external_assertion(client));
 }
 
 AuthMethod choose_auth_method(const Account& account, bool has_secret, const std::vector<std::string>& offered) {

@@ -8,48 +8,47 @@
 #include "helper/config/account.hpp"
 #include "helper/oauth/http.hpp"
 
-// How the client proves itself at the token endpoint: a row a token_endpoint_auth_method (RFC 6749 section 2.3, RFC
-// 7523, RFC 8705).
+// Client authentication at the token endpoint (RFC 6749 section 2.3, RFC 7523, RFC 8705). client_authentication.cpp has
+// a table with one row for each method.
 namespace oauth {
 
-// The way that the server accepted, which a grant keeps.
+// How a client authenticates. A grant stores what the server accepted.
 struct ClientAuthentication {
   AuthMethod method = AuthMethod::none;
   BasicEncoding basic_encoding = BasicEncoding::rfc6749;
-  std::optional<SigningAlgorithm> signing_algorithm = {};  // none: the key's usual one
+  std::optional<SigningAlgorithm> signing_algorithm = {};  // nothing: the first that the key supports
 };
 
 struct Client {
   std::string id;
-  Secret secret;  // with private_key_jwt the private key in PEM form; empty: none
+  Secret secret;  // for private_key_jwt the private key in PEM form; empty if there is none
   ClientAuthentication authentication = {};
   ClientKeys keys = {};
-  std::string audience = {};  // of an assertion
+  std::string audience = {};  // the `aud` claim of a signed assertion
 
   Client copy() const { return {id, secret.copy(), authentication, keys, audience}; }
 };
 
-// What the account itself says of its client; id, method, encoding, secret and audience are the caller's to fill in.
+// A client with the id, encoding and keys of the account. The caller sets the method, the secret and the audience.
 Client client_of_account(const Account& account);
 
-// Whom an assertion is for: the issuer where one is known, since an endpoint out of metadata could be anybody's
-// (THREATS.md D4); the token endpoint where the account says that its server wants that (glewlwyd, Entra).
+// The `aud` claim of a signed assertion. It is the issuer if that is known, since the token endpoint in the metadata
+// could belong to another server (THREATS.md D4). It is the token endpoint if the account says that its server requires
+// that (glewlwyd, Entra).
 std::string assertion_audience(const Account& account, const std::string& issuer, const std::string& token_endpoint);
 
-// Adds what the method wants to body, header or handshake; never two methods at once. An assertion is made anew each
-// time. Throws Error{config} where it cannot be made.
+// Adds the client's authentication to the body, the header or the TLS handshake; never by two methods. A signed
+// assertion is new for each request. Error{config} if it cannot be made.
 void authenticate(HttpRequest& request, const Client& client);
-// The same, and the error names the account.
+// The same, but the error names the account.
 void authenticate_for(const Account& account, HttpRequest& request, const Client& client);
 
-// The method for a client with a secret: client_secret_basic, but for a server that lists client_secret_post alone.
-std::string usual_secret_method(const std::vector<std::string>& offered);
-// The configured one; else what the account's keys are for; else none without a secret; else the first of basic and
-// post that the server lists.
+// The configured method; else the one that the account's keys are for; else `none` if there is no secret; else the
+// preset's; else basic_or_post().
 AuthMethod choose_auth_method(const Account& account, bool has_secret, const std::vector<std::string>& offered);
-// Of the two that take a secret, the first that the server lists; basic where it lists neither (RFC 8414 section 2).
+// client_secret_basic, or client_secret_post if the server lists only that. Basic is the default of RFC 8414 section 2.
 AuthMethod basic_or_post(const std::vector<std::string>& offered);
-// Whether it needs a secret of the keystore.
+// Whether the client's method needs a secret from the keystore.
 bool auth_method_needs_secret(const Client& client);
 
 }  // namespace oauth

@@ -20,7 +20,7 @@ Out random_bytes(std::size_t count) {
   Out bytes;
   bytes.resize(count);
   if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1)
-    throw Error{Exit::temporary, "the system gives no random bytes", "try again later", Kept::nothing_changed};
+    throw Error{Exit::temporary, "cannot get random bytes from the system", "try again later", Kept::nothing_changed};
   return bytes;
 }
 
@@ -32,7 +32,7 @@ std::string sha256(std::string_view bytes) {
   unsigned size = 0;
   if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha256(),
                  nullptr) != 1)
-    throw Error{Exit::internal, "libcrypto computes no SHA-256", "report this"};
+    throw Error{Exit::internal, "libcrypto cannot compute SHA-256", "report this"};
   return digest;
 }
 
@@ -40,13 +40,15 @@ namespace {
 
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
-int no_password(char*, int, int, void*) { return -1; }  // libcrypto would ask on the terminal
+int no_password(char*, int, int, void*) { return -1; }  // otherwise libcrypto would ask on the terminal
 
 Key read_key(const Secret& pem) {
   const std::unique_ptr<BIO, decltype(&BIO_free)> bytes(
       BIO_new_mem_buf(pem.view().data(), static_cast<int>(pem.size())), BIO_free);
   Key key(PEM_read_bio_PrivateKey(bytes.get(), nullptr, no_password, nullptr), EVP_PKEY_free);
-  if (!key) throw Error{Exit::config, "the client secret is not a private key in PEM form without a password"};
+  if (!key)
+    throw Error{Exit::config, "the client secret is not a private key in PEM form without a password",
+                "use such a key as the client secret"};
   return key;
 }
 
@@ -57,8 +59,8 @@ bool is_p256(const Key& key) {
          (std::string_view(name) == "prime256v1" || std::string_view(name) == "P-256");
 }
 
-// JWS wants r and s side by side, 32 bytes each; libcrypto writes them as DER (RFC 7518 section 3.4).
-Secret joined(const Secret& der) {
+// libcrypto returns the signature in DER; JWS uses r and s, 32 bytes each, joined (RFC 7518 section 3.4).
+Secret es256_of_der(const Secret& der) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(der.view().data());
   const std::unique_ptr<ECDSA_SIG, decltype(&ECDSA_SIG_free)> signature(
       d2i_ECDSA_SIG(nullptr, &bytes, static_cast<long>(der.size())), ECDSA_SIG_free);
@@ -67,7 +69,7 @@ Secret joined(const Secret& der) {
   auto* out = reinterpret_cast<unsigned char*>(both.data());
   if (!signature || BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), out, 32) != 32 ||
       BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), out + 32, 32) != 32)
-    throw Error{Exit::internal, "libcrypto gives no ES256 signature", "report this"};
+    throw Error{Exit::internal, "libcrypto cannot make an ES256 signature", "report this"};
   return both;
 }
 
@@ -95,9 +97,11 @@ Secret SigningKey::sign(const Secret& pem, SigningAlgorithm algorithm, std::stri
   signature.resize(size);
   good = good && EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, data,
                                 bytes.size()) == 1;
-  if (!good) throw Error{Exit::config, "the private key cannot sign by " + std::string(name_of(algorithm))};
+  if (!good)
+    throw Error{Exit::config, "the private key cannot sign with " + std::string(name_of(algorithm)),
+                "use another key as the client secret"};
   signature.resize(size);
-  return algorithm == SigningAlgorithm::ES256 ? joined(signature) : std::move(signature);
+  return algorithm == SigningAlgorithm::ES256 ? es256_of_der(signature) : std::move(signature);
 }
 
 std::string fingerprint(const Secret& token) { return hex(sha256(token.view())); }

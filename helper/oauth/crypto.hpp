@@ -9,20 +9,20 @@
 #include "helper/base/secret.hpp"
 #include "helper/config/choices.hpp"
 
-// Random bytes, SHA-256 and signatures, by libcrypto, which crypto.cpp alone sees.
+// Random bytes, SHA-256 and signatures. Only crypto.cpp uses libcrypto.
 namespace oauth {
 
-// From the system's generator; Error{temporary} when it has none.
+// Error{temporary} if the system's generator fails.
 template <Bytes Out>
 Out random_bytes(std::size_t count);
 std::string sha256(std::string_view bytes);  // 32 raw bytes
-// JWS signatures (RFC 7518 section 3.1): RS256, PS256, ES256 by a private key in PEM form, unencrypted.
+// JWS signatures (RFC 7518 section 3.1) by a private key in PEM form without a password. Error{config} if the text is
+// not such a key, or if the key cannot sign with the algorithm.
 struct SigningKey {
-  // The algorithms that the key can do, the usual first; empty: it is none that we know. Error{config, "..."} where the
-  // PEM text is not a private key, or is encrypted.
+  // The algorithms that the key supports, the default first; empty for a key of another type.
   static std::vector<SigningAlgorithm> algorithms(const Secret& pem);
   static Secret sign(const Secret& pem, SigningAlgorithm algorithm, std::string_view bytes);
 };
-std::string fingerprint(const Secret& token);  // SHA-256 as 64 hex digits: names a token without being one
+std::string fingerprint(const Secret& token);  // SHA-256 as 64 hex digits; it identifies a token and is not secret
 
 }  // namespace oauth

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The only file that sees libcurl. Its rules are those of THREATS.md C: a fresh handle each time, no redirect, no
-// cookie, no netrc, nothing from the environment but a proxy, and every limit counted here, since CURLOPT_MAXFILESIZE
-// does not bound a chunked answer (measured with 7.88).
+// Only this file uses libcurl. It follows THREATS.md C: each request has a new handle, redirects are not followed,
+// there are no cookies and no netrc, and only the proxy is taken from the environment. All limits are counted here,
+// since CURLOPT_MAXFILESIZE does not limit a chunked response (measured with 7.88).
 #include "helper/oauth/http.hpp"
 
 #include <algorithm>
@@ -39,7 +39,8 @@ struct CloseUrl {
 };
 using UrlHandle = std::unique_ptr<CURLU, CloseUrl>;
 
-// libcurl copies each line; the copies hold the Authorization header, so they are wiped.
+// Header lines for libcurl. libcurl copies each line, and one of them is the Authorization header, so the copies are
+// wiped.
 class Headers {
  public:
   Headers() = default;
@@ -63,28 +64,29 @@ class Headers {
   curl_slist* list_ = nullptr;
 };
 
-// What the callbacks fill and judge.
 bool public_addresses_only = false;
 
+// The data of libcurl's callbacks for one request.
 struct Exchange {
   const HttpRequest& request;
   Secret body{};  // of the request
   HttpResponse answer{};
   std::size_t header_bytes = 0;
-  bool sent = false;      // the connection stood and the request went out, at least in part
-  bool complete = false;  // the headers came to their end
-  std::string refusal{};  // why we ended it
+  bool sent = false;      // libcurl was connected and may have sent a part of the request
+  bool complete = false;  // the end of the headers was received
+  std::string refusal{};  // why a callback rejected the response
   bool by_proxy = false;
   bool at_private_address = false;
-  std::string private_address{};  // where nothing was sent since it is one
+  std::string private_address{};  // the address to which nothing was sent because it is private
   std::chrono::steady_clock::time_point seen{};
   std::chrono::steady_clock::duration spent{};
   bool too_late() const { return spent >= request.limit; }
 };
 
-// Right before the request is written, when name, proxy, connection and certificate are done with: what fails earlier
-// was not sent. CURLINFO_REQUEST_SIZE counts a proxy's CONNECT too and cannot tell.
-int note_sending(void* data, char* address, char*, int, int) {
+// libcurl calls this after name resolution, proxy, connection and TLS handshake, and before it writes the request. So
+// if an exchange fails earlier, nothing was sent. CURLINFO_REQUEST_SIZE also counts the CONNECT to a proxy, so it does
+// not show whether the request was sent.
+int before_sending(void* data, char* address, char*, int, int) {
   auto& exchange = *static_cast<Exchange*>(data);
   try {
     exchange.at_private_address = exchange.by_proxy || is_private_address(address);
@@ -92,7 +94,7 @@ int note_sending(void* data, char* address, char*, int, int) {
       exchange.private_address = address;
       return CURL_PREREQFUNC_ABORT;
     }
-  } catch (...) {  // no memory left to look
+  } catch (...) {  // out of memory
     return CURL_PREREQFUNC_ABORT;
   }
   exchange.sent = true;
@@ -105,7 +107,7 @@ bool refuse(Exchange& exchange, std::string why) {
 }
 
 bool refuse_size(Exchange& exchange) {
-  return refuse(exchange, "an answer larger than " + std::to_string(exchange.request.answer_limit / 1024) + " KiB");
+  return refuse(exchange, "a response larger than " + std::to_string(exchange.request.answer_limit / 1024) + " KiB");
 }
 
 bool take_body(Exchange& exchange, std::string_view bytes) {
@@ -119,7 +121,7 @@ std::string origin_of(std::string_view location, const Url& own) {
   try {
     return parse_url(location, Exit::protocol).origin.text();
   } catch (const Error&) {
-    return "an address that is none";
+    return "an invalid URL";
   }
 }
 
@@ -131,7 +133,7 @@ bool take_field(Exchange& exchange, std::string_view name, std::string_view valu
     answer.www_authenticate.append(answer.www_authenticate.empty() ? "" : ", ").append(value);
   if (equal_ignoring_case(name, "location")) answer.redirected_to = origin_of(value, exchange.request.url);
   if (equal_ignoring_case(name, "content-encoding") && !value.empty() && !equal_ignoring_case(value, "identity"))
-    return refuse(exchange, "a content encoding that was not asked for");
+    return refuse(exchange, "a content encoding that was not requested");
   if (all_digits(value) && equal_ignoring_case(name, "content-length")) {
     const auto length = decimal(value);
     if (!length || static_cast<std::size_t>(*length) > exchange.request.answer_limit) return refuse_size(exchange);
@@ -139,7 +141,8 @@ bool take_field(Exchange& exchange, std::string_view name, std::string_view valu
   return true;
 }
 
-// Several answers may come in turn (1xx before the one that counts); the last one's fields stand.
+// A server may send 1xx responses before the final one (RFC 9110 section 15.2); only the fields of the last one are
+// kept.
 bool take_header(Exchange& exchange, std::string_view line) {
   exchange.header_bytes += line.size();
   if (exchange.header_bytes > header_limit) return refuse(exchange, "more than 64 KiB of headers");
@@ -153,30 +156,30 @@ bool take_header(Exchange& exchange, std::string_view line) {
   return colon == std::string_view::npos || take_field(exchange, line.substr(0, colon), trim(line.substr(colon + 1)));
 }
 
-// libcurl is C: no exception may pass through it.
+// An exception must not pass through libcurl, which is written in C.
 template <bool (*take)(Exchange&, std::string_view)>
 std::size_t callback(char* bytes, std::size_t, std::size_t size, void* data) {
   auto& exchange = *static_cast<Exchange*>(data);
   try {
     return take(exchange, {bytes, size}) ? size : 0;
   } catch (...) {
-    exchange.refusal.assign("too much");  // short enough to need no memory
+    exchange.refusal.assign("too much data");  // short enough that no memory is allocated
     return 0;
   }
 }
 
 int watch(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   auto& exchange = *static_cast<Exchange*>(data);
-  // Not CURLOPT_TIMEOUT, which is looked at before the answer is: a process that was frozen (SIGSTOP, a cgroup) would
-  // refuse an answer that is there, and send a spent token again. libcurl comes here once a second at least; what took
-  // longer was no time of ours.
+  // This replaces CURLOPT_TIMEOUT, which libcurl checks before it reads. After a process was stopped (by SIGSTOP or a
+  // cgroup freezer) libcurl would discard a response that has arrived, and a spent refresh token would be sent again.
+  // libcurl calls this function at least once a second, so a longer interval means that the process was stopped.
   const auto now = std::chrono::steady_clock::now();
   exchange.spent += std::min<std::chrono::steady_clock::duration>(now - exchange.seen, longest_step);
   exchange.seen = now;
   return exchange.too_late() ? 1 : 0;
 }
 
-// libcurl's own parser must see the same host and port in the text that ours rebuilt (THREATS.md B2).
+// Whether libcurl's URL parser finds the same host and port as keybearer's (THREATS.md B2).
 bool parsers_agree(const Url& url) {
   const UrlHandle parsed(curl_url());
   if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.text().c_str(), CURLU_PATH_AS_IS) != CURLUE_OK)
@@ -197,7 +200,8 @@ std::string first_of(std::initializer_list<const char*> names) {
   return {};
 }
 
-// An Error{config} of these two is the failure `configuration`: nothing was sent.
+// The Error{config} of this function, set_ca_file() and set_client_certificate() becomes a failure of the kind
+// `configuration`. The proxy's URL is not shown, since it may contain a password.
 void check_proxy(const std::string& proxy, const std::string& where) {
   const UrlHandle parsed(curl_url());
   const unsigned flags = CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME;
@@ -206,31 +210,33 @@ void check_proxy(const std::string& proxy, const std::string& where) {
                curl_url_get(parsed.get(), CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK;
   known = known && contains(proxy_schemes, scheme);
   curl_free(scheme);
-  if (!known)
-    throw Error{Exit::config, where + " is not an address of a proxy",
-                "write http://HOST:PORT"};  // it may hold a password
+  if (!known) throw Error{Exit::config, where + " is not the URL of a proxy", "set it to http://HOST:PORT"};
 }
 
-// Whether one will be used, as far as that is known: NO_PROXY is libcurl's to read.
+// Returns whether a proxy is set. libcurl may still bypass it because of NO_PROXY.
 bool set_proxy(CURL* handle, const Url& url, const Account& account) {
   const bool own = !account.network.proxy.empty();
   std::string proxy = own ? account.network.proxy : first_of({"https_proxy"});
   const std::string none = own ? "" : first_of({"no_proxy", "NO_PROXY"});
   if (url.origin.loopback() || url.origin.host == "localhost") proxy.clear();
   if (!proxy.empty()) check_proxy(proxy, own ? "the key proxy" : "the variable https_proxy");
-  curl_easy_setopt(handle, CURLOPT_PROXY, proxy.c_str());  // "": none, and none from the environment either
+  curl_easy_setopt(handle, CURLOPT_PROXY, proxy.c_str());  // "" also disables the proxy of the environment
   curl_easy_setopt(handle, CURLOPT_NOPROXY, none.c_str());
-  curl_easy_setopt(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);  // they are no part of the answer
+  curl_easy_setopt(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);  // they are not part of the response
   return !proxy.empty();
 }
 
-// The bytes that were judged are the bytes that are used. A folder that cannot be one is named beside them, since for
-// CAPATH a null means none to libcurl 7.88 and the built-in folder to later versions.
-void set_own_trust(CURL* handle, const std::string& ca_file) {
+// libcurl gets the bytes rather than the path, so that it uses exactly the bytes that were checked. CAPATH is set to a
+// path that is not a directory: a null pointer means "none" to libcurl 7.88, but the built-in directory to later
+// versions.
+void set_ca_file(CURL* handle, const std::string& ca_file) {
   const auto bytes = read_trusted<std::string>(ca_file, ca_file_limit, Exit::config);
-  if (!bytes) throw Error{Exit::config, "ca_file " + printable(ca_file) + " does not exist"};
+  if (!bytes)
+    throw Error{Exit::config, "ca_file " + printable(ca_file) + " does not exist",
+                "set ca_file to a file with the certificates of the authority"};
   if (bytes->find("-----BEGIN ") == std::string_view::npos)
-    throw Error{Exit::config, "ca_file " + printable(ca_file) + " holds no certificate in PEM form"};
+    throw Error{Exit::config, "ca_file " + printable(ca_file) + " has no certificate in PEM form",
+                "set ca_file to a file with the certificates of the authority"};
   curl_blob blob{const_cast<char*>(bytes->data()), bytes->size(), CURL_BLOB_COPY};
   curl_easy_setopt(handle, CURLOPT_CAINFO_BLOB, &blob);
   curl_easy_setopt(handle, CURLOPT_CAPATH, "/dev/null");
@@ -240,19 +246,20 @@ void set_trust(CURL* handle, const Account& account) {
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
   curl_easy_setopt(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  if (!account.network.ca_file.empty()) set_own_trust(handle, account.network.ca_file);
+  if (!account.network.ca_file.empty()) set_ca_file(handle, account.network.ca_file);
 }
 
-// RFC 8705. libcurl reads the file itself; whose it is was looked at before.
+// RFC 8705. libcurl reads the file itself, after its owner and mode were checked here.
 void set_client_certificate(CURL* handle, const std::string& file) {
   if (file.empty()) return;
   if (!read_trusted<Secret>(file, ca_file_limit, Exit::config))
-    throw Error{Exit::config, "client_certificate_file " + printable(file) + " does not exist"};
+    throw Error{Exit::config, "client_certificate_file " + printable(file) + " does not exist",
+                "set client_certificate_file to a file with the certificate and its key"};
   curl_easy_setopt(handle, CURLOPT_SSLCERT, file.c_str());
   curl_easy_setopt(handle, CURLOPT_SSLKEY, file.c_str());
 }
 
-void set_manners(CURL* handle, const HttpRequest& request) {
+void set_protocol(CURL* handle, const HttpRequest& request) {
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, request.url.origin.loopback() ? "http,https" : "https");
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(handle, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
@@ -261,7 +268,8 @@ void set_manners(CURL* handle, const HttpRequest& request) {
   curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, 1L);
   curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(handle, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-  curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));  // one request, one answer
+  curl_easy_setopt(handle, CURLOPT_HTTP_VERSION,
+                   static_cast<long>(CURL_HTTP_VERSION_1_1));  // a connection has one request
   curl_easy_setopt(handle, CURLOPT_HTTP_CONTENT_DECODING, 0L);
   curl_easy_setopt(handle, CURLOPT_USERAGENT, "keybearer/" KEYBEARER_VERSION);
   const long limit = static_cast<long>(request.limit.count());
@@ -269,7 +277,7 @@ void set_manners(CURL* handle, const HttpRequest& request) {
 }
 
 void set_callbacks(CURL* handle, Exchange& exchange) {
-  curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, note_sending);
+  curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, before_sending);
   curl_easy_setopt(handle, CURLOPT_PREREQDATA, &exchange);
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, callback<take_body>);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, &exchange);
@@ -290,7 +298,7 @@ void set_content(CURL* handle, const HttpRequest& request, const Secret& body, H
     curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
     curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body.empty() ? "" : body.view().data());
   }
-  curl_easy_setopt(handle, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));  // nothing of it to a proxy
+  curl_easy_setopt(handle, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));  // a proxy does not get them
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
 }
 
@@ -300,7 +308,8 @@ constexpr std::array certificate_codes = {CURLE_PEER_FAILED_VERIFICATION, CURLE_
                                           CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_PINNEDPUBKEYNOTMATCH};
 constexpr std::array configuration_codes = {CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM, CURLE_UNSUPPORTED_PROTOCOL,
                                             CURLE_URL_MALFORMAT};
-// What was answered is no HTTP; 7.88 says OUT_OF_MEMORY of a header line without an end, 8.6 has a name for it.
+// The server did not answer in HTTP. For a header line that is too long, libcurl 7.88 reports OUT_OF_MEMORY, and 8.6
+// TOO_LARGE.
 constexpr std::array broken_codes = {
     CURLE_UNSUPPORTED_PROTOCOL,
     CURLE_WEIRD_SERVER_REPLY,
@@ -311,42 +320,44 @@ constexpr std::array broken_codes = {
 #endif
 };
 
-// A certificate that is out of its time is as often a clock that is (THREATS.md C3, N9).
-std::string certificate_reason(const std::string& words) {
-  std::string reason = "its certificate was refused (" + words + ")";
-  if (words.find("expired") != std::string::npos || words.find("not yet valid") != std::string::npos)
-    reason += "; this machine's clock says " + rfc3339(now());
-  return reason;
+// An expired certificate is often caused by a wrong clock on this machine (THREATS.md C3, N9).
+std::string certificate_reason(const std::string& reason) {
+  std::string text = "its certificate was rejected (" + reason + ")";
+  if (reason.find("expired") != std::string::npos || reason.find("not yet valid") != std::string::npos)
+    text += ", and this machine's clock says " + rfc3339(now());
+  return text;
 }
 
-std::string words_for(CURL* handle, CURLcode code, const char* text, const Exchange& exchange) {
+std::string reason_of(CURL* handle, CURLcode code, const char* text, const Exchange& exchange) {
   long number = 0;
   curl_easy_getinfo(handle, CURLINFO_OS_ERRNO, &number);
   if (code == CURLE_COULDNT_CONNECT && number) return errno_text(static_cast<int>(number));
-  if (exchange.too_late()) return "the time is over";
+  if (exchange.too_late()) return "timed out";
   return printable(*text ? text : curl_easy_strerror(code), 150);
 }
 
 HttpFailure judge(CURL* handle, CURLcode code, const Exchange& exchange, const char* text) {
   const std::string& host = exchange.request.url.origin.host;
-  const std::string words = words_for(handle, code, text, exchange);
+  const std::string reason = reason_of(handle, code, text, exchange);
   if (!exchange.sent) {
     if (!exchange.private_address.empty())
-      return {Kind::untrusted, host + " is not trusted: it leads to the private address " + exchange.private_address};
+      return {Kind::untrusted,
+              host + " is not trusted: its name resolves to the private address " + exchange.private_address};
     if (contains(certificate_codes, code))
-      return {Kind::untrusted, host + " is not trusted: " + certificate_reason(words)};
-    if (contains(configuration_codes, code)) return {Kind::configuration, host + " cannot be asked: " + words};
-    return {Kind::unreachable, host + " cannot be reached: " + words};
+      return {Kind::untrusted, host + " is not trusted: " + certificate_reason(reason)};
+    if (contains(configuration_codes, code))
+      return {Kind::configuration, "cannot send a request to " + host + ": " + reason};
+    return {Kind::unreachable, host + " cannot be reached: " + reason};
   }
   if (!exchange.refusal.empty()) return {Kind::broken, host + " sent " + exchange.refusal};
-  if (contains(broken_codes, code)) return {Kind::broken, host + " did not answer in HTTP: " + words};
-  return {Kind::lost, host + " gave no whole answer: " + words};
+  if (contains(broken_codes, code)) return {Kind::broken, host + " did not answer in HTTP: " + reason};
+  return {Kind::lost, host + " did not send a complete response: " + reason};
 }
 
 void prepare(CURL* handle, const Account& account, Exchange& exchange, Headers& headers) {
   const HttpRequest& request = exchange.request;
   curl_easy_setopt(handle, CURLOPT_URL, request.url.text().c_str());
-  set_manners(handle, request);
+  set_protocol(handle, request);
   set_trust(handle, account);
   set_client_certificate(handle, request.client_certificate_file);
   exchange.by_proxy = set_proxy(handle, request.url, account);
@@ -365,10 +376,10 @@ HttpResult perform(CURL* handle, Exchange& exchange) {
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
   if (code != CURLE_OK) {
     result.failure = judge(handle, code, exchange, text);
-  } else if (!exchange.complete ||
-             status < 200) {  // libcurl takes a connection that closes among the headers for an end
-    result.failure = {Kind::lost,
-                      exchange.request.url.origin.host + " gave no whole answer: it broke off in the headers"};
+  } else if (!exchange.complete || status < 200) {
+    // libcurl reports success if the connection is closed within the headers.
+    result.failure = {Kind::lost, exchange.request.url.origin.host +
+                                      " did not send a complete response: the connection ended in the headers"};
   } else {
     result.answered = true;
     result.answer = std::move(exchange.answer);
@@ -378,9 +389,10 @@ HttpResult perform(CURL* handle, Exchange& exchange) {
   return result;
 }
 
-HttpResult not_sent(std::string reason) {
+HttpResult not_sent(const Url& url, const std::string& reason, std::string hint = {}) {
   HttpResult result;
-  result.failure = {Kind::configuration, std::move(reason)};
+  result.failure = {Kind::configuration, "cannot send a request to " + url.origin.host + ": " + reason,
+                    std::move(hint)};
   return result;
 }
 
@@ -402,28 +414,27 @@ void require_public_addresses(bool required) { public_addresses_only = required;
 void observe_exchanges(ExchangeObserver by) { observer = std::move(by); }
 
 HttpResult exchange(const HttpRequest& request, const Account& account) {
-  if (!parsers_agree(request.url))
-    return not_sent(request.url.origin.host + " cannot be asked: its address reads differently to libcurl");
+  if (!parsers_agree(request.url)) return not_sent(request.url, "libcurl understands its URL differently");
   static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
   Exchange state{.request = request, .body = request.json.empty() ? request.form.encoded() : request.json.copy()};
   Headers headers;
-  const Handle handle(once == CURLE_OK ? curl_easy_init() : nullptr);  // goes before what it points to
+  const Handle handle(once == CURLE_OK ? curl_easy_init() : nullptr);  // destroyed before `headers` and `state`
   if (!handle) throw std::bad_alloc();
   try {
     prepare(handle.get(), account, state, headers);
   } catch (const Error& error) {
-    return not_sent(request.url.origin.host + " cannot be asked: " + error.what);
+    return not_sent(request.url, error.what, error.hint);
   }
   if (observer.begins) observer.begins(line_of(request));
   HttpResult result = perform(handle.get(), state);
   try {
     if (observer.over) observer.over(line_of(request) + ": " + line_of(result));
-  } catch (...) {  // a line less, and never the answer with it
+  } catch (...) {  // the response must not be lost because of a line for --verbose
   }
   return result;
 }
 
-std::vector<std::string> forget_hostile_environment() {
+std::vector<std::string> unset_unsafe_environment() {
   std::vector<std::string> found;
   for (const char* name :
        {"SSLKEYLOGFILE", "CURL_SSL_BACKEND", "NETRC", "OPENSSL_CONF", "OPENSSL_MODULES", "OPENSSL_ENGINES",

@@ -14,7 +14,7 @@
 #include "helper/config/account.hpp"
 #include "helper/core/token.hpp"
 
-// One exchange with an authorization server, by libcurl, which http.cpp alone sees (THREATS.md C).
+// One HTTP request to an authorization server and its response (THREATS.md C). Only http.cpp uses libcurl.
 namespace oauth {
 
 struct HttpRequest {
@@ -22,33 +22,36 @@ struct HttpRequest {
   bool post = false;  // the body is `json` if that is not empty, else `form`
   Form form;
   Secret json;
-  std::string client_certificate_file;  // certificate and key in PEM form, for the TLS handshake; empty: none
-  Secret authorization;                 // the header's value; empty: none
-  std::size_t answer_limit = 256 * 1024;
-  std::chrono::milliseconds limit{30'000};  // of the whole exchange; connecting has 10 s of it
+  std::string client_certificate_file;      // certificate and key in PEM form for the TLS handshake; empty if none
+  Secret authorization;                     // the value of the Authorization header; empty if none
+  std::size_t answer_limit = 256 * 1024;    // bytes of the response's body
+  std::chrono::milliseconds limit{30'000};  // for the whole exchange; connecting may take 10 s of it
 };
 
 struct HttpResponse {
   int status = 0;
-  std::string retry_after;  // the header's text, or empty
+  std::string retry_after;  // the header's value, or empty
   std::string date;
-  std::string www_authenticate;  // several are joined by ", "
-  bool from_private_address =
-      false;                  // as connected to, whatever the name; or through a proxy, of which nothing is known
-  std::string redirected_to;  // the origin of a Location that was not followed; what stands behind it may be a secret
+  std::string www_authenticate;  // several values are joined by ", "
+  // Whether the address of the connection is private. True for a proxy, since the server's address is then unknown.
+  bool from_private_address = false;
+  std::string redirected_to;  // the origin of a Location that was not followed; the rest of the URL may be a secret
   Secret body;
 };
 
-// Why there is no answer.
+// Why there is no response.
 struct HttpFailure {
   enum class Kind {
-    unreachable,    // DNS, connect, TLS handshake, proxy: nothing of the request was sent
-    lost,           // sent at least in part, and no complete answer came
-    untrusted,      // the certificate was refused: nothing was sent
-    broken,         // no HTTP, a content encoding, too many header bytes, a body over the limit: the request was sent
-    configuration,  // the account's ca_file or proxy cannot be used: nothing was sent
+    unreachable,    // DNS, connection, TLS handshake or proxy failed; nothing was sent
+    lost,           // the request may have been sent, and no complete response was received
+    untrusted,      // the certificate or the address was rejected; nothing was sent
+    broken,         // the request was sent; the response is not HTTP, has a content encoding, or is too large
+    configuration,  // the account's ca_file, client certificate or proxy cannot be used; nothing was sent
   } kind = Kind::lost;
-  std::string reason;  // for people, without secrets; names the host
+  std::string reason;     // a message without secrets that names the host
+  std::string hint = {};  // what the user can do, if http.cpp knows it; otherwise empty
+
+  const std::string& hint_or(const std::string& default_hint) const { return hint.empty() ? default_hint : hint; }
 };
 
 struct HttpResult {
@@ -57,26 +60,27 @@ struct HttpResult {
   HttpFailure failure;
 };
 
-// Takes `proxy` and `ca_file` from the account. Follows no redirect, keeps no connection or cookie, reads no netrc; a
-// proxy only from the account or https_proxy and NO_PROXY, never for loopback. It finishes whatever happens to the
-// caller.
+// Sends the request with the account's `proxy` and `ca_file`. Without `proxy`, it uses https_proxy and no_proxy; a
+// proxy is never used for loopback. It follows no redirect, keeps no connection or cookie, and reads no netrc. It does
+// not stop if keybearer's caller goes away.
 HttpResult exchange(const HttpRequest& request, const Account& account);
 
-// Whether a name that leads to a private address is refused from now on, before anything is sent there (kind
-// `untrusted`): for the endpoints that a public server's metadata names (THREATS.md D2). The address is the one that is
-// connected to, so that a name cannot lead elsewhere after a check; through a proxy only the name can be judged.
+// Whether later requests to a private address fail before anything is sent (kind `untrusted`). This is for the
+// endpoints in the metadata of a public server (THREATS.md D2). The address of the connection is checked, so that a
+// name cannot resolve to another address after the check. Behind a proxy the address is not known, and only the name
+// was checked.
 void require_public_addresses(bool required);
 
-// For --verbose: told of each exchange before it begins, and when it is over, in a line without secrets. What is called
-// when it is over stands between an answer and its saving: it may not wait, and what it throws is dropped.
+// For --verbose: called before and after each exchange, with a line without secrets. `over` runs after a response has
+// been received and before it is saved, so it must not wait; its exceptions are ignored.
 struct ExchangeObserver {
   std::function<void(const std::string& line)> begins;
   std::function<void(const std::string& line)> over;
 };
 void observe_exchanges(ExchangeObserver observer);
 
-// Before the first exchange: drops the variables by which libcurl and OpenSSL would load code, keys or certificates
-// (THREATS.md C4). Returns the names of those that were set, for --verbose.
-std::vector<std::string> forget_hostile_environment();
+// Unsets the variables by which libcurl and OpenSSL would load code, keys or certificates (THREATS.md C4), and returns
+// the names of those that were set. It must be called before the first exchange.
+std::vector<std::string> unset_unsafe_environment();
 
 }  // namespace oauth

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono;
 
-// The one that is at most 50 years ahead.
+// The latest year with these digits that is at most 50 years in the future.
 year year_of_two_digits(int digits, Time now) {
   const int latest = static_cast<int>(year_month_day(floor<days>(now)).year()) + 50;
   return year(latest - (latest - digits) % 100);
@@ -28,8 +28,8 @@ std::optional<Time> time_of(const std::tm& parts, bool two_digits, Time now) {
 
 }  // namespace
 
-// strptime knows the names of the locale, which is never set here; it fills in fields and computes nothing, so that no
-// zone file is read.
+// strptime uses the names of the C locale, since no locale is set. It only fills in the fields, so it reads no time
+// zone file.
 std::optional<Time> parse_http_date(std::string_view text, Time now) {
   constexpr struct {
     const char* form;
@@ -49,7 +49,7 @@ std::optional<seconds> parse_retry_after(std::string_view text, Time now) {
   constexpr seconds longest{300};
   text = trim(text);
   if (all_digits(text)) {
-    const auto number = decimal(text);  // more digits than it reads are a long wait all the same
+    const auto number = decimal(text);  // nothing if there are too many digits
     return number ? std::min(longest, seconds(*number)) : longest;
   }
   const auto date = parse_http_date(text, now);

@@ -9,11 +9,12 @@
 
 namespace oauth {
 
-// A header's HTTP-date in any of its three forms (RFC 9110 section 5.6.7); nothing for anything else. The day's name is
-// not compared with the date. `now` says which century a year of two digits is of.
+// Parses an HTTP-date in any of its three formats (RFC 9110 section 5.6.7); nothing for any other text. The name of the
+// day is not compared with the date. `now` determines the century of a year with two digits.
 std::optional<Time> parse_http_date(std::string_view text, Time now);
 
-// Retry-After (RFC 9110 section 10.2.3): seconds or an HTTP-date, clamped to 0 to 300 s; nothing for anything else.
+// Parses Retry-After (RFC 9110 section 10.2.3), which is a number of seconds or an HTTP-date. The result is clamped to
+// the range from 0 to 300 s; nothing for any other text.
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view text, Time now);
 
 }  // namespace oauth

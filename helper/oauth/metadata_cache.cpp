@@ -13,7 +13,7 @@
 namespace oauth {
 namespace {
 
-constexpr std::size_t largest = 1024 * 1024;
+constexpr std::size_t file_limit = 1024 * 1024;  // bytes
 
 }  // namespace
 
@@ -28,7 +28,7 @@ std::optional<json::Document> MetadataCache::read(std::optional<std::chrono::sec
     const auto age = std::time(nullptr) - entry.st_mtime;
     if (at_most && (age < 0 || age > at_most->count())) return {};
     std::string text;
-    if (!read_up_to(file.get(), text, largest)) return {};
+    if (!read_up_to(file.get(), text, file_limit)) return {};
     return json::Document::parse(std::move(text), Exit::io, "the metadata");
   } catch (const Error&) {
     return {};

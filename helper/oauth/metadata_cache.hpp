@@ -9,14 +9,14 @@
 
 namespace oauth {
 
-// An issuer's metadata as it was read last, in the state folder; no secret is in it. Its age is the file's. Whoever
-// reads it compares the issuer in it again.
+// A copy of an issuer's metadata in the state folder. It has no secret. Its age is that of the file. The caller must
+// check the issuer in the document again.
 class MetadataCache {
  public:
   explicit MetadataCache(const std::string& issuer);
-  // Nothing where there is none, it is older than `at_most` (none: however old), or it cannot be read.
+  // Nothing if there is no copy, if it is older than `at_most` (if that is given), or if it cannot be read.
   std::optional<json::Document> read(std::optional<std::chrono::seconds> at_most) const;
-  void write(const std::string& document) const noexcept;  // that it cannot be kept stops nobody
+  void write(const std::string& document) const noexcept;  // errors are ignored
 
  private:
   std::string name_;

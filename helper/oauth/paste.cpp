@@ -24,7 +24,7 @@ bool printable_ascii(std::string_view text) {
   return true;
 }
 
-// Of an address: what stands behind '?', or behind '#' where a server answers in the fragment.
+// The parameters of a URL after '?', or after '#' if the server answered in the fragment.
 std::string_view parameters_of(std::string_view address) {
   const auto fragment = address.find('#');
   const auto query = address.find('?');
@@ -46,10 +46,10 @@ Pasted refused(std::string problem) {
 Pasted from_parameters(std::string_view parameters, const std::string& state) {
   Pasted pasted;
   pasted.response = parse_authorization_response(parameters);
-  if (!pasted.response) return refused("it holds no authorization response");
-  if (pasted.response->code.empty() && pasted.response->error.empty()) return refused("it holds no code");
+  if (!pasted.response) return refused("it has no authorization response");
+  if (pasted.response->code.empty() && pasted.response->error.empty()) return refused("it has no code");
   if (!pasted.response->state.empty() && pasted.response->state != state)
-    return refused("it belongs to another sign-in attempt (state)");
+    return refused("it belongs to another sign-in (its state is different)");
   return pasted;
 }
 
@@ -57,8 +57,8 @@ Pasted from_parameters(std::string_view parameters, const std::string& state) {
 
 Pasted read_pasted(const Secret& secret, const std::string& redirect_uri, const std::string& state) {
   const std::string_view text = unwrapped(secret.view());
-  if (text.empty()) return refused("nothing was pasted");
-  if (!printable_ascii(text)) return refused("it holds blanks or control bytes");
+  if (text.empty()) return refused("it is empty");
+  if (!printable_ascii(text)) return refused("it contains spaces, control characters or non-ASCII characters");
   if (text.find("://") != std::string_view::npos) {
     Pasted pasted = from_parameters(parameters_of(text), state);
     pasted.other_address =

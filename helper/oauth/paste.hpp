@@ -9,15 +9,15 @@
 
 namespace oauth {
 
-// What a person pasted: the whole address that the browser ended on (code in query or fragment), "code=..&state=..", or
-// a bare code; quotes, blanks and <> around it are dropped.
+// Text that the user pasted: the URL at which the browser arrived (with the code in the query or the fragment),
+// "code=..&state=..", or only the code. Quotes, white space and <> around it are ignored.
 struct Pasted {
-  std::optional<AuthorizationResponse> response;  // nothing: it cannot be used, see `problem`
+  std::optional<AuthorizationResponse> response;  // nothing if the text cannot be used; `problem` says why
   std::string problem;
-  bool other_address = false;  // the address is not the redirect_uri: worth a warning
+  bool other_address = false;  // the URL is not the redirect_uri; the caller should warn
 };
 
-// `state` is compared where it was pasted; a bare code has none, which PKCE allows.
+// Compares `state` if the text has one. A bare code has none; PKCE then protects the sign-in.
 Pasted read_pasted(const Secret& text, const std::string& redirect_uri, const std::string& state);
 
 }  // namespace oauth

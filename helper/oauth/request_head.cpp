@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Boost.Beast says what is a request; it never sees a socket. What it would take and the listener refuses is refused
-// here: a target that is not a path, folded fields (RFC 9112 section 5.2), two of a field that is judged.
+// Boost.Beast parses the request; it does not use the socket. Some requests that Beast accepts are rejected here: a
+// target that is not a path, folded fields (RFC 9112 section 5.2), and a second Host or Origin field.
 #include "helper/oauth/request_head.hpp"
 
 #include <cstring>
@@ -17,7 +17,7 @@ namespace {
 
 namespace http = boost::beast::http;
 
-// The parser copies what it reads, and the authorization code is in it (THREATS.md H4).
+// The parser copies what it reads. It contains the authorization code, so the copy is wiped (THREATS.md H4).
 template <typename T>
 struct WipingAllocator {
   using value_type = T;
@@ -34,7 +34,7 @@ struct WipingAllocator {
 
 using Parser = http::request_parser<http::empty_body, WipingAllocator<char>>;
 
-// Beast's own string_view is another type in each of its versions.
+// The type of Beast's string_view depends on the version of Boost.
 template <typename View>
 std::string_view standard(const View& view) {
   return {view.data(), view.size()};
@@ -59,8 +59,8 @@ bool take_field(RequestHead& head, std::string_view name, std::string_view value
   }
   if (equal_ignoring_case(name, "transfer-encoding")) head.has_body = true;
   if (equal_ignoring_case(name, "content-length") && value != "0") head.has_body = true;
-  for (const auto asking : {"access-control-request-private-network", "access-control-request-local-network"})
-    if (equal_ignoring_case(name, asking) && equal_ignoring_case(value, "true")) head.asks_local_network = true;
+  for (const auto preflight : {"access-control-request-private-network", "access-control-request-local-network"})
+    if (equal_ignoring_case(name, preflight) && equal_ignoring_case(value, "true")) head.asks_local_network = true;
   return true;
 }
 

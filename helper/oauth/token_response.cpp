@@ -195,6 +195,7 @@ class Reading {
   void read_failure() {
     const auto kind = result_.failure.kind;
     answer_.sent = kind == HttpFailure::Kind::lost || kind == HttpFailure::Kind::broken;
+    answer_.hint = result_.failure.hint;
     switch (kind) {
       case HttpFailure::Kind::unreachable:
         return ended(Kind::temporary, result_.failure.reason);

@@ -15,8 +15,8 @@ namespace {
 
 constexpr const char* openers[] = {"/usr/bin/xdg-open", "/usr/bin/wslview", "/usr/bin/x-www-browser"};
 
-// Nothing a shell, a launcher script or "%s" could take for more than text (THREATS.md J1).
-bool plain(const std::string& address) {
+// Whether a shell, a launcher script or "%s" would treat every byte as text (THREATS.md J1).
+bool is_plain(const std::string& address) {
   constexpr std::string_view others = "-._~:/?#[]@!$&()*+,;=%";
   for (const char c : address)
     if (!is_alphanumeric(c) && others.find(c) == std::string_view::npos) return false;
@@ -41,7 +41,7 @@ std::string opener() {
 
 bool open_browser(const std::string& address) {
   const std::string path = opener();
-  if (path.empty() || !plain(address)) return false;
+  if (path.empty() || !is_plain(address)) return false;
   Program program;
   program.path = path;
   program.arguments = {path, address};
@@ -52,7 +52,7 @@ bool open_browser(const std::string& address) {
     start(program);
     return true;
   } catch (const Error&) {
-    return false;  // the address stands on the terminal, which is enough (THREATS.md J3)
+    return false;  // the user can open the address that is shown on the terminal (THREATS.md J3)
   }
 }
 

@@ -5,9 +5,10 @@
 
 namespace worker {
 
-// Opens an address with $BROWSER (one word, a path or a name on PATH), else the desktop's opener from a fixed list. No
-// shell; the address is one argument; the child has no descriptor, terminal or parent of ours (THREATS.md J). False
-// when there is nothing to open it with, or the address is not plain enough to be handed over.
+// Opens the address with BROWSER (one word: an absolute path, or a name on PATH), else with a program from a fixed
+// list. No shell is used, and the address is one argument. The child is detached: it shares no descriptor and no
+// terminal with this process, and is not its child (THREATS.md J). False if no such program was started, or if the
+// address has bytes that a program could misinterpret.
 bool open_browser(const std::string& address);
 
 }  // namespace worker

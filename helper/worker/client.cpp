@@ -19,8 +19,7 @@ using oauth::TokenResponse;
 
 namespace {
 
-// The configured one, else the first that the key can do and the server lists; the key's usual one where the server
-// lists none.
+// The configured algorithm, else the first one that the key supports and the server lists, else the key's default.
 std::optional<SigningAlgorithm> signing_algorithm(const Account& account, const Client& client, const Server& server) {
   std::vector<SigningAlgorithm> algorithms;
   try {
@@ -49,7 +48,7 @@ std::vector<Client> alternatives(const Client& client, const std::vector<std::st
   return others;
 }
 
-// glewlwyd says unauthorized_client, or 403 without a word.
+// glewlwyd answers unauthorized_client, or 403 without a body.
 bool refuses_client(const TokenResponse& answer) {
   return answer.error == "invalid_client" || answer.error == "unauthorized_client" ||
          (answer.error.empty() && (answer.status == 401 || answer.status == 403));
@@ -70,8 +69,9 @@ TokenResponse with_alternatives(Client& client, const std::vector<std::string>& 
 
 Client new_client(keystore::Keystore& store, const Account& account, const Server& server) {
   if (account.client.id.empty())
-    throw Error{Exit::config, "no client_id", "run: keybearer add " + account.name + " --replace --client-id ID",
-                Kept::nothing_changed, account.name};
+    throw Error{Exit::config, "the account has no client_id",
+                "run: keybearer add " + account.name + " --replace --client-id ID", Kept::nothing_changed,
+                account.name};
   Client client = client_of_account(account);
   client.audience = assertion_audience(account, server.issuer, server.token_endpoint);
   if (auto secret = load_client_secret(store, account)) client.secret = std::move(*secret);
@@ -86,8 +86,8 @@ bool lacks_secret(const Client& client) { return client.secret.empty() && auth_m
 
 bool may_want_secret(const Client& client, const Server& server) {
   const auto& offered = server.token_endpoint_auth_methods;
-  const bool secret_is_of_use = contains(offered, "client_secret_basic") || contains(offered, "client_secret_post");
-  return client.secret.empty() && client.authentication.method == AuthMethod::none && secret_is_of_use &&
+  const bool accepts_secret = contains(offered, "client_secret_basic") || contains(offered, "client_secret_post");
+  return client.secret.empty() && client.authentication.method == AuthMethod::none && accepts_secret &&
          !contains(offered, "none");
 }
 

@@ -12,20 +12,20 @@
 
 namespace worker {
 
-// The client of an account that has no grant yet: what the account says, the secret that is kept, and what of it the
-// server wants. `secret` is empty where one is needed and not there.
+// The client of an account without a grant: from the account, the client secret in the keystore, and the methods that
+// the server lists. `secret` is empty if there is none, even if the method needs one.
 oauth::Client new_client(keystore::Keystore& store, const Account& account, const oauth::Server& server);
-// One request, and where the client is refused what it may be meant to be instead, each tried once: the other encoding
-// of Basic where the two differ, then the secret in the body. `client` is left as the server took
-// it. For the first request of a grant alone: later only what worked then is sent. A server that does not know the
-// client spends no code.
+// Sends a request. If the server refuses the client, sends it again with each other authentication that may be meant:
+// the other encoding of Basic, if that is different, then the secret in the body. Then `client` has the authentication
+// that was used last. Only the first request of a grant does this; later requests use what the server accepted. An
+// authorization code is not spent by a request whose client is refused.
 oauth::TokenResponse with_alternatives(oauth::Client& client, const std::vector<std::string>& offered,
                                        const std::function<oauth::TokenResponse(const oauth::Client&)>& request);
 
-// Without a secret the client cannot say what its method wants said.
+// Whether the client's method needs a secret and there is none.
 bool lacks_secret(const oauth::Client& client);
-// The server does not list clients without a secret. That is a reason to ask a person for one, and no more: glewlwyd's
-// metadata has no `none`, and its public clients need no secret.
+// Whether the client has no secret and the server lists no method without one. Then the user is asked for a secret, but
+// need not enter one: the metadata of glewlwyd does not list `none`, though its public clients need no secret.
 bool may_want_secret(const oauth::Client& client, const oauth::Server& server);
 
 }  // namespace worker

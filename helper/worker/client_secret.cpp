@@ -5,17 +5,19 @@
 
 namespace worker {
 
-// Keeps a client secret.
+// Saves a client secret.
 void remember(Job& job, json::Writer&) {
   job.prompter.ask("given", "client secret of " + job.account.name + ": ");
   const auto answer = job.prompter.answer(deadline_after(job.account.answer_timeout()));
   if (answer.kind != Prompter::Answer::given || answer.text.empty())
-    throw Error{Exit::usage, "no client secret was given", {}, Kept::nothing_changed, job.account.name};
+    throw Error{Exit::usage, "the client secret is empty",
+                "run: keybearer add " + job.account.name + " --replace --client-secret-file FILE",
+                Kept::nothing_changed, job.account.name};
   job.keystore_to_keep()->save(client_name(job.account), answer.text);
   job.remember_keystore();
 }
 
-// Remembers that a caller's access token was refused, where it is the grant's own and no cache knew it.
+// Records that a host refused an access token that is not cached, if it is the grant's.
 void reject(Job& job, json::Writer&) {
   job.prompter.ask("given", "");
   const auto answer = job.prompter.answer(deadline_after(job.account.answer_timeout()));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// What `doctor` asks of the part with keyring and network: one question a run, since a keyring that blocks ends the
-// process (Access::on_timeout). Nothing is changed: no token is renewed, and a grant in the escrow stays there.
+// The checks of `doctor` that need the keystore or the network. Each process runs one check, since a keyring that does
+// not answer ends the process (Access::on_timeout). A check changes nothing: it refreshes no token, and does not save a
+// grant that is in the escrow.
 #include <algorithm>
 #include <cerrno>
 #include <sys/stat.h>
@@ -35,7 +36,7 @@ using oauth::Server;
 namespace {
 
 constexpr std::int64_t few_days = 7;
-constexpr std::chrono::seconds skew_worth_a_word{60}, skew_that_harms{300};
+constexpr std::chrono::seconds skew_warning{60}, skew_limit{300};
 constexpr std::chrono::seconds network_limit{8};
 
 std::string login_hint(const Account& account) { return "run: keybearer login " + account.name; }
@@ -43,14 +44,14 @@ std::string login_hint(const Account& account) { return "run: keybearer login " 
 std::string age(Time since) { return approximate_duration(std::max<std::int64_t>(0, (now() - since).count())); }
 
 void check_end(const Account& account, const State::Known& known, Findings& findings) {
-  std::string text = "signed in " + age(known.obtained_at) + " ago, renewed " + age(known.renewed_at) + " ago";
+  std::string text = "signed in " + age(known.obtained_at) + " ago, refreshed " + age(known.renewed_at) + " ago";
   if (!known.ends_at) return findings.ok(std::move(text));
   const auto left = (*known.ends_at - now()).count();
-  text += left > 0 ? ", " + approximate_duration(left) + " left" : ", and its time is over";
+  text += left > 0 ? ", " + approximate_duration(left) + " left" : ", and the refresh token has expired";
   if (left <= 0) return findings.warn(std::move(text), login_hint(account));
   if (left >= few_days * 86400) return findings.ok(std::move(text));
   findings.warn(std::move(text), "run: keybearer refresh " + account.name +
-                                     ", or, where that does not prolong it, keybearer login " + account.name);
+                                     "; if that does not extend it, run: keybearer login " + account.name);
 }
 
 void check_known(const Account& account, const std::optional<State::Known>& known, Findings& findings) {
@@ -61,17 +62,18 @@ void check_known(const Account& account, const std::optional<State::Known>& know
                             login_hint(account));
   if (known->has_refresh_token) return check_end(account, *known, findings);
   const std::string hint =
-      "ask for it (with many servers: scope offline_access), then run: keybearer login " + account.name;
+      "request one (many servers need the scope offline_access), then run: keybearer login " + account.name;
   if (known->token_expires_at && *known->token_expires_at <= now())
     return findings.problem(Exit::login, "the access token has expired, and the server gave no refresh token", hint);
-  findings.warn("the server gave no refresh token: a person must sign in again when the access token ends", hint);
+  findings.warn("the server gave no refresh token, so a new sign-in is needed when the access token expires", hint);
 }
 
-// What only the server can say stands until it says otherwise; the rest may have passed, and other checks look at it.
+// An error from the server is still true until a refresh succeeds, so it is a problem. Other errors may be over, and
+// other checks look for their causes.
 void check_failure(const Account& account, const State& state, Findings& findings) {
   if (!state.failure || state.failure->error.account != account.name) return;
   const Error& error = state.failure->error;
-  std::string text = "the last renewal failed " + age(state.failure->at) + " ago: " + error.what;
+  std::string text = "the last refresh failed " + age(state.failure->at) + " ago: " + error.what;
   if (error.exit == Exit::config || error.exit == Exit::login || error.exit == Exit::protocol)
     findings.problem(error.exit, std::move(text), error.hint);
   else
@@ -80,8 +82,8 @@ void check_failure(const Account& account, const State& state, Findings& finding
 
 void check_machine(const Account& account, const Grant& grant, Findings& findings) {
   if (grant.machine.empty() || grant.machine == machine_hash()) return;
-  findings.warn("this sign-in was made on another machine; where both renew it, the server takes it for stolen",
-                "sign in here by itself: keybearer login " + account.name);
+  findings.warn("this sign-in was made on another machine; if both refresh it, the server treats it as stolen",
+                "to sign in separately on this machine, run: keybearer login " + account.name);
 }
 
 void check_client_secret(keystore::Keystore& store, const Account& account, std::optional<AuthMethod> method,
@@ -98,11 +100,11 @@ void check_grant(keystore::Keystore& store, const Account& account, std::vector<
   findings.about("grant");
   if (records.size() > 1)
     findings.warn(
-        "the keystore has " + std::to_string(records.size()) + " records of this sign-in; the newest counts",
+        "the keystore has " + std::to_string(records.size()) + " records of this sign-in; the newest one is used",
         "remove the others, or run: keybearer logout " + account.name + ", then keybearer login " + account.name);
   const auto grant = newest_grant(std::move(records), account);
   if (find_escrow(account))
-    findings.warn("a renewed sign-in waits in the kernel's keyring to be saved",
+    findings.warn("a refreshed sign-in is in the kernel's keyring and not yet in the keystore",
                   "run: keybearer refresh " + account.name);
   check_known(account, grant ? std::optional(grant->known()) : std::nullopt, findings);
   if (grant) check_machine(account, *grant, findings);
@@ -115,28 +117,28 @@ void check_bus(Findings& findings) {
     findings.ok("the session bus is " + address);
 }
 
-// Its folder as it is; what is amiss with a record, load() says.
+// Checks the folder of the file store. load() reports a record that is damaged.
 void check_data_folder(Findings& findings) {
   const std::string path = xdg_folder("XDG_DATA_HOME", "/.local/share"), shown = printable(path);
   struct stat status {};
-  if (lstat(path.c_str(), &status) != 0) return;  // the first record makes it
+  if (lstat(path.c_str(), &status) != 0) return;  // the first save() creates it
   if (status.st_uid != geteuid())
-    return findings.problem(Exit::io, "the folder " + shown + " belongs to another user", "give it back: chown");
+    return findings.problem(Exit::io, "the folder " + shown + " belongs to another user", "change its owner: chown");
   if ((status.st_mode & 077) != 0)
     findings.warn("the folder " + shown + " is open to others", "run: chmod 700 " + shown);
   if (access(path.c_str(), W_OK) != 0)
     findings.problem(Exit::io, "the folder " + shown + " cannot be written: " + errno_text(errno),
-                     "make it writable, or let XDG_DATA_HOME name another");
+                     "make it writable, or set XDG_DATA_HOME to another folder");
 }
 
-// Its records keep out others all the same, but two walls are better than one (THREATS.md M3).
+// The folder of the records is closed to others, too; both should be (THREATS.md M3).
 void check_key_file(const std::string& path, Findings& findings) {
   struct stat status {};
   if (path.empty() || stat(path.c_str(), &status) != 0 || (status.st_mode & 077) == 0) return;
   findings.warn("the key file " + printable(path) + " is open to others", "run: chmod 600 " + printable(path));
 }
 
-// False where only a person can open it, and so nobody here.
+// False if the file store needs a passphrase, which `doctor` does not ask for.
 bool check_key(const Account& account, Findings& findings) {
   check_data_folder(findings);
   check_key_file(account.keystore.key_file, findings);
@@ -147,15 +149,15 @@ bool check_key(const Account& account, Findings& findings) {
     findings.ok("the key of the file store comes from " + keystore::find_key(account.name, "", access).source);
     return true;
   }
-  findings.warn("the file store opens with a passphrase only: nothing can renew this sign-in where no person is",
+  findings.warn("the file store needs a passphrase, so this sign-in cannot be refreshed without the user",
                 "set key_file or key_command, or give the service a systemd credential named keybearer");
   return false;
 }
 
-void say_that_it_answers(const Account& account, const std::string& name, Findings& findings) {
+void report_answer(const Account& account, const std::string& name, Findings& findings) {
   if (name == "kernel")
-    return findings.note("kernel answers, but what it keeps is gone with a reboot, and three days after its last use",
-                         "for a machine that lasts, run: keybearer move " + account.name + " --store file");
+    return findings.note("kernel answers, but it loses its records at a reboot and three days after their last use",
+                         "to keep the sign-in longer, run: keybearer move " + account.name + " --store file");
   findings.ok(name + " answers and is unlocked");
 }
 
@@ -165,15 +167,15 @@ void check_keystore(Job& job, Findings& findings) {
   const bool chosen = !job.store_name().empty();
   const auto store = job.keystore_to_keep();
   const std::string name = job.store_name();
-  if (!chosen) findings.ok(name + " is where login will keep the sign-in");
+  if (!chosen) findings.ok("login will use the store " + name);
   if (name == "secret-service") check_bus(findings);
-  store->examine(grant_name(account), findings);
+  store->diagnose(grant_name(account), findings);
   if (name == "file" && !check_key(account, findings)) {
     findings.about("grant");
     return check_known(account, state_of(account).known, findings);
   }
   auto records = store->load(grant_name(account));
-  say_that_it_answers(account, name, findings);
+  report_answer(account, name, findings);
   check_grant(*store, account, std::move(records), findings);
 }
 
@@ -181,16 +183,16 @@ void check_clock(const HttpResponse& answer, const std::string& host, Findings& 
   findings.about("clock");
   const auto date = parse_http_date(answer.date, now());
   if (!date)
-    return findings.note(host + " says no time by which the clock could be checked",
-                         "see that it is right: timedatectl");
+    return findings.note(host + " sent no valid Date header, so the clock was not compared",
+                         "check the clock: timedatectl");
   const auto skew = now() - *date;
   const auto size = std::chrono::abs(skew);
   std::string text = "this machine's clock is " + approximate_duration(size.count()) +
                      (skew.count() < 0 ? " behind" : " ahead of") + " that of " + host;
   const std::string hint = "set the clock (timedatectl set-ntp true)";
-  if (size > skew_that_harms)
+  if (size > skew_limit)
     findings.problem(Exit::temporary, std::move(text), hint);
-  else if (size > skew_worth_a_word)
+  else if (size > skew_warning)
     findings.warn(std::move(text), hint);
   else
     findings.ok("this machine's clock agrees with that of " + host);
@@ -202,20 +204,20 @@ void no_answer(const HttpFailure& failure, Findings& findings) {
     case Kind::unreachable:
     case Kind::lost:
       return findings.problem(Exit::temporary, failure.reason,
-                              "look at the network, the name and the proxy, then try again");
+                              "check the network, the host name and the proxy, then try again");
     case Kind::untrusted:
       return findings.problem(
           Exit::protocol, failure.reason,
-          "set the clock if it is wrong; for a private authority set ca_file; else do not trust this network");
+          "correct the clock if it is wrong, or set ca_file for a private authority; else do not trust this network");
     case Kind::broken:
-      return findings.problem(Exit::protocol, failure.reason, "look at the server, or what stands before it");
+      return findings.problem(Exit::protocol, failure.reason, "check the server, and any proxy in front of it");
     case Kind::configuration:
-      return findings.problem(Exit::config, failure.reason, "fix ca_file or proxy");
+      return findings.problem(Exit::config, failure.reason, failure.hint_or("correct ca_file or proxy"));
   }
 }
 
-// The token endpoint, since that is where a renewal goes, and a GET, which it answers with a refusal: any answer
-// counts. Its Date is fresh, where the metadata may come from somebody's cache.
+// Sends a GET to the token endpoint, which is where refresh requests go. The endpoint refuses a GET, but any response
+// shows that it can be reached. The Date of this response is current; that of the metadata may come from a cache.
 void check_network(Job& job, Findings& findings) {
   findings.about("network");
   const Server server =

@@ -30,12 +30,13 @@ using oauth::TokenResponse;
 
 namespace {
 
-// In the order of Flow.
+// The rows are in the order of Flow.
 constexpr SignIn (*flows[])(FlowInput input) = {
     browser_flow, device_flow, paste_flow, noninteractive_flow, noninteractive_flow, noninteractive_flow, secret_flow};
 static_assert(std::size(flows) == std::size(Names<Flow>::all));
 
-// OAuth's own; neither the configured endpoint nor the configuration may set them (THREATS.md D7).
+// Parameters that keybearer sets. Neither the authorization endpoint's query nor authorization_parameter may set them
+// (THREATS.md D7).
 constexpr std::string_view own_parameters[] = {"response_type", "client_id", "redirect_uri",   "scope",
                                                "state",         "nonce",     "code_challenge", "code_challenge_method",
                                                "resource",      "audience"};
@@ -54,8 +55,9 @@ void refuse_overrides(const Account& account, const Url& endpoint) {
     const auto name = percent_decoded<std::string>(part.substr(0, part.find('=')), true);
     for (const auto own : own_parameters)
       if (name == own)
-        throw Error{Exit::config, "authorization_endpoint sets " + std::string(own) + " itself, which may not be",
-                    "take it out of the endpoint's query", Kept::unsaid, account.name};
+        throw Error{Exit::config,
+                    "authorization_endpoint has the parameter " + std::string(own) + ", which keybearer sets",
+                    "remove it from the endpoint's query", Kept::nothing_changed, account.name};
   }
 }
 
@@ -63,7 +65,7 @@ void refuse_overrides(const Account& account, const Url& endpoint) {
 
 Flow choose_flow(const Account& account, const Server& server, std::optional<Flow> asked_for, std::string& why) {
   if (asked_for) {
-    why = "as asked for";
+    why = "as requested";
     return *asked_for;
   }
   if (account.sign_in.flow) {
@@ -77,7 +79,7 @@ Flow choose_flow(const Account& account, const Server& server, std::optional<Flo
   }
   why = local ? "since there is no display" : "since the redirect URI is not on this machine";
   if (server.device_authorization_endpoint.empty()) return Flow::paste;
-  why += " and the server has it";
+  why += " and the server supports it";
   return Flow::device;
 }
 
@@ -109,7 +111,7 @@ CodeAttempt::Parameters CodeAttempt::parameters() const {
   return all;
 }
 
-// RFC 9126: the request goes to the server by ourselves, and the browser is given its name.
+// RFC 9126: the parameters are sent to the server, and the browser only gets the request_uri that refers to them.
 CodeAttempt::Parameters CodeAttempt::pushed(const Parameters& parameters) const {
   const std::string& name = input_.account.name;
   HttpRequest request;
@@ -120,20 +122,21 @@ CodeAttempt::Parameters CodeAttempt::pushed(const Parameters& parameters) const 
   authenticate_for(input_.account, request, input_.client);
   const Client& client = input_.client;
   if (client.authentication.method == AuthMethod::client_secret_basic)
-    request.form.add("client_id", client.id);  // a parameter of its own
+    request.form.add("client_id", client.id);  // required in the body, too (RFC 9126 section 2.1)
   HttpResult result = oauth::exchange(request, input_.account);
   if (!result.answered)
-    throw Error{Exit::temporary, result.failure.reason, "try again later", Kept::nothing_changed, name};
+    throw Error{Exit::temporary, result.failure.reason, result.failure.hint_or("try again later"),
+                Kept::nothing_changed, name};
   const auto document =
-      json::Document::parse(std::move(result.answer.body), Exit::protocol, "the answer to a pushed request");
+      json::Document::parse(std::move(result.answer.body), Exit::protocol, "the response to the pushed request");
   const auto& root = document.root();
   if (const auto error = root["error"].string())
     throw Error{Exit::config, "the server refused the pushed request (" + printable(*error, 64) + ")",
-                "look at scope, redirect_uri and client", Kept::nothing_changed, name};
+                "correct scope, redirect_uri or client", Kept::nothing_changed, name};
   const auto uri = root["request_uri"].string();
   if ((result.answer.status != 201 && result.answer.status != 200) || !uri || uri->empty() || uri->size() > 2048)
-    throw Error{Exit::protocol, "the server gave no request_uri for a pushed request", "look at the server",
-                Kept::nothing_changed, name};
+    throw Error{Exit::protocol, "the response to the pushed request has no usable request_uri",
+                "report this to the server's administrator", Kept::nothing_changed, name};
   return {{"client_id", client.id}, {"request_uri", std::string(*uri)}};
 }
 
@@ -154,17 +157,18 @@ std::string CodeAttempt::address(const std::string& redirect_uri) {
   return text;
 }
 
-// RFC 9207; the rest of a response whose issuer is wrong is not even looked at (THREATS.md D5).
+// RFC 9207. This comes first, since nothing else in the response of another issuer may be used (THREATS.md D5).
 void CodeAttempt::check_issuer(const AuthorizationResponse& response) const {
   const std::string& name = input_.account.name;
   const std::string& issuer = input_.server.issuer;
-  if (response.bare_code) return;  // PKCE ties it to this attempt (THREATS.md E7)
+  if (response.bare_code) return;  // PKCE binds the code to this attempt (THREATS.md E7)
   if (response.iss.empty() && input_.server.says_iss)
-    throw Error{Exit::protocol, "the server promised to name itself (iss) and did not", "sign in again",
-                Kept::nothing_sent, name};
+    throw Error{Exit::protocol, "the authorization response has no iss, though the server's metadata announces it",
+                "run: keybearer login " + name, Kept::nothing_sent, name};
   if (!response.iss.empty() && !issuer.empty() && response.iss != issuer)
-    throw Error{Exit::protocol, "the answer came from " + printable(response.iss, 100) + " and not from " + issuer,
-                "sign in again", Kept::nothing_sent, name};
+    throw Error{Exit::protocol,
+                "the authorization response came from " + printable(response.iss, 100) + " instead of " + issuer,
+                "run: keybearer login " + name, Kept::nothing_sent, name};
 }
 
 TokenResponse CodeAttempt::exchange(const Client& client, const Secret& code) const {
@@ -191,8 +195,8 @@ SignIn CodeAttempt::redeem(const AuthorizationResponse& response) {
   TokenResponse answer = with_alternatives(client, input_.server.token_endpoint_auth_methods,
                                            [&](const Client& one) { return exchange(one, response.code); });
   if (answer.kind == TokenResponse::Kind::granted && !nonce_.empty() && !answer.nonce.empty() && answer.nonce != nonce_)
-    throw Error{Exit::protocol, "the id_token is of another attempt (nonce)", "run: keybearer login " + name,
-                Kept::nothing_changed, name};
+    throw Error{Exit::protocol, "the id_token belongs to another sign-in (its nonce is different)",
+                "run: keybearer login " + name, Kept::nothing_changed, name};
   if (answer.kind != TokenResponse::Kind::granted) {
     const bool secret_may_be_missing =
         answer.error == "invalid_client" && client.authentication.method == AuthMethod::none;

@@ -11,7 +11,7 @@
 #include "helper/oauth/token_request.hpp"
 #include "helper/worker/prompter.hpp"
 
-// What a flow is: an account and its server in, the server's first token answer out. A person takes part.
+// A flow: how an account gets its first token response from the server (RFC 6749 section 1.3 calls it a grant type).
 namespace worker {
 
 struct FlowInput {
@@ -20,18 +20,18 @@ struct FlowInput {
   oauth::Client client;
   Prompter& prompter;
   Deadline deadline;
-  bool terminal;  // the caller's standard input is one
+  bool terminal;  // standard input of keybearer is a terminal
   Flow flow;
 };
 
 struct SignIn {
   oauth::TokenResponse answer;  // granted
-  std::string redirect_uri;     // as sent; empty where the flow has none
-  oauth::Client client;         // as the server accepted it
+  std::string redirect_uri;     // as sent; empty if the flow has none
+  oauth::Client client;         // with the authentication that the server accepted
 };
 
-// The one asked for, else the account's, else browser where there is a display and the redirect_uri is on this machine,
-// else device where the server has it, else paste. `why` says it to the user.
+// The requested flow, else the account's, else `browser` if there is a display and redirect_uri is on this machine,
+// else `device` if the server supports it, else `paste`. `why` is set to the reason, for a message.
 Flow choose_flow(const Account& account, const oauth::Server& server, std::optional<Flow> asked_for, std::string& why);
 
 SignIn run_flow(FlowInput input);
@@ -39,32 +39,32 @@ SignIn run_flow(FlowInput input);
 SignIn browser_flow(FlowInput input);
 SignIn device_flow(FlowInput input);
 SignIn paste_flow(FlowInput input);
-SignIn secret_flow(FlowInput input);          // a secret that is exchanged for each token, GoTo's personal access token
-SignIn noninteractive_flow(FlowInput input);  // client_credentials, jwt_bearer, token_exchange: of input.flow
+SignIn secret_flow(FlowInput input);          // exchanges a secret for each token, as with GoTo's personal access token
+SignIn noninteractive_flow(FlowInput input);  // client_credentials, jwt_bearer or token_exchange, by input.flow
 
-// The token request, without client authentication, of a flow of the last kind. Throws Error{config} where what it
-// needs is not there.
+// The body of the token request of a noninteractive flow, without client authentication. Error{config} if the assertion
+// or subject token is missing.
 Form noninteractive_request(const Account& account, Flow flow);
-// What the account asks for in such a flow, as a digest: a change of it is a beginning.
+// A digest of what the account requests in such a flow. If it changes, the stored grant is replaced.
 std::string request_digest(const Account& account);
-// That of `secret`.
+// The body of the token request of the flow `secret`.
 Form secret_request(const Account& account, const Secret& secret);
-// scope, resource and audience, where the account has them.
+// Adds scope, resource and audience, if the account has them.
 void add_scope_and_target(Form& body, const Account& account);
 
-// One authorization code attempt (RFC 6749 section 4.1, RFC 7636): its secrets, its request and its end, whichever
-// way the code comes.
+// One attempt to sign in with an authorization code (RFC 6749 section 4.1, RFC 7636): its secrets, its authorization
+// request and its token request. The flow delivers the authorization response.
 class CodeAttempt {
  public:
   explicit CodeAttempt(const FlowInput& input);
 
   const std::string& state() const { return state_; }
-  // The address to open; where the server wants it so, all of the request was pushed to it before (RFC 9126).
-  // Error{config} where the configured endpoint's own query would override a parameter.
+  // The URL that the user must open. If the server requires it, the request is first pushed to the server (RFC 9126).
+  // Error{config} if the query of the configured endpoint has a parameter that keybearer sets.
   std::string address(const std::string& redirect_uri);
 
-  // Judges the response (iss, error; `state` is the caller's to have checked) and exchanges its code, which is then
-  // spent.
+  // Checks the response's iss and error, and exchanges its code for tokens; the code can be used only once. The caller
+  // must have checked the response's state.
   SignIn redeem(const oauth::AuthorizationResponse& response);
 
  private:
@@ -76,7 +76,7 @@ class CodeAttempt {
 
   const FlowInput& input_;
   std::string state_;
-  std::string nonce_;  // where an id_token will come (OpenID Connect Core section 3.1.2.1)
+  std::string nonce_;  // empty unless the scope has openid (OpenID Connect Core section 3.1.2.1)
   Secret verifier_;
   std::string redirect_uri_;
 };

@@ -15,12 +15,13 @@ using oauth::read_pasted;
 
 namespace {
 
-// Waits for the browser on the loopback address and, on a terminal, for a pasted address too: whichever comes first.
-class Waiting {
+// Waits for the browser's request on the loopback address and, if there is a terminal, also for a pasted address. The
+// first of the two is used.
+class ResponseWaiter {
  public:
-  Waiting(FlowInput& input, Loopback& loopback, const CodeAttempt& attempt)
-      : input_(input), loopback_(loopback), attempt_(attempt), asked_(input.terminal) {
-    if (asked_) input.prompter.ask("paste", "or paste the address that the browser ended on: ");
+  ResponseWaiter(FlowInput& input, Loopback& loopback, const CodeAttempt& attempt)
+      : input_(input), loopback_(loopback), attempt_(attempt) {
+    if (input.terminal) input.prompter.ask("paste", "or paste the address from the browser's address bar: ");
   }
 
   AuthorizationResponse response() {
@@ -29,20 +30,20 @@ class Waiting {
         auto response = parse_authorization_response(query->view());
         if (response) return std::move(*response);
       }
-      if (auto response = from_person()) return std::move(*response);
+      if (auto response = pasted_response()) return std::move(*response);
       wait();
     }
-    throw Error{Exit::login, timed_out()};
+    throw timed_out();
   }
 
  private:
-  // Also notices a caller that went away, with or without a question open.
-  std::optional<AuthorizationResponse> from_person() {
+  // Prompter::answer() also throws if the caller has gone away, so it is called even if nothing was asked.
+  std::optional<AuthorizationResponse> pasted_response() {
     const auto answer = input_.prompter.answer(at_once());
     if (answer.kind != Prompter::Answer::given) return {};
     auto pasted = read_pasted(answer.text, loopback_.redirect_uri(), attempt_.state());
     if (pasted.response) return std::move(*pasted.response);
-    input_.prompter.warn(input_.account.name + ": that cannot be used: " + pasted.problem);
+    input_.prompter.warn(input_.account.name + ": the pasted text cannot be used: " + pasted.problem);
     if (--pastes_left_ > 0) input_.prompter.ask("paste", "address or code: ");
     return {};
   }
@@ -54,17 +55,17 @@ class Waiting {
     poll(all.data(), all.size(), poll_timeout(std::min(input_.deadline, deadline_after(std::chrono::seconds(1)))));
   }
 
-  std::string timed_out() const {
-    std::string text = input_.account.name + ": no answer from the browser in time";
+  Error timed_out() const {
+    std::string what = "timed out waiting for the browser";
     if (const int wrong = loopback_.wrong_states())
-      text += " (requests with a wrong state, ignored: " + std::to_string(wrong) + ")";
-    return text + "; nothing was changed; run: keybearer login " + input_.account.name;
+      what += " (ignored requests with a wrong state: " + std::to_string(wrong) + ")";
+    return {Exit::login, what, "run: keybearer login " + input_.account.name, Kept::nothing_changed,
+            input_.account.name};
   }
 
   FlowInput& input_;
   Loopback& loopback_;
   const CodeAttempt& attempt_;
-  bool asked_;
   int pastes_left_ = 3;
 };
 
@@ -77,16 +78,16 @@ SignIn browser_flow(FlowInput input) {
   Loopback loopback = Loopback::listen(input.account.client.redirect_uri, attempt.state(), endpoint.origin.text());
   const std::string address = attempt.address(loopback.redirect_uri());
   const bool opened = open_browser(address);
-  input.prompter.note(name + (opened ? ": the browser was opened; if it shows nothing, open this address yourself:"
+  input.prompter.note(name + (opened ? ": the browser was opened; if it does not show a page, open this address:"
                                      : ": open this address in a browser on this machine:"));
   input.prompter.page(address);
-  const auto response = Waiting(input, loopback, attempt).response();
+  const auto response = ResponseWaiter(input, loopback, attempt).response();
   try {
     SignIn signed_in = attempt.redeem(response);
     loopback.reply(true);
     return signed_in;
   } catch (const Error&) {
-    loopback.reply(false);  // the page must not say what is not so
+    loopback.reply(false);  // the page must not report a success
     throw;
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The device authorization grant (RFC 8628) as servers speak it: other spellings, errors within a 200, clocks that run
-// fast (THREATS.md F). The page is shown and never opened; the code is shown beside it, so that a person
-// can compare.
+// The device authorization grant (RFC 8628), including servers with other names for a member, or errors with status
+// 200, and clocks that run fast (THREATS.md F). The verification page is shown and never opened. The user code is shown
+// with it, so that the user can compare the code with the one on the page.
 #include <algorithm>
 
 #include "helper/base/ascii.hpp"
@@ -27,15 +27,15 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
-constexpr seconds usual_interval{5}, longest_interval{60}, longest_life{1800};
-constexpr std::size_t answer_limit = 64 * 1024;
+constexpr seconds default_interval{5}, longest_interval{60}, longest_lifetime{1800};
+constexpr std::size_t answer_limit = 64 * 1024;  // bytes
 
 struct DeviceCode {
   Secret device_code;
   std::string user_code;
   std::string page;
   std::string complete_page;
-  seconds interval = usual_interval;
+  seconds interval = default_interval;
   Deadline ends;
 };
 
@@ -62,16 +62,16 @@ class DeviceSignIn {
   }
 
  private:
-  Error broken(const std::string& what) const {
-    return {Exit::protocol, "the device authorization answer " + what, "look at the server", Kept::nothing_changed,
-            name_};
+  Error invalid(const std::string& what) const {
+    return {Exit::protocol, "the device authorization response " + what, "report this to the server's administrator",
+            Kept::nothing_changed, name_};
   }
 
   DeviceCode ask_for_code() {
     const std::string& endpoint = input_.server.device_authorization_endpoint;
     if (endpoint.empty())
       throw Error{Exit::config, "the server has no device flow", "run: keybearer login " + name_ + " --flow paste",
-                  Kept::unsaid, name_};
+                  Kept::nothing_changed, name_};
     HttpRequest request;
     request.url = parse_endpoint(endpoint, Exit::config);
     request.post = true;
@@ -84,9 +84,10 @@ class DeviceSignIn {
     HttpResult result = exchange(request, input_.account);
     const auto at = steady_clock::now();
     if (!result.answered)
-      throw Error{Exit::temporary, result.failure.reason, "try again later", Kept::nothing_changed, name_};
+      throw Error{Exit::temporary, result.failure.reason, result.failure.hint_or("try again later"),
+                  Kept::nothing_changed, name_};
     const int status = result.answer.status;
-    if (status >= 300 && status < 400) throw broken("was a redirect to " + printable(result.answer.redirected_to, 100));
+    if (status >= 300 && status < 400) throw invalid("is a redirect to " + printable(result.answer.redirected_to, 100));
     if (status >= 500 || status == 429)
       throw Error{Exit::temporary, "the server answered " + std::to_string(status), "try again later",
                   Kept::nothing_changed, name_};
@@ -95,41 +96,42 @@ class DeviceSignIn {
 
   json::Document parsed(HttpResponse answer) const {
     try {
-      return json::Document::parse(std::move(answer.body), Exit::protocol, "the device authorization answer");
+      return json::Document::parse(std::move(answer.body), Exit::protocol, "the device authorization response");
     } catch (const Error&) {
-      throw broken("could not be read (" + std::to_string(answer.status) + ")");
+      throw invalid("with status " + std::to_string(answer.status) + " is not a JSON object");
     }
   }
 
   DeviceCode read(const json::Value& root, steady_clock::time_point at) const {
     if (const auto error = root["error"].string())
       throw Error{Exit::config, "the server refused the device flow (" + printable(*error, 64) + ")",
-                  "look at client and scope, or run: keybearer login " + name_ + " --flow paste", Kept::nothing_changed,
+                  "correct client or scope, or run: keybearer login " + name_ + " --flow paste", Kept::nothing_changed,
                   name_};
     DeviceCode code;
     const auto device_code = root["device_code"].string(), user_code = root["user_code"].string();
     const json::Value& page =
         root["verification_uri"].is_null() ? root["verification_url"] : root["verification_uri"];  // Google
-    if (!device_code || device_code->empty() || device_code->size() > 16384) throw broken("has no usable device_code");
-    if (!user_code || !is_user_code(*user_code)) throw broken("has no usable user_code");
+    if (!device_code || device_code->empty() || device_code->size() > 16384) throw invalid("has no usable device_code");
+    if (!user_code || !is_user_code(*user_code)) throw invalid("has no usable user_code");
     code.device_code = Secret(*device_code);
     code.user_code = *user_code;
     code.page = page_of(page.string().value_or(""));
     if (const auto complete = root["verification_uri_complete"].string()) code.complete_page = page_of(*complete);
-    const auto life = seconds_of(root["expires_in"]);
-    if (!life || life->count() == 0) throw broken("has no usable expires_in");
-    code.ends = std::min(at + std::min(*life, longest_life), input_.deadline);
+    const auto lifetime = seconds_of(root["expires_in"]);
+    if (!lifetime || lifetime->count() == 0) throw invalid("has no usable expires_in");
+    code.ends = std::min(at + std::min(*lifetime, longest_lifetime), input_.deadline);
     if (const auto interval = seconds_of(root["interval"]); interval && interval->count() > 0)
       code.interval = std::min(*interval, longest_interval);
     return code;
   }
 
-  // Shown to a person who will open it: https, or http on this very machine, rebuilt from its parts (THREATS.md F2).
+  // The user will open this URL, so it must be https, or http on this machine, and is rebuilt from its parts
+  // (THREATS.md F2).
   std::string page_of(std::string_view text) const {
     try {
       return parse_endpoint(text, Exit::protocol).text();
     } catch (const Error&) {
-      throw broken("names a page that is not an https address, " + printable(text, 80));
+      throw invalid("has a verification_uri that is not an https URL: " + printable(text, 80));
     }
   }
 
@@ -137,7 +139,7 @@ class DeviceSignIn {
     const Origin page = parse_endpoint(code_.page, Exit::protocol).origin;
     const Origin server = parse_endpoint(input_.server.token_endpoint, Exit::protocol).origin;
     if (page.host != server.host)
-      input_.prompter.warn(name_ + ": the page is at " + page.host + ", and the server is " + server.host);
+      input_.prompter.warn(name_ + ": the page is at " + page.host + ", but the server is " + server.host);
     input_.prompter.note(
         name_ + ": open this page on any device, enter the code there, and approve only what you started yourself:");
     input_.prompter.page(code_.page);
@@ -152,12 +154,12 @@ class DeviceSignIn {
                              approximate_duration(std::max<std::int64_t>(0, left.count())) + " left");
   }
 
-  // Virtual machines' clocks run up to a third fast, which servers take for impatience (RFC 8628 section 3.5).
+  // The clock of a virtual machine may run fast; then the server would answer slow_down (RFC 8628 section 3.5).
   milliseconds pause() const {
     return std::chrono::duration_cast<milliseconds>(code_.interval) * (slowed_ ? 14 : 12) / 10;
   }
 
-  // Also notices a caller who went away.
+  // Prompter::answer() throws if the caller has gone away.
   void wait(milliseconds time) {
     const auto until = std::min(deadline_after(time), code_.ends);
     while (!has_passed(until)) {
@@ -168,13 +170,13 @@ class DeviceSignIn {
 
   TokenResponse poll_until_decided() {
     milliseconds next = pause();
-    while (!has_passed(code_.ends - next)) {  // a last poll would come too soon (RFC 8628 section 3.5)
+    while (!has_passed(code_.ends - next)) {  // a last poll would be too early (RFC 8628 section 3.5)
       wait(next);
       TokenResponse answer = poll();
       if (answer.kind == TokenResponse::Kind::granted) return answer;
       next = judge(answer, next);
     }
-    throw over("was not approved in time");
+    throw ended("the code was not approved in time");
   }
 
   TokenResponse poll() const {
@@ -185,7 +187,7 @@ class DeviceSignIn {
     return request_token(input_.account, input_.client, input_.server.token_endpoint, body);
   }
 
-  // How long to wait before the next question; throws where there is none.
+  // How long to wait before the next poll. Throws if the answer is final.
   milliseconds judge(const TokenResponse& answer, milliseconds last) {
     const std::string& error = answer.error;
     if (error == "authorization_pending") return pause();
@@ -195,20 +197,27 @@ class DeviceSignIn {
           std::min(longest_interval, std::max(code_.interval + seconds(5), answer.interval.value_or(seconds(0))));
       return pause();
     }
-    if (error == "access_denied" || error == "authorization_declined") throw over("was refused there");
+    if (error == "access_denied" || error == "authorization_declined") throw ended("the sign-in was denied");
     if (error == "expired_token" || error == "token_expired" || error == "bad_verification_code" ||
         error == "incorrect_device_code")
-      throw over("was not approved in time");
+      throw ended("the code was not approved in time");
     if (answer.kind == TokenResponse::Kind::temporary || answer.kind == TokenResponse::Kind::lost) {
       input_.prompter.step(name_ + ": " + answer.reason);
       return std::max(pause(), std::min<milliseconds>(last * 2, longest_interval));
     }
-    throw Error{exit_of(answer.kind), answer.reason, answer.hint_or("run: keybearer login " + name_),
-                Kept::nothing_changed, name_};
+    throw Error{exit_of(answer.kind), answer.reason, answer.hint_or(hint_for(answer.kind)), Kept::nothing_changed,
+                name_};
   }
 
-  Error over(const std::string& what) const {
-    return {Exit::login, "the code " + what, "run: keybearer login " + name_, Kept::nothing_changed, name_};
+  std::string hint_for(TokenResponse::Kind kind) const {
+    if (kind == TokenResponse::Kind::config)
+      return "correct client or scope, or run: keybearer login " + name_ + " --flow paste";
+    if (kind == TokenResponse::Kind::protocol) return "report this to the server's administrator";
+    return "run: keybearer login " + name_;
+  }
+
+  Error ended(const std::string& what) const {
+    return {Exit::login, what, "run: keybearer login " + name_, Kept::nothing_changed, name_};
   }
 
   FlowInput& input_;

@@ -20,9 +20,10 @@ constexpr std::string_view any_jwt = "urn:ietf:params:oauth:token-type:jwt";
 
 Error refused(const std::string& name, const TokenResponse& answer) {
   const bool temporary = exit_of(answer.kind) == Exit::temporary;
-  const std::string again =
-      (temporary ? "try again later: keybearer login " : "fix it, then run: keybearer login ") + name;
-  return {exit_of(answer.kind), answer.reason, answer.hint_or(again), Kept::nothing_changed, name};
+  const std::string hint = (temporary ? "try again later: keybearer login "
+                                      : "correct client, secret, assertion or scope, then run: keybearer login ") +
+                           name;
+  return {exit_of(answer.kind), answer.reason, answer.hint_or(hint), Kept::nothing_changed, name};
 }
 
 }  // namespace
@@ -74,14 +75,14 @@ SignIn noninteractive_flow(FlowInput input) {
                              noninteractive_request(input.account, input.flow));
       });
   if (answer.kind != TokenResponse::Kind::granted) throw refused(input.account.name, answer);
-  answer.refresh_token.clear();  // RFC 6749 section 4.4.3: none is due, and what gave this one gives the next
+  answer.refresh_token.clear();  // not needed: the same request gets the next token (RFC 6749 section 4.4.3)
   return {std::move(answer), "", std::move(input.client)};
 }
 
 Form secret_request(const Account& account, const Secret& secret) {
   if (account.sign_in.exchange.grant_type.empty() || account.sign_in.exchange.parameter.empty())
-    throw Error{Exit::config, "the flow `secret` needs grant_type and secret_parameter, as the provider names them",
-                "set both", Kept::unsaid, account.name};
+    throw Error{Exit::config, "the flow `secret` needs grant_type and secret_parameter",
+                "set both to the names in the provider's documentation", Kept::nothing_changed, account.name};
   Form body;
   body.add("grant_type", account.sign_in.exchange.grant_type);
   body.add(account.sign_in.exchange.parameter, secret);
@@ -94,14 +95,14 @@ SignIn secret_flow(FlowInput input) {
   input.prompter.ask("given", input.account.sign_in.exchange.parameter + " of " + name + ": ");
   auto given = input.prompter.answer(input.deadline);
   if (given.kind != Prompter::Answer::given || given.text.empty())
-    throw Error{Exit::usage, "no secret was given", {}, Kept::nothing_changed, name};
+    throw Error{Exit::usage, "no secret was entered", "run: keybearer login " + name, Kept::nothing_changed, name};
   TokenResponse answer =
       with_alternatives(input.client, input.server.token_endpoint_auth_methods, [&](const Client& client) {
         return request_token(input.account, client, input.server.token_endpoint,
                              secret_request(input.account, given.text));
       });
   if (answer.kind != TokenResponse::Kind::granted) throw refused(name, answer);
-  answer.refresh_token = std::move(given.text);  // what is kept, and exchanged again
+  answer.refresh_token = std::move(given.text);  // stored in its place, and exchanged for each token
   return {std::move(answer), "", std::move(input.client)};
 }
 

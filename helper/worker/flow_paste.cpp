@@ -9,7 +9,7 @@ using oauth::read_pasted;
 
 namespace {
 
-constexpr int wrong_pastes_allowed = 3;
+constexpr int paste_attempts = 3;
 
 Secret pasted_line(FlowInput& input) {
   input.prompter.ask("paste", "address or code: ");
@@ -32,17 +32,17 @@ SignIn paste_flow(FlowInput input) {
   const std::string address = attempt.address(input.account.client.redirect_uri);
   input.prompter.note(name + ": open this address in any browser and approve:");
   input.prompter.page(address);
-  input.prompter.page("After that the page may say that it cannot connect, or 404: that is fine.");
-  input.prompter.page("Copy the whole address that the browser ended on, or only the code in it.");
-  for (int wrong = 0; wrong < wrong_pastes_allowed; ++wrong) {
+  input.prompter.page("The browser may then show that it cannot connect, or error 404; that is expected.");
+  input.prompter.page("Copy the whole address from the browser's address bar, or only the code in it.");
+  for (int attempts = 0; attempts < paste_attempts; ++attempts) {
     const Pasted pasted = read_pasted(pasted_line(input), input.account.client.redirect_uri, attempt.state());
     if (pasted.other_address)
-      input.prompter.warn(name + ": that address is not the redirect URI " + input.account.client.redirect_uri +
-                          "; going on with its code");
+      input.prompter.warn(name + ": the pasted address does not start with the redirect URI " +
+                          input.account.client.redirect_uri + "; its code is used anyway");
     if (pasted.response) return attempt.redeem(*pasted.response);
-    input.prompter.warn(name + ": that cannot be used: " + pasted.problem + "; paste the address again");
+    input.prompter.warn(name + ": the pasted text cannot be used: " + pasted.problem + "; paste the address again");
   }
-  throw Error{Exit::login, "three pastes were no authorization response", "run: keybearer login " + name,
+  throw Error{Exit::login, "no authorization response was pasted in three attempts", "run: keybearer login " + name,
               Kept::nothing_changed, name};
 }
 

@@ -27,7 +27,7 @@ using oauth::sha256;
 namespace {
 
 constexpr std::int64_t format = 1;
-constexpr std::int64_t longest_life = 100 * 365 * 86400LL;  // seconds; longer is "never"
+constexpr std::int64_t longest_lifetime = 100 * 365 * 86400LL;  // seconds; a longer one means "never expires"
 
 Time time_of(const json::Value& value) { return read_time(value).value_or(Time()); }
 
@@ -39,7 +39,7 @@ void write(json::Writer& out, const ClientAuthentication& authentication) {
   if (authentication.signing_algorithm) out.member("signing_algorithm", name_of(*authentication.signing_algorithm));
 }
 
-// Nothing where it is not one of ours. A record without a client, whose grant never needed one, has empty names.
+// Nothing if a name is not known. Both names are empty in the record of a grant that never needed a client.
 std::optional<ClientAuthentication> read_authentication(const json::Value& root) {
   const auto method_name = root["auth_method"].string().value_or("");
   const auto encoding_name = root["basic_encoding"].string().value_or("");
@@ -105,8 +105,8 @@ Secret encode(const Grant& grant, std::size_t limit) {
 Secret encode_without_token(const Grant& grant) { return encode_record(grant, false); }
 
 Grant decode_grant(Secret record, const Account& account) {
-  const Error damaged{Exit::io, "the stored sign-in is damaged; it was left unchanged",
-                      "run: keybearer login " + account.name, Kept::unsaid, account.name};
+  const Error damaged{Exit::io, "the stored sign-in is damaged", "run: keybearer login " + account.name,
+                      Kept::nothing_changed, account.name};
   const auto document = [&] {
     try {
       return json::Document::parse(std::move(record), Exit::io, "the stored sign-in");
@@ -117,8 +117,8 @@ Grant decode_grant(Secret record, const Account& account) {
   const json::Value& root = document.root();
   const auto known = root["format"].integer();
   if (known && *known > format)
-    throw Error{Exit::keystore, "the stored sign-in was written by a newer keybearer; it was left unchanged",
-                "upgrade this one", Kept::unsaid, account.name};
+    throw Error{Exit::keystore, "the stored sign-in was written by a newer version of keybearer", "upgrade keybearer",
+                Kept::nothing_changed, account.name};
   const auto refresh_token = root["refresh_token"].string();
   const auto generation = root["generation"].integer();
   const auto authentication = read_authentication(root);
@@ -145,7 +145,7 @@ Grant decode_grant(Secret record, const Account& account) {
   if (const json::Value& dead = root["dead"]; !dead.is_null())
     grant.dead = Grant::Dead{text_of(dead["fingerprint"]), text_of(dead["error"]), time_of(dead["at"])};
   if (auto token = read_token(root["token"])) grant.token = std::move(*token);
-  if (root["boot_id"].string() != boot_id()) grant.token.obtained_uptime.reset();  // of another boot: not comparable
+  if (root["boot_id"].string() != boot_id()) grant.token.obtained_uptime.reset();  // the uptime of another boot
   return grant;
 }
 
@@ -154,7 +154,7 @@ std::optional<Time> refresh_token_end(const Account& account, const AccessToken&
     const auto found = token.extra.find(name);
     const auto seconds = found == token.extra.end() ? std::nullopt : decimal(found->second);
     if (!seconds) continue;
-    if (*seconds <= 0 || *seconds > longest_life) return {};
+    if (*seconds <= 0 || *seconds > longest_lifetime) return {};
     return token.obtained_at + std::chrono::seconds(*seconds);
   }
   const Provider* preset = find_provider(account.provider);
@@ -170,7 +170,7 @@ keystore::Name client_name(const Account& account) {
   return {keystore::Name::Kind::client, account.grant_account(), name_digest(account.grant_identity())};
 }
 
-// A dead mark or an escrow's newer state must win over what an older process still holds.
+// A record that is marked dead or that is in the escrow may be newer than the others.
 std::optional<Grant> newest_grant(std::vector<Secret> records, const Account& account) {
   std::optional<Grant> best;
   for (auto& record : records) {
@@ -219,7 +219,7 @@ Client client_of(keystore::Keystore& store, const Account& account, const Grant&
   if (!auth_method_needs_secret(client)) return client;
   auto secret = load_client_secret(store, account);
   if (!secret)
-    throw Error{Exit::config, "the client secret is gone from the keystore",
+    throw Error{Exit::config, "the client secret is no longer in the keystore",
                 "run: keybearer add " + account.name + " --replace --client-secret-file -", Kept::sign_in,
                 account.name};
   client.secret = std::move(*secret);

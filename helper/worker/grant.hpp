@@ -11,79 +11,82 @@
 #include "helper/oauth/client_authentication.hpp"
 #include "keystore/keystore.hpp"
 
-// What `login` obtained and the keystore keeps as one record, written whole: the refresh token, the access token that
-// came with it, and what belongs to them. In memory only within one job.
+// A grant: the refresh token that `login` obtained, the last access token, and what is needed to use them. The keystore
+// stores it as one record, which is always replaced as a whole. It is in memory only during a job.
 namespace worker {
 
 struct Grant {
-  Secret refresh_token;  // empty: the server gave none
-  AccessToken token;     // without a value where there is none, or where it would not fit into a record
-  // Issuer, token and revocation endpoint: a refresh token goes nowhere else (THREATS.md D4).
+  Secret refresh_token;  // empty if the server returned none
+  AccessToken token;     // its value is empty if there is none, or if it would not fit into the record
+  // Issuer, token endpoint and revocation endpoint. The refresh token is sent to no other server (THREATS.md D4).
   Endpoints server;
   std::string client_id;
   oauth::ClientAuthentication authentication;  // what the server accepted
-  std::optional<Flow> flow;  // where it matters to a renewal: `secret`, or one that asks anew; else empty
-  std::string asked;         // of the latter: what the configuration asked for then, as a digest
+  std::optional<Flow> flow;  // set if new tokens are obtained by this flow rather than by the refresh token
+  std::string asked;         // for a noninteractive flow: request_digest() of the account when the grant was made
   std::string redirect_uri;
-  std::string scope;    // as granted
+  std::string scope;    // the granted scope
   std::string subject;  // `sub` of the id_token, or empty
-  std::string machine;  // a hash of the machine's id
-  Time obtained_at{};   // when a person signed in
+  std::string machine;  // machine_hash() of the machine of the sign-in
+  Time obtained_at{};   // when the user signed in
   Time refresh_token_obtained_at{};
-  std::optional<Time> refresh_token_expires_at;  // where the server or the preset says it
-  Time renewed_at{};                             // when the server last took the sign-in
-  std::int64_t generation = 0;                   // rises with every save; decides which of two is newer (THREATS.md N9)
+  std::optional<Time> refresh_token_expires_at;  // nothing if neither the server nor the preset says it
+  Time renewed_at{};                             // when the server last accepted the grant
+  std::int64_t generation = 0;  // incremented by each save; of two records, the higher is newer (THREATS.md N9)
   struct Dead {
-    std::string fingerprint;  // of the refresh token that the verdict was about
+    std::string fingerprint;  // of the refresh token that the server refused
     std::string error;
     Time at{};
   };
   std::optional<Dead> dead;
 
-  // What of it may be known without asking the keystore.
+  // What may be shown without opening the keystore.
   State::Known known() const;
 
-  // The server ended the very refresh token that is kept here; a newer one clears the mark by being another.
+  // Whether the server ended the refresh token that the grant has now. `dead` may still describe an earlier one.
   bool is_dead() const;
 };
 
-// One JSON object, "format" first. The access token is left out where the record would be over `limit` bytes.
+// Returns a JSON object, whose first member is "format". It has no access token if the record would be longer than
+// `limit` bytes.
 Secret encode(const Grant& grant, std::size_t limit = keystore::record_limit);
 Secret encode_without_token(const Grant& grant);
-// Error{io} on what is not a record of ours, Error{keystore} on one of a newer format; either is left as it is.
+// Error{io} if the record is damaged, Error{keystore} if its format is newer. Neither changes the record.
 Grant decode_grant(Secret record, const Account& account);
 
-// When a refresh token that came with this answer ends: the server's refresh_token_expires_in or refresh_expires_in (of
-// which 0 is "never"), else what the preset knows; nothing: not known.
+// When the refresh token of this token response expires: by the server's refresh_token_expires_in or refresh_expires_in
+// (0 means "never"), else by the preset; nothing if it is not known.
 std::optional<Time> refresh_token_end(const Account& account, const AccessToken& token);
 
 keystore::Name grant_name(const Account& account);
 keystore::Name client_name(const Account& account);
 
-// The newest of several records; nothing where there is none.
+// The grant of the newest record; nothing if there are no records.
 std::optional<Grant> newest_grant(std::vector<Secret> records, const Account& account);
 
-// The newest of the records under the account's name and of what an interrupted run left in the escrow. Saves nothing:
-// for who does not hold the account's lock, and so might save an older one over a newer.
+// The newest grant of the account's records and of the escrow, which an interrupted run may have left. It saves
+// nothing, since a caller that does not hold the account's lock could replace a newer record.
 std::optional<Grant> peek_grant(keystore::Keystore& store, const Account& account);
-// The same under the account's lock: what is in the escrow alone is saved first.
+// The same for a caller that holds the account's lock. If the newest grant is only in the escrow, it is saved.
 std::optional<Grant> load_grant(keystore::Keystore& store, const Account& account);
 
-// Steps 6 of a refresh, and the end of a sign-in: escrow, then the one record, then the escrow goes. Throws what the
-// keystore throws; `escrowed` then says whether the next run will find the grant all the same.
+// Step 6 of a refresh, and the end of a sign-in: puts the grant into the escrow, saves it in the keystore, and removes
+// it from the escrow. Throws the keystore's errors; then `escrowed` says whether the next run will find the grant in
+// the escrow.
 struct SaveOutcome {
   bool escrowed = false;
 };
 void save_grant(keystore::Keystore& store, const Account& account, const Grant& grant, SaveOutcome& outcome);
 
-// Record and escrow.
+// Erases the record, and the copy in the escrow.
 void erase_grant(keystore::Keystore& store, const Account& account);
 
-// The client as it authenticated when the grant was obtained. Error{config} when its secret is gone from the keystore.
+// The client, with the authentication that the server accepted for this grant. Error{config} if it needs a secret and
+// the keystore no longer has it.
 oauth::Client client_of(keystore::Keystore& store, const Account& account, const Grant& grant);
 std::optional<Secret> load_client_secret(keystore::Keystore& store, const Account& account);
 
-std::string machine_hash();
-std::string boot_id();  // of this start of the machine; empty where it cannot be told
+std::string machine_hash();  // a hash of /etc/machine-id; empty if that cannot be read
+std::string boot_id();       // the kernel's random id of this boot; empty if it cannot be read
 
 }  // namespace worker

@@ -14,25 +14,25 @@
 namespace worker {
 namespace {
 
-constexpr std::chrono::seconds person_may_take{300};
+constexpr std::chrono::seconds passphrase_timeout{300};
 
-// The last word where a keyring call cannot be ended in any other way: made ready beforehand, since the handler that
-// says it may allocate nothing.
-char last_word[512];
-std::size_t last_word_size = 0;
+// The last message if a call of the keyring does not return, so that only _exit() can end it. It is prepared before the
+// call, since the handler must not allocate memory.
+char timeout_message[512];
+std::size_t timeout_message_size = 0;
 
-void say_last_word_and_end() {
-  (void)!write(worker_descriptor::channel, last_word, last_word_size);
+void send_timeout_message_and_exit() {
+  (void)!write(worker_descriptor::channel, timeout_message, timeout_message_size);
   _exit(static_cast<int>(Exit::keystore));
 }
 
-void prepare_last_word(const Account& account, std::chrono::seconds limit) {
+void prepare_timeout_message(const Account& account, std::chrono::seconds limit) {
   const Secret line =
       encode_failure({Exit::keystore, "the keyring did not answer within " + std::to_string(limit.count()) + " s",
                       "restart it or log in to the desktop, then try again", Kept::sign_in, account.name});
-  last_word_size = std::min(line.size(), sizeof last_word - 1);
-  std::memcpy(last_word, line.view().data(), last_word_size);
-  last_word[last_word_size++] = '\n';
+  timeout_message_size = std::min(line.size(), sizeof timeout_message - 1);
+  std::memcpy(timeout_message, line.view().data(), timeout_message_size);
+  timeout_message[timeout_message_size++] = '\n';
 }
 
 }  // namespace
@@ -45,22 +45,22 @@ std::string Job::store_name() const {
 
 keystore::Access Job::access_to(std::string_view store) const {
   keystore::Access access;
-  // A desktop's keyring asks for its password in a window of its own.
+  // A desktop's keyring asks for its password in a window, not on the terminal.
   access.interactive = request.terminal && (store != "secret-service" || has_display());
   if (access.interactive) access.timeout = std::chrono::seconds(60);
   if (request.keystore_limit) access.timeout = *request.keystore_limit;
-  access.on_timeout = say_last_word_and_end;
+  access.on_timeout = send_timeout_message_and_exit;
   access.key_file = account.keystore.key_file;
   access.key_command = account.keystore.key_command;
-  Prompter speaker = prompter;  // speaks over the same channel
-  access.ask = [speaker](const std::string& prompt) mutable -> std::optional<Secret> {
-    speaker.ask("secret", prompt);
-    auto answer = speaker.answer(deadline_after(person_may_take));
+  Prompter copy = prompter;  // uses the same channel
+  access.ask = [copy](const std::string& prompt) mutable -> std::optional<Secret> {
+    copy.ask("secret", prompt);
+    auto answer = copy.answer(deadline_after(passphrase_timeout));
     if (answer.kind != Prompter::Answer::given) return {};
     return std::move(answer.text);
   };
-  access.warn = [speaker](const std::string& text) mutable { speaker.warn(text); };
-  prepare_last_word(account, access.timeout);
+  access.warn = [copy](const std::string& text) mutable { copy.warn(text); };
+  prepare_timeout_message(account, access.timeout);
   return access;
 }
 
@@ -86,7 +86,7 @@ void Job::remember_keystore() {
   try {
     change_configuration(with_section_changed, account.name, {{"store", {name}}});
   } catch (const Error& error) {
-    prompter.warn(sentence(error));  // the state knows it too
+    prompter.warn(sentence(error));  // only a warning, since the state has the store, too
   }
 }
 
@@ -109,7 +109,7 @@ void Job::take_lock() {
 }
 
 void Job::change_state(const std::function<void(State& state)>& change) {
-  const std::optional<Lock> for_this_moment = lock ? std::nullopt : std::optional(locked());
+  const std::optional<Lock> temporary_lock = lock ? std::nullopt : std::optional(locked());
   State state = state_of(account);
   change(state);
   write_state(account.grant_account(), state);

@@ -16,7 +16,7 @@
 #include "helper/worker/prompter.hpp"
 #include "keystore/keystore.hpp"
 
-// What keybearer asks for: one job for one account, done by one process.
+// A job that keybearer requested. Each process does one job, for one account.
 namespace worker {
 
 struct Job {
@@ -28,25 +28,25 @@ struct Job {
   const std::vector<Account>& accounts;  // of the configuration
   Channel& channel;
   Prompter prompter;
-  std::optional<Lock> lock;  // the account's, where the caller took it
+  std::optional<Lock> lock;  // the account's lock, if this process holds it
 
-  // The account's keystore: the one its section names, else the one that its state remembers. Nothing: none was ever
-  // chosen, so nothing was ever kept.
+  // The account's keystore: the one that its section names, else the one that its state names. Null if none was chosen;
+  // then nothing was saved.
   std::unique_ptr<keystore::Keystore> chosen_keystore() const;
-  // The same, or the first one that works: for the jobs that keep something.
+  // The same, but chooses the first keystore that works if none was chosen. For jobs that save something.
   std::unique_ptr<keystore::Keystore> keystore_to_keep();
-  // Any, by its name.
+  // The keystore with this name.
   std::unique_ptr<keystore::Keystore> open_keystore(const std::string& name) const;
-  // Writes the choice into the account's section where that is the user's own; a system's section is left alone, and
-  // the state remembers.
+  // Writes the chosen store into the state, and into the account's section if that is in the user's own configuration.
   void remember_keystore();
-  std::string store_name() const;  // empty: not chosen
+  std::string store_name() const;  // empty if none was chosen
 
-  // Of this account and of those that use its sign-in.
+  // Removes the cached tokens of this account and of the accounts that use its sign-in.
   void drop_cached_tokens() const;
-  // The account's lock, within its timeout, unless it is held already.
+  // Takes the account's lock, unless this process holds it. Waits for at most the account's timeout.
   void take_lock();
-  // The account's state, read and written again under its lock, which is held for that moment where it was not before.
+  // Reads the account's state, changes it and writes it, all under the account's lock. If the lock was not held, it is
+  // released again.
   void change_state(const std::function<void(State& state)>& change);
 
  private:
@@ -56,7 +56,7 @@ struct Job {
   std::string chosen_;  // by keystore_to_keep()
 };
 
-// Members of the answer's "done" object.
+// The jobs. Each writes its result as members of the object "done" (helper/core/job_answer.hpp).
 void refresh(Job& job, json::Writer& done);
 void login(Job& job, json::Writer& done);
 void logout(Job& job, json::Writer& done);

@@ -27,14 +27,14 @@ using oauth::TokenResponse;
 
 namespace {
 
-constexpr std::chrono::seconds person_may_take{300}, one_sign_in_in{600};
+constexpr std::chrono::seconds user_timeout{300}, sign_in_interval{600};
 
-// Of the words asked for, those that were not granted.
-std::string missing(std::string_view asked, std::string_view granted) {
+// The requested scopes that were not granted.
+std::string missing(std::string_view requested, std::string_view granted) {
   if (granted.empty()) return {};
   const auto have = split(granted, ' ');
   std::vector<std::string_view> lacking;
-  for (const auto word : split(asked, ' '))
+  for (const auto word : split(requested, ' '))
     if (!word.empty() && !contains(have, word)) lacking.push_back(word);
   return join(lacking, " ");
 }
@@ -47,12 +47,12 @@ class Login {
     if (!account_.grant.empty())
       throw Error{Exit::usage, "uses the sign-in of " + account_.grant, "run: keybearer login " + account_.grant,
                   Kept::unsaid, name_};
-    const auto patience = for_a_request() ? person_may_take : account_.answer_timeout();
-    const Lock one_at_a_time = Lock::take(name_, LockKind::login, deadline_after(patience), [this](int pid) {
+    const auto timeout = for_a_request() ? user_timeout : account_.answer_timeout();
+    const Lock login_lock = Lock::take(name_, LockKind::login, deadline_after(timeout), [this](int pid) {
       job_.prompter.note(name_ + ": waiting for another sign-in (pid " + std::to_string(pid) + ") to finish");
     });
     store_ = job_.keystore_to_keep();
-    // A keystore that does not answer, or could not keep the result, is found out before a person is asked.
+    // The keystore is read and checked before the user signs in, so that the result can be saved.
     previous_ = stored(peek_grant);
     if (for_a_request()) {
       if (previous_ && previous_->obtained_at >= *job_.request.requested_at && !previous_->is_dead())
@@ -62,7 +62,7 @@ class Login {
     store_->check_writable(grant_name(account_));
     server_ = discover(account_, wish(), [this](const std::string& text) { job_.prompter.warn(text); });
     const Client client = choose_client();
-    SignIn signed_in = job_.request.import ? take_over(client) : ask(client);
+    SignIn signed_in = job_.request.import ? import_refresh_token(client) : sign_in(client);
     Grant grant = grant_of(std::move(signed_in));
     refuse_another_subject(grant);
     keep(grant);
@@ -70,11 +70,12 @@ class Login {
   }
 
  private:
-  // Started by a caller's request rather than by `login`: who waited for another's sign-in takes its result, and no
-  // more than one browser is opened in ten minutes, whoever goes on asking (THREATS.md E2).
+  // Whether a protocol request started this sign-in, rather than `login`. If it waited for another sign-in, it uses the
+  // result of that one. However many requests there are, at most one sign-in is started within ten minutes (THREATS.md
+  // E2).
   bool for_a_request() const { return job_.request.requested_at.has_value(); }
 
-  // What is damaged, or sealed under a key that is lost, is what a new sign-in fixes.
+  // A damaged record, or one whose key is lost, is treated as missing, since a new sign-in replaces it.
   std::optional<Grant> stored(std::optional<Grant> (*look)(keystore::Keystore&, const Account&)) {
     try {
       return look(*store_, account_);
@@ -88,16 +89,15 @@ class Login {
   void note_sign_in() {
     job_.change_state([this](State& state) {
       const auto since = now() - state.sign_in_at;
-      if (since >= std::chrono::seconds(0) && since < one_sign_in_in)
+      if (since >= std::chrono::seconds(0) && since < sign_in_interval)
         throw Error{Exit::login,
-                    "a sign-in was begun " + approximate_duration(since.count()) +
-                        " ago and not finished; nothing was opened again",
-                    "run: keybearer login " + name_, Kept::unsaid, name_};
+                    "a sign-in was started " + approximate_duration(since.count()) + " ago and not finished",
+                    "run: keybearer login " + name_, Kept::nothing_changed, name_};
       state.sign_in_at = now();
     });
   }
 
-  // The endpoints that are known do, unless the flow that is meant needs another one.
+  // The configured endpoints are sufficient unless the flow needs another one.
   DiscoveryWish wish() const {
     const auto flow = job_.request.flow ? job_.request.flow : account_.sign_in.flow;
     DiscoveryWish wish;
@@ -114,7 +114,7 @@ class Login {
     return new_client(*store_, account_, server_);
   }
 
-  // False where there is none and none must be.
+  // False if the user has no secret and the client does not need one.
   bool ask_for_secret(bool must) {
     const std::string hint = "run: keybearer add " + name_ + " --replace --client-secret-file -";
     if (!job_.request.terminal)
@@ -123,13 +123,13 @@ class Login {
     auto answer = job_.prompter.answer(deadline_);
     if (!must && answer.kind == Prompter::Answer::given && answer.text.empty()) return false;
     if (answer.kind != Prompter::Answer::given || answer.text.empty())
-      throw Error{Exit::config, "no client secret was given", hint, Kept::nothing_changed, name_};
+      throw Error{Exit::config, "no client secret was entered", hint, Kept::nothing_changed, name_};
     store_->save(client_name(account_), answer.text);
     job_.remember_keystore();
     return true;
   }
 
-  SignIn ask(const Client& client) {
+  SignIn sign_in(const Client& client) {
     std::string why;
     flow_ = choose_flow(account_, server_, job_.request.flow, why);
     if (!needs_no_sign_in(*flow_) || !for_a_request())
@@ -138,19 +138,20 @@ class Login {
     return run_flow({account_, server_, client.copy(), job_.prompter, deadline_, job_.request.terminal, *flow_});
   }
 
-  // A refresh token obtained elsewhere is proven by one refresh, like the code of a flow by its exchange.
-  SignIn take_over(const Client& client) {
+  // A refresh token from elsewhere is verified by a refresh, as an authorization code is by its exchange.
+  SignIn import_refresh_token(const Client& client) {
     job_.prompter.ask("given", "refresh token of " + name_ + ": ");
     auto given = job_.prompter.answer(deadline_);
     if (given.kind != Prompter::Answer::given || given.text.empty())
-      throw Error{Exit::usage, "no refresh token was given", {}, Kept::nothing_changed, name_};
+      throw Error{Exit::usage, "the refresh token is empty", "see: keybearer login --help", Kept::nothing_changed,
+                  name_};
     Form body;
     body.add("grant_type", "refresh_token");
     body.add("refresh_token", given.text);
     TokenResponse answer = request_token(account_, client, server_.token_endpoint, body);
     if (answer.kind != TokenResponse::Kind::granted && answer.refresh_token.empty())
-      throw Error{exit_of(answer.kind), answer.reason + "; the refresh token was not taken over",
-                  answer.hint_or("see: keybearer login --help"), Kept::unsaid, name_};
+      throw Error{exit_of(answer.kind), answer.reason, answer.hint_or("see: keybearer login --help"),
+                  Kept::nothing_saved, name_};
     if (answer.refresh_token.empty()) answer.refresh_token = std::move(given.text);
     return {std::move(answer), "", client.copy()};
   }
@@ -177,15 +178,15 @@ class Login {
     return grant;
   }
 
-  // One account is one user (THREATS.md D8): what another one obtained is given back, and what was there stays.
+  // An account belongs to one user (THREATS.md D8): the grant of another one is revoked, and the old one is kept.
   void refuse_another_subject(const Grant& grant) {
     if (!previous_ || previous_->subject.empty() || grant.subject.empty() || previous_->subject == grant.subject)
       return;
     revoke(account_, client_, grant);
     throw Error{Exit::login,
-                "this was signed in as " + printable(previous_->subject, 80) + " and now as " +
-                    printable(grant.subject, 80) + "; the new sign-in was given back",
-                "run first: keybearer logout " + name_, Kept::unsaid, name_};
+                "the account was signed in as " + printable(previous_->subject, 80) + ", and now as " +
+                    printable(grant.subject, 80),
+                "to change the user, run first: keybearer logout " + name_, Kept::nothing_saved, name_};
   }
 
   void keep(Grant& grant) {
@@ -196,7 +197,7 @@ class Login {
     try {
       save_grant(*store_, account_, grant, outcome);
     } catch (const Error&) {
-      // Nothing was there before, so nothing may be left behind (THREATS.md K6).
+      // The command fails, so no grant may remain at the server or in the escrow (THREATS.md K6).
       drop_escrow(account_);
       revoke(account_, client_, grant);
       throw;
@@ -208,14 +209,13 @@ class Login {
     state.generation = grant.generation;
     state.known = grant.known();
     write_state(name_, state);
-    job_.drop_cached_tokens();  // whoever signed in before
+    job_.drop_cached_tokens();  // those of the previous grant
     if (!grant.token.value.empty()) put_cached(account_, grant.token);
   }
 
   void report(const Grant& grant, json::Writer& done) {
     if (const auto lacking = missing(account_.requested.scope, grant.scope); !lacking.empty())
-      job_.prompter.warn(name_ + ": the server did not grant the scope " + printable(lacking) +
-                         "; going on with the rest");
+      job_.prompter.warn(name_ + ": the server did not grant the scope " + printable(lacking) + ", but the rest");
     write(done, SignInAnswer{grant.subject, grant.scope, grant.known().has_refresh_token});
   }
 
@@ -225,9 +225,9 @@ class Login {
   std::unique_ptr<keystore::Keystore> store_;
   std::optional<Grant> previous_;
   Server server_;
-  std::optional<Flow> flow_;  // none: taken over from elsewhere
+  std::optional<Flow> flow_;  // nothing for an imported refresh token
   Client client_;
-  Deadline deadline_ = deadline_after(person_may_take);
+  Deadline deadline_ = deadline_after(user_timeout);
 };
 
 }  // namespace

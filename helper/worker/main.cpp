@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// keybearer-oauth: the part with secrets and network, started by keybearer alone, as core/job_request.hpp says.
+// keybearer-oauth does what needs the network or the keystore. Only keybearer starts it
+// (helper/core/job_request.hpp).
 #include <csignal>
 #include <exception>
 #include <fcntl.h>
@@ -51,7 +52,8 @@ void run(Job& job, json::Writer& done) {
   }
 }
 
-// A caller that goes away closes its socket, which says it; a signal in the wrong moment could only lose a grant.
+// A signal could end the process after a refresh token was spent and before its successor is saved. A caller that goes
+// away closes its socket, so no signal is needed to notice it.
 void block_signals() {
   sigset_t set;
   sigemptyset(&set);
@@ -69,17 +71,19 @@ bool is_open(int fd) { return fcntl(fd, F_GETFD) >= 0; }
 JobRequest receive_request(Channel& channel) {
   std::optional<json::Document> message;
   if (channel.receive(message, {}) != Channel::Got::message)
-    throw Error{Exit::temporary, "keybearer went away before it named a job", {}, Kept::nothing_changed};
+    throw Error{Exit::temporary, "keybearer closed the connection before it sent a job", "try again",
+                Kept::nothing_changed};
   return decode_job_request(message->root());
 }
 
 const Account& find_account(const Configuration& configuration, std::string_view name) {
   if (const Account* account = find_named(configuration.accounts, name)) return *account;
-  throw Error{
-      Exit::config, printable(name, 64) + ": this account is gone from the configuration", {}, Kept::nothing_changed};
+  throw Error{Exit::config, "the account is no longer in the configuration",
+              "to add it, run: keybearer add " + printable(name, 64), Kept::nothing_changed, printable(name, 64)};
 }
 
-// An answer's line waits until the next word is due: what stands between the answer and its saving stays short.
+// Reports HTTP exchanges with --verbose. The line about a response is sent with the next one, so that nothing delays
+// saving a token that the response has.
 class Steps {
  public:
   explicit Steps(Prompter& prompter) : prompter_(prompter) {
@@ -103,13 +107,13 @@ class Steps {
   std::vector<std::string> waiting_;
 };
 
-// A keystore says that the sign-in was kept, and does not know whether there is one.
-Error truthful(Error error, const Account& account) {
+// A keystore reports Kept::sign_in without knowing whether the account has a sign-in.
+Error with_correct_kept(Error error, const Account& account) {
   if (error.kept == Kept::sign_in && !state_of(account).known) error.kept = Kept::nothing_changed;
   return error;
 }
 
-// What is given at a fixed number is taken before anything else is opened, which might get that number.
+// The inherited descriptors are taken before any file is opened, since a new descriptor could get one of their numbers.
 Secret perform(Channel& channel) {
   std::optional<Lock> lock;
   if (is_open(worker_descriptor::lock)) lock = Lock::inherited(worker_descriptor::lock);
@@ -117,7 +121,7 @@ Secret perform(Channel& channel) {
     set_command_environment(read_environment(Descriptor(worker_descriptor::environment)));
   const JobRequest request = receive_request(channel);
   const Configuration configuration = read_configuration();
-  const Account no_account;  // for a job that concerns an account that does not exist yet
+  const Account no_account;  // for a job without an account
   const Account& account = request.account.empty() ? no_account : find_account(configuration, request.account);
   Job job(request, account, configuration.accounts, channel);
   job.lock = std::move(lock);
@@ -127,7 +131,7 @@ Secret perform(Channel& channel) {
   try {
     run(job, out);
   } catch (const Error& error) {
-    throw truthful(error, account);
+    throw with_correct_kept(error, account);
   }
   return out.end_object().end_object().take();
 }
@@ -138,18 +142,19 @@ Secret outcome(Channel& channel) {
   } catch (const Error& error) {
     return encode_failure(error);
   } catch (const std::bad_alloc&) {
-    return encode_failure({Exit::internal, "no memory left in keybearer-oauth", "report this if memory is plenty"});
+    return encode_failure(
+        {Exit::internal, "keybearer-oauth is out of memory", "report this if the machine has enough memory"});
   } catch (const std::exception& error) {
     return encode_failure(
-        {Exit::internal, std::string("a bug of keybearer-oauth's own (") + error.what() + ")", "report it"});
+        {Exit::internal, std::string("an internal error in keybearer-oauth (") + error.what() + ")", "report this"});
   }
 }
 
-// False when the caller is gone.
+// False if keybearer has closed the connection.
 bool report(Channel& channel, const Secret& outcome) {
   try {
     return channel.send(outcome);
-  } catch (const Error& error) {  // it is too long
+  } catch (const Error& error) {  // the message is too long
     return channel.send(encode_failure(error));
   }
 }
@@ -161,12 +166,12 @@ int main() {
   try {
     harden_process();
     if (!worker::is_socket(worker_descriptor::channel)) {
-      constexpr std::string_view text = "keybearer-oauth: started by keybearer alone; see: man keybearer\n";
+      constexpr std::string_view text = "keybearer-oauth: only keybearer can start this program; see: man keybearer\n";
       (void)!write(STDERR_FILENO, text.data(), text.size());
       return static_cast<int>(Exit::usage);
     }
     worker::block_signals();
-    oauth::forget_hostile_environment();
+    oauth::unset_unsafe_environment();
     Channel channel{Descriptor(worker_descriptor::channel)};
     return worker::report(channel, worker::outcome(channel)) ? 0 : static_cast<int>(Exit::temporary);
   } catch (const Error& error) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// A token for which no refresh token is spent: the account's own credentials or assertion (RFC 6749 section 4.4, RFC
-// 7523 section 2.1, RFC 8693), or a secret of the provider's own kind that is kept and exchanged. What is sent can be
-// sent again, so no intent is noted, a failed save loses nothing, and no answer ends the grant for good: the next
-// assertion, or the same secret once the server was set right, may be accepted.
+// Obtains a token without a refresh token: with the client's credentials, an assertion or a subject token (RFC 6749
+// section 4.4, RFC 7523 section 2.1, RFC 8693), or with a stored secret that the provider exchanges for tokens. The
+// same request can be sent again, so no intent is written, a failed save loses nothing, and no error marks the grant as
+// dead: the next assertion may be accepted, or the same secret once the server is corrected.
 #include "helper/base/utf8.hpp"
 #include "helper/oauth/discovery.hpp"
 #include "helper/worker/client.hpp"
@@ -29,12 +29,12 @@ class Obtain {
 
   AccessToken run() {
     if (is_outdated()) token_job_.grant.reset();
-    if (!token_job_.grant) begin();
+    if (!token_job_.grant) create_grant();
     refuse_moved_endpoint(token_job_);
     if (auto token = stored_token(token_job_)) return std::move(*token);
     refuse_useless_request(token_job_);
     refuse_early_request(token_job_);
-    const Client client = begun_ ? begun_->client.copy() : client_of(*token_job_.store, account_, grant());
+    const Client client = new_grant_ ? new_grant_->client.copy() : client_of(*token_job_.store, account_, grant());
     refuse_request_without_caller(token_job_);
     TokenResponse answer = send(client);
     if (is_for_another_user(grant(), answer)) throw answered_for_another_user(token_job_, answer);
@@ -44,22 +44,23 @@ class Obtain {
   }
 
  private:
-  // The first request of a grant also finds out how the client has to authenticate.
-  struct Begun {
+  // For the first request of a grant, which also finds out how the client must authenticate.
+  struct NewGrant {
     Client client;
-    std::vector<std::string> offered;  // token_endpoint_auth_methods
+    std::vector<std::string> offered;  // token_endpoint_auth_methods_supported
   };
 
   Grant& grant() { return *token_job_.grant; }
   bool is_secret() { return grant().flow == Flow::secret; }
 
-  // The configuration asks for something else since. What a user signed in to is never given up for that.
+  // Whether the configuration has changed since the grant was made. A grant that a user signed in for is never
+  // replaced.
   bool is_outdated() {
     return account_.needs_no_sign_in() && token_job_.grant && !is_secret() && grant().asked != request_digest(account_);
   }
 
-  // Without a keystore, as in a CI job, nothing is kept.
-  void begin() {
+  // If no keystore was chosen, as in a CI job, nothing is stored.
+  void create_grant() {
     if (!token_job_.store) token_job_.store = keystore::open_memory("", {});
     const DiscoveryWish wish{.authorization_endpoint = false, .recent_will_do = true};
     const Server server = discover(account_, wish, [this](const std::string& text) { job_.prompter.warn(text); });
@@ -78,7 +79,7 @@ class Obtain {
     grant.machine = machine_hash();
     grant.generation = token_job_.state.generation;
     grant.obtained_at = now();
-    begun_.emplace(Begun{std::move(client), server.token_endpoint_auth_methods});
+    new_grant_.emplace(NewGrant{std::move(client), server.token_endpoint_auth_methods});
   }
 
   Form body() {
@@ -87,10 +88,10 @@ class Obtain {
   }
 
   TokenResponse send(const Client& client) {
-    job_.prompter.step(name_ + ": asking for a token");
+    job_.prompter.step(name_ + ": requesting a token");
     TokenResponse answer = send_once(client);
     if (answer.kind != TokenResponse::Kind::lost) return answer;
-    job_.prompter.step(name_ + ": the answer was lost (" + answer.reason + "); asking once more");
+    job_.prompter.step(name_ + ": the response was lost (" + answer.reason + "); sending the request once more");
     return send_once(client);
   }
 
@@ -98,14 +99,14 @@ class Obtain {
     const auto request = [&](const Client& one) {
       return request_token(account_, one, grant().server.token_endpoint, body());
     };
-    if (!begun_) return request(client);
+    if (!new_grant_) return request(client);
     Client accepted = client.copy();
-    TokenResponse answer = with_alternatives(accepted, begun_->offered, request);
+    TokenResponse answer = with_alternatives(accepted, new_grant_->offered, request);
     grant().authentication = accepted.authentication;
     return answer;
   }
 
-  // A refresh token beside the answer is not kept: what gave this token gives the next one, too.
+  // A refresh token in the response is not stored, since the same request gets the next access token.
   void save(AccessToken token) {
     grant().renewed_at = now();
     take_token(token_job_, std::move(token));
@@ -114,26 +115,28 @@ class Obtain {
     SaveOutcome outcome;
     try {
       save_grant(*token_job_.store, account_, grant(), outcome);
-    } catch (const Error& error) {
-      job_.prompter.warn(sentence(error) + "; only the access token is new, so nothing is lost");
+    } catch (Error& error) {
+      error.what += "; only the access token is new, so nothing was lost";
+      error.kept = Kept::unsaid;
+      job_.prompter.warn(sentence(error));
     }
   }
 
   [[noreturn]] void fail(const TokenResponse& answer) {
     if (answer.retry_after) token_job_.state.not_before = now() + *answer.retry_after;
-    if (token_job_.state.known || answer.retry_after) write_down(token_job_);
+    if (token_job_.state.known || answer.retry_after) save_state(token_job_);
     if (!is_secret() && answer.kind == TokenResponse::Kind::config) forget_client();
-    const Exit said = exit_of(answer.kind);
-    const bool temporary = said == Exit::temporary;
-    const Exit exit = !is_secret() && said == Exit::login ? Exit::config : said;  // a sign-in would not help
+    const Exit usual_exit = exit_of(answer.kind);
+    const bool temporary = usual_exit == Exit::temporary;
+    const Exit exit = !is_secret() && usual_exit == Exit::login ? Exit::config : usual_exit;  // no sign-in would help
     const char* hint = temporary             ? "try again later: keybearer token "
-                       : exit == Exit::login ? "it may have been withdrawn; run: keybearer login "
-                                             : "look at client, secret, assertion and scope of account ";
-    throw Error{exit, answer.reason + (temporary ? "; nothing was lost" : ""), answer.hint_or(hint + name_),
-                Kept::unsaid, name_};
+                       : exit == Exit::login ? "the secret may have been revoked; run: keybearer login "
+                                             : "correct client, secret, assertion or scope of account ";
+    const Kept kept = !temporary ? Kept::unsaid : is_secret() ? Kept::sign_in : Kept::nothing_changed;
+    throw Error{exit, answer.reason, answer.hint_or(hint + name_), kept, name_};
   }
 
-  // The client may have another secret, or be another, since: the next run finds out again what the server accepts.
+  // The client or its secret may have changed, so the next run must find out again what the server accepts.
   void forget_client() {
     try {
       erase_grant(*token_job_.store, account_);
@@ -146,7 +149,7 @@ class Obtain {
   Job& job_;
   const Account& account_;
   const std::string& name_;
-  std::optional<Begun> begun_;
+  std::optional<NewGrant> new_grant_;
 };
 
 }  // namespace

@@ -5,7 +5,8 @@
 
 namespace worker {
 
-// What `status` asks: without network and without a person. A keystore that does not answer is a problem, not a "no".
+// For `status`: uses neither the network nor the terminal. If the keystore does not answer, the result is a problem
+// rather than "not signed in".
 void probe(Job& job, json::Writer& done) {
   ProbeAnswer answer;
   answer.store = job.store_name();

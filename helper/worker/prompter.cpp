@@ -7,16 +7,16 @@ namespace worker {
 
 namespace {
 
-// Far more than is shown (terminal.hpp), and within a message's limit however its bytes are escaped.
-constexpr std::size_t longest_text = 64 * 1024;
+// In bytes: more than is shown (helper/terminal.hpp), and short enough for a message even if every byte is escaped.
+constexpr std::size_t text_limit = 64 * 1024;
 
 }  // namespace
 
-// A job must not fail where it speaks: what was sent to the server is finished and saved, though the caller is gone.
-// A job that then waits for an answer learns it from answer().
+// An error is ignored: if the caller has gone away, a job that has sent a request must still save the result. A job
+// that waits for an answer gets the error from answer().
 void Prompter::tell(std::string_view what, std::string_view kind, std::string_view text) {
   json::Writer out;
-  out.begin_object().member(what, kind).member("text", text.substr(0, longest_text)).end_object();
+  out.begin_object().member(what, kind).member("text", text.substr(0, text_limit)).end_object();
   (void)channel_.send(out.take());
 }
 
@@ -28,7 +28,8 @@ Prompter::Answer Prompter::answer(Deadline until) {
     case Channel::Got::timeout:
       return {};
     case Channel::Got::closed:
-      throw Error{Exit::temporary, "keybearer went away before anything was sent", {}, Kept::nothing_changed};
+      throw Error{Exit::temporary, "keybearer closed the connection before a token request was sent", "try again",
+                  Kept::nothing_changed};
     case Channel::Got::message:
       break;
   }

@@ -10,7 +10,7 @@
 
 namespace worker {
 
-// Speaks to the user through keybearer, which owns the terminal and is at the other end of the channel.
+// Messages and questions for the user. They go over the channel to keybearer, which uses the terminal.
 class Prompter {
  public:
   explicit Prompter(Channel& channel) : channel_(channel) {}
@@ -18,20 +18,20 @@ class Prompter {
   void note(const std::string& text) { say("note", text); }
   void warn(const std::string& text) { say("warning", text); }
   void step(const std::string& text) { say("step", text); }  // shown with --verbose
-  void page(const std::string& text) { say("page", text); }  // an address to open, alone on its line
+  void page(const std::string& text) { say("page", text); }  // an address to open, on a line of its own
 
-  // What the job is doing, where a terminal can show it in place; nothing elsewhere.
+  // Shown only on a terminal, where it replaces the previous progress line.
   void progress(const std::string& text) { say("progress", text); }
 
-  // `kind` is "secret", "paste", or "given" for what the caller read before it sent the job. answer() gives the answer;
-  // a job that no longer needs it need not wait.
+  // `kind` is "secret", "paste", or "given" for a text that the caller had read before it sent the job. answer()
+  // returns the answer; a job may ignore it.
   void ask(std::string_view kind, const std::string& prompt);
 
   struct Answer {
     enum Kind { given, input_ended, not_yet } kind = not_yet;
     Secret text;
   };
-  // Error{temporary} when the caller is gone.
+  // Waits for the answer until the deadline. Error{temporary} if keybearer has closed the connection.
   Answer answer(Deadline until);
 
   int fd() const { return channel_.fd(); }

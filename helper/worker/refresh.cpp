@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// The refresh of a grant, step by step (helper/DESIGN.md, "The refresh"; RFC 6749 section 6, THREATS.md
-// N). What must hold at every line of it:
-//  - one record a grant, written whole; a lower generation never overwrites a higher; what was erased stays erased;
-//  - a refresh token is sent only where its successor can be saved, and the successor is saved before anything else;
-//  - whatever does not say invalid_grant about the very token that is stored leaves it stored.
-// INT, TERM and HUP are blocked in this program from its start; it is bounded by its time-outs instead.
+// The refresh of a grant, step by step (helper/DESIGN.md, "The refresh"; RFC 6749 section 6, THREATS.md N). Its
+// invariants:
+//  - a grant is one record, replaced as a whole; a lower generation never replaces a higher one; an erased grant is
+//  never
+//    saved again;
+//  - a refresh token is sent only if its successor can be saved, and the successor is saved before anything else;
+//  - only invalid_grant about the refresh token that is stored ends a grant.
+// SIGINT, SIGTERM and SIGHUP are blocked from the start of this program; its timeouts limit how long it runs.
 #include "helper/base/form.hpp"
 #include "helper/base/time.hpp"
 #include "helper/base/utf8.hpp"
@@ -41,7 +43,7 @@ class Refresh {
     const Client client = client_of(store(), account_, grant());
     check_writable_and_note_intent();     // 4
     TokenResponse answer = send(client);  // 5
-    if (answer.kind == TokenResponse::Kind::dead && someone_else_renewed()) {
+    if (answer.kind == TokenResponse::Kind::dead && refreshed_by_another_process()) {
       if (auto token = stored_token(token_job_)) return std::move(*token);
       refuse_request();
       check_writable_and_note_intent();
@@ -64,8 +66,7 @@ class Refresh {
     if (grant().generation < state_.generation)
       job_.prompter.warn(
           name_ +
-          ": the stored sign-in is older than the one that was kept last (was an old copy brought back?); "
-          "going on with it");
+          ": the stored sign-in is older than the one that was saved last (was a backup restored?); it is used anyway");
     if (grant().is_dead())
       throw Error{Exit::login,
                   "the server ended this sign-in on " + rfc3339(grant().dead->at) + " (" + grant().dead->error + ")",
@@ -73,8 +74,8 @@ class Refresh {
     refuse_moved_endpoint(token_job_);
   }
 
-  // What the state knows and the keystore does not have was taken away by another program, with the folder, or by a
-  // reboot.
+  // If the state has a grant that the keystore does not have, then another program, the loss of a folder or a reboot
+  // has removed it.
   [[noreturn]] void fail_without_grant() const {
     if (!state_.known) throw Error{Exit::login, "not signed in", login_hint(), Kept::unsaid, name_};
     throw Error{Exit::login,
@@ -87,14 +88,13 @@ class Refresh {
     refuse_useless_request(token_job_);
     if (grant().refresh_token.empty())
       throw Error{Exit::login,
-                  token_job_.borrows()
-                      ? "the sign-in of " + account_.grant_account() + " has no refresh token to ask with"
-                      : "the access token has expired and the server gave no refresh token",
+                  token_job_.borrows() ? "the sign-in of " + account_.grant_account() + " has no refresh token"
+                                       : "the access token has expired and the server gave no refresh token",
                   login_hint(), Kept::unsaid, name_};
     refuse_early_request(token_job_);
   }
 
-  // Nothing is sent where its successor could not be saved.
+  // Nothing is sent if the new refresh token could not be saved.
   void check_writable_and_note_intent() {
     store().check_writable(grant_name(account_));
     refuse_request_without_caller(token_job_);
@@ -109,8 +109,9 @@ class Refresh {
     job_.prompter.step(name_ + ": refreshing");
     TokenResponse answer = send_once(client);
     if (answer.kind != TokenResponse::Kind::lost) return answer;
-    // The server may have rotated: one more try with the same token, at once, within its leeway (THREATS.md N5).
-    job_.prompter.step(name_ + ": the answer was lost (" + answer.reason + "); asking once more");
+    // The server may have rotated the refresh token. Many servers accept the old one again for a short time, so it is
+    // sent once more immediately (THREATS.md N5).
+    job_.prompter.step(name_ + ": the response was lost (" + answer.reason + "); sending the request once more");
     interrupted_ = now();
     return send_once(client);
   }
@@ -133,15 +134,15 @@ class Refresh {
     return body;
   }
 
-  // A verdict about a token that is no longer the stored one is not a verdict (THREATS.md N11).
-  bool someone_else_renewed() {
+  // If another process has stored a newer refresh token, then invalid_grant was about the old one (THREATS.md N11).
+  bool refreshed_by_another_process() {
     auto stored = load_grant(store(), account_);
     if (!stored || stored->refresh_token == grant().refresh_token) return false;
     token_job_.grant = std::move(*stored);
     return true;
   }
 
-  // The refresh token that was rotated is kept even where the access token beside it is not used.
+  // A new refresh token is saved even if the access token in the same response is not used.
   void keep_successor(TokenResponse& answer) {
     const bool granted = answer.kind == TokenResponse::Kind::granted && !is_for_another_user(grant(), answer);
     if (!granted && answer.refresh_token.empty()) return;
@@ -167,38 +168,44 @@ class Refresh {
       saved_ = true;
     } catch (const Error& error) {
       saved_ = !rotated;
-      job_.prompter.warn(sentence(error) +
-                         (outcome.escrowed ? "; the renewed sign-in waits in memory and the next run saves it"
-                          : rotated        ? "; the renewed sign-in could not be kept anywhere and will be lost"
-                                           : "; only the access token is new, so nothing is lost"));
+      warn_not_saved(error, outcome.escrowed ? "the refreshed sign-in is in memory, and the next run saves it"
+                            : rotated        ? "the refreshed sign-in could not be stored anywhere and will be lost"
+                                             : "only the access token is new, so nothing was lost");
     }
+  }
+
+  // The keystore's Error::kept is about the old record, which is of no use if the refresh token was rotated.
+  void warn_not_saved(Error error, const std::string& consequence) {
+    error.what += "; " + consequence;
+    error.kept = Kept::unsaid;
+    job_.prompter.warn(sentence(error));
   }
 
   [[noreturn]] void fail(const TokenResponse& answer) {
     using Kind = TokenResponse::Kind;
     if (answer.kind == Kind::dead) mark_dead(answer);
-    // Where the token may be spent, by this run or by the one that was interrupted, the intent stays and tells the
-    // next.
+    // If this run or an interrupted one may have spent the refresh token, the intent stays, for the message of the next
+    // run.
     const bool maybe_spent =
         answer.kind == Kind::lost || (answer.kind == Kind::protocol && answer.sent && answer.error.empty() && !saved_);
     if (!maybe_spent && !interrupted_) state_.intent.reset();
     if (answer.retry_after) state_.not_before = now() + *answer.retry_after;
     if (saved_) state_.generation = grant().generation;
-    write_down(token_job_);
+    save_state(token_job_);
     throw Error{exit_of(answer.kind), answer.reason, answer.hint_or(hint_for(answer) + name_), Kept::sign_in, name_};
   }
 
   static std::string hint_for(const TokenResponse& answer) {
     using Kind = TokenResponse::Kind;
     if (answer.error == "invalid_scope" || answer.error == "invalid_target")
-      return "look at scope, resource and audience of account ";
+      return "correct scope, resource or audience of account ";
     if (answer.kind == Kind::login) return "run: keybearer login ";
-    if (answer.kind == Kind::config) return "fix client_id, secret or endpoints of account ";
-    if (answer.kind == Kind::protocol) return "look at the server of account ";
+    if (answer.kind == Kind::config) return "correct client_id, secret or endpoints of account ";
+    if (answer.kind == Kind::protocol) return "check the server of account ";
     return "try again later: keybearer token ";
   }
 
-  // Marked, not erased: some servers say invalid_grant of a temporary fault (THREATS.md O6).
+  // The grant is marked and not erased, since some servers answer invalid_grant for a temporary fault (THREATS.md O6).
   [[noreturn]] void mark_dead(const TokenResponse& answer) {
     grant().dead = Grant::Dead{fingerprint(grant().refresh_token), answer.error, now()};
     grant().token = AccessToken{};
@@ -212,17 +219,17 @@ class Refresh {
     drop_cached(account_);
     state_.intent.reset();
     state_.generation = grant().generation;
-    write_down(token_job_);
+    save_state(token_job_);
     throw Error{Exit::login, why_dead(answer), login_hint(), Kept::unsaid, name_};
   }
 
   std::string why_dead(const TokenResponse& answer) {
-    const std::string said = " (" + answer.error + ")";
+    const std::string code = " (" + answer.error + ")";
     if (interrupted_)
-      return "the renewal of " + rfc3339(*interrupted_) + " was interrupted and the sign-in was lost" + said;
+      return "the refresh of " + rfc3339(*interrupted_) + " was interrupted and the sign-in was lost" + code;
     if (!grant().machine.empty() && grant().machine != machine_hash())
-      return "this sign-in was made on another machine and renewed there" + said;
-    return "the server ended this sign-in" + said;
+      return "this sign-in was made on another machine and refreshed there" + code;
+    return "the server ended this sign-in" + code;
   }
 
   TokenJob& token_job_;
@@ -230,8 +237,8 @@ class Refresh {
   const Account& account_;
   const std::string& name_;
   State& state_;
-  std::optional<Time> interrupted_;  // when a renewal with this very token was begun and not finished
-  bool saved_ = false;               // the keystore has what the server sent
+  std::optional<Time> interrupted_;  // when an unfinished refresh with the same refresh token was started
+  bool saved_ = false;               // the keystore has the new refresh token
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Dynamic client registration (RFC 7591), once an issuer: what was registered is noted in the state folder and used
-// again by the next account of that issuer, since a second client would orphan nothing but add to the server's list. A
-// client that got a secret is its account's alone. Nothing of this ever happens for a caller's request.
+// Dynamic client registration (RFC 7591). The client_id is noted in the state folder, and the next account of the same
+// issuer uses it again, so that the server does not collect clients. A client with a secret is used by one account
+// only. A protocol request never registers a client.
 #include <fcntl.h>
 
 #include "helper/base/ascii.hpp"
@@ -42,27 +42,33 @@ class Registration {
   void run() {
     if (!account_.client.id.empty()) return;
     if (account_.file != configuration_path())
-      throw Error{Exit::config, "no client_id, and its section is in " + account_.file + ", which is not your own",
-                  "add it there", Kept::unsaid, name_};
+      throw Error{Exit::config,
+                  "the account has no client_id, and its section is in " + account_.file +
+                      ", which is not your configuration file",
+                  "add client_id there", Kept::nothing_changed, name_};
     const Server server =
         discover(account_, {.anything = true}, [this](const std::string& text) { job_.prompter.warn(text); });
     if (server.registration_endpoint.empty())
-      throw Error{Exit::config, "no client_id, and the server registers none",
-                  "register one there, then run: keybearer add " + name_ + " --replace --client-id ID", Kept::unsaid,
-                  name_};
+      throw Error{Exit::config, "the account has no client_id, and the server does not register clients", manual_hint(),
+                  Kept::nothing_changed, name_};
     endpoint_ = server.registration_endpoint;
-    if (auto known = noted(); !known.empty()) return keep({std::move(known), {}, "none"}, "was registered before");
-    keep(ask(server), "was registered");
+    if (auto known = noted_client_id(); !known.empty())
+      return keep({std::move(known), {}, "none"}, "a client that was registered before is used");
+    keep(send(server), "a client was registered with the server");
   }
 
  private:
-  // The same server, and what the client was registered for; of another the server knows nothing.
+  std::string manual_hint() const {
+    return "register a client at the server, then run: keybearer add " + name_ + " --replace --client-id ID";
+  }
+
+  // The name depends on the server and on everything that a client is registered for.
   std::string note_name() const {
     return "client-" + name_digest(endpoint_ + "\n" + account_.server.issuer + "\n" + account_.client.redirect_uri +
                                    "\n" + account_.sign_in.scope);
   }
 
-  std::string noted() const {
+  std::string noted_client_id() const {
     if (account_.client.auth_method) return {};
     const Descriptor folder = open_state_folder();
     const Descriptor file = open_own_file(folder.get(), note_name(), O_RDONLY);
@@ -77,11 +83,11 @@ class Registration {
     const Descriptor folder = open_state_folder();
     if (!replace_file(folder.get(), note_name(), account_.server.issuer + "\n" + client.client_id + "\n", 0600))
       job_.prompter.warn(name_ +
-                         ": the registration could not be noted; another account of this issuer will register again");
+                         ": cannot note the registration; another account of this issuer will register a client again");
   }
 
-  // A public client where the server knows such; glewlwyd, which does not list `none`, registers one that it then
-  // refuses.
+  // A public client, if the server supports them. glewlwyd, which does not list `none`, registers a public client and
+  // later refuses it.
   AuthMethod wanted_auth_method(const Server& server) const {
     if (account_.client.auth_method) return *account_.client.auth_method;
     const auto& offered = server.token_endpoint_auth_methods;
@@ -102,17 +108,17 @@ class Registration {
     return out.take();
   }
 
-  // glewlwyd lists the device grant among those it has, and refuses to register it by that name.
-  Registered ask(const Server& server) const {
+  // glewlwyd supports the device grant, but refuses to register a client for its grant_type.
+  Registered send(const Server& server) const {
     const bool device = !server.device_authorization_endpoint.empty();
-    auto client = ask(server, device);
-    if (!client && device) client = ask(server, false);
+    auto client = send(server, device);
+    if (!client && device) client = send(server, false);
     if (!client) throw refused("invalid_client_metadata");
     return std::move(*client);
   }
 
-  // Nothing where the server refuses what the client wants to be.
-  std::optional<Registered> ask(const Server& server, bool with_device) const {
+  // Nothing if the server refuses the client's metadata.
+  std::optional<Registered> send(const Server& server, bool with_device) const {
     HttpRequest http;
     http.url = parse_endpoint(server.registration_endpoint, Exit::protocol);
     http.post = true;
@@ -120,23 +126,23 @@ class Registration {
     http.answer_limit = answer_limit;
     HttpResult result = exchange(http, account_);
     if (!result.answered)
-      throw Error{Exit::temporary, result.failure.reason, "try again later", Kept::nothing_changed, name_};
+      throw Error{Exit::temporary, result.failure.reason, result.failure.hint_or("try again later"),
+                  Kept::nothing_changed, name_};
     const int status = result.answer.status;
     if (status >= 500 || status == 429)
       throw Error{Exit::temporary, "the server answered " + std::to_string(status) + " to a registration",
                   "try again later", Kept::nothing_changed, name_};
     const auto document =
-        json::Document::parse(std::move(result.answer.body), Exit::protocol, "the answer to the registration");
+        json::Document::parse(std::move(result.answer.body), Exit::protocol, "the response to the registration");
     return read(document.root(), status);
   }
 
   Error refused(const std::string& why) const {
-    return {Exit::config, "the server refused to register a client (" + why + ")",
-            "register one there, then run: keybearer add " + name_ + " --replace --client-id ID", Kept::nothing_changed,
+    return {Exit::config, "the server refused to register a client (" + why + ")", manual_hint(), Kept::nothing_changed,
             name_};
   }
 
-  // What came back counts, whatever was asked for (RFC 7591 section 3.2.1).
+  // The server may register other values than requested (RFC 7591 section 3.2.1).
   std::optional<Registered> read(const json::Value& root, int status) const {
     if (const auto error = root["error"].string()) {
       if (*error == "invalid_client_metadata") return {};
@@ -148,18 +154,16 @@ class Registration {
                         client_id->find_first_of(" #\t") == client_id->npos;
     if ((status != 201 && status != 200) || !usable)
       throw Error{Exit::protocol,
-                  "the answer to the registration (" + std::to_string(status) + ") has no usable client_id",
-                  {},
-                  Kept::nothing_changed,
-                  name_};
+                  "the response to the registration (" + std::to_string(status) + ") has no usable client_id",
+                  manual_hint(), Kept::nothing_changed, name_};
     Registered client{std::string(*client_id), Secret(root["client_secret"].string().value_or("")), ""};
     client.auth_method =
         root["token_endpoint_auth_method"].string().value_or(client.secret.empty() ? "none" : "client_secret_basic");
     return client;
   }
 
-  // The secret first: a client_id in the section without it would be a client that cannot prove itself.
-  void keep(const Registered& client, const std::string& how) {
+  // The secret is saved first, since a client_id in the configuration without its secret could not authenticate.
+  void keep(const Registered& client, const std::string& what) {
     if (!client.secret.empty()) {
       Account registered = account_;
       registered.client.id = client.client_id;
@@ -171,7 +175,7 @@ class Registration {
       changes.push_back({"token_endpoint_auth_method", {client.auth_method}});
     change_configuration(with_section_changed, name_, changes);
     note(client);
-    job_.prompter.note(name_ + ": a client " + how + " with the server, " + printable(client.client_id, 80));
+    job_.prompter.note(name_ + ": " + what + ", " + printable(client.client_id, 80));
   }
 
   Job& job_;

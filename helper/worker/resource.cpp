@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Whose tokens a resource wants: protected resource metadata (RFC 9728), by the address that its challenge names or the
-// well-known one. Only read, and only for `login URL`, where a person sees the result and decides (THREATS.md D3).
+// Finds the authorization server of a resource by its protected resource metadata (RFC 9728), at the URL in the
+// resource's challenge or at the well-known one. This is done only for `login URL`, where the user sees the result and
+// decides (THREATS.md D3).
 #include "helper/base/ascii.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/core/job_answer.hpp"
@@ -29,17 +30,19 @@ class Resource {
     for (const auto& address : all) {
       HttpResult result = get(parse_endpoint(address, Exit::protocol));
       if (!result.answered)
-        throw Error{Exit::temporary, result.failure.reason, "try again later", Kept::nothing_changed};
+        throw Error{Exit::temporary, result.failure.reason, result.failure.hint_or("try again later"),
+                    Kept::nothing_changed};
       if (result.answer.status != 200) continue;
       const auto document =
           json::Document::parse(std::move(result.answer.body), Exit::protocol, "the metadata of " + url_.origin.text());
       return read(document.root(), done);
     }
-    throw Error{Exit::config, url_.origin.text() + " does not say whose tokens it wants",
-                "run: keybearer add ACCOUNT --issuer URL --match " + url_.origin.text()};
+    throw Error{Exit::config, url_.origin.text() + " does not say which authorization server it uses", manual_hint()};
   }
 
  private:
+  std::string manual_hint() const { return "run: keybearer add ACCOUNT --issuer URL --match " + url_.origin.text(); }
+
   HttpResult get(const Url& url) const {
     HttpRequest request;
     request.url = url;
@@ -47,8 +50,8 @@ class Resource {
     return exchange(request, job_.account);
   }
 
-  // Where the resource's own challenge says that its metadata lies (RFC 9728 section 5.1): on its own host, or it is
-  // not asked.
+  // The metadata URL in the resource's challenge (RFC 9728 section 5.1). It is used only if it has the same origin as
+  // the resource.
   std::string challenged() const {
     constexpr std::string_view parameter = "resource_metadata=\"";
     const HttpResult result = get(url_);
@@ -67,7 +70,7 @@ class Resource {
     }
   }
 
-  // Between host and path; with the path, then without it (RFC 9728 section 3.1).
+  // The well-known URLs: first with the resource's path, then without it (RFC 9728 section 3.1).
   std::vector<std::string> addresses() const {
     const std::string known = url_.origin.text() + "/.well-known/oauth-protected-resource";
     std::string path = url_.path;
@@ -78,29 +81,26 @@ class Resource {
 
   void read(const json::Value& root, json::Writer& done) const {
     const auto resource = root["resource"].string();
-    const std::string mine = url_.text(), origin = url_.origin.text();
-    const std::string said(resource.value_or(""));
-    const bool same = said == mine || said + "/" == mine || said == origin || said == origin + "/";
+    const std::string url = url_.text(), origin = url_.origin.text();
+    const std::string named(resource.value_or(""));
+    const bool same = named == url || named + "/" == url || named == origin || named == origin + "/";
     if (!same)
       throw Error{Exit::protocol,
-                  "the metadata of " + origin + " is about another resource, " +
-                      (resource ? printable(*resource, 100) : "or none"),
-                  {},
-                  Kept::nothing_changed};
+                  "the metadata of " + origin +
+                      (resource ? " is for another resource, " + printable(*resource, 100) : " names no resource"),
+                  manual_hint(), Kept::nothing_changed};
     const auto& servers = root["authorization_servers"].items;
     if (servers.empty() || !servers.front().string())
-      throw Error{Exit::config, origin + " names no authorization server",
-                  "run: keybearer add ACCOUNT --issuer URL --match " + origin};
+      throw Error{Exit::config, "the metadata of " + origin + " names no authorization server", manual_hint()};
     const Url issuer = parse_endpoint(*servers.front().string(), Exit::protocol);
     if (is_private_host(issuer.origin) && !is_private_host(url_.origin))
       throw Error{Exit::protocol,
-                  origin + " names a server at the private address " + issuer.origin.text(),
-                  {},
-                  Kept::nothing_changed};
+                  "the metadata of " + origin + " names a server at the private address " + issuer.origin.text(),
+                  "if you trust that server, " + manual_hint(), Kept::nothing_changed};
     std::vector<std::string_view> scopes;
     for (const auto& scope : root["scopes_supported"].items)
       if (const auto word = scope.string()) scopes.push_back(*word);
-    write(done, ResourceAnswer{said, std::string(*servers.front().string()), printable(join(scopes, " "), 500)});
+    write(done, ResourceAnswer{named, std::string(*servers.front().string()), printable(join(scopes, " "), 500)});
   }
 
   Job& job_;

@@ -42,7 +42,7 @@ std::string revoke(const Account& account, const Client& client, const Grant& gr
   } catch (const Error& error) {
     return sentence(error);
   } catch (...) {
-    return "the request could not be made";
+    return "cannot send the request";
   }
 }
 

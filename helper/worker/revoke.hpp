@@ -9,8 +9,8 @@
 
 namespace worker {
 
-// Gives a grant back (RFC 7009): the refresh token first, which usually takes the access tokens with it, then the
-// access token. Never throws: what was not confirmed comes back as a clause for a person, empty when all was.
+// Revokes a grant at the server (RFC 7009): first the refresh token, which usually revokes the access tokens, too, then
+// the access token. Returns why the server did not confirm it, for a message; empty if it did. It does not throw.
 std::string revoke(const Account& account, const oauth::Client& client, const Grant& grant) noexcept;
 
 }  // namespace worker

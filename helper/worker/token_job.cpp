@@ -11,8 +11,8 @@ using oauth::TokenResponse;
 
 namespace {
 
-// The most that a Retry-After is taken for (http.hpp): what is noted beyond it was noted under a wrong clock
-// (THREATS.md N9).
+// The limit of Retry-After (helper/oauth/http_date.hpp). If not_before is further in the future, the clock has been
+// changed (THREATS.md N9).
 constexpr std::chrono::seconds longest_wait{300};
 
 bool needs_no_refresh_token(const TokenJob& token_job) {
@@ -20,16 +20,16 @@ bool needs_no_refresh_token(const TokenJob& token_job) {
   return token_job.grant && token_job.grant->flow.has_value();
 }
 
-// `status --check` says later, without a request, what failed.
+// `status --check` shows later, without a request, what failed.
 void remember_failure(Job& job, const Error& error) noexcept {
   try {
     if (!job.lock || state_of(job.account).generation == 0) return;
     job.change_state([&](State& state) {
-      Error said = error;
-      said.account = job.account.name;
-      state.failure = State::Failure{std::move(said), now()};
+      Error remembered = error;
+      remembered.account = job.account.name;
+      state.failure = State::Failure{std::move(remembered), now()};
     });
-  } catch (...) {  // the caller is told in any case
+  } catch (...) {  // the caller gets the first error
   }
 }
 
@@ -48,7 +48,7 @@ std::optional<AccessToken> stored_token(TokenJob& token_job) {
   const bool rejected = token.fingerprint == request.rejected || token.fingerprint == token_job.state.rejected;
   if (token_job.borrows() || rejected || request.fresh || token.value.empty()) return {};
   if (!token.good_for(token.margin(request.min_valid), now())) return {};
-  token_job.job.prompter.step(token_job.name + ": the keystore's access token is still good");
+  token_job.job.prompter.step(token_job.name + ": the access token in the keystore is still valid");
   put_cached(token_job.account, token);
   return token.copy();
 }
@@ -56,8 +56,8 @@ std::optional<AccessToken> stored_token(TokenJob& token_job) {
 void refuse_useless_request(const TokenJob& token_job) {
   if (!token_job.state.refuses_new_tokens(token_job.name, now())) return;
   throw Error{
-      Exit::login, "two new access tokens in a row were refused by the host that they are for",
-      "look at the account's rights and scope there, or run: keybearer login " + token_job.account.grant_account(),
+      Exit::login, "the host refused two new access tokens in a row",
+      "check the account's permissions and scope there, or run: keybearer login " + token_job.account.grant_account(),
       Kept::sign_in, token_job.name};
 }
 
@@ -68,11 +68,11 @@ void refuse_early_request(const TokenJob& token_job) {
               "try again then", Kept::sign_in, token_job.name};
 }
 
-// A renewal ahead of need has no caller that waits for it.
+// A refresh in the background has no caller.
 void refuse_request_without_caller(const TokenJob& token_job) {
   if (token_job.job.request.ahead || !token_job.job.channel.closed_by_peer()) return;
-  throw Error{
-      Exit::temporary, "the caller went away before anything was sent", {}, Kept::nothing_changed, token_job.name};
+  throw Error{Exit::temporary, "the caller ended before the token request was sent",
+              "run: keybearer refresh " + token_job.name, Kept::nothing_changed, token_job.name};
 }
 
 bool is_for_another_user(const Grant& grant, const TokenResponse& answer) {
@@ -81,8 +81,8 @@ bool is_for_another_user(const Grant& grant, const TokenResponse& answer) {
 
 Error answered_for_another_user(const TokenJob& token_job, const TokenResponse& answer) {
   return {Exit::login,
-          "the server answered for " + printable(answer.subject, 80) + " and not for " +
-              printable(token_job.grant->subject, 80) + "; its token was not used",
+          "the server answered for " + printable(answer.subject, 80) + " instead of " +
+              printable(token_job.grant->subject, 80) + ", so its token was not used",
           "run: keybearer login " + token_job.account.grant_account(), Kept::unsaid, token_job.name};
 }
 
@@ -112,7 +112,7 @@ void take_token(TokenJob& token_job, AccessToken token) {
   grant.token = std::move(token);
 }
 
-void write_down(TokenJob& token_job) {
+void save_state(TokenJob& token_job) {
   token_job.state.known = token_job.grant->known();
   try {
     write_state(token_job.account.grant_account(), token_job.state);
@@ -128,7 +128,7 @@ AccessToken deliver(TokenJob& token_job) {
   if (state.failure && state.failure->error.account == token_job.name) state.failure.reset();
   state.not_before = {};
   if (state.rejected_by == token_job.name) state.rejected.clear();
-  write_down(token_job);
+  save_state(token_job);
   return token_job.token().copy();
 }
 

@@ -37,7 +37,7 @@ $ keybearer login bor-main --flow browser 2>/dev/null; keybearer token bor-reg |
 $ keybearer login bor-reg; keybearer move bor-reg --store file; keybearer logout bor-reg; keybearer token bor-main >/dev/null; keybearer status bor-reg | head -n 1
 keybearer: bor-reg: uses the sign-in of bor-main; run: keybearer login bor-main
 keybearer: bor-reg: uses the sign-in of bor-main; run: keybearer move bor-main --store file
-keybearer: bor-reg: its cached token was dropped; the sign-in is that of bor-main
+keybearer: bor-reg: its cached token was removed; it uses the sign-in of bor-main
 bor-reg  signed in, <any> s old
 $ keybearer token bor-reg | cut -c 1-11; keybearer remove bor-main; keybearer token bor-main | cut -c 1-11; keybearer logout bor-main 2>/dev/null; keybearer token bor-reg; keybearer login bor-main --flow browser 2>/dev/null; keybearer token bor-reg | cut -c 1-11
 kbcanary-at
@@ -46,7 +46,7 @@ kbcanary-at
 keybearer: bor-reg: not signed in; run: keybearer login bor-main
 kbcanary-at
 $ server --answer invalid_scope; keybearer token bor-reg --fresh; keybearer status --check bor-main; echo $?
-keybearer: bor-reg: 127.0.0.1 refused (invalid_scope); the sign-in was kept; look at scope, resource and audience of account bor-reg
+keybearer: bor-reg: 127.0.0.1 refused (invalid_scope); the sign-in was kept; correct scope, resource or audience of account bor-reg
 0
 $ server --set device=true interval=1; (server --wait device 1; server --approve) & keybearer login bor-main --flow device >/dev/null 2>&1; wait; server --log device | cut -d ' ' -f 4-7
 scope=repo registry resource=https://k8s.app.example client_id=client
@@ -59,7 +59,7 @@ keybearer: bor-k8s: the server ended this sign-in on <any> (invalid_grant); run:
 $ keybearer login bor-main --flow browser 2>/dev/null; keybearer token bor-reg | cut -c 1-11
 kbcanary-at
 $ keybearer remove bor-reg --keep-remote; keybearer token bor-main | cut -c 1-11
-keybearer: bor-reg: its cached token was dropped; the sign-in is that of bor-main
+keybearer: bor-reg: its cached token was removed; it uses the sign-in of bor-main
 keybearer: bor-reg: removed
 kbcanary-at
 $ printf '[x]\ngrant = nobody\n' >bad; chmod 600 bad; KEYBEARER_CONFIG=bad keybearer status

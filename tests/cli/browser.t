@@ -38,18 +38,18 @@ ls: cannot access 'ran': No such file or directory
 # Nor the variable: more than a word, a pattern, a path from here, nothing there. The address is shown, and the wait goes on (THREATS.md J1, J3).
 $ number=0; for browser in 'looks %s' 'looks;touch${IFS}ran' '$(touch ran)' bin/looks /nonexistent no-such-browser false; do number=$((number + 1)); keybearer add browser-$number --issuer $SERVER --client-id client >/dev/null 2>&1; BROWSER=$browser keybearer login browser-$number --flow browser --timeout 1 >said.$number 2>&1 & done; wait; cat said.* | grep -v -e authorize -e signing; ls ran
 keybearer: browser-1: open this address in a browser on this machine:
-keybearer: browser-1: no answer from the browser in time; nothing was changed; run: keybearer login browser-1
+keybearer: browser-1: timed out waiting for the browser; nothing was changed; run: keybearer login browser-1
 keybearer: browser-2: open this address in a browser on this machine:
-keybearer: browser-2: no answer from the browser in time; nothing was changed; run: keybearer login browser-2
+keybearer: browser-2: timed out waiting for the browser; nothing was changed; run: keybearer login browser-2
 keybearer: browser-3: open this address in a browser on this machine:
-keybearer: browser-3: no answer from the browser in time; nothing was changed; run: keybearer login browser-3
+keybearer: browser-3: timed out waiting for the browser; nothing was changed; run: keybearer login browser-3
 keybearer: browser-4: open this address in a browser on this machine:
-keybearer: browser-4: no answer from the browser in time; nothing was changed; run: keybearer login browser-4
+keybearer: browser-4: timed out waiting for the browser; nothing was changed; run: keybearer login browser-4
 keybearer: browser-5: open this address in a browser on this machine:
-keybearer: browser-5: no answer from the browser in time; nothing was changed; run: keybearer login browser-5
+keybearer: browser-5: timed out waiting for the browser; nothing was changed; run: keybearer login browser-5
 keybearer: browser-6: open this address in a browser on this machine:
-keybearer: browser-6: no answer from the browser in time; nothing was changed; run: keybearer login browser-6
-keybearer: browser-7: the browser was opened; if it shows nothing, open this address yourself:
-keybearer: browser-7: no answer from the browser in time; nothing was changed; run: keybearer login browser-7
+keybearer: browser-6: timed out waiting for the browser; nothing was changed; run: keybearer login browser-6
+keybearer: browser-7: the browser was opened; if it does not show a page, open this address:
+keybearer: browser-7: timed out waiting for the browser; nothing was changed; run: keybearer login browser-7
 ls: cannot access 'ran': No such file or directory
 [2]

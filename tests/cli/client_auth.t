@@ -33,18 +33,18 @@ http://127.0.0.1/callback
 kbcanary-at-12
 POST /token none
 $ rm assertion; keybearer token ca-file --fresh
-keybearer: ca-file: client_assertion_file: {home}/assertion: No such file or directory; the sign-in was kept; fix it, or name another file
+keybearer: ca-file: client_assertion_file: {home}/assertion: No such file or directory; the sign-in was kept; correct the file, or set client_assertion_file to another one
 [78]
 
 # What a server echoes of it is masked; a command that makes one has its caller's variables, and nobody else in the worker does.
 $ echo made-elsewhere >assertion; server --answer '{"error":"invalid_client","error_description":"bad made-elsewhere here"}' status=401; keybearer token ca-file --fresh
-keybearer: ca-file: 127.0.0.1 refused (invalid_client), server says: bad *** here; the sign-in was kept; fix client_id, secret or endpoints of account ca-file
+keybearer: ca-file: 127.0.0.1 refused (invalid_client), server says: bad *** here; the sign-in was kept; correct client_id, secret or endpoints of account ca-file
 [78]
 $ printf '#!/bin/sh\necho "$CI_ID_TOKEN"\n' >make; chmod 700 make; keybearer add ca-cmd --issuer $SERVER --client-id client --set client_assertion_command=$HOME/make 2>/dev/null; CI_ID_TOKEN=made-elsewhere keybearer login ca-cmd --flow browser 2>&1 | tail -n 1; CI_ID_TOKEN=made-elsewhere keybearer token ca-cmd --fresh | cut -c 1-11; keybearer token ca-cmd --fresh
 http://127.0.0.1/callback
 keybearer: ca-cmd: signed in, scope repo
 kbcanary-at
-keybearer: ca-cmd: client_assertion_command: it is empty; the sign-in was kept; fix it
+keybearer: ca-cmd: client_assertion_command: the output is empty; the sign-in was kept; correct the command
 [78]
 
 # A certificate (RFC 8705), and the address that the server has for those.
@@ -54,11 +54,11 @@ http://127.0.0.1/callback
 kbcanary-at-2
 POST /token none
 $ cp both.pem kept.pem; echo nonsense >both.pem; keybearer token ca-tls --fresh
-keybearer: ca-tls: 127.0.0.1 cannot be asked: could not load PEM client certificate from {home}/both.pem, OpenSSL error error:0480006C:PEM routines::no start line, (no key found,...; the sign-in was kept; fix client_id, secret or endpoints of account ca-tls
+keybearer: ca-tls: cannot send a request to 127.0.0.1: could not load PEM client certificate from {home}/both.pem, OpenSSL error error:0480006C:PEM routines::no start line, (no key found,...; the sign-in was kept; correct client_id, secret or endpoints of account ca-tls
 [78]
 $ rm both.pem; keybearer token ca-tls --fresh
-keybearer: ca-tls: 127.0.0.1 cannot be asked: client_certificate_file {home}/both.pem does not exist; the sign-in was kept; fix client_id, secret or endpoints of account ca-tls
+keybearer: ca-tls: cannot send a request to 127.0.0.1: client_certificate_file {home}/both.pem does not exist; the sign-in was kept; set client_certificate_file to a file with the certificate and its key
 [78]
 $ server --start --tls good --tls-folder $HOME/tls >other; keybearer add ca-none --issuer $SERVER --client-id client --set ca_file=$HOME/tls/ca.pem --set token_endpoint_auth_method=tls_client_auth 2>/dev/null; keybearer login ca-none --flow browser 2>&1 | tail -n 1
 http://127.0.0.1/callback
-keybearer: ca-none: tls_client_auth needs client_certificate_file; nothing was changed; set it
+keybearer: ca-none: tls_client_auth needs client_certificate_file; nothing was changed; set client_certificate_file

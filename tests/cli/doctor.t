@@ -11,7 +11,7 @@ ok       cache: access tokens are cached in the user's kernel keyring
 ok       doc-work: the session bus is unix:path=<any>
 ok       doc-work: the keyring's default collection is Login, unlocked
 ok       doc-work: secret-service answers and is unlocked
-ok       doc-work: signed in <any> s ago, renewed <any> s ago
+ok       doc-work: signed in <any> s ago, refreshed <any> s ago
 ok       doc-work: {server} answers
 ok       doc-work: this machine's clock agrees with that of 127.0.0.1
 $ grep -c ' curl: curl ' found; grep ' git:' found
@@ -47,7 +47,7 @@ problem  doc-work: 127.0.0.1 cannot be reached: Connection refused ({server}/.we
 
 # A certificate that is not trusted, and one that is.
 $ tls=$(server --start --tls expired --tls-folder tls); keybearer add doc-tls --issuer $tls --client-id client --set ca_file=$HOME/tls/ca.pem >/dev/null 2>&1; keybearer doctor | grep 'doc-tls: .*certificate'; keybearer remove doc-tls 2>/dev/null
-problem  doc-tls: 127.0.0.1 is not trusted: its certificate was refused (SSL certificate problem: certificate has expired); this machine's clock says <any> (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); look at issuer, ca_file and proxy
+problem  doc-tls: 127.0.0.1 is not trusted: its certificate was rejected (SSL certificate problem: certificate has expired), and this machine's clock says <any> (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); look at issuer, ca_file and proxy
 $ tls=$(server --start --tls good --tls-folder tls2); keybearer add doc-tls --issuer $tls --client-id client --set ca_file=$HOME/tls2/ca.pem >/dev/null 2>&1; keybearer doctor | grep 'doc-tls: .*certificate'; keybearer remove doc-tls 2>/dev/null
 ok       doc-tls: https://127.0.0.1:<any> answers, and its certificate is trusted
 
@@ -58,7 +58,7 @@ ok       doc-file: the key of the file store comes from the key file {home}/key
 $ rm key; keybearer doctor | grep 'doc-file: the .*key'
 problem  doc-file: the key file {home}/key was not found; restore it; the file store cannot be opened without it
 $ sed -i '/^key_file/d' .config/keybearer/config; keybearer doctor | grep 'doc-file: the .*passphrase'; keybearer remove doc-file 2>/dev/null
-warning  doc-file: the file store opens with a passphrase only: nothing can renew this sign-in where no person is; set key_file or key_command, or give the service a systemd credential named keybearer
+warning  doc-file: the file store needs a passphrase, so this sign-in cannot be refreshed without the user; set key_file or key_command, or give the service a systemd credential named keybearer
 
 # A keyring that is locked, and one that is not there.
 $ gdbus call --session --dest org.freedesktop.secrets --object-path /org/freedesktop/secrets --method org.freedesktop.Secret.Service.Lock "['/org/freedesktop/secrets/collection/login']" >/dev/null

@@ -71,5 +71,5 @@ keybearer: exec-work: signed out, and revoked at the server
 
 # Two names of one place: what was moved is not erased with what was left.
 $ : >behave; keybearer login exec-work --flow browser 2>/dev/null; keybearer move exec-work --store exec:$HOME/bin/docker-credential-test; keybearer token exec-work --fresh | cut -c 1-11
-keybearer: exec-work: moved from exec:docker-credential-test to exec:{home}/bin/docker-credential-test, and read back there
+keybearer: exec-work: moved from exec:docker-credential-test to exec:{home}/bin/docker-credential-test, and the copy was verified
 kbcanary-at

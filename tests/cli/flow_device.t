@@ -3,7 +3,7 @@ $ server --set device=true interval=1 'device_polls=["authorization_pending","sl
 $ keybearer add dev-work --issuer $SERVER --client-id client --scope repo --match $SERVER 2>/dev/null
 http://127.0.0.1/callback
 $ keybearer login dev-work
-keybearer: dev-work: signing in by device, since there is no display and the server has it
+keybearer: dev-work: signing in by device, since there is no display and the server supports it
 keybearer: dev-work: open this page on any device, enter the code there, and approve only what you started yourself:
 {server}/device/page
 code: WDJB-MJHT
@@ -20,7 +20,7 @@ waiting for approval, 4 min left
 
 # Refused there, over, and gone.
 $ wait; (server --wait device 3; server --approve access_denied) & keybearer login dev-work --flow device 2>&1 | tail -n 1
-keybearer: dev-work: the code was refused there; nothing was changed; run: keybearer login dev-work
+keybearer: dev-work: the sign-in was denied; nothing was changed; run: keybearer login dev-work
 $ wait; (server --wait device 4; server --approve expired_token) & keybearer login dev-work --flow device 2>&1 | tail -n 1
 keybearer: dev-work: the code was not approved in time; nothing was changed; run: keybearer login dev-work
 $ wait; server --set 'device_answer={"expires_in":2}'; keybearer login dev-work --flow device 2>&1 | tail -n 1
@@ -31,8 +31,8 @@ keybearer: dev-work: the code was not approved in time; nothing was changed; run
 # Google's spelling; numbers as text; a server fault and a page of a proxy in between end nothing.
 $ server --set 'device_answer={"verification_uri":null,"verification_url":"https://elsewhere.example/device","expires_in":"900","interval":"1","verification_uri_complete":null}'
 $ server --set 'device_polls=["approved"]'; server --answer 500; server --answer status=403 'body=<html>blocked</html>'; keybearer login dev-work --flow device
-keybearer: dev-work: signing in by device, as asked for
-keybearer: dev-work: the page is at elsewhere.example, and the server is 127.0.0.1
+keybearer: dev-work: signing in by device, as requested
+keybearer: dev-work: the page is at elsewhere.example, but the server is 127.0.0.1
 keybearer: dev-work: open this page on any device, enter the code there, and approve only what you started yourself:
 https://elsewhere.example/device
 code: WDJB-MJHT
@@ -40,36 +40,36 @@ keybearer: dev-work: signed in, scope repo
 
 # What a hostile server sends is refused before anything is shown (THREATS.md F2).
 $ for answer in '"verification_uri":"javascript:alert(1)"' '"verification_uri":"http://evil.example/"' '"verification_uri":"https://x.example/\u001b[2K"' '"user_code":"A\u001b[2K"' '"user_code":""' '"device_code":null' '"expires_in":null' '"verification_uri_complete":"data:x"'; do server --set "device_answer={$answer}"; keybearer login dev-work --flow device; done
-keybearer: dev-work: signing in by device, as asked for
-keybearer: dev-work: the device authorization answer names a page that is not an https address, javascript:alert(1); nothing was changed; look at the server
-keybearer: dev-work: signing in by device, as asked for
-keybearer: dev-work: the device authorization answer names a page that is not an https address, http://evil.example/; nothing was changed; look at the server
-keybearer: dev-work: signing in by device, as asked for
-keybearer: dev-work: the device authorization answer names a page that is not an https address, https://x.example/?[2K; nothing was changed; look at the server
-keybearer: dev-work: signing in by device, as asked for
-keybearer: dev-work: the device authorization answer has no usable user_code; nothing was changed; look at the server
-keybearer: dev-work: signing in by device, as asked for
-keybearer: dev-work: the device authorization answer has no usable user_code; nothing was changed; look at the server
-keybearer: dev-work: signing in by device, as asked for
-keybearer: dev-work: the device authorization answer has no usable device_code; nothing was changed; look at the server
-keybearer: dev-work: signing in by device, as asked for
-keybearer: dev-work: the device authorization answer has no usable expires_in; nothing was changed; look at the server
-keybearer: dev-work: signing in by device, as asked for
-keybearer: dev-work: the device authorization answer names a page that is not an https address, data:x; nothing was changed; look at the server
+keybearer: dev-work: signing in by device, as requested
+keybearer: dev-work: the device authorization response has a verification_uri that is not an https URL: javascript:alert(1); nothing was changed; report this to the server's administrator
+keybearer: dev-work: signing in by device, as requested
+keybearer: dev-work: the device authorization response has a verification_uri that is not an https URL: http://evil.example/; nothing was changed; report this to the server's administrator
+keybearer: dev-work: signing in by device, as requested
+keybearer: dev-work: the device authorization response has a verification_uri that is not an https URL: https://x.example/?[2K; nothing was changed; report this to the server's administrator
+keybearer: dev-work: signing in by device, as requested
+keybearer: dev-work: the device authorization response has no usable user_code; nothing was changed; report this to the server's administrator
+keybearer: dev-work: signing in by device, as requested
+keybearer: dev-work: the device authorization response has no usable user_code; nothing was changed; report this to the server's administrator
+keybearer: dev-work: signing in by device, as requested
+keybearer: dev-work: the device authorization response has no usable device_code; nothing was changed; report this to the server's administrator
+keybearer: dev-work: signing in by device, as requested
+keybearer: dev-work: the device authorization response has no usable expires_in; nothing was changed; report this to the server's administrator
+keybearer: dev-work: signing in by device, as requested
+keybearer: dev-work: the device authorization response has a verification_uri that is not an https URL: data:x; nothing was changed; report this to the server's administrator
 [76]
 $ server --set device_answer={}; server --answer '{"error":"unauthorized_client"}' status=400 path=/device; keybearer login dev-work --flow device
-keybearer: dev-work: signing in by device, as asked for
-keybearer: dev-work: the server refused the device flow (unauthorized_client); nothing was changed; look at client and scope, or run: keybearer login dev-work --flow paste
+keybearer: dev-work: signing in by device, as requested
+keybearer: dev-work: the server refused the device flow (unauthorized_client); nothing was changed; correct client or scope, or run: keybearer login dev-work --flow paste
 [78]
 $ server --answer redirect=https://evil.example/ path=/device; keybearer login dev-work --flow device
-keybearer: dev-work: signing in by device, as asked for
-keybearer: dev-work: the device authorization answer was a redirect to https://evil.example; nothing was changed; look at the server
+keybearer: dev-work: signing in by device, as requested
+keybearer: dev-work: the device authorization response is a redirect to https://evil.example; nothing was changed; report this to the server's administrator
 [76]
 
 # A server without one, and a caller's request: nobody is shown a code.
 $ server --set device=false; rm .local/state/keybearer/metadata-*; keybearer login dev-work --flow device
-keybearer: dev-work: signing in by device, as asked for
-keybearer: dev-work: the server has no device flow; run: keybearer login dev-work --flow paste
+keybearer: dev-work: signing in by device, as requested
+keybearer: dev-work: the server has no device flow; nothing was changed; run: keybearer login dev-work --flow paste
 [78]
 $ server --set device=true; keybearer logout dev-work 2>/dev/null; keybearer token dev-work
 keybearer: dev-work: not signed in; run: keybearer login dev-work

@@ -18,10 +18,10 @@ kbcanary-at-4
 
 # The server is away: later. Its word against the client: the configuration.
 $ server --answer 503; keybearer token un-cc --fresh
-keybearer: un-cc: 127.0.0.1 answered 503 without an OAuth error; nothing was lost; try again later: keybearer token un-cc
+keybearer: un-cc: 127.0.0.1 answered 503 without an OAuth error; nothing was changed; try again later: keybearer token un-cc
 [75]
 $ server --answer invalid_client; keybearer token un-cc --fresh
-keybearer: un-cc: 127.0.0.1 refused (invalid_client); look at client, secret, assertion and scope of account un-cc
+keybearer: un-cc: 127.0.0.1 refused (invalid_client); correct client, secret, assertion or scope of account un-cc
 [78]
 $ keybearer token un-cc
 kbcanary-at-4
@@ -41,17 +41,17 @@ POST /token none grant_type=client_credentials
 $ server --set client_secret= 'assertions={"ci-jwt":"robot","next-jwt":"robot"}'; keybearer add un-jwt --issuer $SERVER --client-id client --set flow=jwt_bearer --set assertion_file=$HOME/jwt --set cache=none 2>/dev/null
 http://127.0.0.1/callback
 $ keybearer token un-jwt
-keybearer: un-jwt: assertion_file: {home}/jwt: No such file or directory; fix it, or name another file
+keybearer: un-jwt: assertion_file: {home}/jwt: No such file or directory; correct the file, or set assertion_file to another one
 [78]
 $ echo ci-jwt >jwt; keybearer token un-jwt; echo next-jwt >jwt; keybearer token un-jwt --fresh; echo other >jwt; keybearer token un-jwt --fresh
 kbcanary-at-7
 kbcanary-at-8
-keybearer: un-jwt: 127.0.0.1 refused (invalid_grant), server says: unknown assertion; look at client, secret, assertion and scope of account un-jwt
+keybearer: un-jwt: 127.0.0.1 refused (invalid_grant), server says: unknown assertion; correct client, secret, assertion or scope of account un-jwt
 [78]
 $ echo 'no token' >jwt; keybearer token un-jwt --fresh; head -c 65537 /dev/zero | tr '\0' x >jwt; keybearer token un-jwt --fresh; : >jwt; keybearer token un-jwt --fresh
-keybearer: un-jwt: assertion_file: its content is not a token; fix it
-keybearer: un-jwt: assertion_file: its content is not a token; fix it
-keybearer: un-jwt: assertion_file: it is empty; fix it
+keybearer: un-jwt: assertion_file: the file is not a token; correct the file
+keybearer: un-jwt: assertion_file: the file is not a token; correct the file
+keybearer: un-jwt: assertion_file: the file is empty; correct the file
 [78]
 
 # No keystore at all, as in a CI job: nothing is kept, and nothing is missed.
@@ -65,11 +65,11 @@ kbcanary-at-10
 grant_type=urn:ietf:params:oauth:grant-type:token-exchange subject_token=ci-jwt subject_token_type=urn:ietf:params:oauth:token-type:jwt audience=registry client_id=client ->
 $ keybearer add un-ex --replace --set "subject_token_command=false" 2>/dev/null; keybearer token un-ex --fresh
 http://127.0.0.1/callback
-keybearer: un-ex: subject_token_command: false ended with 1; run it by hand to see why
+keybearer: un-ex: subject_token_command: false ended with 1; run it to see why
 [78]
 $ keybearer add un-ex --replace --set "subject_token_command=no-such-program" 2>/dev/null; keybearer token un-ex --fresh
 http://127.0.0.1/callback
-keybearer: un-ex: subject_token_command: no-such-program is not there to be run; install it, or fix the key
+keybearer: un-ex: subject_token_command: no-such-program was not found; install it, or correct subject_token_command
 [78]
 
 # A command gets the whole environment of its caller, however large it is and whatever its bytes are: for a request, and for a sign-in.
@@ -81,7 +81,7 @@ keybearer: un-ex: signed in, scope repo
 
 # What no message to keybearer-oauth can hold is an error at once.
 $ keybearer move un-ex --store "exec:$(head -c 120000 /dev/zero | tr '\0' '\1')"
-keybearer: un-ex: the arguments of move are larger than 512 KiB together; nothing was changed
+keybearer: un-ex: the arguments of move are larger than 512 KiB in total; nothing was changed; use shorter arguments
 [64]
 $ keybearer login un-ex --flow dance
 keybearer: login: there is no flow dance; there are: browser, device, paste, client_credentials, jwt_bearer, token_exchange, secret
@@ -97,13 +97,13 @@ $ server --set 'secrets={"PAT1":"alice","PAT2":"alice"}'; keybearer add un-pat -
 http://127.0.0.1/callback
 $ echo WRONG | keybearer login un-pat; echo PAT1 | keybearer login un-pat
 keybearer: un-pat: signing in by secret, as configured
-keybearer: un-pat: 127.0.0.1 refused (invalid_grant), server says: unknown assertion; nothing was changed; fix it, then run: keybearer login un-pat
+keybearer: un-pat: 127.0.0.1 refused (invalid_grant), server says: unknown assertion; nothing was changed; correct client, secret, assertion or scope, then run: keybearer login un-pat
 keybearer: un-pat: signing in by secret, as configured
 keybearer: un-pat: signed in, scope repo
 $ keybearer token un-pat --fresh; server --log token | tail -n 1; server --answer invalid_grant; keybearer token un-pat --fresh; keybearer token un-pat --fresh
 kbcanary-at-16
 POST /token none grant_type=personal_access_token pat=PAT1 client_id=client -> 200
-keybearer: un-pat: 127.0.0.1 refused (invalid_grant); it may have been withdrawn; run: keybearer login un-pat
+keybearer: un-pat: 127.0.0.1 refused (invalid_grant); the secret may have been revoked; run: keybearer login un-pat
 kbcanary-at-17
 $ keybearer help providers | grep -A 3 '^goto'
 goto: GoTo (GoToMeeting, GoToWebinar, GoToTraining, GoToConnect), formerly LogMeIn

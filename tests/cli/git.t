@@ -53,7 +53,7 @@ $ keybearer git store <request
 
 # A host that refuses new tokens, one after another, is not asked for ever: a person is needed.
 $ (cat request; echo password=kbcanary-at-2) | keybearer git erase; keybearer token git-work; server --count token
-keybearer: git-work: two new access tokens in a row were refused by the host that they are for; the sign-in was kept; look at the account's rights and scope there, or run: keybearer login git-work
+keybearer: git-work: the host refused two new access tokens in a row; the sign-in was kept; check the account's permissions and scope there, or run: keybearer login git-work
 2
 $ keybearer login git-work --flow browser 2>/dev/null; keybearer token git-work
 kbcanary-at-3

@@ -19,10 +19,10 @@ $ secret-tool search account out-work
 # What could not be revoked is said, and forgotten all the same.
 $ signed-in out-down
 $ server --answer 500 path=/revoke; keybearer logout out-down
-keybearer: out-down: signed out here; not confirmed by the server: 127.0.0.1 answered 500
+keybearer: out-down: signed out here, but the server did not confirm it: 127.0.0.1 answered 500
 $ signed-in out-keep
 $ keybearer logout out-keep --keep-remote
-keybearer: out-keep: signed out here; not confirmed by the server: it was not revoked at the server, as asked for
+keybearer: out-keep: signed out here, but not revoked at the server, as requested
 $ server --log revoke | wc -l
 3
 

@@ -37,25 +37,25 @@ $ server --answer 200 body=; keybearer token fresh-work --fresh
 keybearer: fresh-work: 127.0.0.1 answered 200 with nothing in it; the sign-in was kept; try again later: keybearer token fresh-work
 [75]
 $ server --answer 302 'headers={"Location":"https://evil.example/"}'; keybearer token fresh-work --fresh
-keybearer: fresh-work: the token endpoint redirected to https://evil.example; not followed; the sign-in was kept; look at the server of account fresh-work
+keybearer: fresh-work: the token endpoint redirected to https://evil.example; not followed; the sign-in was kept; check the server of account fresh-work
 [76]
 $ server --answer invalid_client; keybearer token fresh-work --fresh
-keybearer: fresh-work: 127.0.0.1 refused (invalid_client); the sign-in was kept; fix client_id, secret or endpoints of account fresh-work
+keybearer: fresh-work: 127.0.0.1 refused (invalid_client); the sign-in was kept; correct client_id, secret or endpoints of account fresh-work
 [78]
 $ server --answer invalid_scope; keybearer token fresh-work --fresh
-keybearer: fresh-work: 127.0.0.1 refused (invalid_scope); the sign-in was kept; look at scope, resource and audience of account fresh-work
+keybearer: fresh-work: 127.0.0.1 refused (invalid_scope); the sign-in was kept; correct scope, resource or audience of account fresh-work
 [78]
 $ server --answer made_up_error; keybearer token fresh-work --fresh
-keybearer: fresh-work: 127.0.0.1 refused (made_up_error); the sign-in was kept; look at the server of account fresh-work
+keybearer: fresh-work: 127.0.0.1 refused (made_up_error); the sign-in was kept; check the server of account fresh-work
 [76]
 $ server --answer '{"access_token":"a\r\nX-Evil: 1"}'; keybearer token fresh-work --fresh
-keybearer: fresh-work: the token answer has no usable access_token; the sign-in was kept; look at the server of account fresh-work
+keybearer: fresh-work: the token answer has no usable access_token; the sign-in was kept; check the server of account fresh-work
 [76]
 $ server --answer '{"access_token":"t","token_type":"mac"}'; keybearer token fresh-work --fresh
-keybearer: fresh-work: 127.0.0.1 gave a token of type mac, not Bearer; the sign-in was kept; look at the server of account fresh-work
+keybearer: fresh-work: 127.0.0.1 gave a token of type mac, not Bearer; the sign-in was kept; check the server of account fresh-work
 [76]
 $ server --answer 200 'body="{\"access_token\":\"t\",\"access_token\":\"u\"}"'; keybearer token fresh-work --fresh
-keybearer: fresh-work: the token answer has access_token twice; the sign-in was kept; look at the server of account fresh-work
+keybearer: fresh-work: the token answer has access_token twice; the sign-in was kept; check the server of account fresh-work
 [76]
 $ server --answer hang_up=before; keybearer token fresh-work --fresh >/dev/null; echo $?
 0
@@ -83,7 +83,7 @@ kbcanary-at-8
 # A renewal that answers for somebody else is not used; the refresh token that came with it is kept (THREATS.md D8, N13).
 $ server --reset; server --set id_token=true; keybearer login fresh-work --flow browser 2>/dev/null; jwt() { printf 'h.%s.s' "$(printf '{"sub":"%s"}' "$1" | base64 | tr -d =)"; }
 $ server --answer "{\"access_token\":\"kbcanary-foreign\",\"refresh_token\":\"kbcanary-kept\",\"id_token\":\"$(jwt mallory)\"}"; keybearer token fresh-work --fresh
-keybearer: fresh-work: the server answered for mallory and not for alice; its token was not used; run: keybearer login fresh-work
+keybearer: fresh-work: the server answered for mallory instead of alice, so its token was not used; run: keybearer login fresh-work
 [77]
 $ keybearer token fresh-work --fresh 2>/dev/null; server --log token | tail -n 1 | cut -d ' ' -f 4-5
 grant_type=refresh_token refresh_token=kbcanary-kept

@@ -5,8 +5,8 @@ keybearer: reg-one: not signed in; run: keybearer login reg-one
 [77]
 $ keybearer login reg-one --flow browser 2>&1 | grep -v authorize; grep -A 5 '\[reg-one\]' .config/keybearer/config; keybearer token reg-one --fresh
 keybearer: reg-one: a client was registered with the server, kbcanary-client-1
-keybearer: reg-one: signing in by browser, as asked for
-keybearer: reg-one: the browser was opened; if it shows nothing, open this address yourself:
+keybearer: reg-one: signing in by browser, as requested
+keybearer: reg-one: the browser was opened; if it does not show a page, open this address:
 keybearer: reg-one: signed in, scope repo
 [reg-one]
 issuer = {server}
@@ -16,7 +16,7 @@ store = secret-service
 kbcanary-at-2
 $ keybearer add reg-two --issuer $SERVER 2>/dev/null; keybearer login reg-two --flow browser 2>&1 | grep registered; server --count register; keybearer remove reg-two 2>/dev/null
 http://127.0.0.1/callback
-keybearer: reg-two: a client was registered before with the server, kbcanary-client-1
+keybearer: reg-two: a client that was registered before is used, kbcanary-client-1
 1
 
 # A server that gives a secret: kept in the keystore, for that account alone.
@@ -29,16 +29,16 @@ kbcanary-at-5
 # Refused, absent, nonsense: nothing is changed.
 $ server --reset; server --set registration=true; keybearer add reg-no --issuer $SERVER --redirect-uri http://127.0.0.1/no 2>/dev/null; server --answer '{"error":"invalid_redirect_uri"}' status=400 path=/register; keybearer login reg-no
 http://127.0.0.1/no
-keybearer: reg-no: the server refused to register a client (invalid_redirect_uri); nothing was changed; register one there, then run: keybearer add reg-no --replace --client-id ID
+keybearer: reg-no: the server refused to register a client (invalid_redirect_uri); nothing was changed; register a client at the server, then run: keybearer add reg-no --replace --client-id ID
 [78]
 $ server --answer '{"client_id":"a b # c"}' status=201 path=/register; keybearer login reg-no
-keybearer: reg-no: the answer to the registration (201) has no usable client_id; nothing was changed
+keybearer: reg-no: the response to the registration (201) has no usable client_id; nothing was changed; register a client at the server, then run: keybearer add reg-no --replace --client-id ID
 [76]
 $ server --answer 500 path=/register; keybearer login reg-no
 keybearer: reg-no: the server answered 500 to a registration; nothing was changed; try again later
 [75]
 $ server --answer hang_up=after path=/register; keybearer login reg-no; grep -c client_id .config/keybearer/config
-keybearer: reg-no: 127.0.0.1 gave no whole answer: Empty reply from server; nothing was changed; try again later
+keybearer: reg-no: 127.0.0.1 did not send a complete response: Empty reply from server; nothing was changed; try again later
 2
 
 # A URL that no account matches: read, shown, and asked about, where a person is; else nothing is sent.
@@ -56,9 +56,9 @@ keybearer: {server} accepts tokens from {server}; its scopes are repo
 sign in there, for {server}/api/v1 only, as account 127.0.0.1? [y/N] y
 <empty>
 keybearer: 127.0.0.1: written to {home}/.config/keybearer/config
-keybearer: 127.0.0.1: a client was registered before with the server, kbcanary-client-1
+keybearer: 127.0.0.1: a client that was registered before is used, kbcanary-client-1
 keybearer: 127.0.0.1: signing in by browser, since there is a display
-keybearer: 127.0.0.1: the browser was opened; if it shows nothing, open this address yourself:
+keybearer: 127.0.0.1: the browser was opened; if it does not show a page, open this address:
 keybearer: 127.0.0.1: signed in, scope repo
 [127.0.0.1]
 issuer = {server}
@@ -72,13 +72,13 @@ keybearer: 127.0.0.1: signed in, scope repo
 
 # What a resource may not say (THREATS.md D3).
 $ server --answer '{"resource":"https://other.example/","authorization_servers":["https://evil.example"]}' path=/.well-known/oauth-protected; in-terminal keybearer login $SERVER/else
-keybearer: the metadata of {server} is about another resource, https://other.example/; nothing was changed
+keybearer: the metadata of {server} is for another resource, https://other.example/; nothing was changed; run: keybearer add ACCOUNT --issuer URL --match {server}
 [76]
 $ server --answer "{\"resource\":\"$SERVER/else\",\"authorization_servers\":[\"http://evil.example\"]}" path=/.well-known/oauth-protected; in-terminal keybearer login $SERVER/else
 keybearer: URL http://evil.example: http is allowed only with a numeric loopback address, as in http://127.0.0.1; use https
 [76]
 $ server --answer 404 times=2 path=/.well-known/oauth-protected; in-terminal keybearer login $SERVER/else
-keybearer: {server} does not say whose tokens it wants; run: keybearer add ACCOUNT --issuer URL --match {server}
+keybearer: {server} does not say which authorization server it uses; run: keybearer add ACCOUNT --issuer URL --match {server}
 [78]
 
 # The address that its challenge names is asked first, if it is on its own host.
@@ -94,19 +94,19 @@ $ server --set pushed=true; keybearer login reg-one --flow browser 2>&1 | grep a
 {server}/authorize?client_id=kbcanary-client-1&request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3Akbcanary-request-1
 POST /par none response_type=code
 $ server --answer '{"error":"invalid_scope"}' status=400 path=/par; keybearer login reg-one --flow browser
-keybearer: reg-one: signing in by browser, as asked for
-keybearer: reg-one: the server refused the pushed request (invalid_scope); nothing was changed; look at scope, redirect_uri and client
+keybearer: reg-one: signing in by browser, as requested
+keybearer: reg-one: the server refused the pushed request (invalid_scope); nothing was changed; correct scope, redirect_uri or client
 [78]
 $ server --answer status=201 body={} path=/par; keybearer login reg-one --flow browser
-keybearer: reg-one: signing in by browser, as asked for
-keybearer: reg-one: the server gave no request_uri for a pushed request; nothing was changed; look at the server
+keybearer: reg-one: signing in by browser, as requested
+keybearer: reg-one: the response to the pushed request has no usable request_uri; nothing was changed; report this to the server's administrator
 [76]
 
 # Metadata that cannot be used: what was read before stands in, with a word; where there was none, later.
 $ server --reset; server --set pushed=true; server --answer 503 times=9 path=/.well-known; keybearer login reg-one --flow browser 2>&1 | grep -v authorize; rm .local/state/keybearer/metadata-*; keybearer login reg-one --flow browser
 keybearer: reg-one: {server}/.well-known/oauth-authorization-server answered 503; nothing was changed; try again later; going on with what it said before
-keybearer: reg-one: signing in by browser, as asked for
-keybearer: reg-one: the browser was opened; if it shows nothing, open this address yourself:
+keybearer: reg-one: signing in by browser, as requested
+keybearer: reg-one: the browser was opened; if it does not show a page, open this address:
 keybearer: reg-one: signed in, scope repo
 keybearer: reg-one: {server}/.well-known/oauth-authorization-server answered 503; nothing was changed; try again later
 [75]

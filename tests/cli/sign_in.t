@@ -12,8 +12,8 @@ $ keybearer token in-work
 keybearer: in-work: not signed in; run: keybearer login in-work
 [77]
 $ keybearer login in-work --flow browser
-keybearer: in-work: signing in by browser, as asked for
-keybearer: in-work: the browser was opened; if it shows nothing, open this address yourself:
+keybearer: in-work: signing in by browser, as requested
+keybearer: in-work: the browser was opened; if it does not show a page, open this address:
 {server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%3A<any>%2Fcallback&scope=repo&state=<any>&code_challenge=<any>&code_challenge_method=S256
 keybearer: in-work: signed in, scope repo
 $ cat page; echo

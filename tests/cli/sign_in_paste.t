@@ -3,40 +3,40 @@ $ keybearer add paste-work --issuer $SERVER --client-id client --match $SERVER
 keybearer: paste-work: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login paste-work
 http://127.0.0.1/callback
 $ keybearer login paste-work --flow paste </dev/null
-keybearer: paste-work: signing in by paste, as asked for
+keybearer: paste-work: signing in by paste, as requested
 keybearer: paste-work: open this address in any browser and approve:
 {server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%2Fcallback&state=<any>&code_challenge=<any>&code_challenge_method=S256
-After that the page may say that it cannot connect, or 404: that is fine.
-Copy the whole address that the browser ended on, or only the code in it.
+The browser may then show that it cannot connect, or error 404; that is expected.
+Copy the whole address from the browser's address bar, or only the code in it.
 keybearer: paste-work: standard input ended before an address was pasted; nothing was changed; run: keybearer login paste-work
 [77]
 $ in-terminal --at 'address or code: ' '!browse -' keybearer login paste-work --flow paste
-keybearer: paste-work: signing in by paste, as asked for
+keybearer: paste-work: signing in by paste, as requested
 keybearer: paste-work: open this address in any browser and approve:
 {server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%2Fcallback&state=<any>&code_challenge=<any>&code_challenge_method=S256
-After that the page may say that it cannot connect, or 404: that is fine.
-Copy the whole address that the browser ended on, or only the code in it.
+The browser may then show that it cannot connect, or error 404; that is expected.
+Copy the whole address from the browser's address bar, or only the code in it.
 address or code: 
 keybearer: paste-work: signed in, scope repo
 $ keybearer token paste-work
 kbcanary-at-1
 $ in-terminal --pipes --at 'only the code in it' '!browse - | sed "s/.*code=//;s/&.*//"' keybearer login paste-work --flow paste 2>&1 | grep -v response_type
-keybearer: paste-work: signing in by paste, as asked for
+keybearer: paste-work: signing in by paste, as requested
 keybearer: paste-work: open this address in any browser and approve:
-After that the page may say that it cannot connect, or 404: that is fine.
-Copy the whole address that the browser ended on, or only the code in it.
+The browser may then show that it cannot connect, or error 404; that is expected.
+Copy the whole address from the browser's address bar, or only the code in it.
 keybearer: paste-work: signed in, scope repo
 
 # Another attempt's address, and nonsense: three wrong ones end it, and the sign-in that was there stays.
 $ printf '%s\n' 'http://127.0.0.1/callback?code=x&state=other' 'two words' '' | keybearer login paste-work --flow paste 2>&1 | grep -v response_type
-keybearer: paste-work: signing in by paste, as asked for
+keybearer: paste-work: signing in by paste, as requested
 keybearer: paste-work: open this address in any browser and approve:
-After that the page may say that it cannot connect, or 404: that is fine.
-Copy the whole address that the browser ended on, or only the code in it.
-keybearer: paste-work: that cannot be used: it belongs to another sign-in attempt (state); paste the address again
-keybearer: paste-work: that cannot be used: it holds blanks or control bytes; paste the address again
-keybearer: paste-work: that cannot be used: nothing was pasted; paste the address again
-keybearer: paste-work: three pastes were no authorization response; nothing was changed; run: keybearer login paste-work
+The browser may then show that it cannot connect, or error 404; that is expected.
+Copy the whole address from the browser's address bar, or only the code in it.
+keybearer: paste-work: the pasted text cannot be used: it belongs to another sign-in (its state is different); paste the address again
+keybearer: paste-work: the pasted text cannot be used: it contains spaces, control characters or non-ASCII characters; paste the address again
+keybearer: paste-work: the pasted text cannot be used: it is empty; paste the address again
+keybearer: paste-work: no authorization response was pasted in three attempts; nothing was changed; run: keybearer login paste-work
 $ keybearer token paste-work
 kbcanary-at-2
 
@@ -48,8 +48,8 @@ $ in-terminal --at 'address or code: ' '!browse -' keybearer login paste-far | s
 keybearer: paste-far: signing in by paste, since the redirect URI is not on this machine
 keybearer: paste-far: open this address in any browser and approve:
 {server}/authorize?...
-After that the page may say that it cannot connect, or 404: that is fine.
-Copy the whole address that the browser ended on, or only the code in it.
+The browser may then show that it cannot connect, or error 404; that is expected.
+Copy the whole address from the browser's address bar, or only the code in it.
 address or code: 
 keybearer: paste-far: signed in, scope repo
 

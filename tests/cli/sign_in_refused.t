@@ -1,25 +1,25 @@
 # THREATS.md D, O: what the server says no to at sign-in ends with its code, changes nothing, and sends nothing more.
 $ signed-in no-work
 $ server --set 'authorize={"error":"access_denied","error_description":"not \u001b[31myou\u202e"}'; keybearer login no-work --flow browser 2>&1 | grep -v response_type
-keybearer: no-work: signing in by browser, as asked for
-keybearer: no-work: the browser was opened; if it shows nothing, open this address yourself:
+keybearer: no-work: signing in by browser, as requested
+keybearer: no-work: the browser was opened; if it does not show a page, open this address:
 keybearer: no-work: the server refused the sign-in (access_denied), server says: not ?[31myou?; nothing was changed; run: keybearer login no-work
 $ server --reset; server --set 'authorize={"iss":"https://evil.example"}'; keybearer login no-work --flow browser 2>&1 | grep -v response_type; server --log token
-keybearer: no-work: signing in by browser, as asked for
-keybearer: no-work: the browser was opened; if it shows nothing, open this address yourself:
-keybearer: no-work: the answer came from https://evil.example and not from {server}; nothing was sent; sign in again
+keybearer: no-work: signing in by browser, as requested
+keybearer: no-work: the browser was opened; if it does not show a page, open this address:
+keybearer: no-work: the authorization response came from https://evil.example instead of {server}; nothing was sent; run: keybearer login no-work
 $ server --set 'authorize={"iss":null}' 'metadata={"authorization_response_iss_parameter_supported":true}'; keybearer login no-work --flow browser 2>&1 | grep -v response_type
-keybearer: no-work: signing in by browser, as asked for
-keybearer: no-work: the browser was opened; if it shows nothing, open this address yourself:
-keybearer: no-work: the server promised to name itself (iss) and did not; nothing was sent; sign in again
+keybearer: no-work: signing in by browser, as requested
+keybearer: no-work: the browser was opened; if it does not show a page, open this address:
+keybearer: no-work: the authorization response has no iss, though the server's metadata announces it; nothing was sent; run: keybearer login no-work
 $ server --reset; server --set 'authorize={"state":"other"}'; for limit in 1 4 16 64; do keybearer login no-work --flow browser --timeout $limit >out 2>&1; grep -q ignored out && break; done; grep -v response_type out
-keybearer: no-work: signing in by browser, as asked for
-keybearer: no-work: the browser was opened; if it shows nothing, open this address yourself:
-keybearer: no-work: no answer from the browser in time (requests with a wrong state, ignored: 1); nothing was changed; run: keybearer login no-work
+keybearer: no-work: signing in by browser, as requested
+keybearer: no-work: the browser was opened; if it does not show a page, open this address:
+keybearer: no-work: timed out waiting for the browser (ignored requests with a wrong state: 1); nothing was changed; run: keybearer login no-work
 
 # An id_token of another attempt than this one (THREATS.md D7).
 $ server --reset; server --set id_token=true nonce=other; keybearer add no-nonce --issuer $SERVER --client-id client --scope 'openid repo' >/dev/null 2>&1; keybearer login no-nonce --flow browser 2>&1 | tail -n 1; keybearer token no-nonce
-keybearer: no-nonce: the id_token is of another attempt (nonce); nothing was changed; run: keybearer login no-nonce
+keybearer: no-nonce: the id_token belongs to another sign-in (its nonce is different); nothing was changed; run: keybearer login no-nonce
 keybearer: no-nonce: not signed in; run: keybearer login no-nonce
 [77]
 $ server --set nonce=null; keybearer login no-nonce --flow browser 2>&1 | tail -n 1
@@ -43,25 +43,25 @@ $ server --count authorize
 
 # The client is refused.
 $ server --reset; server --set client_secret=s client_auth=client_secret_basic 'metadata={"token_endpoint_auth_methods_supported":["client_secret_basic"]}'; keybearer login no-work --flow browser
-keybearer: no-work: signing in by browser, as asked for
-keybearer: no-work: the browser was opened; if it shows nothing, open this address yourself:
+keybearer: no-work: signing in by browser, as requested
+keybearer: no-work: the browser was opened; if it does not show a page, open this address:
 {server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%3A<any>%2Fcallback&state=<any>&code_challenge=<any>&code_challenge_method=S256
 keybearer: no-work: 127.0.0.1 refused (invalid_client), server says: client authentication failed; nothing was changed; if the client has a secret, run: keybearer add no-work --replace --client-secret-file -
 [78]
 $ echo wrong | keybearer add no-work --replace --client-secret-file -; keybearer login no-work --flow browser 2>&1 | grep -v response_type
 keybearer: no-work: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login no-work
 http://127.0.0.1/callback
-keybearer: no-work: signing in by browser, as asked for
-keybearer: no-work: the browser was opened; if it shows nothing, open this address yourself:
+keybearer: no-work: signing in by browser, as requested
+keybearer: no-work: the browser was opened; if it does not show a page, open this address:
 keybearer: no-work: 127.0.0.1 refused (invalid_client), server says: client authentication failed; nothing was changed; run: keybearer login no-work
 $ server --reset; keybearer add no-client --issuer $SERVER; keybearer login no-client
 keybearer: no-client: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login no-client
 http://127.0.0.1/callback
-keybearer: no-client: no client_id, and the server registers none; register one there, then run: keybearer add no-client --replace --client-id ID
+keybearer: no-client: the account has no client_id, and the server does not register clients; nothing was changed; register a client at the server, then run: keybearer add no-client --replace --client-id ID
 [78]
 $ keybearer login no-work --flow device
-keybearer: no-work: signing in by device, as asked for
-keybearer: no-work: the server has no device flow; run: keybearer login no-work --flow paste
+keybearer: no-work: signing in by device, as requested
+keybearer: no-work: the server has no device flow; nothing was changed; run: keybearer login no-work --flow paste
 [78]
 $ server --stop; keybearer login no-work --flow browser
 keybearer: no-work: 127.0.0.1 cannot be reached: Connection refused ({server}/.well-known/oauth-authorization-server); nothing was changed; try again later

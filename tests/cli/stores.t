@@ -15,16 +15,16 @@ $ keybearer status store-work | sed -n 2p
 
 # Moved with its proof, and gone from where it was; only then is the configuration changed.
 $ keybearer move store-work --store kernel
-keybearer: store-work: moved from file to kernel, and read back there
+keybearer: store-work: moved from file to kernel, and the copy was verified
 $ ls .local/share/keybearer; grep store .config/keybearer/config
 [store-work]
 store = kernel
 $ keybearer token store-work --fresh
 kbcanary-at-3
 $ keybearer move store-work --store kernel
-keybearer: store-work: is kept in kernel already
+keybearer: store-work: is already in kernel
 $ keybearer move store-work --store secret-service
-keybearer: store-work: moved from kernel to secret-service, and read back there
+keybearer: store-work: moved from kernel to secret-service, and the copy was verified
 $ secret-tool search account store-work 2>&1 | grep -c '^label'
 1
 $ keybearer move store-work --store exec:no-such-program
@@ -33,7 +33,7 @@ keybearer: store-work: the store's program no-such-program was not found; the si
 $ keybearer token store-work --fresh
 kbcanary-at-4
 $ keybearer move store-work --store file
-keybearer: store-work: moved from secret-service to file, and read back there
+keybearer: store-work: moved from secret-service to file, and the copy was verified
 $ keybearer token store-work --fresh
 kbcanary-at-5
 $ secret-tool search account store-work 2>&1 | grep -c '^label'
@@ -68,17 +68,17 @@ $ : >$(ls *.grant); keybearer token store-work --fresh
 keybearer: store-work: the record {home}/.local/share/keybearer/store-work-<any>.grant is damaged; nothing was changed; restore the right key, or run: keybearer login store-work
 [74]
 $ keybearer login store-work --flow browser; keybearer token store-work --fresh
-keybearer: store-work: signing in by browser, as asked for
-keybearer: store-work: the browser was opened; if it shows nothing, open this address yourself:
+keybearer: store-work: signing in by browser, as requested
+keybearer: store-work: the browser was opened; if it does not show a page, open this address:
 {server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%3A<any>%2Fcallback&state=<any>&code_challenge=<any>&code_challenge_method=S256
 keybearer: store-work: signed in, scope repo
 kbcanary-at-8
 $ cd; cp saved/* .local/share/keybearer; chmod 644 .local/share/keybearer/*; keybearer token store-work --fresh
 keybearer: store-work: {home}/.local/share/keybearer/store-work-<any>.grant was readable by others; its mode is 0600 again
-keybearer: store-work: the stored sign-in is older than the one that was kept last (was an old copy brought back?); going on with it
+keybearer: store-work: the stored sign-in is older than the one that was saved last (was a backup restored?); it is used anyway
 kbcanary-at-9
 $ cp saved/* .local/share/keybearer; server --answer '{"access_token":"kbcanary-old","refresh_token":"kbcanary-old"}'; keybearer token store-work --fresh
-keybearer: store-work: the stored sign-in is older than the one that was kept last (was an old copy brought back?); going on with it
+keybearer: store-work: the stored sign-in is older than the one that was saved last (was a backup restored?); it is used anyway
 kbcanary-old
 
 # Removed behind our back is said as it is.

@@ -29,27 +29,27 @@ $ python3 -c 'import os, subprocess; r, w = os.pipe(); os.close(r); print(subpro
 
 # The endpoint's own query replaces nothing of the request (THREATS.md D7).
 $ keybearer add trust-end --issuer $SERVER --client-id client --set "authorization_endpoint=$SERVER/authorize?state=mine" >/dev/null 2>&1; keybearer login trust-end --flow browser
-keybearer: trust-end: signing in by browser, as asked for
-keybearer: trust-end: authorization_endpoint sets state itself, which may not be; take it out of the endpoint's query
+keybearer: trust-end: signing in by browser, as requested
+keybearer: trust-end: authorization_endpoint has the parameter state, which keybearer sets; nothing was changed; remove it from the endpoint's query
 [78]
 
-$ for name in response_type client_id redirect_uri scope state nonce code_challenge code_challenge_method resource audience; do keybearer add trust-end --replace --set "authorization_endpoint=$SERVER/authorize?x=1&$name=mine" >/dev/null 2>&1; keybearer login trust-end --flow browser 2>&1 | grep -c "authorization_endpoint sets $name itself"; done | uniq -c
+$ for name in response_type client_id redirect_uri scope state nonce code_challenge code_challenge_method resource audience; do keybearer add trust-end --replace --set "authorization_endpoint=$SERVER/authorize?x=1&$name=mine" >/dev/null 2>&1; keybearer login trust-end --flow browser 2>&1 | grep -c "authorization_endpoint has the parameter $name, which"; done | uniq -c
      10 1
 
 # Another user's sign-in is given back, and the one before stays (THREATS.md D8).
 $ server --set id_token=true; keybearer login trust-work --flow browser 2>/dev/null; server --set user=mallory; keybearer login trust-work --flow browser 2>&1 | tail -n 1; server --log revoke | wc -l; keybearer token trust-work
-keybearer: trust-work: this was signed in as alice and now as mallory; the new sign-in was given back; run first: keybearer logout trust-work
+keybearer: trust-work: the account was signed in as alice, and now as mallory; nothing was saved; to change the user, run first: keybearer logout trust-work
 2
 kbcanary-at-5
 
 # A certificate of another name, an expired one, one of an unknown authority: nothing is sent (THREATS.md C3).
 $ for kind in wrong-name expired good; do tls=$(server --start --tls $kind --tls-folder tls); keybearer add trust-$kind --issuer $tls --client-id client --set ca_file=$HOME/tls/ca.pem >/dev/null 2>&1; keybearer login trust-$kind --flow browser 2>&1 | tail -n 1; SERVER=$tls server --count; done
-keybearer: trust-wrong-name: 127.0.0.1 is not trusted: its certificate was refused (SSL: no alternative certificate subject name matches target <any> '127.0.0.1') (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); nothing was changed; look at issuer, ca_file and proxy
+keybearer: trust-wrong-name: 127.0.0.1 is not trusted: its certificate was rejected (SSL: no alternative certificate subject name matches target <any> '127.0.0.1') (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); nothing was changed; look at issuer, ca_file and proxy
 0
-keybearer: trust-expired: 127.0.0.1 is not trusted: its certificate was refused (SSL certificate problem: certificate has expired); this machine's clock says <any> (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); nothing was changed; look at issuer, ca_file and proxy
+keybearer: trust-expired: 127.0.0.1 is not trusted: its certificate was rejected (SSL certificate problem: certificate has expired), and this machine's clock says <any> (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); nothing was changed; look at issuer, ca_file and proxy
 0
 keybearer: trust-good: signed in, scope repo
 3
 $ sed -i '/^ca_file/d' .config/keybearer/config; keybearer login trust-good --flow browser
-keybearer: trust-good: 127.0.0.1 is not trusted: its certificate was refused (SSL certificate problem: unable to get local issuer certificate) (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); nothing was changed; look at issuer, ca_file and proxy
+keybearer: trust-good: 127.0.0.1 is not trusted: its certificate was rejected (SSL certificate problem: unable to get local issuer certificate) (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); nothing was changed; look at issuer, ca_file and proxy
 [76]

@@ -75,9 +75,9 @@ quit=1
 $ in-terminal sh -c 'DISPLAY=:0 keybearer git --account un-work get <request' | grep -v password_expiry
 keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-work
 keybearer: un-work: signing in by browser, since there is a display
-keybearer: un-work: the browser was opened; if it shows nothing, open this address yourself:
+keybearer: un-work: the browser was opened; if it does not show a page, open this address:
 {server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%3A<any>%2Fcallback&state=<any>&code_challenge=<any>&code_challenge_method=S256
-or paste the address that the browser ended on: 
+or paste the address from the browser's address bar: 
 username=oauth2
 password=kbcanary-at-10
 $ server --end; keybearer token un-work --fresh
@@ -88,13 +88,13 @@ keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); run:
 keybearer: un-work: signing in by paste, since there is no display
 keybearer: un-work: open this address in any browser and approve:
 {server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%2Fcallback&state=<any>&code_challenge=<any>&code_challenge_method=S256
-After that the page may say that it cannot connect, or 404: that is fine.
-Copy the whole address that the browser ended on, or only the code in it.
+The browser may then show that it cannot connect, or error 404; that is expected.
+Copy the whole address from the browser's address bar, or only the code in it.
 address or code: <no newline>
 [130]
 $ in-terminal sh -c 'keybearer git --account un-work get <request'
 keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-work
-keybearer: un-work: a sign-in was begun <any> s ago and not finished; nothing was opened again; run: keybearer login un-work
+keybearer: un-work: a sign-in was started <any> s ago and not finished; nothing was changed; run: keybearer login un-work
 quit=1
 [77]
 
@@ -111,7 +111,7 @@ $ keybearer login un-other --flow browser 2>/dev/null; server --answer '{"access
 kbcanary-end
 $ keybearer status un-other | head -n 1; keybearer doctor | grep '^warning *un-other'
 un-other  signed in, token good for <any> min, <any> s old, 2 days left
-warning  un-other: signed in <any> s ago, renewed <any> s ago, <any> left; run: keybearer refresh un-other, or, where that does not prolong it, keybearer login un-other
+warning  un-other: signed in <any> s ago, refreshed <any> s ago, <any> left; run: keybearer refresh un-other; if that does not extend it, run: keybearer login un-other
 $ server --answer '{"access_token":"kbcanary-over","refresh_token":"kbcanary-over","expires_in":0,"refresh_expires_in":"100"}'; keybearer token un-other --fresh; sed -i 's/"ends_at":[0-9]*/"ends_at":1/' .local/state/keybearer/un-other.json; keybearer status --check un-other
 kbcanary-over
 [77]

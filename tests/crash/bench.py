@@ -11,7 +11,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from world import World, forget_tokens  # noqa: E402
 
-CLEAR_LOSS = re.compile(r"the renewal of \S+ was interrupted and the sign-in was lost \(invalid_grant\)")
+CLEAR_LOSS = re.compile(r"the refresh of \S+ was interrupted and the sign-in was lost \(invalid_grant\)")
 
 
 class Bench(World):

@@ -88,7 +88,7 @@ TEST(Http, SendsNothingToAPrivateAddressForAPublicServer) {
   oauth::require_public_addresses(false);
   EXPECT_FALSE(result.answered);
   EXPECT_EQ(result.failure.kind, Kind::untrusted);
-  EXPECT_EQ(result.failure.reason, "127.0.0.1 is not trusted: it leads to the private address 127.0.0.1");
+  EXPECT_EQ(result.failure.reason, "127.0.0.1 is not trusted: its name resolves to the private address 127.0.0.1");
   EXPECT_EQ(closed.requests(), std::vector<std::string>{""});  // a connection, and nothing on it
 }
 
@@ -180,7 +180,7 @@ TEST(Http, EndsABodyWithoutEnd) {
   const HttpResult result = ask(server);
   ASSERT_FALSE(result.answered);
   EXPECT_EQ(result.failure.kind, Kind::broken);
-  EXPECT_EQ(result.failure.reason, "127.0.0.1 sent an answer larger than 256 KiB");
+  EXPECT_EQ(result.failure.reason, "127.0.0.1 sent a response larger than 256 KiB");
 }
 
 // THREATS.md C6: the whole exchange has one limit.
@@ -338,7 +338,7 @@ TEST(Http, ForgetsHostileVariables) {
                                             "http_proxy",      "HTTP_PROXY",       "HTTPS_PROXY",   "all_proxy",
                                             "ALL_PROXY"};
   for (const auto& name : hostile) setenv(name.c_str(), "/tmp/x", 1);
-  EXPECT_EQ(oauth::forget_hostile_environment(), hostile);
+  EXPECT_EQ(oauth::unset_unsafe_environment(), hostile);
   for (const auto& name : hostile) EXPECT_EQ(getenv(name.c_str()), nullptr) << name;
 }
 

@@ -81,7 +81,8 @@ TEST(JobRequest, OfAnotherVersionIsRefusedBeforeItIsRead) {
       ADD_FAILURE() << message;
     } catch (const Error& error) {
       EXPECT_EQ(error.exit, Exit::temporary) << message;
-      EXPECT_EQ(sentence(error), "keybearer was upgraded meanwhile; nothing was changed; run it again") << message;
+      EXPECT_EQ(sentence(error), "keybearer was upgraded while it was running; nothing was changed; run it again")
+          << message;
     }
   }
 }
@@ -111,7 +112,9 @@ TEST(JobRequest, OverTheLimitOfAMessageIsAnError) {
     ADD_FAILURE();
   } catch (const Error& error) {
     EXPECT_EQ(error.exit, Exit::usage);
-    EXPECT_EQ(sentence(error), "work: the arguments of move are larger than 512 KiB together; nothing was changed");
+    EXPECT_EQ(
+        sentence(error),
+        "work: the arguments of move are larger than 512 KiB in total; nothing was changed; use shorter arguments");
   }
 }
 

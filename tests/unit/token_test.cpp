@@ -75,9 +75,9 @@ TEST(Token, IsAsOldAsTheOlderClockSays) {
 
 // Callers are told less than the margin: a token on its last second must not look valid to them.
 TEST(Token, ToldExpiryIsEarlyByHalfTheMargin) {
-  EXPECT_EQ(token_for(3600).told_expiry(), at(1003570));
-  EXPECT_EQ(token_for(60).told_expiry(), at(1000045));
-  EXPECT_FALSE(token_for({}).told_expiry());
+  EXPECT_EQ(token_for(3600).reported_expiry(), at(1003570));
+  EXPECT_EQ(token_for(60).reported_expiry(), at(1000045));
+  EXPECT_FALSE(token_for({}).reported_expiry());
 }
 
 TEST(Token, IsReadAsItWasWritten) {
