@@ -1,20 +1,21 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Runs transcripts: what is typed, and what is then seen.
+"""Runs transcripts: the commands that a user types, and the output that they produce.
 
     session.py [-j N] [--accept] [FILE.t...]
 
     # The server is down: say so, keep the sign-in.           the first line: why this file exists
-    $ server --answer 503                                     a command, for one sh that runs the whole file, in $HOME
-    $ keybearer token work                                    `> ` lines behind it continue it
-    keybearer: work: <any> answered 503; <any>                what is then seen, both streams in order of arrival
-    [75]                                                      the exit code, where it is not 0
+    $ server --answer 503                                     a command; one sh runs the whole file, in $HOME
+    $ keybearer token work                                    lines that begin with `> ` continue a command
+    keybearer: work: <any> answered 503; <any>                its output, both streams in order of arrival
+    [75]                                                      the exit code, if it is not 0
 
-A blank line ends what is seen; behind it `# ` begins a comment. An empty line that is seen is written <empty>, a last
-line without its newline ends in <no newline>, a control byte is \\xNN. <any> stands for anything within a line, a line
-<lines> for any lines; {server}, {port} and {home} are this world's. A file has a world of its own (world.py), no
-terminal and no display; `server`, `browse`, `in-terminal` and `signed-in` are in bin/. Accounts are named for their
-file (down-work): the kernel keyring is every file's. --accept writes what was seen into the files.
+A blank line ends the output; after it, `# ` begins a comment. In the output, an empty line is written <empty>, a last
+line without a newline ends in <no newline>, a control byte is \\xNN. <any> stands for any text within a line, a line
+<lines> for any lines; {server}, {port} and {home} are those of the file's world. Each file has its own world (world.py),
+without a terminal and a display. The commands `server`, `browse`, `in-terminal` and `signed-in` are in bin/. Accounts
+are named after their file (down-work), since all files share the kernel keyring. --accept writes the real output into
+the files.
 """
 import argparse
 import concurrent.futures
@@ -30,7 +31,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from world import TESTS, World  # noqa: E402
 
-LIMIT = 300  # seconds, for one command; the test has failed then
+LIMIT = 300  # seconds for one command, after which the test fails
 SHELL = """
 exec 8<"$GO"
 while read -r _ <&8; do
@@ -39,8 +40,8 @@ while read -r _ <&8; do
 done
 """
 END = "\x02end of command"
-WAITING = ("flow_device.t", "exec_store.t", "stores.t")  # begun first: they wait longer than they compute
-# What --accept writes as <any>: random values, ports, times, ages, processes.
+WAITING = ("flow_device.t", "exec_store.t", "stores.t")  # these start first, since they mostly wait
+# The text that --accept writes as <any>: random values, ports, times, ages, process ids.
 VOLATILE = re.compile(
     r"(?<=state=)[\w-]{43}|(?<=code_challenge=)[\w-]{43}|(?<=code_verifier=)[\w-]{43}|(?<=127\.0\.0\.1:)\d{4,5}"
     r"|(?<=127\.0\.0\.1%3A)\d{4,5}|(?<=port )\d{4,5}|(?<=pid )\d+|\d+(?= s old)|(?<=good for )\d+(?= min)"
@@ -56,7 +57,7 @@ class Case:
 
 
 def parse(text):
-    """Cases, and between them the lines that are nobody's, as they stand."""
+    """The cases, and between them the other lines, unchanged."""
     parts, case = [], None
     for line in text.splitlines():
         if line.startswith("$ "):
@@ -77,7 +78,7 @@ def parse(text):
 
 
 class Shell:
-    """One sh for a whole file, so that variables and the folder stay."""
+    """One sh for a whole file, so that variables and the working directory persist."""
 
     def __init__(self, world):
         self.command_file = os.path.join(world.folder, "command")
@@ -89,20 +90,20 @@ class Shell:
         self.go = os.open(go, os.O_WRONLY)
 
     def run(self, command):
-        """The output and the exit code; None for it when the shell ended or the time was up."""
+        """The output and the exit code, which is None if the shell ended or the time limit passed."""
         with open(self.command_file, "w") as file:
             file.write(command + "\n")
         try:
             os.write(self.go, b"\n")
         except BrokenPipeError:
-            return "the shell is gone\n", None
+            return "the shell has ended\n", None
         output, deadline = b"", time.monotonic() + LIMIT
         while True:
             found = re.search(re.escape(END).encode() + rb" (\d+)\n", output)
             if found:
                 return printable(output[:found.start()]), int(found[1])
             if time.monotonic() > deadline:
-                return printable(output) + f"no end within {LIMIT} s\n", None
+                return printable(output) + f"the command did not end within {LIMIT} s\n", None
             if select.select([self.process.stdout], [], [], max(0, deadline - time.monotonic()))[0]:
                 data = os.read(self.process.stdout.fileno(), 65536)
                 if not data:
@@ -122,7 +123,7 @@ def lines_of(output):
 
 
 def pattern(line, names):
-    """A regular expression for an expected line, its end included."""
+    """A regular expression for an expected line and its newline."""
     if line == "<lines>":
         return "(?:.*\n)*?"
     for name, value in names.items():
@@ -131,7 +132,7 @@ def pattern(line, names):
 
 
 def seen_as(expected, seen, names):
-    """What was seen, in the words of what was expected as far as they fit."""
+    """The output, with each line written as an expected line with <any> where one matches."""
     text = "".join(line + "\n" for line in seen)
     if re.fullmatch("".join(pattern(line, names) for line in expected), text):
         return expected
@@ -150,7 +151,7 @@ def unfilled(line, names):
 
 
 def play(text, world):
-    """The transcript as it went."""
+    """The transcript with the real output."""
     names = {"server": world.server, "home": world.home, "port": world.port}
     shell, result = Shell(world), []
     for part in parse(text):
@@ -170,11 +171,11 @@ def play(text, world):
 
 
 def run_file(path, accept):
-    """Nothing when all went as written, else a diff."""
+    """Returns "" if the output is as expected, else a diff."""
     with open(path) as file:
         text = file.read()
     if not text.startswith("# "):
-        return f"{path}: the first line says why this file exists, behind `# `\n"
+        return f"{path}: the first line must be a comment that says why this file exists\n"
     with World() as world:
         seen = play(text, world)
     if seen == text:
@@ -190,7 +191,7 @@ def run_file(path, accept):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("-j", type=int, default=(os.cpu_count() or 1) + 1, help="how many files at once")
-    parser.add_argument("--accept", action="store_true", help="write what was seen into the files")
+    parser.add_argument("--accept", action="store_true", help="write the real output into the files")
     parser.add_argument("files", nargs="*", help="default: all in cli/")
     options = parser.parse_args()
     files = options.files or glob.glob(f"{TESTS}/cli/*.t")

@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Runs suites side by side, two at a time or as many as there are processors, and says how each went.
+"""Runs suites in parallel, two at a time or as many as there are processors, and reports on each.
 
-    suites.py [quick|SUITE|FILE.t|TEST]...          (tests/run says what they are; it installs and builds before)
+    suites.py [quick|SUITE|FILE.t|TEST]...          (tests/run explains them; it also installs packages and builds)
 
-A suite is a program whose last line is "N passed, M failed", perhaps with ", K skipped". What it prints goes to a file of
-its name in $BUILD, and is shown where something failed; a line "skipped: ..." of it is always shown. While it runs, the
-last line "now: ..." says what it does. The exit code is 1 where something failed.
+A suite is a program whose last line is "N passed, M failed" or "N passed, M failed, K skipped". Its output goes to the
+file $BUILD/SUITE.log, and is shown if something failed; a line "skipped: ..." is always shown. While it runs, its last
+line "now: ..." says what it is doing. The exit code is 1 if something failed.
 """
 import glob
 import os
@@ -19,12 +19,12 @@ import time
 TESTS = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(TESTS, "../.build/test")))
 QUICK = ["cli", "conformance", "unit", "protocol", "docs"]
-# Those that take long, in the order in which they start, so that none is left to run alone.
+# Long suites start first, in this order, so that none of them runs alone at the end.
 LONG = ["clients", "crash", "lint", "headless", "cli", "faults", "provider", "glewlwyd", "conformance", "keystore", "unit"]
 COUNTS = re.compile(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?")
 AT_ONCE = max(2, os.cpu_count() or 2)
-SHOWN = 300  # lines of a suite that failed
-SILENCE = 60  # seconds, after which a log is told what still runs
+SHOWN = 300  # the last lines of a failed suite that are shown
+SILENCE = 60  # seconds without output, after which a line says what is running
 
 
 def every_suite():
@@ -65,7 +65,7 @@ class Suite:
                 log.write(f"{error}\n".encode())
         self.seconds = time.monotonic() - self.began
         counts = COUNTS.fullmatch((self.lines() or [""])[-1])
-        # Without that line it ended before it could count.
+        # Without that line the suite did not run to its end, which is one failure.
         self.passed, self.failed, self.skipped = (int(number or 0) for number in counts.groups()) if counts else (0, 1, 0)
 
     def lines(self):
@@ -84,7 +84,7 @@ class Suite:
 
 
 class Run:
-    """The suites of one call: as many at once as there is room for."""
+    """The suites of one call, AT_ONCE at a time."""
 
     def __init__(self, names):
         self.waiting = [Suite(name) for name in names]
@@ -112,7 +112,7 @@ class Run:
         self.told = time.monotonic()
 
     def show(self):
-        """What runs: in a line that changes on a terminal, else a line after some silence."""
+        """Shows what is running: one line that changes on a terminal, else one line after some silence."""
         state = ", ".join(suite.state() for suite in self.running if suite.began)
         if sys.stdout.isatty():
             width = os.get_terminal_size().columns
@@ -129,7 +129,7 @@ class Run:
                 with self.changed:
                     self.show()
                 next(thread for thread in threads if thread.is_alive() or thread is threads[-1]).join(1)
-        except KeyboardInterrupt:  # the suites have it, too
+        except KeyboardInterrupt:  # the suites get the signal, too
             self.waiting.clear()
             raise
         return [sum(getattr(suite, what) for suite in self.every) for what in ("passed", "failed", "skipped")]

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""A world for one test: a private HOME, a session bus with a real keyring, an authorization server, and nothing else of
-the machine's.
+"""A world for one test: a private HOME, a session bus with a real keyring, an authorization server, and none of the
+caller's environment.
 
-    world.py [--no-server] COMMAND...     runs a command in one
+    world.py [--no-server] COMMAND...     runs a command in a world
 
-$PREFIX names the installation that is tested. One world a process: its end is that of all of the process's children.
+$PREFIX names the installation that is tested. A process can have only one world at a time: closing it kills all children
+of the process.
 """
 import ctypes
 import os
@@ -20,7 +21,7 @@ TESTS = os.path.dirname(os.path.abspath(__file__))
 PREFIX = os.path.abspath(os.environ.get("PREFIX", os.path.join(TESTS, "../.build/prefix")))
 KEPT = ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS")
 PR_SET_CHILD_SUBREAPER = 36
-LIMIT = 300  # seconds, for a command; the test has failed then
+LIMIT = 300  # seconds for a command, after which the test fails
 
 
 class World:
@@ -41,7 +42,7 @@ class World:
             "GIT_COMMITTER_NAME": "Alice", "GIT_COMMITTER_EMAIL": "alice@app.example",
             **{name: os.environ[name] for name in KEPT if name in os.environ},
         }
-        # What the test leaves running becomes a child of ours, and ends with it.
+        # Processes that the test leaves running become our children, and close() ends them.
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         try:
             self.start_keyring()
@@ -63,7 +64,7 @@ class World:
         return path
 
     def start_keyring(self):
-        """Both are ready when their starter has ended."""
+        """Both are ready when the process that started them has ended."""
         bus = self.environment["DBUS_SESSION_BUS_ADDRESS"]
         self.run(["dbus-daemon", "--session", "--address=" + bus, "--fork", "--nopidfile", "--nosyslog"], check=True)
         self.run(["gnome-keyring-daemon", "--unlock", "--components=secrets"], input=b"password", check=True)
@@ -91,7 +92,7 @@ class World:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def accounts(self):
-        """Whoever was signed in here: what the configuration and the state folder name."""
+        """The accounts that the configuration or the state directory names."""
         names = set()
         for where in (".config/keybearer", ".local/state/keybearer"):
             folder = os.path.join(self.home, where)
@@ -117,7 +118,7 @@ def children():
 
 
 def end_children():
-    """Those that were given to us, too; until none is left."""
+    """Kills all children, and those that become ours meanwhile, until none is left."""
     while left := children():
         for child in left:
             os.kill(child, signal.SIGKILL)
@@ -125,8 +126,8 @@ def end_children():
 
 
 def forget_tokens(accounts, except_of=frozenset()):
-    """Takes the accounts' access tokens out of the user's kernel keyring, which no HOME divides; but not those of servers
-    at the ports `except_of`."""
+    """Removes the accounts' access tokens from the user's kernel keyring, which all worlds share; but not those from
+    servers at the ports `except_of`."""
     try:
         with open("/proc/keys") as keys:
             lines = keys.read().splitlines()

@@ -1,4 +1,4 @@
-# One sign-in, several audiences (key `grant`): each account gets a token of its own from one refresh token, under one lock.
+# One sign-in for several audiences (key `grant`): each account gets its own token from one refresh token, under one lock.
 $ server --set scope="repo registry"; signed-in bor-main --scope "repo registry"
 $ keybearer add bor-reg --set grant=bor-main --scope registry --set audience=reg --match https://reg.app.example 2>/dev/null
 http://127.0.0.1/callback
@@ -17,7 +17,7 @@ kbcanary-at-1
 kbcanary-at-3
 3
 
-# Eight callers of each find them expired: three requests, one after another, and no replay.
+# Eight callers of each account find an expired token: they make three requests, one after another, and use no refresh token twice.
 $ server --set expires_in=0; for name in main reg k8s; do keybearer token bor-$name --fresh >/dev/null; done; server --set expires_in=3600; server --reset; server --set scope="repo registry"
 $ for n in 1 2 3 4 5 6 7 8; do for name in main reg k8s; do keybearer --quiet token bor-$name >>got.$name 2>&1 & done; done; wait; for name in main reg k8s; do sort got.$name | uniq -c | sed 's/kbcanary.*/one token/'; done; server --log token | cut -d ' ' -f 4,8,9 | sort | uniq -c | sed 's/->//'
       8 one token
@@ -27,13 +27,13 @@ $ for n in 1 2 3 4 5 6 7 8; do for name in main reg k8s; do keybearer --quiet to
       1 grant_type=refresh_token 200
       1 grant_type=refresh_token client_id=client 
 
-# A token that was asked for by one is never another's answer, nor one of the sign-in before.
+# A token that one account requested is never another account's answer, nor is a token of the previous sign-in.
 $ keybearer add bor-main --replace --set cache=none >/dev/null 2>&1; keybearer token bor-main >main; keybearer token bor-reg --fresh >reg; keybearer token bor-main | cmp - main; cmp -s main reg
 [1]
 $ keybearer login bor-main --flow browser 2>/dev/null; keybearer token bor-reg | cmp -s - reg; echo $?; sed -i /^cache/d .config/keybearer/config
 1
 
-# The sign-in is the other's, in all that concerns it.
+# All that concerns the sign-in is that of the other account.
 $ keybearer login bor-reg; keybearer move bor-reg --store file; keybearer logout bor-reg; keybearer token bor-main >/dev/null; keybearer status bor-reg | head -n 1
 keybearer: bor-reg: uses the sign-in of bor-main; run: keybearer login bor-main
 keybearer: bor-reg: uses the sign-in of bor-main; run: keybearer move bor-main --store file

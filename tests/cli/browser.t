@@ -1,4 +1,4 @@
-# THREATS.md J: the browser is a program like any other. It gets the address as its one argument, and nothing else of ours.
+# THREATS.md J: the browser gets the address as its only argument, and inherits nothing else from keybearer.
 $ keybearer add browser-work --issuer $SERVER --client-id client --match $SERVER >/dev/null 2>&1; mkdir bin; PATH=$HOME/bin:$PATH; ps -o sid= -p $$ >session
 $ cat >bin/looks <<'EOT'; chmod +x bin/looks
 > #!/usr/bin/python3
@@ -20,7 +20,7 @@ $ cat >bin/looks <<'EOT'; chmod +x bin/looks
 > time.sleep(1000)
 > EOT
 
-# It lives on, and neither the sign-in nor the lock waits for it (THREATS.md J2, H6).
+# The browser keeps running, and neither the sign-in nor the lock waits for it (THREATS.md J2, H6).
 $ BROWSER=looks keybearer login browser-work --flow browser 2>&1 | tail -n 1; cat seen
 keybearer: browser-work: signed in, scope repo
 1 {0: '/dev/null', 1: '/dev/null', 2: '/dev/null'} / False
@@ -35,7 +35,7 @@ keybearer: browser-odd: signed in, scope repo
 ls: cannot access 'ran': No such file or directory
 [2]
 
-# Nor the variable: more than a word, a pattern, a path from here, nothing there. The address is shown, and the wait goes on (THREATS.md J1, J3).
+# No shell reads $BROWSER either. If it has several words, a pattern or a relative path, or names no program, the address is shown and the wait goes on (THREATS.md J1, J3).
 $ number=0; for browser in 'looks %s' 'looks;touch${IFS}ran' '$(touch ran)' bin/looks /nonexistent no-such-browser false; do number=$((number + 1)); keybearer add browser-$number --issuer $SERVER --client-id client >/dev/null 2>&1; BROWSER=$browser keybearer login browser-$number --flow browser --timeout 1 >said.$number 2>&1 & done; wait; cat said.* | grep -v -e authorize -e signing; ls ran
 keybearer: browser-1: open this address in a browser on this machine:
 keybearer: browser-1: timed out waiting for the browser; nothing was changed; run: keybearer login browser-1

@@ -1,4 +1,4 @@
-# How the client proves itself (RFC 6749 section 2.3, RFC 7523, RFC 8705), each against a server that takes nothing else; recorded with the grant.
+# Each method of client authentication (RFC 6749 section 2.3, RFC 7523, RFC 8705), with a server that accepts no other; the method is recorded with the grant.
 $ try() { keybearer login "$1" --flow browser >out 2>&1 || tail -n 1 out; keybearer token "$1" --fresh; server --log token | tail -n 1 | cut -d ' ' -f 1-3; }
 $ server --set client_secret='s+3 =' client_auth=client_secret_post; echo 's+3 =' | keybearer add ca-post --issuer $SERVER --client-id client --client-secret-file - 2>/dev/null; try ca-post
 http://127.0.0.1/callback
@@ -9,7 +9,7 @@ kbcanary-at-4
 POST /token basic
 kbcanary-at-5
 
-# A key of one's own: RSA and P-256; each request has an assertion of its own.
+# The client's own key, RSA or P-256; each request has a new assertion.
 $ openssl genrsa 2048 2>/dev/null >rsa.pem; openssl ecparam -name prime256v1 -genkey -noout >ec.pem; server --set client_secret= client_auth=private_key_jwt
 $ for key in rsa ec; do keybearer add ca-$key --issuer $SERVER --client-id client --client-secret-file $key.pem --set token_endpoint_auth_method=private_key_jwt --set client_key_id=k1 2>/dev/null; try ca-$key; done
 http://127.0.0.1/callback
@@ -27,7 +27,7 @@ $ server --answer 503 path=/token; keybearer token ca-rsa --fresh; keybearer tok
 keybearer: ca-rsa: 127.0.0.1 answered 503 without an OAuth error; the sign-in was kept; try again later: keybearer token ca-rsa
 kbcanary-at-10
 
-# One that somebody else makes: no keystore has a part in it.
+# An assertion that another program makes: no keystore is used.
 $ server --set 'assertions={"made-elsewhere":"x"}'; echo made-elsewhere >assertion; keybearer add ca-file --issuer $SERVER --client-id client --set client_assertion_file=$HOME/assertion 2>/dev/null; try ca-file
 http://127.0.0.1/callback
 kbcanary-at-12
@@ -36,7 +36,7 @@ $ rm assertion; keybearer token ca-file --fresh
 keybearer: ca-file: client_assertion_file: {home}/assertion: No such file or directory; the sign-in was kept; correct the file, or set client_assertion_file to another one
 [78]
 
-# What a server echoes of it is masked; a command that makes one has its caller's variables, and nobody else in the worker does.
+# If a server echoes the assertion, it is masked. A command that makes an assertion gets the caller's variables; the worker itself does not.
 $ echo made-elsewhere >assertion; server --answer '{"error":"invalid_client","error_description":"bad made-elsewhere here"}' status=401; keybearer token ca-file --fresh
 keybearer: ca-file: 127.0.0.1 refused (invalid_client), server says: bad *** here; the sign-in was kept; correct client_id, secret or endpoints of account ca-file
 [78]
@@ -47,7 +47,7 @@ kbcanary-at
 keybearer: ca-cmd: client_assertion_command: the output is empty; the sign-in was kept; correct the command
 [78]
 
-# A certificate (RFC 8705), and the address that the server has for those.
+# A client certificate (RFC 8705), and the endpoint that the server has for such clients.
 $ SERVER=$(server --start --tls mutual --tls-folder $HOME/tls); export SERVER; server --set client_auth=tls_client_auth; cat tls/good.pem tls/good.key >both.pem; chmod 600 both.pem
 $ keybearer add ca-tls --issuer $SERVER --client-id client --set client_certificate_file=$HOME/both.pem --set ca_file=$HOME/tls/ca.pem 2>/dev/null; try ca-tls
 http://127.0.0.1/callback

@@ -1,4 +1,4 @@
-# THREATS.md I3, I4: what is wrong is named by file, line and key, with what to do; nothing is sent.
+# THREATS.md I3, I4: an error in the configuration names file, line and key, and says what to do; nothing is sent.
 $ try() { printf "$1" >config; chmod ${2:-600} config; KEYBEARER_CONFIG=$HOME/config keybearer status; }
 $ try '[a]\nissuer = https://x.example\nscopes = b\n'
 keybearer: {home}/config:3: unknown key "scopes"; did you mean scope?
@@ -58,11 +58,11 @@ $ KEYBEARER_CONFIG=$HOME keybearer status
 keybearer: {home} is not a regular file; replace it by one
 [78]
 
-# CRLF, a byte order mark, comments and blanks are what editors leave.
+# CRLF, a byte order mark, comments and blanks, as editors leave them, are accepted.
 $ try '\357\273\277; mine\r\n# too\r\n[a]\r\n  issuer  =  https://x.example  \r\n' | head -n 1
 a        not signed in
 
-# add writes in place: comments and order stay.
+# add writes in place: comments and order are kept.
 $ mkdir -p .config/keybearer; printf '# mine\n[one]\nissuer = https://one.example\n# of one\nscope = a\n\n[two]\nissuer = https://two.example\n' >.config/keybearer/config
 $ keybearer add one --replace --scope 'a b' --match https://a.example --match https://b.example; cat .config/keybearer/config
 keybearer: one: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login one

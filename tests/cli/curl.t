@@ -1,4 +1,4 @@
-# curl: the token by a descriptor, for the one account that all the URLs match; what would let it out is refused.
+# curl gets the token by a descriptor, if all URLs match one account; options that could expose the token are refused.
 $ signed-in curl-work
 $ keybearer curl -s $SERVER/api/me; echo
 {"user": "alice", "path": "/api/me"}
@@ -12,7 +12,7 @@ $ keybearer curl -s "$SERVER/api/[1-2]"; echo
 $ keybearer curl -sf $SERVER/nothing; echo
 <empty>
 
-# Refused before curl starts.
+# These are refused before curl starts.
 $ keybearer curl https://other.example/
 keybearer: curl: https://other.example/: no account matches; see: keybearer status (64)
 [125]
@@ -68,7 +68,7 @@ $ server --log api | grep -c -v 200
 0
 [1]
 
-# Nothing of the token is in curl's arguments or environment, nor in the caller's .curlrc's reach.
+# The token is not in curl's arguments or environment, and curl does not read the caller's .curlrc.
 $ mkdir bin; printf '#!/bin/sh\ntr "\\0" "\\n" </proc/$$/cmdline | grep -c kbcanary; env | grep -c kbcanary\n' >bin/curl; chmod +x bin/curl; echo '-v' >.curlrc
 $ PATH=$HOME/bin:$PATH keybearer curl $SERVER/api/me
 0
@@ -82,7 +82,7 @@ $ other=$(server --start); server --answer 302 path=/api "headers={\"Location\":
 {"error": "invalid_token"}
 GET /api/me none
 
-# Without a token: curl is not started, and the code is named.
+# Without a token curl is not started, and the message gives the exit code.
 $ keybearer add curl-none --issuer $SERVER --client-id c --match https://none.example >/dev/null 2>&1; keybearer curl https://none.example/
 keybearer: curl-none: not signed in; run: keybearer login curl-none (77)
 [125]

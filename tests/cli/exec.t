@@ -1,4 +1,4 @@
-# exec: the token is in one variable of that command alone; the status is the command's own, 125 where we got no further.
+# exec: the token is in one variable of that command only; the exit status is the command's own, or 125 if it was not started.
 $ signed-in exec-work
 $ keybearer exec exec-work -- sh -c 'echo $KEYBEARER_TOKEN'
 kbcanary-at-1
@@ -14,7 +14,7 @@ $ keybearer exec exec-work -- sh -c 'ulimit -c >limit; trap - PIPE; kill -PIPE $
 [141]
 $ (ulimit -S -c unlimited 2>/dev/null; ulimit -c >expected; keybearer exec exec-work -- sh -c 'ulimit -c' | cmp - expected)
 
-# What stops us before the command.
+# Errors before the command is started.
 $ keybearer exec exec-work -- no-such-command
 keybearer: exec: no-such-command is not on PATH (64)
 [125]

@@ -1,4 +1,4 @@
-# A store behind a program (exec:): whatever it does, the answer is 69 or 74 with the reason, in time, and never "not signed in" (THREATS.md K1 to K5, P10).
+# A store that is a program (exec:): whatever it does, keybearer ends in time with 69 or 74 and the reason, and never says "not signed in" (THREATS.md K1 to K5, P10).
 $ mkdir bin kept; cat >bin/docker-credential-test <<'EOT'; chmod +x bin/docker-credential-test; PATH=$HOME/bin:$PATH
 > #!/bin/sh
 > # Keeps what it is given in a file; does what `behave` says.
@@ -48,19 +48,19 @@ keybearer: exec-work: the store's program docker-credential-test was not found; 
 $ chmod +x bin/docker-credential-test; keybearer token exec-work --fresh
 kbcanary-at-3
 
-# A caller that goes away before anything is sent: nothing is sent (THREATS.md P1).
+# If the caller ends before anything is sent, nothing is sent (THREATS.md P1).
 $ mkfifo asked answer; before=$(server --count token); echo pause >behave
 $ keybearer token exec-work --fresh >out 2>&1 & read -r word <asked; kill -KILL $!; wait $! 2>/dev/null; rm behave; echo go >answer; flock .local/state/keybearer/exec-work.lock cat out; echo $(($(server --count token) - before)) requests
 0 requests
 
-# A first sign-in whose record is not kept is given back, and nothing of it is left behind (THREATS.md K6).
+# A first sign-in whose record cannot be saved is revoked, and nothing of it remains (THREATS.md K6).
 $ keybearer add exec-new --issuer $SERVER --client-id client --store exec:docker-credential-test >/dev/null 2>&1; echo drop >behave; keybearer login exec-new --flow browser 2>&1 | tail -n 1; rm behave; server --log revoke | wc -l; keybearer token exec-new
 keybearer: exec-new: docker-credential-test did not return the bytes that it was given; it may have a size limit; choose another store; see: keybearer help stores
 2
 keybearer: exec-new: not signed in; run: keybearer login exec-new
 [77]
 
-# What it claims to have kept and has not is found out, and the old place stays.
+# If the new store did not keep the record, the move fails, and the old store keeps it.
 $ signed-in exec-other --store kernel; echo forget >behave; keybearer move exec-other --store exec:docker-credential-test; rm behave
 keybearer: exec-other: the store's program docker-credential-test ended with 1; the sign-in was kept; unlock or repair it
 $ keybearer token exec-other --fresh; keybearer logout exec-other
@@ -69,7 +69,7 @@ keybearer: exec-other: signed out, and revoked at the server
 $ keybearer logout exec-work; ls kept
 keybearer: exec-work: signed out, and revoked at the server
 
-# Two names of one place: what was moved is not erased with what was left.
+# Two names of the same store: the moved record is not erased with the old one.
 $ : >behave; keybearer login exec-work --flow browser 2>/dev/null; keybearer move exec-work --store exec:$HOME/bin/docker-credential-test; keybearer token exec-work --fresh | cut -c 1-11
 keybearer: exec-work: moved from exec:docker-credential-test to exec:{home}/bin/docker-credential-test, and the copy was verified
 kbcanary-at

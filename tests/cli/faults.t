@@ -1,4 +1,4 @@
-# Whatever a server answers but invalid_grant, the sign-in is kept (THREATS.md C1, C5, O1 to O14, S5).
+# Unless the server answers invalid_grant, the sign-in is kept (THREATS.md C1, C5, O1 to O14, S5).
 $ signed-in faults-work
 $ try() { server --reset; server --set leeway=60; server --answer "$@"; keybearer token faults-work --fresh >out 2>err; echo $? $(cut -c 1-22 out err); }
 $ try 500; try 503 times=2; try 502 times=2; try 429 'headers={"Retry-After":"junk"}' times=2
@@ -38,7 +38,7 @@ $ try '{"access_token":"a","access_token":"b"}'; try '{"access_token":"a"'; try 
 $ try interaction_required; keybearer login faults-work --flow browser 2>/dev/null
 77 keybearer: faults-work
 
-# What may be spent is noted before it is sent, and until a later run knows better (THREATS.md N0, N3).
+# The intent is noted before the refresh token is sent, and stays until a later run clears it (THREATS.md N0, N3).
 $ noted() { grep -c '"intent"' .local/state/keybearer/faults-work.json; }
 $ server --reset; before=$(server --count token); server --answer hold=before; keybearer token faults-work --fresh >out & server --wait token $((before + 1)); noted; server --release; wait; noted
 1
@@ -51,7 +51,7 @@ $ server --answer hang_up=before times=2; keybearer token faults-work --fresh 2>
 0
 [1]
 
-# A lost reply is asked for once more with the same refresh token (THREATS.md N5).
+# After a lost reply the same refresh token is sent once more (THREATS.md N5).
 $ try hang_up=before; try hang_up=after; server --log token
 0 kbcanary-at-5
 0 kbcanary-at-7

@@ -1,4 +1,4 @@
-# The device flow (RFC 8628, THREATS.md F): shown, never opened; asked no sooner than the server wants it.
+# The device flow (RFC 8628, THREATS.md F): the address is shown and never opened, and polls keep the server's interval.
 $ server --set device=true interval=1 'device_polls=["authorization_pending","slow_down","approved"]'
 $ keybearer add dev-work --issuer $SERVER --client-id client --scope repo --match $SERVER 2>/dev/null
 http://127.0.0.1/callback
@@ -14,11 +14,11 @@ POST /device none scope=repo client_id=client -> 200
       3 grant_type=urn:ietf:params:oauth:grant-type:device_code device_code=kbcanary-device-1 client_id=client
 kbcanary-at-2
 
-# On a terminal the time left is shown in place.
+# On a terminal one line shows the time that is left.
 $ (server --wait device 2; server --approve) & TERM=xterm in-terminal keybearer login dev-work --flow device | grep -o 'waiting for approval, 4 min left' | head -n 1
 waiting for approval, 4 min left
 
-# Refused there, over, and gone.
+# The user refuses, the code expires, or the time limit passes.
 $ wait; (server --wait device 3; server --approve access_denied) & keybearer login dev-work --flow device 2>&1 | tail -n 1
 keybearer: dev-work: the sign-in was denied; nothing was changed; run: keybearer login dev-work
 $ wait; (server --wait device 4; server --approve expired_token) & keybearer login dev-work --flow device 2>&1 | tail -n 1
@@ -28,7 +28,7 @@ keybearer: dev-work: the code was not approved in time; nothing was changed; run
 $ for limit in 1 4 16 64; do keybearer login dev-work --flow device --timeout $limit >out 2>&1; grep -q code: out && break; done; tail -n 1 out
 keybearer: dev-work: the code was not approved in time; nothing was changed; run: keybearer login dev-work
 
-# Google's spelling; numbers as text; a server fault and a page of a proxy in between end nothing.
+# Google's names of members, and numbers as text, are accepted; a server fault or a proxy's page between polls does not end the sign-in.
 $ server --set 'device_answer={"verification_uri":null,"verification_url":"https://elsewhere.example/device","expires_in":"900","interval":"1","verification_uri_complete":null}'
 $ server --set 'device_polls=["approved"]'; server --answer 500; server --answer status=403 'body=<html>blocked</html>'; keybearer login dev-work --flow device
 keybearer: dev-work: signing in by device, as requested
@@ -38,7 +38,7 @@ https://elsewhere.example/device
 code: WDJB-MJHT
 keybearer: dev-work: signed in, scope repo
 
-# What a hostile server sends is refused before anything is shown (THREATS.md F2).
+# A hostile server's answer is refused before anything is shown (THREATS.md F2).
 $ for answer in '"verification_uri":"javascript:alert(1)"' '"verification_uri":"http://evil.example/"' '"verification_uri":"https://x.example/\u001b[2K"' '"user_code":"A\u001b[2K"' '"user_code":""' '"device_code":null' '"expires_in":null' '"verification_uri_complete":"data:x"'; do server --set "device_answer={$answer}"; keybearer login dev-work --flow device; done
 keybearer: dev-work: signing in by device, as requested
 keybearer: dev-work: the device authorization response has a verification_uri that is not an https URL: javascript:alert(1); nothing was changed; report this to the server's administrator
@@ -66,7 +66,7 @@ keybearer: dev-work: signing in by device, as requested
 keybearer: dev-work: the device authorization response is a redirect to https://evil.example; nothing was changed; report this to the server's administrator
 [76]
 
-# A server without one, and a caller's request: nobody is shown a code.
+# A server without the device flow, and a caller's request: no code is shown.
 $ server --set device=false; rm .local/state/keybearer/metadata-*; keybearer login dev-work --flow device
 keybearer: dev-work: signing in by device, as requested
 keybearer: dev-work: the server has no device flow; nothing was changed; run: keybearer login dev-work --flow paste

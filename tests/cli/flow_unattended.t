@@ -1,4 +1,4 @@
-# Nobody signs in: client_credentials, JWT bearer, token exchange; and a secret that is exchanged for each token (GoTo's PAT).
+# Flows without a user: client_credentials, JWT bearer, token exchange, and a secret that is exchanged for each token (GoTo's personal access token).
 $ server --set client_secret=s3cret; keybearer add un-cc --issuer $SERVER --client-id client --set flow=client_credentials --match $SERVER/api 2>/dev/null
 http://127.0.0.1/callback
 $ keybearer status un-cc --check; keybearer status un-cc | head -n 1; keybearer token un-cc
@@ -16,7 +16,7 @@ un-cc    signed in, token good for <any> min, <any> s old
 keybearer: un-cc: signed out, and revoked at the server
 kbcanary-at-4
 
-# The server is away: later. Its word against the client: the configuration.
+# If the server cannot be reached, it is 75; if it rejects the client, it is 78.
 $ server --answer 503; keybearer token un-cc --fresh
 keybearer: un-cc: 127.0.0.1 answered 503 without an OAuth error; nothing was changed; try again later: keybearer token un-cc
 [75]
@@ -26,7 +26,7 @@ keybearer: un-cc: 127.0.0.1 refused (invalid_client); correct client, secret, as
 $ keybearer token un-cc
 kbcanary-at-4
 
-# What is asked for was edited: a new token, and not the one for the old scope. --all keeps sign-ins alive, and here is none.
+# After the scope is edited a new token is requested, and the one for the old scope is not used. `refresh --all` skips the account, which has no sign-in.
 $ keybearer token un-cc; keybearer add un-cc --replace --scope other 2>/dev/null; keybearer token un-cc; server --log token | tail -n 1 | cut -d ' ' -f 4-5; before=$(server --count token); keybearer refresh --all; echo $(($(server --count token) - before)) requests
 kbcanary-at-4
 http://127.0.0.1/callback
@@ -37,7 +37,7 @@ $ server --set client_auth=client_secret_post; keybearer token un-cc --fresh 2>/
 kbcanary-at-6
 POST /token none grant_type=client_credentials
 
-# An assertion that somebody else keeps fresh, read anew each time; what is wrong with it is said.
+# An assertion that another program renews is read again for each request; the message says what is wrong with it.
 $ server --set client_secret= 'assertions={"ci-jwt":"robot","next-jwt":"robot"}'; keybearer add un-jwt --issuer $SERVER --client-id client --set flow=jwt_bearer --set assertion_file=$HOME/jwt --set cache=none 2>/dev/null
 http://127.0.0.1/callback
 $ keybearer token un-jwt
@@ -54,11 +54,11 @@ keybearer: un-jwt: assertion_file: the file is not a token; correct the file
 keybearer: un-jwt: assertion_file: the file is empty; correct the file
 [78]
 
-# No keystore at all, as in a CI job: nothing is kept, and nothing is missed.
+# Without any keystore, as in a CI job, everything works.
 $ echo ci-jwt >jwt; env -u DBUS_SESSION_BUS_ADDRESS CI=true XDG_RUNTIME_DIR=$HOME/none XDG_STATE_HOME=$HOME/job XDG_DATA_HOME=$HOME/none keybearer token un-jwt
 kbcanary-at-9
 
-# Exchange (RFC 8693), from a command.
+# Token exchange (RFC 8693), with a subject token from a command.
 $ keybearer add un-ex --issuer $SERVER --client-id client --set flow=token_exchange --set "subject_token_command=echo ci-jwt" --set audience=registry 2>/dev/null; keybearer token un-ex; server --log token | tail -n 1 | cut -d ' ' -f 4-9
 http://127.0.0.1/callback
 kbcanary-at-10
@@ -72,14 +72,14 @@ http://127.0.0.1/callback
 keybearer: un-ex: subject_token_command: no-such-program was not found; install it, or correct subject_token_command
 [78]
 
-# A command gets the whole environment of its caller, however large it is and whatever its bytes are: for a request, and for a sign-in.
+# A command gets the whole environment of its caller, however large it is and whatever bytes it has, for a request and for a sign-in.
 $ printf '#!/bin/sh\n[ "$(env | wc -c)" -gt 600000 ] && [ "$LATIN" = "$(printf "\\351")" ] && echo ci-jwt\n' >token; chmod +x token; keybearer add un-ex --replace --set "subject_token_command=$HOME/token" >/dev/null 2>&1
 $ (LATIN=$(printf '\351'); A=$(head -c 120000 /dev/zero | tr '\0' x); B=$A; C=$A; D=$A; E=$A; export LATIN A B C D E; keybearer token un-ex --fresh; keybearer login un-ex)
 kbcanary-at-11
 keybearer: un-ex: signing in by token_exchange, as configured
 keybearer: un-ex: signed in, scope repo
 
-# What no message to keybearer-oauth can hold is an error at once.
+# An argument that does not fit into a message to keybearer-oauth is an error at once.
 $ keybearer move un-ex --store "exec:$(head -c 120000 /dev/zero | tr '\0' '\1')"
 keybearer: un-ex: the arguments of move are larger than 512 KiB in total; nothing was changed; use shorter arguments
 [64]
@@ -87,12 +87,12 @@ $ keybearer login un-ex --flow dance
 keybearer: login: there is no flow dance; there are: browser, device, paste, client_credentials, jwt_bearer, token_exchange, secret
 [64]
 
-# What a person signed in to is never given up for it.
+# A user's sign-in is never replaced by such a flow.
 $ server --set client_secret= ; keybearer add un-both --issuer $SERVER --client-id client 2>/dev/null; keybearer login un-both --flow browser 2>/dev/null; keybearer add un-both --replace --set flow=jwt_bearer --set assertion_file=$HOME/jwt >/dev/null 2>&1; keybearer token un-both --fresh >/dev/null; server --log token | tail -n 1 | cut -d ' ' -f 4
 http://127.0.0.1/callback
 grant_type=refresh_token
 
-# A secret of the provider's own kind: kept, exchanged for each token, and taken again after a fix.
+# A secret of the provider's own kind is kept, exchanged for each token, and can be entered again.
 $ server --set 'secrets={"PAT1":"alice","PAT2":"alice"}'; keybearer add un-pat --issuer $SERVER --client-id client --set flow=secret --set grant_type=personal_access_token --set secret_parameter=pat 2>/dev/null
 http://127.0.0.1/callback
 $ echo WRONG | keybearer login un-pat; echo PAT1 | keybearer login un-pat

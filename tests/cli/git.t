@@ -1,4 +1,4 @@
-# The real git clones and pushes behind the token.
+# The real git clones and pushes with the token.
 $ git init -q --bare -b main $REPOSITORIES/demo.git
 $ signed-in git-work
 $ keybearer setup git --print
@@ -22,7 +22,7 @@ $ server --log git | grep -v ' none' | cut -d ' ' -f 1-2 | sort | uniq -c
       1 POST /git/demo.git/git-receive-pack
       3 POST /git/demo.git/git-upload-pack
 
-# By hand, as git does it. Bearer goes to a git that says it can; the refresh token to nobody.
+# The requests of git, by hand. A git that announces it gets Bearer; no caller gets the refresh token.
 $ printf 'protocol=http\nhost=127.0.0.1:%s\n' $PORT >request
 $ git-credential-keybearer get <request
 username=oauth2
@@ -44,21 +44,21 @@ $ git credential fill <request | grep -v -e protocol -e host -e expiry
 username=oauth2
 password=kbcanary-at-1
 
-# A rejected token is dropped, another one is not; the next answer is a new one (THREATS.md A9).
+# A rejected token is removed from the cache, any other is not; the next answer is a new token (THREATS.md A9).
 $ (cat request; echo password=another) | keybearer git erase; keybearer token git-work
 kbcanary-at-1
 $ (cat request; echo username=oauth2; echo password=kbcanary-at-1) | keybearer git erase; keybearer token git-work
 kbcanary-at-2
 $ keybearer git store <request
 
-# A host that refuses new tokens, one after another, is not asked for ever: a person is needed.
+# If a host refuses several new tokens, refreshing stops: the user is needed.
 $ (cat request; echo password=kbcanary-at-2) | keybearer git erase; keybearer token git-work; server --count token
 keybearer: git-work: the host refused two new access tokens in a row; the sign-in was kept; check the account's permissions and scope there, or run: keybearer login git-work
 2
 $ keybearer login git-work --flow browser 2>/dev/null; keybearer token git-work
 kbcanary-at-3
 
-# Not ours: silence. Ours, and no token to be had: quit, with the reason, so that git asks for no password.
+# If no account matches, there is no output. If one matches and has no token, the answer is quit=1 with the reason, so that git does not ask for a password.
 $ printf 'protocol=https\nhost=other.example\n' | keybearer git get
 $ server --end; (cat request; echo username=oauth2; echo password=kbcanary-at-3) | keybearer git erase; keybearer git get <request
 keybearer: git-work: the server ended this sign-in (invalid_grant); run: keybearer login git-work
@@ -69,14 +69,14 @@ keybearer: git-work: the server ended this sign-in on <any> (invalid_grant); run
 fatal: credential helper 'keybearer' told us to quit
 [128]
 
-# The same where no cache is: what was refused is not the next answer.
+# The same without a cache: the refused token is not the next answer.
 $ keybearer add git-work --replace --set cache=none >/dev/null 2>&1; keybearer login git-work --flow browser 2>/dev/null
 $ keybearer token git-work
 kbcanary-at-4
 $ (cat request; echo password=kbcanary-at-4) | keybearer git erase; keybearer token git-work
 kbcanary-at-5
 
-# setup takes back what it wrote, and nothing else.
+# setup --undo removes what setup wrote, and nothing else.
 $ git config --global credential.https://other.example.helper store; keybearer setup git --undo; git config --global --list
 keybearer: git config --global --unset-all credential.{server}/.helper
 keybearer: git config --global --fixed-value --unset-all keybearer.setup 'credential.{server}/.helper keybearer'

@@ -1,4 +1,4 @@
-# GoTo as it is: raw Basic, mostly no refresh token in a refresh's answer, keys as exact strings, retired hosts.
+# GoTo's behaviour: raw Basic, usually no refresh token in the response to a refresh, redirect URIs compared exactly, retired hosts.
 $ printf 'p+a/ss%%w:rd=\n' | keybearer add goto-me --provider goto --client-id 2d9a --client-secret-file -
 keybearer: goto-me: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login goto-me
 http://localhost:9111/callback
@@ -11,7 +11,7 @@ $ keybearer add goto-old --set token_endpoint=https://api.getgo.com/oauth/v2/tok
 keybearer: {home}/.config/keybearer/config:8: token_endpoint: this host was retired on 2025-09-30; use provider = goto
 [78]
 
-# The same rules, at this test's server.
+# The same behaviour, at this test's server.
 $ printf 'p+a/ss%%w:rd=\n' | keybearer add goto-test --provider goto --issuer $SERVER --client-id client --client-secret-file - --redirect-uri http://127.0.0.1/callback --match $SERVER --set authorization_endpoint=$SERVER/authorize --set token_endpoint=$SERVER/token --set revocation_endpoint=$SERVER/revoke
 keybearer: goto-test: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login goto-test
 http://127.0.0.1/callback
@@ -37,6 +37,6 @@ goto-test  signed in, token good for <any> min, <any> s old, 30 days left
            scope repo
            matches {server}
 
-# Basic as RFC 6749 has it is tried once where the server wants that, and remembered.
+# Basic as in RFC 6749 is tried once if the server refuses the raw form, and then remembered.
 $ server --set basic_encoding=rfc6749; keybearer login goto-test --flow browser 2>/dev/null; keybearer token goto-test --fresh
 kbcanary-at-5

@@ -1,4 +1,4 @@
-# THREATS.md K1 to K5: a keyring that cannot be asked is 69 and never "not signed in"; what is cached still answers.
+# THREATS.md K1 to K5: a keyring that cannot be used is 69 and never "not signed in"; a cached token is still returned.
 $ signed-in ring-work
 $ DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent XDG_RUNTIME_DIR=$HOME keybearer token ring-work
 kbcanary-at-1
@@ -26,6 +26,6 @@ ring-work  unknown, <any> s old
            matches {server}
            problem: ring-work: the keyring is locked; the sign-in was kept; unlock it, or log in to the desktop
 
-# No request was made, since no successor could have been saved (THREATS.md N4).
+# No request was sent, since the new refresh token could not have been saved (THREATS.md N4).
 $ server --log token
 POST /token none grant_type=authorization_code code=kbcanary-code-1 redirect_uri=http://127.0.0.1:<any>/callback code_verifier=<any> client_id=client -> 200

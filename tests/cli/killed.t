@@ -1,4 +1,4 @@
-# THREATS.md P1: a refresh that was sent is saved though its caller is killed, and the next caller gets what it brought.
+# THREATS.md P1: a refresh that was sent is saved although its caller is killed, and the next caller gets its token.
 $ signed-in killed-work; server --answer hold=after times=5
 $ next() { before=$(server --count token); }
 $ sent() { server --wait token $((before + 1)); }
@@ -10,7 +10,7 @@ $ next; keybearer token killed-work --fresh 2>/dev/null & sent; kill -KILL $!; w
 137
 kbcanary-at-3
 
-# Its whole process group; the terminal closed; Ctrl-C.
+# The whole process group is killed; the terminal is closed; the user types Ctrl-C.
 $ next; setsid sh -c 'keybearer token killed-work --fresh; :' & sent; kill -s KILL -- -$!; wait $! 2>/dev/null; saved
 kbcanary-at-4
 $ next; in-terminal sh -c "(server --wait token $((before + 1)); kill -KILL \$\$) & keybearer token killed-work --fresh"; saved

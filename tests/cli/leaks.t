@@ -1,4 +1,4 @@
-# THREATS.md S2: no token in a message or a file; every token of these tests holds one marker.
+# THREATS.md S2: no message and no file contains a token; every token of these tests contains one marker.
 $ signed-in leaks-work; printf 'kb%s\n' canary >marker
 $ keybearer --verbose token leaks-work --fresh 2>&1 >/dev/null | grep -f marker
 [1]

@@ -1,4 +1,4 @@
-# logout and remove: revoked (RFC 7009) at the server where it can be, forgotten here, and never resurrected.
+# logout and remove: the sign-in is revoked at the server if it supports that (RFC 7009), erased here, and never saved again.
 $ signed-in out-work
 $ keybearer logout out-work
 keybearer: out-work: signed out, and revoked at the server
@@ -9,14 +9,14 @@ $ keybearer token out-work
 keybearer: out-work: not signed in; run: keybearer login out-work
 [77]
 
-# The count of saves goes on, so that an old copy of the record is never the newer one (THREATS.md N9).
+# The generation continues, so that an old copy of the record never counts as newer (THREATS.md N9).
 $ grep -o '"generation":[0-9]*' .local/state/keybearer/out-work.json
 "generation":1
 $ keybearer logout out-work
 keybearer: out-work: was not signed in
 $ secret-tool search account out-work
 
-# What could not be revoked is said, and forgotten all the same.
+# If the revocation fails, the message says so, and the sign-in is erased all the same.
 $ signed-in out-down
 $ server --answer 500 path=/revoke; keybearer logout out-down
 keybearer: out-down: signed out here, but the server did not confirm it: 127.0.0.1 answered 500
@@ -26,7 +26,7 @@ keybearer: out-keep: signed out here, but not revoked at the server, as requeste
 $ server --log revoke | wc -l
 3
 
-# remove takes the section, the client secret and the state with it.
+# remove deletes the section, the client secret and the state, too.
 $ server --set client_secret=s; echo s | keybearer add out-gone --issuer $SERVER --client-id client --client-secret-file - >/dev/null 2>&1; keybearer login out-gone --flow browser 2>/dev/null
 $ secret-tool search --all account out-gone 2>/dev/null | grep label | sort
 label = keybearer: out-gone
@@ -49,7 +49,7 @@ out-work.login.lock
 0
 [1]
 
-# A refresh under way is finished first, and what it brought is given back too: nothing comes to life again (THREATS.md N12).
+# A refresh in progress ends first, and its new refresh token is revoked, too: nothing is saved again (THREATS.md N12).
 $ server --reset; signed-in out-race; before=$(server --count token); server --answer hold=after
 $ keybearer token out-race --fresh >token 2>&1 & server --wait token $((before + 1)); keybearer logout out-race >logout 2>&1 & waiting .local/state/keybearer/out-race.lock 1; server --release; wait
 $ cat token logout; keybearer token out-race

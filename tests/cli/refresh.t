@@ -1,4 +1,4 @@
-# THREATS.md N, O: what a refresh does, and what the server's answers do to the sign-in.
+# THREATS.md N, O: what a refresh does, and how the server's answers affect the sign-in.
 $ signed-in fresh-work --set timeout=600
 $ server --expire; keybearer token fresh-work --fresh
 kbcanary-at-2
@@ -9,7 +9,7 @@ kbcanary-at-2
 $ server --count token
 2
 
-# N callers, one request (THREATS.md N1). The server answers the first when all the others wait for the lock.
+# N callers make one request (THREATS.md N1). The server answers when all other callers wait for the lock.
 $ before=$(server --count token); server --answer hold=after
 $ for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do keybearer --quiet token fresh-work --fresh >out.$n 2>&1 & done
 $ waiting .local/state/keybearer/fresh-work.lock 19; server --release; wait; cat out.* | sort | uniq -c; echo $(($(server --count token) - before)) request
@@ -20,7 +20,7 @@ $ for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do keybearer --qu
 1
 1 request
 
-# Faults are no verdict: the sign-in is kept, and the code says when to come again.
+# A server's fault does not end the sign-in, and the exit code says whether to try again.
 $ server --answer 503; keybearer token fresh-work --fresh
 keybearer: fresh-work: 127.0.0.1 answered 503 without an OAuth error; the sign-in was kept; try again later: keybearer token fresh-work
 [75]
@@ -60,14 +60,14 @@ keybearer: fresh-work: the token answer has access_token twice; the sign-in was 
 $ server --answer hang_up=before; keybearer token fresh-work --fresh >/dev/null; echo $?
 0
 
-# Asked to wait, everybody waits: no request before the time (THREATS.md O2).
+# After a Retry-After no caller sends a request before the time (THREATS.md O2).
 $ server --answer 429 'headers={"Retry-After":"100"}'; keybearer token fresh-work --fresh; before=$(server --count token)
 keybearer: fresh-work: 127.0.0.1 answered 429 without an OAuth error; the sign-in was kept; try again later: keybearer token fresh-work
 $ keybearer token fresh-work --fresh; echo $(($(server --count token) - before)) requests
 keybearer: fresh-work: the server asked to wait until <any>; the sign-in was kept; try again then
 0 requests
 
-# The end of a sign-in: marked once, and answered without the network from then on (THREATS.md O6).
+# When the server ends a sign-in, it is marked once, and later calls fail without a request (THREATS.md O6).
 $ signed-in fresh-dead
 $ server --end; keybearer token fresh-dead --fresh
 keybearer: fresh-dead: the server ended this sign-in (invalid_grant); run: keybearer login fresh-dead
@@ -80,7 +80,7 @@ fresh-dead  ended by the server, <any> s old
 $ keybearer login fresh-dead --flow browser 2>/dev/null; keybearer token fresh-dead
 kbcanary-at-8
 
-# A renewal that answers for somebody else is not used; the refresh token that came with it is kept (THREATS.md D8, N13).
+# A refresh that returns another user's token is not used; the new refresh token in it is kept (THREATS.md D8, N13).
 $ server --reset; server --set id_token=true; keybearer login fresh-work --flow browser 2>/dev/null; jwt() { printf 'h.%s.s' "$(printf '{"sub":"%s"}' "$1" | base64 | tr -d =)"; }
 $ server --answer "{\"access_token\":\"kbcanary-foreign\",\"refresh_token\":\"kbcanary-kept\",\"id_token\":\"$(jwt mallory)\"}"; keybearer token fresh-work --fresh
 keybearer: fresh-work: the server answered for mallory instead of alice, so its token was not used; run: keybearer login fresh-work

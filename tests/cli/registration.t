@@ -1,4 +1,4 @@
-# Clients without a portal (RFC 7591), once an issuer; resources that say whose tokens they want (RFC 9728); pushed requests.
+# Client registration (RFC 7591), once for each issuer; resources that name their authorization server (RFC 9728); pushed requests.
 $ server --set registration=true; keybearer add reg-one --issuer $SERVER --match $SERVER/one 2>/dev/null; keybearer token reg-one
 http://127.0.0.1/callback
 keybearer: reg-one: not signed in; run: keybearer login reg-one
@@ -19,14 +19,14 @@ http://127.0.0.1/callback
 keybearer: reg-two: a client that was registered before is used, kbcanary-client-1
 1
 
-# A server that gives a secret: kept in the keystore, for that account alone.
+# If the server issues a secret, it is kept in the keystore, for that account only.
 $ server --set 'registered={"client_secret":"given","client_id":"client","token_endpoint_auth_method":"client_secret_basic"}' client_secret=given; keybearer add reg-sec --issuer $SERVER --redirect-uri http://localhost/callback 2>/dev/null; keybearer login reg-sec --flow browser 2>&1 | tail -n 1; keybearer token reg-sec --fresh; grep -r given .config .local | grep -v /data/
 http://localhost/callback
 keybearer: reg-sec: signed in, scope repo
 kbcanary-at-5
 [1]
 
-# Refused, absent, nonsense: nothing is changed.
+# Registration is refused, not offered, or answered with nonsense: nothing is changed.
 $ server --reset; server --set registration=true; keybearer add reg-no --issuer $SERVER --redirect-uri http://127.0.0.1/no 2>/dev/null; server --answer '{"error":"invalid_redirect_uri"}' status=400 path=/register; keybearer login reg-no
 http://127.0.0.1/no
 keybearer: reg-no: the server refused to register a client (invalid_redirect_uri); nothing was changed; register a client at the server, then run: keybearer add reg-no --replace --client-id ID
@@ -41,7 +41,7 @@ $ server --answer hang_up=after path=/register; keybearer login reg-no; grep -c 
 keybearer: reg-no: 127.0.0.1 did not send a complete response: Empty reply from server; nothing was changed; try again later
 2
 
-# A URL that no account matches: read, shown, and asked about, where a person is; else nothing is sent.
+# A URL that no account matches: at a terminal its metadata is requested and shown, and the user is asked; elsewhere nothing is sent.
 $ server --reset; server --set registration=true; before=$(server --count); keybearer login $SERVER/api/v1; server --count
 keybearer: login: no account matches {server}; run it at a terminal, or: keybearer add ACCOUNT --issuer URL --match {server}
 0
@@ -70,7 +70,7 @@ $ keybearer curl -sS $SERVER/api/v1/me; echo; keybearer login $SERVER/api/v1/x -
 {"user": "alice", "path": "/api/v1/me"}
 keybearer: 127.0.0.1: signed in, scope repo
 
-# What a resource may not say (THREATS.md D3).
+# Metadata of a resource that must be refused (THREATS.md D3).
 $ server --answer '{"resource":"https://other.example/","authorization_servers":["https://evil.example"]}' path=/.well-known/oauth-protected; in-terminal keybearer login $SERVER/else
 keybearer: the metadata of {server} is for another resource, https://other.example/; nothing was changed; run: keybearer add ACCOUNT --issuer URL --match {server}
 [76]
@@ -81,7 +81,7 @@ $ server --answer 404 times=2 path=/.well-known/oauth-protected; in-terminal key
 keybearer: {server} does not say which authorization server it uses; run: keybearer add ACCOUNT --issuer URL --match {server}
 [78]
 
-# The address that its challenge names is asked first, if it is on its own host.
+# The metadata address in the resource's challenge is used first, if it is on the same host.
 $ keybearer remove 127.0.0.1 2>/dev/null; server --reset; server --set "api_challenge=Bearer resource_metadata=\"$SERVER/.well-known/oauth-protected-resource\""; in-terminal --at y/N n keybearer login $SERVER/api/v9 >said; server --log | cut -d ' ' -f 1-3
 GET /api/v9 none
 GET /.well-known/oauth-protected-resource none
@@ -89,7 +89,7 @@ $ server --reset; server --set 'api_challenge=Bearer resource_metadata="https://
 GET /api/v9
 GET /.well-known/oauth-protected-resource/api/v9
 
-# Pushed where the server wants it so: the browser sees a name alone (RFC 9126).
+# If the server requires it, the request is pushed, and the browser gets only a reference to it (RFC 9126).
 $ server --set pushed=true; keybearer login reg-one --flow browser 2>&1 | grep authorize; server --log par | cut -d ' ' -f 1-4
 {server}/authorize?client_id=kbcanary-client-1&request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3Akbcanary-request-1
 POST /par none response_type=code
@@ -102,7 +102,7 @@ keybearer: reg-one: signing in by browser, as requested
 keybearer: reg-one: the response to the pushed request has no usable request_uri; nothing was changed; report this to the server's administrator
 [76]
 
-# Metadata that cannot be used: what was read before stands in, with a word; where there was none, later.
+# If metadata cannot be read, the kept metadata is used, with a message; if there is none, it is 75.
 $ server --reset; server --set pushed=true; server --answer 503 times=9 path=/.well-known; keybearer login reg-one --flow browser 2>&1 | grep -v authorize; rm .local/state/keybearer/metadata-*; keybearer login reg-one --flow browser
 keybearer: reg-one: {server}/.well-known/oauth-authorization-server answered 503; nothing was changed; try again later; going on with what it said before
 keybearer: reg-one: signing in by browser, as requested

@@ -1,4 +1,4 @@
-# setup: shown first, done once, taken back byte for byte, and nothing of anybody else's touched.
+# setup: changes are shown first, made once and undone byte for byte, and nothing that others wrote is changed.
 $ signed-in set-work --match https://reg.app.example --match https://reg.app.example:5000/path --match https://other.app.example
 $ mkdir -p .docker .cargo dotfiles; printf '{\n\t"auths": {\n\t\t"x.example": {"auth": "eA=="}\n\t},\n\t"credHelpers": {\n\t\t"reg.app.example": "desktop"\n\t}\n}' >.docker/config.json; printf 'a = 1\n[build]\njobs = 2' >.cargo/config.toml; echo '# mine' >dotfiles/bazelrc; ln -s dotfiles/bazelrc .bazelrc; echo 'registry=x' >.npmrc; chmod 640 .npmrc
 $ mkdir before; cp -a .docker .cargo dotfiles .npmrc before/
@@ -64,7 +64,7 @@ registry=x
 640
 dotfiles/bazelrc
 
-# A second time there is nothing to do; an account that came since is added in its place.
+# A second run changes nothing; an account that was added in between is added in its place.
 $ for tool in docker cargo bazel terraform pnpm; do keybearer setup $tool 2>&1 | tail -n 1; done
 keybearer: setup docker: everything is set up already
 keybearer: setup cargo: everything is set up already
@@ -85,7 +85,7 @@ common --credential_helper=more.app.example=bazel-credential-keybearer
 # keybearer setup ends
 build --x
 
-# Back, whatever became of the accounts.
+# --undo works even if the accounts have changed.
 $ keybearer remove set-more 2>/dev/null; for tool in docker cargo bazel terraform pnpm; do keybearer setup $tool --undo >undone 2>&1 || cat undone; done
 $ for name in .docker .cargo dotfiles .npmrc; do diff -r $name before/$name; done; stat -c %a .npmrc; ls -A . .local/bin .terraform.d/plugins | grep -v -e before -e undone
 640
@@ -115,7 +115,7 @@ keybearer: setup terraform: there is nothing to remove
 keybearer: setup pnpm: there is nothing to remove
 keybearer: setup git: there is nothing to remove
 
-# What is in the way is left and told of.
+# A value that others have set is left unchanged and reported.
 $ printf '[registry]\ndefault = "x"\n' >.cargo/config.toml; keybearer setup cargo
 keybearer: setup cargo: {home}/.cargo/config.toml has a table [registry]; nothing was changed; add to it: global-credential-providers = ["cargo:token", "keybearer cargo"]
 [78]

@@ -1,4 +1,4 @@
-# Write an account, sign in by browser once, and have the token ever after.
+# Add an account, sign in once with a browser, and get tokens from then on.
 $ keybearer add in-work --issuer $SERVER --client-id client --match $SERVER --scope repo
 keybearer: in-work: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login in-work
 http://127.0.0.1/callback
@@ -31,13 +31,13 @@ $ secret-tool search account in-work 2>/dev/null | grep -E '^(label|schema)'
 label = keybearer: in-work
 schema = org.keybearer.Grant
 
-# The exchange proved itself: S256, the code once, the redirect URI byte for byte; nothing else was asked.
+# The exchange used S256, the code once, and the exact redirect URI; no other request was sent.
 $ server --log
 GET /.well-known/oauth-authorization-server none -> 200
 GET /authorize none response_type=code client_id=client redirect_uri=http://127.0.0.1:<any>/callback scope=repo state=<any> code_challenge=<any> code_challenge_method=S256 -> 302
 POST /token none grant_type=authorization_code code=kbcanary-code-1 redirect_uri=http://127.0.0.1:<any>/callback code_verifier=<any> client_id=client -> 200
 
-# What came out of it is in no file but the keyring's.
+# The tokens are in no file but the keyring's.
 $ grep -rl kbcanary . | grep -v -e ./cookies -e ./page
 [1]
 $ ls -l .local/state/keybearer | cut -c 1-10
@@ -56,6 +56,6 @@ match = {server}
 scope = repo
 store = secret-service
 
-# state and verifier are 256 bits each, of their own and new for each attempt (THREATS.md D7).
+# state and verifier are 256 bits each, different, and new for each attempt (THREATS.md D7).
 $ keybearer login in-work --flow browser 2>/dev/null; server --log | grep -o -e 'state=[^ ]*' -e 'code_verifier=[^ ]*' | cut -d = -f 2 | sort -u | awk '{ print length($0) }' | uniq -c
       4 43

@@ -1,4 +1,4 @@
-# Where the browser is on another machine, the address that it ended on is pasted.
+# If the browser is on another machine, the user pastes the address where it ended.
 $ keybearer add paste-work --issuer $SERVER --client-id client --match $SERVER
 keybearer: paste-work: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login paste-work
 http://127.0.0.1/callback
@@ -27,7 +27,7 @@ The browser may then show that it cannot connect, or error 404; that is expected
 Copy the whole address from the browser's address bar, or only the code in it.
 keybearer: paste-work: signed in, scope repo
 
-# Another attempt's address, and nonsense: three wrong ones end it, and the sign-in that was there stays.
+# Another attempt's address, and nonsense: three wrong inputs end the sign-in, and the previous sign-in is kept.
 $ printf '%s\n' 'http://127.0.0.1/callback?code=x&state=other' 'two words' '' | keybearer login paste-work --flow paste 2>&1 | grep -v response_type
 keybearer: paste-work: signing in by paste, as requested
 keybearer: paste-work: open this address in any browser and approve:
@@ -40,7 +40,7 @@ keybearer: paste-work: no authorization response was pasted in three attempts; n
 $ keybearer token paste-work
 kbcanary-at-2
 
-# A redirect URI elsewhere makes paste the default; the code works with the answer's percent-encoding undone once.
+# With a redirect URI on another host, paste is the default flow; the code's percent-encoding is decoded once.
 $ keybearer add paste-far --issuer $SERVER --client-id client --redirect-uri https://app.example/callback
 keybearer: paste-far: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login paste-far
 https://app.example/callback
@@ -53,6 +53,6 @@ Copy the whole address from the browser's address bar, or only the code in it.
 address or code: 
 keybearer: paste-far: signed in, scope repo
 
-# Interrupted: the terminal is as it was, nothing is written.
+# After an interruption the terminal's settings are restored, and nothing is written.
 $ in-terminal --at 'address or code: ' ^C keybearer login paste-work | tail -n 1
 address or code: <no newline>

@@ -1,4 +1,4 @@
-# THREATS.md D, O: what the server says no to at sign-in ends with its code, changes nothing, and sends nothing more.
+# THREATS.md D, O: a sign-in that the server refuses ends with the right exit code, changes nothing, and sends nothing more.
 $ signed-in no-work
 $ server --set 'authorize={"error":"access_denied","error_description":"not \u001b[31myou\u202e"}'; keybearer login no-work --flow browser 2>&1 | grep -v response_type
 keybearer: no-work: signing in by browser, as requested
@@ -17,7 +17,7 @@ keybearer: no-work: signing in by browser, as requested
 keybearer: no-work: the browser was opened; if it does not show a page, open this address:
 keybearer: no-work: timed out waiting for the browser (ignored requests with a wrong state: 1); nothing was changed; run: keybearer login no-work
 
-# An id_token of another attempt than this one (THREATS.md D7).
+# The id_token belongs to another attempt (THREATS.md D7).
 $ server --reset; server --set id_token=true nonce=other; keybearer add no-nonce --issuer $SERVER --client-id client --scope 'openid repo' >/dev/null 2>&1; keybearer login no-nonce --flow browser 2>&1 | tail -n 1; keybearer token no-nonce
 keybearer: no-nonce: the id_token belongs to another sign-in (its nonce is different); nothing was changed; run: keybearer login no-nonce
 keybearer: no-nonce: not signed in; run: keybearer login no-nonce
@@ -25,7 +25,7 @@ keybearer: no-nonce: not signed in; run: keybearer login no-nonce
 $ server --set nonce=null; keybearer login no-nonce --flow browser 2>&1 | tail -n 1
 keybearer: no-nonce: signed in as alice, scope openid repo
 
-# Metadata that may not be trusted: no authorization request is made (THREATS.md D1, D2, D6).
+# With metadata that must not be trusted, no authorization request is made (THREATS.md D1, D2, D6).
 $ server --reset; server --set 'metadata={"issuer":"https://evil.example"}'; keybearer login no-work --flow browser
 keybearer: no-work: the metadata of {server} names another issuer, https://evil.example; nothing was changed; look at the issuer
 [76]
@@ -41,7 +41,7 @@ keybearer: no-work: the metadata of {server} has no usable token_endpoint; nothi
 $ server --count authorize
 0
 
-# The client is refused.
+# The server rejects the client.
 $ server --reset; server --set client_secret=s client_auth=client_secret_basic 'metadata={"token_endpoint_auth_methods_supported":["client_secret_basic"]}'; keybearer login no-work --flow browser
 keybearer: no-work: signing in by browser, as requested
 keybearer: no-work: the browser was opened; if it does not show a page, open this address:
@@ -67,6 +67,6 @@ $ server --stop; keybearer login no-work --flow browser
 keybearer: no-work: 127.0.0.1 cannot be reached: Connection refused ({server}/.well-known/oauth-authorization-server); nothing was changed; try again later
 [75]
 
-# What was signed in before is still signed in.
+# The previous sign-in is kept.
 $ keybearer status no-work | head -n 1
 no-work  signed in, token good for <any> min, <any> s old

@@ -1,4 +1,4 @@
-# status: what is known, without network, and why a URL is answered by whom.
+# status: what is known about each account, without the network, and which account answers a URL, and why.
 $ signed-in stat-work; before=$(server --count)
 $ keybearer add stat-path --issuer $SERVER --client-id client --match $SERVER/team --match 'https://*.example.com' >/dev/null 2>&1
 $ keybearer status
@@ -51,7 +51,7 @@ keybearer: there is no account "nobody"; there are: stat-work, stat-path
 $ echo $(($(server --count) - before)) requests
 0 requests
 
-# An undecided tie names the candidates (THREATS.md B6).
+# If several accounts match equally, the message names them (THREATS.md B6).
 $ keybearer add stat-twin --issuer $SERVER --client-id client --match $SERVER >/dev/null 2>&1
 $ keybearer token $SERVER/
 keybearer: {server}: the accounts stat-work, stat-twin match equally well; name one with --account, or give each a username or a longer match

@@ -1,4 +1,4 @@
-# Every keystore behind the same commands; the store is chosen once and kept, a move is proven, and nothing weaker is taken unasked (THREATS.md K1, M3 to M5).
+# Every keystore works with the same commands; the store is chosen once and written down, a move is verified, and a weaker store is never chosen by itself (THREATS.md K1, M3 to M5).
 $ head -c 32 /dev/urandom >key; chmod 600 key
 $ signed-in store-work --store file --set key_file=$HOME/key
 $ server --expire; keybearer token store-work --fresh
@@ -13,7 +13,7 @@ keybearer-sealed 1 grant store-work blake2b
 $ keybearer status store-work | sed -n 2p
             provider {server}, store file, cache kernel
 
-# Moved with its proof, and gone from where it was; only then is the configuration changed.
+# A move copies, compares and removes the record; only then is the configuration changed.
 $ keybearer move store-work --store kernel
 keybearer: store-work: moved from file to kernel, and the copy was verified
 $ ls .local/share/keybearer; grep store .config/keybearer/config
@@ -46,7 +46,7 @@ $ keybearer move store-work --store nowhere
 keybearer: move: --store: "nowhere" is not one of: secret-service, file, exec:PROGRAM, kernel; see: keybearer help stores
 [64]
 
-# The key is gone: 69 and what to do, no request, and nothing weaker.
+# If the key is missing, it is 69 with what to do; no request is sent, and no weaker store is used.
 $ mv key away; before=$(server --count token); keybearer token store-work --fresh
 keybearer: store-work: the key file {home}/key was not found; the sign-in was kept; restore it; the file store cannot be opened without it
 [69]
@@ -60,7 +60,7 @@ $ mv away key; echo $(($(server --count token) - before)) requests; keybearer to
 0 requests
 kbcanary-at-6
 
-# Damage in any byte, another account's record, an older copy.
+# A record with a damaged byte, another account's record, and an older copy.
 $ cp -r .local/share/keybearer saved; cd .local/share/keybearer; printf x | dd of=$(ls *.grant) bs=1 seek=200 conv=notrunc 2>/dev/null; keybearer token store-work --fresh
 keybearer: store-work: the record {home}/.local/share/keybearer/store-work-<any>.grant is damaged, or the key file {home}/key is not its key; nothing was changed; restore the right key, or run: keybearer login store-work
 [74]
@@ -81,14 +81,14 @@ $ cp saved/* .local/share/keybearer; server --answer '{"access_token":"kbcanary-
 keybearer: store-work: the stored sign-in is older than the one that was saved last (was a backup restored?); it is used anyway
 kbcanary-old
 
-# Removed behind our back is said as it is.
+# A record that another program has removed is reported so.
 $ rm .local/share/keybearer/*; keybearer token store-work --fresh
 keybearer: store-work: the sign-in of <any> is gone from the file store; run: keybearer login store-work
 [77]
 $ keybearer status store-work | head -n 1
 store-work  not signed in
 
-# Other keys: a command, a short one that is strengthened, a systemd credential.
+# Other keys: from a command, a short key that is strengthened, a systemd credential.
 $ printf 'a short passphrase\n' >short; signed-in store-command --store file --set "key_command=cat $HOME/short"; grep -a -o 'argon2id [0-9]* [0-9]*' .local/share/keybearer/store-command*
 argon2id 67108864 3
 $ server --expire; keybearer token store-command --fresh
@@ -105,12 +105,12 @@ $ unset CREDENTIALS_DIRECTORY; keybearer token store-unit --fresh
 keybearer: store-unit: the file store cannot be unlocked without a terminal, a key_file, a key_command or a systemd credential; the sign-in was kept; run keybearer in a terminal, or see: keybearer help stores
 [69]
 
-# Where nothing could be kept, nobody is asked to sign in (THREATS.md N4).
+# If no secret can be kept, the user is not asked to sign in (THREATS.md N4).
 $ keybearer add store-nowhere --issuer $SERVER --client-id client --store file --set key_file=$HOME/key >/dev/null 2>&1; before=$(server --count authorize); XDG_DATA_HOME=/dev/null keybearer login store-nowhere --flow browser; echo $(($(server --count authorize) - before)) requests
 keybearer: the directory /dev/null/keybearer cannot be opened: Not a directory; make it accessible
 0 requests
 
-# Nothing is chosen by itself but what answers; a file store only where there is a key.
+# Only a store that answers is chosen by itself; the file store only if there is a key.
 $ export DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent XDG_RUNTIME_DIR=$HOME; keybearer add store-none --issuer $SERVER --client-id client >/dev/null 2>&1; keybearer login store-none --flow browser
 keybearer: store-none: the keyring cannot be reached (no session bus); nothing was changed; log in to the desktop or start a session bus, or choose another store; see: keybearer help stores
 [69]
@@ -122,7 +122,7 @@ client_id = client
 key_file = {home}/key
 store = file
 
-# A random key that ends in what looks like a line's end is random all the same: no passphrase's derivation for it.
+# A random key whose last byte looks like a line's end still counts as random, and is not derived like a passphrase.
 $ (head -c 31 /dev/zero | tr '\0' '\377'; echo) >odd-key; chmod 600 odd-key; signed-in store-odd --store file --set key_file=$HOME/odd-key; head -q -n 1 .local/share/keybearer/store-odd*.grant | tr -d '\0' | cut -d ' ' -f 4,6; keybearer token store-odd --fresh | cut -c 1-11
 store-odd blake2b
 kbcanary-at

@@ -1,7 +1,7 @@
-# THREATS.md E2, E7: what a timer calls, what a prompt asks, what is renewed before anybody waits, and nobody who is not there is asked.
+# THREATS.md E2, E7: the commands for timers and shell prompts, the refresh in the background, and no questions unless the user is at a terminal.
 $ signed-in un-work; signed-in un-other; keybearer add un-never --issuer $SERVER --client-id client --match $SERVER/never >/dev/null 2>&1
 
-# A timer: silent when all is well, every account that is signed in, and only what is old enough.
+# A timer's refresh prints nothing on success; it refreshes every account that is signed in, and with --older-than only old sign-ins.
 $ before=$(server --count token); keybearer refresh --all --older-than 7d; echo $(($(server --count token) - before)) requests
 0 requests
 $ keybearer refresh; echo $(($(server --count token) - before)) requests
@@ -18,7 +18,7 @@ $ keybearer refresh un-never
 keybearer: un-never: not signed in; run: keybearer login un-never [77]
 [77]
 
-# All are tried, each failure is one line with its code, and the exit code is the one that most needs a person.
+# All accounts are tried, each failure is one line with its exit code, and the exit code is the one that most needs the user.
 $ server --answer 503; server --answer invalid_grant; keybearer refresh
 keybearer: un-work: 127.0.0.1 answered 503 without an OAuth error; the sign-in was kept; try again later: keybearer token un-work [75]
 keybearer: un-other: the server ended this sign-in (invalid_grant); run: keybearer login un-other [77]
@@ -27,7 +27,7 @@ $ keybearer refresh
 keybearer: un-other: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-other [77]
 [77]
 
-# "Does this need a human?" By exit code, without a word and without the network.
+# status --check says by its exit code whether the user is needed, without output and without the network.
 $ keybearer status --check un-work
 $ keybearer status --check un-other
 [77]
@@ -44,7 +44,7 @@ $ before=$(server --count); server --expire; keybearer status --check un-other; 
 $ DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent XDG_RUNTIME_DIR=$HOME keybearer status --check un-other
 [69]
 
-# In its last tenth a token is answered at once, and renewed once behind the callers' backs; not where that is off, or in CI.
+# A token in the last tenth of its lifetime is returned at once, and refreshed once in the background; not if that is switched off, nor in CI.
 $ server --set expires_in=10000; keybearer token un-other --fresh >old; server --set expires_in=3600; age-token un-other 9500; before=$(server --count token)
 $ CI=true keybearer token un-other | diff - old
 $ keybearer add un-other --replace --set refresh_ahead=no >/dev/null 2>&1; keybearer token un-other | diff - old; keybearer add un-other --replace --set refresh_ahead=auto >/dev/null 2>&1
@@ -56,7 +56,7 @@ $ server --wait token $((before + 1)); server --release; flock .local/state/keyb
 $ echo $(($(server --count token) - before)) request
 1 request
 
-# Nobody is there: no browser, no prompt, at once.
+# Without a user no browser and no prompt is opened, and the command ends at once.
 $ server --end; keybearer token un-work --fresh >/dev/null 2>&1; printf 'protocol=http\nhost=127.0.0.1:%s\n\n' $PORT >request; keybearer git --account un-work get <request
 keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-work
 quit=1
@@ -71,7 +71,7 @@ quit=1
 $ in-terminal sh -c 'keybearer git --account un-work get <request 2>errors' | tail -n 1
 quit=1
 
-# A person at a terminal is offered the sign-in, once in ten minutes.
+# A user at a terminal is offered the sign-in once in ten minutes.
 $ in-terminal sh -c 'DISPLAY=:0 keybearer git --account un-work get <request' | grep -v password_expiry
 keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-work
 keybearer: un-work: signing in by browser, since there is a display
@@ -98,7 +98,7 @@ keybearer: un-work: a sign-in was started <any> s ago and not finished; nothing 
 quit=1
 [77]
 
-# Two requests at once are one sign-in: the other waits for its result.
+# Two requests at the same time start one sign-in; the second waits for its result.
 $ keybearer login un-work --flow browser 2>/dev/null; server --end; keybearer token un-work --fresh >/dev/null 2>&1; before=$(server --count authorize)
 $ in-terminal sh -c 'for n in 1 2 3; do DISPLAY=:0 keybearer git --account un-work get <request >answer.$n & done; wait' | grep -c 'browser was opened'
 1
@@ -106,7 +106,7 @@ $ cat answer.* | grep -c password=; echo $(($(server --count authorize) - before
 3
 1 page
 
-# What the server says of the sign-in's end is told, and near it doctor speaks up.
+# The expiry of the sign-in that the server announces is shown, and doctor warns before it.
 $ keybearer login un-other --flow browser 2>/dev/null; server --answer '{"access_token":"kbcanary-end","refresh_token":"kbcanary-end","expires_in":3600,"refresh_token_expires_in":172800}'; keybearer token un-other --fresh
 kbcanary-end
 $ keybearer status un-other | head -n 1; keybearer doctor | grep '^warning *un-other'
@@ -116,7 +116,7 @@ $ server --answer '{"access_token":"kbcanary-over","refresh_token":"kbcanary-ove
 kbcanary-over
 [77]
 
-# token never signs in; with a passphrase it asks a person who is there, and nobody else.
+# token never signs in; it asks for a passphrase only if the user is at a terminal.
 $ server --end; keybearer token un-work --fresh >/dev/null 2>&1; in-terminal keybearer token un-work
 keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login un-work
 [77]

@@ -1,4 +1,4 @@
-# keybearer(1), EXIT STATUS: a wrong line is 64 with one sentence; help is on standard output.
+# keybearer(1), EXIT STATUS: a wrong command line is 64 with one message; help is printed to standard output.
 $ keybearer
 keybearer: no command is given; see: keybearer help
 [64]
@@ -88,7 +88,7 @@ keybearer: URL https://***@nobody.example/: it holds a username or password; rem
 $ keybearer status
 keybearer: no account is configured; add one with: keybearer add
 
-# The answer could not be written (THREATS.md P3), or nobody reads it (P2), or there is nowhere to write (P4).
+# The output cannot be written (THREATS.md P3), its reader has closed it (P2), or standard output is closed (P4).
 $ signed-in usage-work
 $ keybearer token usage-work >/dev/full
 keybearer: the output cannot be written: No space left on device; nothing was lost; free some space, or redirect standard output elsewhere

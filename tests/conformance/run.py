@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Every protocol in every situation, and every protocol before the same hostile inputs.
+"""Tests every protocol in every situation, and with the same hostile inputs.
 
     run.py [PROTOCOL...]
 
-A row of PROTOCOLS says how a tool asks for a URL and what it must get: the token, "not mine", and a reason. The
-situations are the same for all. {token}, {expiry} and the like are this world's; <any> stands for anything.
+A row of PROTOCOLS says how a tool asks for a URL and which answers it must get: the token, "no match", and a reason. The
+situations are the same for all protocols. {token}, {expiry} and the like are replaced by the values of this world; <any>
+stands for any text.
 """
 import concurrent.futures
 import datetime
@@ -61,8 +62,11 @@ def kubernetes(url, **more):
 
 
 class Protocol:
-    """ask(url): words, standard input, environment. token: the answer. foreign: what is not ours gets. reasons: True
-    where standard output carries the reason, not standard error; then `said` words it. malformed: what is none. word: the argument that is the request, where it comes so."""
+    """ask(url): the arguments, standard input and environment of a request. token: the answer with a token. foreign: output
+    and exit code for a URL that no account matches; foreign_says: standard error then. said: makes the output of a reason
+    if standard output carries it; code: the exit code then. refusal: the output if standard error carries the reason.
+    malformed: requests that do not follow the protocol. more(url): a request with unknown fields. word: the index of the
+    argument that is the request, if it is one."""
 
     def __init__(self, ask, token, foreign=("", 0), foreign_says="", said=None, code=None, refusal="", malformed=None,
                  more=None, word=2):
@@ -70,7 +74,7 @@ class Protocol:
         self.said, self.code, self.refusal, self.malformed, self.more, self.word = said, code, refusal, malformed, more, word
 
     def refused(self, text, code):
-        """Out, err and exit where something went wrong."""
+        """Standard output, standard error and exit code for an error."""
         if self.said:
             return self.said(text), "", self.code
         return self.refusal, f"keybearer: {text}\n", code
@@ -240,12 +244,12 @@ class Bench:
         self.configure(CONFIG)
 
     def drop_cache(self):
-        """As a new machine would have it: the cached token is refused and gone, the grant's own too."""
+        """Makes both the cached token and the one in the grant unusable, by reporting that the host refused it."""
         token = self.keybearer("token", "conf-work").stdout.decode().strip()
         self.world.run(["keybearer", "git", "erase"], input=f"protocol=https\nhost=reg.app.example\npassword={token}\n".encode())
 
     def hostile(self, name, row):
-        """No signal, no bug's exit code, no token, no request, and an end."""
+        """The program ends, not by a signal nor with exit code 70, gives no token and sends no request."""
         words, given, environment = row.ask(OURS)
 
         def one(item):
@@ -266,7 +270,7 @@ class Bench:
             if re.search(rb"[\x00-\x09\x0b-\x1f\x7f]", done.stderr):
                 problem += f"control bytes on standard error: {done.stderr[:200]!r} "
             if len(done.stdout) + len(done.stderr) > 8192:
-                problem += "more than 8 KiB was said "
+                problem += "more than 8 KiB of output "
             return problem and f"{name}: hostile: {title}: {problem}\n"
 
         before = self.requests()
@@ -276,7 +280,7 @@ class Bench:
         self.note("" if self.requests() == before else f"{name}: hostile: requests were made\n")
 
     def no_end(self, names):
-        """The caller writes half a request and keeps the pipe open: 65 after ten seconds (THREATS.md A8)."""
+        """A caller that writes half a request and keeps the pipe open gets 65 after ten seconds (THREATS.md A8)."""
         started = []
         for name in names:
             words, given, environment = PROTOCOLS[name].ask(OURS)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the tests of this folder share: an account in a world, and what the server, the keystore and the kernel know of it."""
+"""Shared by the tests of this directory: an account in a world, and what server, keystore and kernel know about it."""
 import http.client
 import json
 import os
@@ -15,7 +15,7 @@ CLEAR_LOSS = re.compile(r"the refresh of \S+ was interrupted and the sign-in was
 
 
 class Bench(World):
-    """A world whose account is named for the test and the process: the kernel's keyring is everybody's."""
+    """A world whose account's name has the test and the process id, since all worlds share the kernel keyring."""
 
     def __init__(self, test):
         super().__init__()
@@ -41,11 +41,11 @@ class Bench(World):
         self.control("POST", "settings", values)
 
     def expect_requests(self, count):
-        """Waits until so many token requests came."""
+        """Waits until `count` token requests have come."""
         self.control("GET", f"wait?path=/token&count={count}")
 
     def refreshes(self):
-        """The refresh tokens that were sent since the last reset, and the status of the answer."""
+        """The refresh tokens that were sent since the last reset, each with the status of its response."""
         entries = map(json.loads, self.control("GET", "log").splitlines())
         return [(dict(entry["parameters"]).get("refresh_token"), entry["status"])
                 for entry in entries if entry["path"] == "/token"]
@@ -66,14 +66,14 @@ class Bench(World):
         path = os.path.join(self.home, ".config/keybearer/config")
         with open(path) as file:
             lines = [line for line in file if line.split("=")[0].strip() not in values]
-        with open(path, "w") as file:  # one account: what is at the end is its own
+        with open(path, "w") as file:  # there is one account, so keys at the end are its own
             file.writelines(lines + [f"{name} = {value}\n" for name, value in values.items()])
 
     def fresh_token(self):
         return self.keybearer("token", self.account, "--fresh")
 
     def record(self):
-        """The one record in the keyring."""
+        """The account's record in the keyring."""
         done = self.run(["secret-tool", "lookup", "xdg:schema", "org.keybearer.Grant", "account", self.account])
         return json.loads(done.stdout)
 
@@ -85,20 +85,20 @@ class Bench(World):
         return os.path.join(self.home, ".local/state/keybearer", self.account + ".lock")
 
     def wait_for_lock(self):
-        """Until no worker is at work."""
+        """Waits until no worker holds the lock."""
         self.run(["flock", self.lock_file(), "true"], check=True)
 
     def forget_cache(self):
         forget_tokens([self.account])
 
     def escrows(self):
-        """The keys that an interrupted run left."""
+        """The escrow keys that an interrupted run has left."""
         lines = subprocess.run(["keyctl", "list", "@u"], capture_output=True, text=True, check=False).stdout.splitlines()
         return [line.partition(":")[0].strip() for line in lines if f" keybearer-escrow:{self.account}:" in line]
 
 
 class Done:
-    """How a command ended."""
+    """The exit code and the output of a command."""
 
     def __init__(self, completed):
         self.exit = completed.returncode

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Callers whose process groups are ended at random moments of a refresh (THREATS.md P1)."""
+"""Sends signals to the process groups of callers at random moments of a refresh (THREATS.md P1)."""
 import collections
 import os
 import random
@@ -15,7 +15,8 @@ def fresh_token(world, account):
 
 
 def usual_time(world, account):
-    """How long a refresh takes here: the moments are drawn from a little more. Slower or faster, none is wrong."""
+    """The duration of a refresh here, in seconds. The moments are drawn from a slightly longer span; a refresh that is
+    slower or faster than that fails no test."""
     begin = time.monotonic()
     for _ in range(3):
         fresh_token(world, account)
@@ -23,8 +24,8 @@ def usual_time(world, account):
 
 
 def end_callers(world, account, times, requests, seed=None):
-    """Ends so many; after each a refresh must go well. `requests` counts the refreshes that the server saw. Answers what
-    became of the callers by signal, and the sentences of those whose sign-in was lost."""
+    """Sends `times` callers a signal; after each a refresh must succeed. `requests` counts the refreshes that the server
+    received. Returns the outcomes by signal, and the messages about lost sign-ins."""
     draw = random.Random(seed)
     span = usual_time(world, account) * 1.1
     lock_file = os.path.join(world.home, ".local/state/keybearer", account + ".lock")
@@ -33,7 +34,7 @@ def end_callers(world, account, times, requests, seed=None):
         number, before = SIGNALS[i % len(SIGNALS)], requests()
         moment = draw.uniform(0, span)
         ended = end_one(world, account, number, moment)
-        world.run(["flock", lock_file, "true"], check=True)  # until its worker is done
+        world.run(["flock", lock_file, "true"], check=True)  # waits until the worker has ended
         sent = requests() > before
         outcomes[number.name, "it had ended" if ended else "after the request" if sent else "before the request"] += 1
         done = fresh_token(world, account)
@@ -44,7 +45,8 @@ def end_callers(world, account, times, requests, seed=None):
 
 
 def end_one(world, account, number, moment):
-    """True when the caller was through before the signal came. The shell makes it a group of two, as a terminal's is."""
+    """Returns whether the caller had ended before the signal. With the shell the group has two processes, as on a
+    terminal."""
     caller = subprocess.Popen(["sh", "-c", 'keybearer token "$1" --fresh; exit $?', "sh", account], env=world.environment,
                               cwd=world.home, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL, start_new_session=True)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// For LD_PRELOAD: the wall clock is as many seconds off as the file that $KB_CLOCK names says, or stands still at the
-// time behind a `=` there. Clocks that only measure spans stay right, as they do when somebody sets the time.
+// For LD_PRELOAD: shifts the wall clock by the number of seconds in the file that $KB_CLOCK names, or stops it at the time
+// after a `=` in that file. Monotonic clocks are not changed, as they are not when the time is set.
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Runs keybearer and stands at every system call that its worker makes from the first byte of the token request on: there
-the worker may be killed, or the call be made to fail. By ptrace(2), since strace counts a call's occurrences by thread.
+"""Runs keybearer and stops its worker at every system call, where the worker may be killed or the call be made to fail. It
+uses ptrace(2), because strace counts the calls of each thread separately.
 """
 import ctypes
 import os
@@ -20,8 +20,8 @@ ORIG_RAX, RAX = 15 * 8, 10 * 8
 HEADER = "/usr/include/x86_64-linux-gnu/asm/unistd_64.h"
 KEYCTL_LINK, USER_KEYRING = 8, 2**32 - 4
 
-# Calls that nobody outside the process can tell from calls that were not made: to be killed before one of them is to be
-# killed before the next one that is none.
+# Calls without an effect outside the process: to be killed before one of them is the same as to be killed before the next
+# call that has an effect.
 INERT = set("""futex mmap munmap mremap mprotect mlock munlock madvise brk getpid gettid getuid geteuid getgid getegid
   clock_gettime clock_nanosleep getrusage poll ppoll rt_sigaction rt_sigprocmask rt_sigreturn getrandom newfstatat fstat
   lseek eventfd2 alarm set_robust_list rseq prctl sched_yield access readlink getsockopt setsockopt getsockname
@@ -29,7 +29,7 @@ INERT = set("""futex mmap munmap mremap mprotect mlock munlock madvise brk getpi
 
 
 def unusable():
-    """Why there can be no tracing here, or nothing."""
+    """Why tracing is not possible here, or None."""
     if os.uname().machine != "x86_64":
         return "the tracer knows the registers of x86_64 only"
     if not os.path.exists(HEADER):
@@ -56,7 +56,7 @@ class Call:
             return memory.read(size)
 
     def file(self):
-        """What its first argument, a descriptor, stands for."""
+        """The file of its first argument, a descriptor."""
         try:
             return os.readlink(f"/proc/{self.pid}/fd/{self.arguments[0]}")
         except OSError:
@@ -76,8 +76,8 @@ class Call:
 
 
 class Run:
-    """One run of a command. `decide` is asked at each call of the worker's; it answers None, "kill" or the number of the
-    error that the call ends with."""
+    """One run of a command. `decide` is called at each system call of the worker; it returns None, "kill" or the error
+    number that the call fails with."""
 
     NAMES = None
 
@@ -85,15 +85,15 @@ class Run:
         Run.NAMES = Run.NAMES or numbers()
         self.decide = decide
         self.worker = None
-        self.sent = False  # the request is with the server
-        self.reached = None  # the refresh token of an answer that was read
+        self.sent = False  # whether the request was sent to the server
+        self.reached = None  # the refresh token in the answer that was read
         self.access_token = None
         self.escrowed = False
         self.worker_status = None
-        self.socket = None  # where the request was sent
+        self.socket = None  # the descriptor of the request's connection
         self.groups = {}  # thread -> its process
-        self.made = {}  # thread -> its call
-        self.failing = {}  # thread -> the error to come
+        self.made = {}  # thread -> the call that it is in
+        self.failing = {}  # thread -> the error number that this call will return
         self.execute(command, environment, folder)
 
     def execute(self, command, environment, folder):
@@ -113,7 +113,7 @@ class Run:
     @staticmethod
     def become(command, environment, folder, ready, go, out, err):
         os.close(go)
-        os.read(ready, 1)  # until we are traced
+        os.read(ready, 1)  # waits until we are traced
         null = os.open("/dev/null", os.O_RDWR)
         for fd, place in ((null, 0), (out, 1), (err, 2)):
             os.dup2(fd, place)
@@ -121,7 +121,7 @@ class Run:
         os.execvpe(command[0], command, environment)
 
     def ptrace(self, request, thread, address=0, data=0):
-        if LIBC.ptrace(request, thread, address, data) < 0 and ctypes.get_errno() != 3:  # ESRCH: killed meanwhile
+        if LIBC.ptrace(request, thread, address, data) < 0 and ctypes.get_errno() != 3:  # ESRCH: it was killed in between
             raise OSError(ctypes.get_errno(), f"ptrace {request:#x}: {os.strerror(ctypes.get_errno())}")
 
     def follow(self):
@@ -169,7 +169,7 @@ class Run:
             self.socket = call.arguments[0]
         what = self.decide(call, self)
         if what == "kill":
-            os.kill(self.worker, signal.SIGKILL)  # at a call's entry: it is not carried out
+            os.kill(self.worker, signal.SIGKILL)  # at the entry of a call, which is then not carried out
         elif what:
             self.failing[thread] = what
             self.ptrace(POKEUSER, thread, ORIG_RAX, 2**64 - 1)
@@ -190,7 +190,7 @@ class Run:
             self.reached = re.search(rb'"refresh_token": "([^"]+)"', text)[1].decode()
             self.access_token = re.search(rb'"access_token": "([^"]+)"', text)[1].decode()
         if call.name == "keyctl" and call.arguments[0] == KEYCTL_LINK and self.reached:
-            self.escrowed = True  # the first key that is linked then
+            self.escrowed = True  # the first key that is linked after the answer
 
     def __str__(self):
         return f"exit {self.exit}, out {self.out!r}, err {self.err!r}, worker {self.worker_status}"

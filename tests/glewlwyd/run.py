@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""keybearer against a second server that others wrote: Debian's glewlwyd, over SQLite, with its OpenID Connect plugin.
+"""Tests keybearer with a second server that others wrote: Debian's glewlwyd, with SQLite and its OpenID Connect plugin.
 
-Its sign-in page needs a browser with JavaScript; what that would do is done here by its API: alice is signed in, agrees to
-what a client asks for, and `g_continue` says that she pressed the button.
+Its sign-in page needs a browser with JavaScript. This test does by the server's API what the page would do: alice is
+signed in and agrees to the scopes that a client requests, and `g_continue` means that she pressed the button.
 """
 import base64
 import gzip
@@ -146,7 +146,7 @@ class Glewlwyd:
             "authorization_type": ["code", "refresh_token", "device_authorization"], **more})
 
     def agree(self, client, scope):
-        """alice grants the client what it will ask for."""
+        """alice grants the client the scopes that it will request."""
         self.ask(self.alice, "PUT", "/api/auth/grant/" + client, {"scope": scope})
 
 
@@ -179,7 +179,7 @@ class Bench:
 
 
 def code(bench):
-    """Authorization code with PKCE by a public client; refreshed with a refresh token that is good once."""
+    """A public client uses the authorization code flow with PKCE; its refresh token can be used once."""
     bench.add("gl-code", client="public")
     bench.keybearer("login", "gl-code", "--flow", "browser")
     tokens = {bench.keybearer("token", "gl-code", "--fresh") for _ in range(4)}
@@ -188,7 +188,7 @@ def code(bench):
 
 
 def paste(bench):
-    """The same by hand: the address that the browser ended on is pasted."""
+    """The same with the address of the browser pasted by the user."""
     bench.add("gl-paste", client="public")
     child = subprocess.Popen(["keybearer", "login", "gl-paste", "--flow", "paste"], env=bench.world.environment, cwd=bench.world.home,
                              stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -202,7 +202,7 @@ def paste(bench):
 
 
 def basic(bench):
-    """A confidential client by Basic, with a secret whose two encodings differ: what worked is recorded with the grant."""
+    """A confidential client uses Basic, with a secret whose two encodings differ; the one that worked is in the record."""
     bench.add("gl-basic", "--client-secret-file", "-", client="secret", scope="repo", text="kbcanary+s3cret/ %\n")
     bench.keybearer("login", "gl-basic", "--flow", "browser")
     for _ in range(2):
@@ -210,7 +210,7 @@ def basic(bench):
 
 
 def client_credentials(bench):
-    """Nobody signs in."""
+    """client_credentials needs no user."""
     bench.add("gl-cc", "--client-secret-file", "-", "--set", "flow=client_credentials", client="secret", scope="repo", text="kbcanary+s3cret/ %\n")
     token = bench.keybearer("token", "gl-cc")
     expect(bench.keybearer("token", "gl-cc") == token, "the token was not cached")
@@ -218,7 +218,7 @@ def client_credentials(bench):
 
 
 def signed(bench):
-    """private_key_jwt, checked by the server."""
+    """The server accepts private_key_jwt."""
     pem = os.path.join(bench.world.home, "rsa.pem")
     with open(pem, "w") as file:
         file.write(bench.server.rsa)
@@ -230,7 +230,7 @@ def signed(bench):
 
 
 def device(bench):
-    """The device flow: alice enters the code elsewhere."""
+    """The device flow: alice enters the code in another browser."""
     bench.add("gl-device", client="public")
     child = subprocess.Popen(["keybearer", "login", "gl-device", "--flow", "device"], env=bench.world.environment, cwd=bench.world.home,
                              stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
@@ -246,9 +246,9 @@ def device(bench):
 
 
 def registration(bench):
-    """A client without a portal (RFC 7591)."""
+    """A client is registered by keybearer (RFC 7591)."""
     bench.add("gl-reg", scope="openid")
-    register = bench.world.run(["keybearer", "login", "gl-reg", "--flow", "paste"])  # registers, and then nobody pastes
+    register = bench.world.run(["keybearer", "login", "gl-reg", "--flow", "paste"])  # registers, then fails without input
     expect(b"a client was registered" in register.stderr, register.stderr.decode())
     with open(os.path.join(bench.world.home, ".config/keybearer/config")) as config:
         client = re.search(r"\[gl-reg\]\n(?:.*\n)*?client_id = (.*)\n", config.read())[1]
@@ -258,7 +258,7 @@ def registration(bench):
 
 
 def logout(bench):
-    """Signing out revokes (RFC 7009): the refresh token is of no use any more."""
+    """logout revokes the refresh token (RFC 7009): the server refuses it afterwards."""
     bench.keybearer("logout", "gl-code")
     bench.keybearer("token", "gl-code", status=77)
 

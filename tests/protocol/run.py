@@ -1,23 +1,23 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Protocol cases by bytes.
+"""Protocol cases that compare input and output byte by byte.
 
     run.py [PROTOCOL/NAME...]
 
-A case is a folder PROTOCOL/NAME with the files
+A case is a directory PROTOCOL/NAME with the files
 
     in        standard input
-    out, err  the two streams, byte for byte
+    out, err  standard output and standard error
     args      the command line; default `keybearer PROTOCOL get`
     exit      the exit code
-    requests  how many requests the server gets
+    requests  the number of requests that the server receives
     config    the configuration; default the file beside this one
-    setup     a script for sh, before
-    why       for people
+    setup     a sh script that runs first
+    why       the reason for the case, for its reader
 
-of which each that is missing is empty or 0. Before each case every account of the configuration is signed in and has a
-token in the cache. In the files {token} is the access token of the account `work`, {fingerprint} its SHA-256, {expiry}
-what a caller is told of its end, {server}, {port} and {home} are this world's. err may hold <any> for anything within a line.
+A missing file is empty, or 0. Before each case every account of the configuration is signed in and has a token in the
+cache. In the files, {token} is the access token of the account `work`, {fingerprint} its SHA-256, and {expiry} the expiry
+that a caller is told; {server}, {port} and {home} are those of this world. In err, <any> stands for any text within a line.
 """
 import datetime
 import difflib
@@ -34,7 +34,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 from world import World  # noqa: E402
 
-ACCOUNT = "work"  # whose token a case may name
+ACCOUNT = "work"  # the account of {token}
 
 
 class Failed(Exception):
@@ -63,7 +63,7 @@ class Bench:
         os.makedirs(self.folder, mode=0o700)
 
     def prepare(self, configuration):
-        """Signs in whoever is not, and puts a token into the cache."""
+        """Signs in each account that is not signed in, and caches a token for it."""
         with open(os.path.join(self.folder, "config"), "wb") as file:
             file.write(filled(configuration, self.names))
         for account in re.findall(r"^\[(.*)\]", configuration.decode(), re.M):
@@ -91,7 +91,7 @@ class Bench:
             return len(log.readlines())
 
     def run(self, folder):
-        """What differs."""
+        """The differences, as text."""
         self.prepare(read(folder, "config", read(HERE, "config")))
         self.check(["sh", "-e", "-c", read(folder, "setup").decode()])
         before = self.requests()

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""keybearer against a server that others wrote: npm's oidc-provider, installed into $BUILD/provider."""
+"""Tests keybearer with a server that others wrote: npm's oidc-provider, installed in $BUILD/provider."""
 import base64
 import fcntl
 import filecmp
@@ -21,12 +21,12 @@ sys.path.insert(0, os.path.dirname(HERE))
 from world import World  # noqa: E402
 
 BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(HERE, "../../.build/test")))
-NODE = "22.22.2"  # where the machine has none that is new enough
+NODE = "22.22.2"  # installed if the machine's version is too old
 CALLERS = 12
 
 
 def install():
-    """The program that runs app.mjs, once all it needs is there. Two suites may want it at a time."""
+    """Installs what app.mjs needs, and returns the program that runs it. Two suites may call this at the same time."""
     folder = os.path.join(BUILD, "provider")
     os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, "lock"), "w") as lock:
@@ -101,7 +101,7 @@ def expect(true, words):
 
 
 def sign_in(bench):
-    """A sign-in by code, PKCE and loopback redirect gives a token that works."""
+    """A sign-in with code, PKCE and loopback redirect gives a token that works."""
     bench.keybearer("add", "provider", "--issuer", bench.issuer, "--client-id", "client", "--scope", "openid",
                     "--match", "https://git.app.example")
     bench.keybearer("login", "provider", "--flow", "browser")
@@ -109,7 +109,7 @@ def sign_in(bench):
 
 
 def rotation(bench):
-    """Each refresh spends the last refresh token: five in a row."""
+    """Five refreshes in a row, each with the refresh token of the previous one."""
     tokens = {bench.keybearer("token", "provider", "--fresh") for _ in range(5)}
     spent = {entry["refresh_token"] for entry in bench.decisions()}
     expect(len(tokens) == 5 and len(spent) == 5, f"{len(tokens)} tokens, {len(spent)} refresh tokens")
@@ -117,7 +117,7 @@ def rotation(bench):
 
 
 def one_request(bench):
-    """Callers that find no good token make one token request."""
+    """Callers that find no valid token make one token request."""
     token, before = bench.keybearer("token", "provider"), len(bench.decisions())
     bench.keybearer("git", "erase", text=f"protocol=https\nhost=git.app.example\nusername=oauth2\npassword={token}\n")
     callers = [subprocess.Popen(["keybearer", "token", "provider"], env=bench.world.environment, cwd=bench.world.home,
@@ -128,7 +128,7 @@ def one_request(bench):
 
 
 def confidential(bench):
-    """A client secret of awkward bytes, by Basic as RFC 6749 section 2.3.1 encodes it."""
+    """A client secret with special characters, encoded for Basic as in RFC 6749 section 2.3.1."""
     bench.keybearer("add", "provider-confidential", "--issuer", bench.issuer, "--client-id", "confidential", "--scope",
                     "openid", "--client-secret-file", "-", text="kbcanary secret+with/odd:bytes=%\n")
     bench.keybearer("login", "provider-confidential", "--flow", "browser")
@@ -144,7 +144,7 @@ def logout(bench):
 
 
 def replay(bench):
-    """A refresh token that somebody replays ends the grant (RFC 9700 section 4.14.2), and that is said: 77."""
+    """A refresh token that is used twice ends the grant (RFC 9700 section 4.14.2); the exit code is then 77."""
     stolen = bench.decisions()[0]["refresh_token"]
     form = {"grant_type": "refresh_token", "refresh_token": stolen, "client_id": "client"}
     try:
@@ -161,7 +161,7 @@ def replay(bench):
 
 
 def posted_secret(bench):
-    """client_secret_post, which the metadata offers beside Basic and the client alone must say."""
+    """client_secret_post, which the configuration must name, since the metadata offers Basic too."""
     bench.add("provider-post", "posts", "--scope", "openid", "--client-secret-file", "-", "--set",
               "token_endpoint_auth_method=client_secret_post", text="kbcanary post\n")
     bench.keybearer("login", "provider-post", "--flow", "browser")
@@ -169,7 +169,7 @@ def posted_secret(bench):
 
 
 def signed_assertions(bench):
-    """private_key_jwt by RS256, PS256 and ES256; the provider checks signature, audience and that no jti comes twice."""
+    """private_key_jwt with RS256, PS256 and ES256; the provider checks signature, audience and that no jti is used twice."""
     for algorithm in ("RS256", "PS256", "ES256"):
         account = f"provider-{algorithm}"
         bench.add(account, f"signs-{algorithm}", "--scope", "openid", "--client-secret-file",
@@ -182,7 +182,7 @@ def signed_assertions(bench):
 
 
 def client_credentials(bench):
-    """Nobody signs in: by a posted secret and by a signed assertion, and nothing is asked twice while a token is good."""
+    """client_credentials with a posted secret and with a signed assertion; a valid token is not requested again."""
     for account, client, secret, method in (("provider-cc", "posts", "-", "client_secret_post"),
                                             ("provider-ccs", "signs-ES256", os.path.join(bench.keys, "ES256.pem"), "private_key_jwt")):
         bench.add(account, client, "--client-secret-file", secret, "--set", "flow=client_credentials", "--set",
@@ -195,7 +195,7 @@ def client_credentials(bench):
 
 
 def device(bench):
-    """The device flow: the code is shown, approved by a browser elsewhere, and the sign-in renews itself."""
+    """The device flow: the code is shown and approved in another browser, and the sign-in can be refreshed."""
     bench.add("provider-device", "client", "--scope", "openid offline_access")
     child = subprocess.Popen(["keybearer", "login", "provider-device", "--flow", "device"], env=bench.world.environment,
                              cwd=bench.world.home, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
@@ -210,7 +210,7 @@ def device(bench):
 
 
 def approve(page):
-    """What a person does there: confirm the code; login and consent are redirects of app.mjs."""
+    """Confirms the code as a user would; login and consent are redirects of app.mjs."""
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     for _ in range(4):
         with opener.open(page) as answer:
@@ -228,7 +228,7 @@ def approve(page):
 
 
 def registration(bench):
-    """Without a client_id one is registered (RFC 7591), once, and signs in."""
+    """For an account without a client_id a client is registered, once (RFC 7591), and can sign in."""
     for account in ("provider-reg", "provider-reg2"):
         bench.keybearer("add", account, "--issuer", bench.issuer, "--scope", "openid")
         bench.keybearer("login", account, "--flow", "browser")
@@ -239,7 +239,7 @@ def registration(bench):
 
 
 def resources(bench):
-    """Resource indicators (RFC 8707): one sign-in, a token of its own for each of two audiences (key `grant`)."""
+    """Resource indicators (RFC 8707): one sign-in, and a separate token for each of two audiences (key `grant`)."""
     bench.add("provider-res", "client", "--scope", "openid offline_access")
     for name in ("reg", "k8s"):
         bench.keybearer("add", "provider-for-" + name, "--set", "grant=provider-res", "--set", f"resource=https://{name}.app.example", "--scope", "read")
@@ -254,7 +254,7 @@ def resources(bench):
 
 
 def id_token(bench):
-    """bearer = id_token: what a cluster wants, renewed with the rest."""
+    """bearer = id_token: a kubernetes cluster requires it, and a refresh renews it."""
     bench.add("provider-id", "client", "--scope", "openid", "--set", "bearer=id_token")
     bench.keybearer("login", "provider-id", "--flow", "browser")
     token = bench.keybearer("token", "provider-id", "--fresh")
@@ -262,7 +262,7 @@ def id_token(bench):
 
 
 def pushed(bench):
-    """A provider that takes nothing but pushed requests (RFC 9126)."""
+    """A provider that accepts only pushed authorization requests (RFC 9126)."""
     bench.keybearer("add", "provider-par", "--issuer", bench.pushed_issuer, "--client-id", "client", "--scope", "openid")
     bench.keybearer("login", "provider-par", "--flow", "browser")
     bench.keybearer("token", "provider-par", "--fresh")

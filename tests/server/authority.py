@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""What an authorization server knows and decides: clients, codes, grants, tokens. No HTTP here.
+"""The state and the decisions of an authorization server: clients, codes, grants, tokens. It knows no HTTP.
 
-Every token holds the marker "kbcanary", so that a test can look for one where none may be, and they are counted, so
-that a transcript can name them: kbcanary-at-1 is the first access token, kbcanary-rt-1 the first refresh token.
+Every token contains the marker "kbcanary", so that a test can search for tokens where none may be, and a number, so that a
+transcript can name it: kbcanary-at-1 is the first access token, kbcanary-rt-1 the first refresh token.
 """
 import base64
 import copy
@@ -16,43 +16,43 @@ SETTINGS = {
     "user": "alice",
     "client_id": "client",
     "client_secret": "",  # empty: a public client
-    "client_auth": "",  # the one method that is accepted; empty: none without a secret, else basic and post
+    "client_auth": "",  # the only method that is accepted; empty: none without a secret, else basic and post
     "basic_encoding": "rfc6749",  # or "raw"
     "redirect_uris": ["http://127.0.0.1/callback", "http://[::1]/callback", "http://localhost/callback",
                       "https://app.example/callback"],
     "redirect_exact": False,  # True: the port of a loopback address counts too (RFC 8252 says it must not)
-    "scope": "repo",  # granted where none is asked for
-    "granted_scope": None,  # granted whatever is asked for
-    "expires_in": 3600,  # null: not said
-    "token_type": "Bearer",  # null: not said
-    "rotate": "yes",  # a refresh answers with a new refresh token; "no": with none (GoTo); "same": with the old one
-    "leeway": 0,  # seconds in which a spent refresh token may be sent again
-    "extra": {},  # further members of a token answer
+    "scope": "repo",  # granted if none is requested
+    "granted_scope": None,  # granted whatever is requested
+    "expires_in": 3600,  # null: left out
+    "token_type": "Bearer",  # null: left out
+    "rotate": "yes",  # a refresh returns a new refresh token; "no": none (GoTo); "same": the old one
+    "leeway": 0,  # seconds in which a used refresh token may be sent again
+    "extra": {},  # further members of a token response
     "extra_on_refresh": True,
     "id_token": False,
-    "nonce": None,  # what an id_token says instead of the authorization request's
+    "nonce": None,  # the nonce of an id_token, instead of the authorization request's
     "padding": 0,  # bytes added to each access token
     "device": False,  # the device grant; its code is approved by /control/approve
-    "device_polls": [],  # what a code's polls get in turn, "approved" or an error, before /control/approve decides
-    "device_answer": {},  # replaces members of the device authorization answer; null removes one
+    "device_polls": [],  # the results of a code's polls in turn, "approved" or an error, before /control/approve decides
+    "device_answer": {},  # replaces members of the device authorization response; null removes one
     "interval": 5,
-    "pushed": False,  # True: an authorization request must be pushed before (RFC 9126)
+    "pushed": False,  # True: authorization requests must be pushed (RFC 9126)
     "registration": False,
-    "registered": {},  # replaces members of the registration answer
-    "assertions": {},  # assertion or subject token -> whose it is (RFC 7523, RFC 8693)
+    "registered": {},  # replaces members of the registration response
+    "assertions": {},  # assertion or subject token -> its user (RFC 7523, RFC 8693)
     "secrets": {},  # the same for the grant type personal_access_token
     "metadata": {},  # replaces members of the metadata; null removes one
     "authorize": {},  # replaces parameters of the authorization response; null removes one
     "api_challenge": 'Bearer realm="api"',
     "git_challenges": ['Bearer realm="git"', 'Basic realm="git"'],
     "registry_challenge": 'Basic realm="registry"',  # or Bearer realm="{server}/v2/token"
-    "git_username": "",  # the only one that Basic takes; empty: any
-    "git_public": False,  # reading refs needs no token, anything else does
+    "git_username": "",  # the only username that Basic accepts; empty: any
+    "git_public": False,  # True: refs can be read without a token, nothing else
 }
 
 
 class Refused(Exception):
-    """An OAuth error answer."""
+    """An OAuth error response."""
 
     def __init__(self, error, description="", status=400):
         super().__init__(error)
@@ -92,7 +92,7 @@ class Authority:
             self.settings.update(settings)
 
     def metadata(self):
-        """RFC 8414; the setting `metadata` makes it lie."""
+        """RFC 8414; the setting `metadata` changes it."""
         return merged({
             "issuer": self.issuer,
             "authorization_endpoint": self.issuer + "/authorize",
@@ -110,7 +110,7 @@ class Authority:
         }, self.settings["metadata"])
 
     def authorize(self, parameters):
-        """Where the browser goes next: approves at once, as a signed-in user would (RFC 6749 section 4.1, RFC 9207)."""
+        """The address that the browser is redirected to; the user always approves (RFC 6749 section 4.1, RFC 9207)."""
         once(parameters)
         parameters = dict(parameters)
         if self.settings["pushed"]:
@@ -135,7 +135,7 @@ class Authority:
         return with_query(redirect_uri, answer)
 
     def token(self, parameters, authorization, certificate=False):
-        """The token endpoint; `certificate`: the client showed a good one."""
+        """The token endpoint; `certificate`: whether the client presented a valid one."""
         self.certificate = certificate
         once(parameters)
         parameters = dict(parameters)
@@ -172,7 +172,7 @@ class Authority:
             return answer
 
     def approve(self, state):
-        """What each device code becomes: "approved", or the error that a poll gets."""
+        """Sets the result of each device code: "approved", or the error that a poll gets."""
         with self.lock:
             for device in self.devices.values():
                 device["state"] = state
@@ -209,23 +209,23 @@ class Authority:
                     self.end(grant)
 
     def user_of(self, access_token):
-        """Whose it is; None unless it is live."""
+        """The user of a live token, else None."""
         with self.lock:
             grant, expires_at = self.access_tokens.get(access_token, (None, 0))
             return grant.user if grant and grant.live and time.time() < expires_at else None
 
     def expire(self):
-        """Every access token is invalid from now on."""
+        """Makes every access token invalid."""
         with self.lock:
             self.access_tokens.clear()
 
     def end_grants(self):
-        """Every sign-in is over, as if each user had withdrawn it."""
+        """Ends every sign-in, as if each user had withdrawn it."""
         with self.lock:
             for grant in self.grants:
                 self.end(grant)
 
-    # The rest is nobody else's.
+    # The functions below are private.
 
     def end(self, grant):
         grant.live = False
@@ -237,7 +237,7 @@ class Authority:
         return ["client_secret_basic", "client_secret_post"] if self.settings["client_secret"] else ["none"]
 
     def authenticate(self, parameters, authorization):
-        """RFC 6749 section 2.3; answers the client_id."""
+        """Authenticates the client (RFC 6749 section 2.3) and returns its client_id."""
         method, client_id, secret = "none", parameters.get("client_id", ""), ""
         if authorization.lower().startswith("basic "):
             if "client_secret" in parameters:
@@ -262,7 +262,7 @@ class Authority:
         return client_id == self.settings["client_id"] or client_id in self.registered
 
     def check_assertion(self, parameters):
-        """RFC 7523 section 3, but for the signature, which oidc-provider checks."""
+        """RFC 7523 section 3, without the signature; the tests with oidc-provider check that."""
         if parameters.get("client_assertion_type") != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer":
             raise Refused("invalid_client", "client_assertion_type", 401)
         try:
@@ -388,7 +388,7 @@ class Authority:
 
 
 def once(parameters):
-    """RFC 6749 section 3.1: no parameter twice, but for `resource` (RFC 8707)."""
+    """No parameter may be repeated (RFC 6749 section 3.1), except `resource` (RFC 8707)."""
     names = [name for name, _ in parameters if name != "resource"]
     if len(names) != len(set(names)):
         raise Refused("invalid_request", "a parameter was sent twice")
@@ -416,7 +416,7 @@ def base64url(data):
 
 
 def id_token(issuer, grant, nonce):
-    """Nobody checks its signature (OpenID Connect Core section 3.1.3.7, item 6)."""
+    """An id_token; clients need not check its signature (OpenID Connect Core section 3.1.3.7, item 6)."""
     now = int(time.time())
     claims = {"iss": issuer, "sub": grant.user, "aud": grant.client_id, "iat": now, "exp": now + 3600,
               **({"nonce": nonce} if nonce else {})}

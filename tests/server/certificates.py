@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A throw-away certification authority, made by openssl(1), and certificates to refuse."""
+"""A temporary certification authority made with openssl(1), and certificates that must be refused."""
 import os
 import ssl
 import subprocess
@@ -10,7 +10,7 @@ KINDS = {  # name -> subjectAltName, days from now until it ends
     "wrong-name": ("DNS:elsewhere.example", 2),
     "expired": ("IP:127.0.0.1,DNS:localhost", -1),
 }
-# Of openssl's commands only `ca` makes a certificate of the past, in 3.0 as in 3.5.
+# In OpenSSL 3.0 to 3.5 only `openssl ca` can make a certificate that has expired.
 CONFIGURATION = """
 [ca]
 default_ca = tests
@@ -30,7 +30,8 @@ commonName = supplied
 
 
 def context(folder, kind):
-    """For a server; leaves the authority's certificate in FOLDER/ca.pem. `mutual` is `good`, and asks for the client's."""
+    """The TLS context of a server; writes the authority's certificate to FOLDER/ca.pem. `mutual` is `good`, and requests
+    the client's certificate."""
     mutual, kind = kind == "mutual", "good" if kind == "mutual" else kind
     os.makedirs(folder, mode=0o700, exist_ok=True)
     if not os.path.exists(os.path.join(folder, "ca.pem")):

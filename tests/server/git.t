@@ -1,4 +1,4 @@
-# Repositories behind the token: what git meets at a server that takes Bearer and Basic.
+# Repositories that require the token: the answers that git gets from a server that accepts Bearer and Basic.
 $ verifier=0123456789012345678901234567890123456789012
 $ challenge=$(printf %s $verifier | openssl dgst -sha256 -binary | basenc --base64url | tr -d =)
 $ browse "$SERVER/authorize?response_type=code&client_id=client&redirect_uri=http://127.0.0.1:1/callback&code_challenge_method=S256&code_challenge=$challenge"
@@ -16,7 +16,7 @@ $ git -c "$bearer" push -q origin HEAD:main
 $ git -c credential.helper='!echo username=oauth2; echo password=kbcanary-at-1; :' clone -q $SERVER/git/demo.git ../clone; git -C ../clone log --format=%s origin/main
 one
 
-# A body in chunks, and a gzip one.
+# A chunked body, and a gzip body.
 $ head -c 2000000 /dev/urandom >file; git add file; git commit -q -m two; git -c "$bearer" push -q origin HEAD:main
 $ for n in $(seq 60); do git commit -q --allow-empty -m $n; done; git -c "$bearer" push -q origin HEAD:main; git -c "$bearer" -C ../clone fetch -q; git -C ../clone log --format=%s -n 1 origin/main
 60

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the tools fetch: a small registry each, behind the authority's access tokens.
+"""Small registries for the tools, which require the authority's access tokens.
 
     /v2/...         docker's, for the image a/b (challenge: the setting registry_challenge)
     /cargo/...      a sparse index with the crate demo, `auth-required`
@@ -53,13 +53,13 @@ MODULE = archive({"app.example/demo@v1.0.0/go.mod": GO_MOD, "app.example/demo@v1
 
 
 class Registries:
-    """`user` and `scheme` are those of the request; None: no token, or one that is not live."""
+    """`user` and `scheme` are those of the request; `user` is None without a live token."""
 
     def __init__(self, address, settings):
         self.address, self.settings = address, settings
 
     def answer(self, path, user, scheme, method="GET"):
-        """Status, body (bytes, or an object for JSON) and headers; None where there is nothing of ours."""
+        """Status, body (bytes, or an object for JSON) and headers; None if the path is not a registry's."""
         first = path.split("/")[1]
         kinds = {"v2": self.docker, "cargo": self.cargo, "npm": self.npm, "simple": self.pip, "goproxy": self.go,
                  "modules": self.terraform, "dav": self.dav}
@@ -73,7 +73,7 @@ class Registries:
                 raise Refusal('Basic realm="token"')
             return 200, {"token": "for-" + user}, []
         if scheme == "bearer" and self.settings["registry_challenge"].startswith("Bearer"):
-            pass  # our own token endpoint's, checked by the caller
+            pass  # a token of /v2/token, which the caller has checked
         elif not user or scheme != "basic":
             raise Refusal(self.settings["registry_challenge"].replace("{server}", self.address))
         if path == "/":
@@ -133,7 +133,7 @@ class Registries:
         return (200, files[name], []) if name in files else (404, b"not found\n", [])
 
     def terraform(self, path, user, scheme, method):
-        if path.endswith(".zip"):  # terraform sends no token there
+        if path.endswith(".zip"):  # terraform downloads it without a token
             return 200, archive({"main.tf": ""}, "zip"), [("Content-Type", "application/zip")]
         if not user or scheme != "bearer":
             raise Refusal('Bearer realm="terraform"')

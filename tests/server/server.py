@@ -1,26 +1,27 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""An authorization server for tests and the demo, which misbehaves on request. Loopback only, standard library only.
+"""An authorization server for tests and the demo, which misbehaves on request. It listens on loopback only, and uses only
+the standard library.
 
     server.py [--port N] [--log FILE] [--git FOLDER] [--tls KIND --tls-folder FOLDER]
 
-prints its address, then serves until it is killed or told to stop.
+It prints its address, then serves until it is killed or told to stop.
 
     /.well-known/oauth-authorization-server, /authorize, /token, /revoke     OAuth, as authority.py decides
-    /api/...                     a protected resource: 401, or JSON naming the user
-    /git/NAME.git/...            git http-backend over the repositories in FOLDER, behind the token (Bearer, or Basic
-                                 with the token as its password)
-    /v2/, /cargo/, /npm/, ...    the registries of registries.py, behind the token likewise
-    /control/...                 for the test alone; the command `server` in tests/bin speaks it
+    /api/...                     a protected resource: 401, or JSON with the user's name
+    /git/NAME.git/...            git http-backend for the repositories in FOLDER; it requires the token (Bearer, or Basic
+                                 with the token as password)
+    /v2/, /cargo/, /npm/, ...    the registries of registries.py, which also require the token
+    /control/...                 for the test only, by the command `server` in tests/bin
 
-An order tells what to do with the next request to a path, once:
+An order says once how to handle the next request to a path:
 
-    path        default /token; a beginning is enough
-    times       how many requests it is for, default 1
-    status, headers, body        answer this and decide nothing (body: a text, or an object sent as JSON)
+    path        the beginning of the path, default /token
+    times       the number of requests, default 1
+    status, headers, body        send this answer and decide nothing (body: a text, or an object sent as JSON)
     redirect    answer 302 to this address
-    hold        "before" or "after" it was decided (true: after): wait for /control/release
-    hang_up     "before" it was decided, "after" it (a lost reply), or "mid" answer
+    hold        wait for /control/release "before" or "after" the decision (true: after)
+    hang_up     close the connection "before" or "after" the decision (a lost reply), or "mid" answer
     drip        seconds between the answer's bytes
     endless     the body never ends (chunked)
 """
@@ -40,7 +41,7 @@ from authority import Authority, Refused, decode_basic  # noqa: E402
 from registries import Refusal, Registries  # noqa: E402
 
 ORDER_FIELDS = {"path", "times", "status", "headers", "body", "redirect", "hold", "hang_up", "drip", "endless"}
-LIMIT = 300  # seconds, for what a test waits for; it has failed then
+LIMIT = 300  # seconds that a test may wait, after which it fails
 
 
 class Answer:
@@ -57,7 +58,7 @@ class HangUp(Exception):
 
 
 class Bench:
-    """Orders and the log: what a test says and asks."""
+    """The orders of a test, and the log that it reads."""
 
     def __init__(self, log_file):
         self.changed = threading.Condition()
@@ -102,7 +103,7 @@ class Bench:
         return sum(entry["path"].startswith(path) for entry in self.log)
 
     def wait_for(self, path, count):
-        """True once so many requests came to the path."""
+        """Waits until `count` requests have come to the path; False if the time limit passes."""
         with self.changed:
             return self.changed.wait_for(lambda: self.count(path) >= count, LIMIT)
 
@@ -143,7 +144,7 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
                 request.settimeout(None)
             super().finish_request(request, client_address)
         except OSError:
-            pass  # the client went away, or did not like the certificate
+            pass  # the client closed the connection, or refused the certificate
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -241,7 +242,7 @@ class Handler(BaseHTTPRequestHandler):
         if scheme == "basic":
             _, token = decode_basic(self.authorization())
         elif not token and self.path_only.startswith("/cargo/"):
-            scheme, token = "bearer", self.authorization()  # some take the bare token
+            scheme, token = "bearer", self.authorization()  # some registries accept the bare token
         user = self.server.authority.user_of(token)
         if self.path_only.startswith("/v2/") and token == "for-" + self.server.authority.settings["user"]:
             user = token[4:]
@@ -280,7 +281,7 @@ class Handler(BaseHTTPRequestHandler):
         return self.git_backend(user)
 
     def git_backend(self, user):
-        """git-http-backend(1) by CGI; it unpacks a gzip body itself."""
+        """Runs git-http-backend(1) as a CGI program; it decompresses a gzip body itself."""
         environment = {
             "PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "HOME": "/nonexistent",
             "GIT_PROJECT_ROOT": self.server.git_folder, "GIT_HTTP_EXPORT_ALL": "1",
@@ -324,7 +325,7 @@ class Handler(BaseHTTPRequestHandler):
         self.server.stopped = True
 
     def client_certificate(self):
-        """Whether the client showed one that its authority signed."""
+        """Whether the client presented a certificate that the authority signed."""
         return bool(self.server.tls and self.connection.getpeercert())
 
     def authorization(self):

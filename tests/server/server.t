@@ -1,4 +1,4 @@
-# The server of these tests does what a server does, and misbehaves when told to: known before keybearer meets it.
+# The server of these tests behaves as a server should, and misbehaves on request; this is tested without keybearer.
 $ post() { path=$1; shift; for pair; do set -- "$@" --data-urlencode "$pair"; shift; done; curl -sS "$@" $SERVER/$path; echo; }
 $ verifier=0123456789012345678901234567890123456789012
 $ challenge=$(printf %s $verifier | openssl dgst -sha256 -binary | basenc --base64url | tr -d =)
@@ -7,7 +7,7 @@ $ curl -s $SERVER/.well-known/oauth-authorization-server | python3 -m json.tool 
     "issuer": "{server}",
     "authorization_endpoint": "{server}/authorize",
 
-# A sign-in: the browser ends at the redirect URI, here one where nobody listens.
+# A sign-in: the browser ends at the redirect URI, where no program listens here.
 $ redirect=http://127.0.0.1:1/callback
 $ authorize="$SERVER/authorize?response_type=code&client_id=client&state=s&redirect_uri=$redirect&code_challenge_method=S256&code_challenge="
 $ echo "go to $authorize$challenge now" | browse -
@@ -23,7 +23,7 @@ http://127.0.0.1:1/callback?state=other&error=access_denied
 $ curl -s "$SERVER/authorize?response_type=code&client_id=client&redirect_uri=http://127.0.0.1/other"; echo
 {"error": "invalid_request", "error_description": "redirect_uri is not registered: http://127.0.0.1/other"}
 
-# The resource behind the token.
+# The protected resource.
 $ bearer() { curl -sS -H "Authorization: Bearer $1" $SERVER/api/me; echo; }
 $ bearer kbcanary-at-1
 {"user": "alice", "path": "/api/me"}
@@ -32,7 +32,7 @@ $ server --expire; bearer kbcanary-at-1
 $ curl -si $SERVER/api/me -H 'Authorization: Bearer wrong' | grep -i www
 WWW-Authenticate: Bearer realm="api", error="invalid_token"\x0d
 
-# A refresh spends the token; spending it again ends the sign-in.
+# A refresh uses up the refresh token; sending it again ends the sign-in.
 $ refresh() { post token grant_type=refresh_token refresh_token=$1 client_id=client; }
 $ refresh kbcanary-rt-1
 {"access_token": "kbcanary-at-2", "token_type": "Bearer", "expires_in": 3600, "scope": "repo", "refresh_token": "kbcanary-rt-2"}
@@ -49,7 +49,7 @@ $ refresh kbcanary-rt-2; bearer kbcanary-at-5; refresh kbcanary-rt-3
 $ server --log token | tail -n 1
 POST /token none grant_type=refresh_token refresh_token=kbcanary-rt-3 client_id=client -> 400
 
-# Client authentication: one method, and the one that was agreed.
+# Client authentication: one method, the one that was registered.
 $ server --set client_secret='a+b:c d'
 $ post token grant_type=client_credentials client_id=client
 {"error": "invalid_client", "error_description": "client authentication failed"}
@@ -98,7 +98,7 @@ $ server --reset; server --answer hold=after; post token a=b >answer & server --
 POST /token none a=b -> no answer
 {"error": "invalid_client", "error_description": "client authentication failed"}
 
-# Another one, and no one.
+# A second server, and a stopped one.
 $ tls=$(server --start --tls good --tls-folder tls); curl -s --cacert tls/ca.pem $tls/api/; echo
 {"error": "invalid_token"}
 $ SERVER=$tls server --count
