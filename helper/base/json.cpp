@@ -144,9 +144,16 @@ std::optional<bool> Value::boolean() const {
   return text == "true";
 }
 
+namespace {
+
+// RapidJSON 1.1 ends at a NUL byte, but where it validates UTF-8 it reads and writes up to three bytes beyond it.
+constexpr std::string_view end_of_bytes("\0\0\0\0", 4);
+
+}  // namespace
+
 Document Document::parse(Secret bytes, Exit exit, std::string_view what) {
   const std::size_t size = bytes.size();
-  bytes.append(std::string_view("", 1));
+  bytes.append(end_of_bytes);
   auto parts = std::make_unique<Parts>();
   parts->secret = std::move(bytes);
   char* begin = parts->secret.data();
@@ -154,14 +161,15 @@ Document Document::parse(Secret bytes, Exit exit, std::string_view what) {
 }
 
 Document Document::parse(std::string bytes, Exit exit, std::string_view what) {
+  const std::size_t size = bytes.size();
+  bytes.append(end_of_bytes);
   auto parts = std::make_unique<Parts>();
   parts->text = std::move(bytes);
   char* begin = parts->text.data();
-  const std::size_t size = parts->text.size();
   return parse(std::move(parts), begin, size, exit, what);
 }
 
-// A NUL byte follows the bytes. The parser would take one within them for their end.
+// `end_of_bytes` follows the bytes. The parser would take a NUL byte within them for their end.
 Document Document::parse(std::unique_ptr<Parts> parts, char* bytes, std::size_t size, Exit exit,
                          std::string_view what) {
   const std::string_view text(bytes, size);
@@ -180,6 +188,59 @@ Document Document::parse(std::unique_ptr<Parts> parts, char* bytes, std::size_t 
   if (root.kind != Kind::object && root.kind != Kind::array)
     refuse(exit, what, "it is neither an object nor an array", mark);
   return document;
+}
+
+namespace {
+
+constexpr std::size_t most_members = 1000;
+
+// Where the member ends that begins at `at`: at the comma or the brace behind it, or nowhere. Only strings and brackets
+// are told apart; whether the member is valid is for the parser to say.
+std::size_t end_of_member(std::string_view text, std::size_t at) {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    if (in_string) {
+      if (c == '\\') ++at;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      ++depth;
+    } else if (depth == 0 && (c == ',' || c == '}')) {
+      return at;
+    } else if (depth > 0 && (c == '}' || c == ']')) {
+      --depth;
+    }
+  }
+  return text.npos;
+}
+
+}  // namespace
+
+Members Members::of(const Secret& bytes) {
+  Members members;
+  members.object.kind = Kind::object;
+  std::string_view text = bytes.view();
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  std::size_t at = text.find_first_not_of(" \t\r\n");
+  if (at == text.npos || text[at] != '{') return members;
+  for (std::size_t end = at; members.documents.size() < most_members && !members.complete; at = end) {
+    end = end_of_member(text, ++at);
+    if (end == text.npos) break;
+    members.complete = text[end] == '}';
+    Secret one("{");
+    one.append(text.substr(at, end - at));
+    one.append("}");
+    try {
+      Document document = Document::parse(std::move(one), Exit::protocol, "a member");
+      for (const auto& member : document.root().members) members.object.members.push_back(member);
+      members.documents.push_back(std::move(document));
+    } catch (const Error&) {  // it is left out
+    }
+  }
+  return members;
 }
 
 namespace {

@@ -64,6 +64,17 @@ class Document {
   std::unique_ptr<Parts> parts_;
 };
 
+// What can be read of an object that is not valid JSON as a whole: each member that is valid by itself. The others are
+// left out, as are those after the first 1000.
+struct Members {
+  Value object;           // its views point into `documents`
+  bool complete = false;  // the object's end was found; what follows it is ignored
+  std::vector<Document> documents;
+
+  // Never throws for what the bytes say. Without a "{" in front there is no member.
+  static Members of(const Secret& bytes);
+};
+
 // Writes one value without white space. In strings, each byte that is not valid UTF-8 is written as '?'.
 // Whatever a Secret was written to is a Secret.
 class Writer {

@@ -4,6 +4,19 @@
 #include <gtest/gtest.h>
 #include <stdexcept>
 #include <string>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// Behind each anonymous mapping of this program lies a page that must not be touched.
+extern "C" void* mmap(void* address, size_t size, int protection, int flags, int file, off_t offset) noexcept {
+  constexpr std::size_t page = 4096;
+  const bool anonymous = (flags & MAP_ANONYMOUS) != 0;
+  const long at = syscall(SYS_mmap, address, anonymous ? size + page : size, protection, flags, file, offset);
+  void* const begin = reinterpret_cast<void*>(at);  // NOLINT(performance-no-int-to-ptr): as the kernel returns it
+  if (anonymous && begin != MAP_FAILED) mprotect(static_cast<char*>(begin) + size, page, PROT_NONE);
+  return begin;
+}
 
 namespace {
 
@@ -228,6 +241,59 @@ TEST(Json, GivesNothingUnfinished) {
   EXPECT_THROW(open.take(), std::logic_error);
   json::Writer wrong;
   EXPECT_THROW(wrong.begin_object().integer(1), std::logic_error);
+}
+
+// RapidJSON looks up to three bytes beyond the end where the last character is not complete; here no Secret has a
+// mapped page behind it.
+TEST(Json, LooksAtNothingBehindASecret) {
+  for (const std::size_t size : {4090u, 4091u, 4092u, 4093u, 4094u, 4095u, 4096u, 32767u, 65535u, 131071u})
+    for (const std::string_view last : {"\"\xf4", "\"\xe2\x82", "\"\xc3", "\"", "\"\\", "\"\\u", "1", "-", "tru"}) {
+      std::string bytes = R"({"a":)";
+      bytes.append(size - bytes.size() - last.size(), ' ').append(last);
+      Secret secret(bytes);
+      EXPECT_THROW(json::Document::parse(std::move(secret), Exit::io, "it"), Error) << size << last;
+      EXPECT_THROW(json::Document::parse(bytes, Exit::io, "it"), Error) << size << last;
+    }
+}
+
+std::string names_of(const json::Value& object) {
+  std::string names;
+  for (const auto& member : object.members) names += std::string(member.name) + " ";
+  return names;
+}
+
+TEST(Members, LeaveOutWhatIsNotValid) {
+  const struct {
+    std::string bytes, names;
+    bool complete;
+  } rows[] = {
+      {R"({"a":1,"b":"x","c":{"d":[1]}})", "a b c ", true},
+      {"\xEF\xBB\xBF { \"a\" : 1 , \"b\" : 2 } and more}", "a b ", true},
+      {R"({"a":"},{]\"","b":["}",{"c":"]"}]})", "a b ", true},
+      {"{\"a\":\"\xff\",\"b\":1}", "b ", true},
+      {R"({"a":"\ud800","b":"\u0000","c":NaN,"d":1.,e:1,"f","g":1})", "g ", true},
+      {R"({"a":)" + std::string(40, '[') + std::string(40, ']') + R"(,"b":1})", "b ", true},
+      {R"({"a":1,,"b":2,})", "a b ", true},
+      {R"({"a":1,"b":2)", "a ", false},
+      {R"({"a":1,"b":"2)", "a ", false},
+      {R"({"a":1,"b":"2\)", "a ", false},
+      {R"({"a":1,"a":2})", "a a ", true},
+      {"{}", "", true},
+      {"{", "", false},
+      {"", "", false},
+      {"[1]", "", false},
+      {" x", "", false},
+  };
+  for (const auto& row : rows) {
+    const auto members = json::Members::of(Secret(row.bytes));
+    EXPECT_EQ(names_of(members.object), row.names) << row.bytes;
+    EXPECT_EQ(members.complete, row.complete) << row.bytes;
+  }
+  std::string many = "{";
+  for (int i = 0; i < 1001; ++i) many += R"("a":1,)";
+  const auto members = json::Members::of(Secret(many + "}"));
+  EXPECT_EQ(members.object.members.size(), 1000u);
+  EXPECT_FALSE(members.complete);
 }
 
 }  // namespace
