@@ -23,6 +23,8 @@ constexpr Match atlassian_match[] = {"https://api.atlassian.com"};
 constexpr Parameter google_parameter[] = {{"access_type", "offline"}, {"prompt", "consent"}};
 constexpr Parameter consent[] = {{"prompt", "consent"}};
 
+constexpr std::string_view unauthorized_client[] = {"unauthorized_client"};
+
 constexpr std::string_view documented = "from its documentation";
 constexpr std::string_view metadata = "from its documentation; endpoints from its metadata";
 
@@ -119,6 +121,7 @@ constexpr std::array table = {
         .redirect_uri = "http://127.0.0.1/callback",
         .matches_issuer = true,
         .basic_username = "oauth2",
+        .ending_errors = unauthorized_client,  // Gitea: routers/web/auth/oauth2_provider.go
         .note = "uncheck Confidential for a client without a secret",
         .evidence = metadata,
     },
@@ -128,6 +131,7 @@ constexpr std::array table = {
         .redirect_uri = "http://127.0.0.1/callback",
         .matches_issuer = true,
         .basic_username = "oauth2",
+        .ending_errors = unauthorized_client,
         .note = "see gitea",
         .evidence = metadata,
     },
@@ -138,6 +142,7 @@ constexpr std::array table = {
         .redirect_uri = "http://127.0.0.1/callback",
         .match = codeberg_match,
         .basic_username = "oauth2",
+        .ending_errors = unauthorized_client,
         .note = "see gitea",
         .evidence = metadata,
     },
@@ -176,6 +181,7 @@ constexpr std::array table = {
         .audience = "api.atlassian.com",
         .match = atlassian_match,
         .authorization_parameter = consent,
+        .ending_errors = unauthorized_client,  // with status 403
         .note = "add the product's scopes to offline_access",
         .evidence = documented,
     },

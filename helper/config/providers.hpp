@@ -32,6 +32,8 @@ struct Provider {
   bool host_refuses_bearer_for_git = false;
   bool refresh_repeats_redirect_uri = false;
   std::span<const std::pair<std::string_view, std::string_view>> authorization_parameter = {};
+  // Error codes by which its token endpoint says that a refresh token has expired, was used or was revoked.
+  std::span<const std::string_view> ending_errors = {};
   std::string_view grant_type = {};        // for the flow `secret`
   std::string_view secret_parameter = {};  // the parameter that carries that secret
   std::string_view note = {};              // what the user has to know

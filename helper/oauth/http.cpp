@@ -376,6 +376,10 @@ HttpResult perform(CURL* handle, Exchange& exchange) {
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
   if (code != CURLE_OK) {
     result.failure = judge(handle, code, exchange, text);
+    if (result.failure.kind == Kind::broken) {
+      result.answer.status = static_cast<int>(status);
+      result.answer.body = std::move(exchange.answer.body);
+    }
   } else if (!exchange.complete || status < 200) {
     // libcurl reports success if the connection is closed within the headers.
     result.failure = {Kind::lost, exchange.request.url.origin.host +

@@ -56,7 +56,7 @@ struct HttpFailure {
 
 struct HttpResult {
   bool answered = false;
-  HttpResponse answer;
+  HttpResponse answer;  // of a failure `broken`, the status and the part of the body that was read
   HttpFailure failure;
 };
 

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "helper/base/time.hpp"
+#include "helper/config/providers.hpp"
 #include "helper/oauth/crypto.hpp"
 #include "helper/oauth/http.hpp"
 
@@ -80,6 +81,7 @@ TokenResponse request_token(const Account& account, const Client& client, const 
     sent.secrets = secrets_of(request, client);
     sent.refresh = form["grant_type"] == "refresh_token";
     sent.bearer = account.callers.bearer;
+    if (const Provider* preset = find_provider(account.provider)) sent.ending_errors = preset->ending_errors;
     return attempt(account, request, std::move(sent), form["grant_type"] != "authorization_code");
   };
   Attempt done;

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
 //
-// What a token endpoint's answer means (RFC 6749 section 5, THREATS.md O). The body decides, whatever the status and
-// the type say; without an OAuth answer in it, the status is all there is, and it is never a verdict on the grant.
-// Nothing of a body is shown but a checked `error` and a masked `error_description`.
+// What a token endpoint's answer means (RFC 6749 section 5, THREATS.md O). 429 and 5xx are decided by the status; all
+// else is decided by the body, whatever the status and the content type are. An answer without an OAuth error is never
+// a verdict on the grant, unless it plainly names the refresh token. Of a body, only a checked `error` and the server's
+// masked words are shown.
 #include "helper/oauth/token_response.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 #include "helper/base/ascii.hpp"
-#include "helper/base/encoding.hpp"
-#include "helper/base/form.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/oauth/crypto.hpp"
 #include "helper/oauth/http_date.hpp"
+#include "helper/oauth/server_text.hpp"
+#include "helper/oauth/token_error.hpp"
+#include "helper/oauth/token_fields.hpp"
 
 namespace oauth {
 namespace {
@@ -23,68 +23,14 @@ using Kind = TokenResponse::Kind;
 using json::Value;
 using std::chrono::seconds;
 
-constexpr std::size_t access_token_limit = 64 * 1024;
-constexpr std::size_t refresh_token_limit = 16 * 1024;
-constexpr std::size_t extras_limit = 16 * 1024;
-constexpr std::size_t form_limit = 100;  // parameters; each has pages of its own
-constexpr seconds longest_life{10LL * 365 * 24 * 3600};
 constexpr seconds unknown_life{300};
 constexpr seconds clock_may_be_off{300};
 
-// What an OAuth error code says about the grant. What is not here breaks the rules, or is as temporary as its status.
-struct Verdict {
-  std::string_view error;
-  Kind kind;
-};
-constexpr Verdict verdicts[] = {
-    {"invalid_grant", Kind::dead},
-    {"bad_refresh_token", Kind::dead},  // GitHub, with status 200
-    {"invalid_client", Kind::config},
-    {"incorrect_client_credentials", Kind::config},  // GitHub
-    {"unauthorized_client", Kind::config},
-    {"redirect_uri_mismatch", Kind::config},  // GitHub, Google
-    {"invalid_request", Kind::config},
-    {"unsupported_grant_type", Kind::config},
-    {"invalid_scope", Kind::config},
-    {"invalid_target", Kind::config},
-    {"invalid_dpop_proof", Kind::config},
-    {"bad_verification_code", Kind::login},  // GitHub, of a code
-    {"access_denied", Kind::login},
-    {"interaction_required", Kind::login},
-    {"consent_required", Kind::login},
-    {"login_required", Kind::login},
-    {"temporarily_unavailable", Kind::temporary},
-    {"server_error", Kind::temporary},
-};
-
-// The names that are read; each may be there once (THREATS.md G4).
-constexpr std::string_view own_names[] = {"access_token", "refresh_token", "token_type", "expires_in",       "scope",
-                                          "id_token",     "scopes",        "error",      "error_description"};
-
-// Of invalid_grant: Entra names a reason beside it, and only these two end the grant; a number among these does as
-// well.
-constexpr std::string_view deadly_suberrors[] = {"bad_token", "token_expired"};
-constexpr std::string_view deadly_error_codes[] = {"700082", "70008", "700084", "50173"};
-
-// Not said about the grant, whatever is beside it: the server or what stands before it has no answer now.
-bool transient(int status) { return status == 408 || status == 425 || status == 429 || status >= 500; }
-bool absent(int status) { return status == 404 || status == 405 || status == 410; }
+// The server, or what stands before it, has no answer now.
+bool is_transient(int status) { return status == 408 || status == 425 || status == 429 || status >= 500; }
+bool is_absent(int status) { return status == 404 || status == 405 || status == 410; }
 // A gateway that gave up: the server behind it may have done it (THREATS.md O3).
 bool gateway_gave_up(int status) { return status == 502 || status == 504; }
-
-bool all_between(std::string_view text, char lowest, char highest) {
-  return std::all_of(text.begin(), text.end(), [&](char c) { return c >= lowest && c <= highest; });
-}
-
-bool is_token(std::string_view text, char lowest, std::size_t limit) {
-  return !text.empty() && text.size() <= limit && all_between(text, lowest, 0x7e);
-}
-
-bool is_name(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return is_alphanumeric(c) || c == '_' || c == '.' || c == ':' || c == '-';
-  });
-}
 
 std::string_view without_mark(std::string_view text) {
   if (text.substr(0, 3) == "\xef\xbb\xbf") text.remove_prefix(3);
@@ -96,80 +42,7 @@ bool begins_like_json(std::string_view text) {
          text == "true" || text == "false";
 }
 
-// Form data as the object it stands for (GitHub's default), so that there is one reader below.
-struct Form {
-  std::vector<Secret> bytes;
-  Value object;
-};
-
-std::optional<Form> parse_form(std::string_view body) {
-  Form form;
-  form.object.kind = json::Kind::object;
-  const auto pairs = split(body, '&');
-  if (pairs.size() > form_limit) return {};
-  for (const auto pair : pairs) {
-    const auto equals = pair.find('=');
-    auto name = percent_decoded<Secret>(pair.substr(0, equals), true);
-    auto value =
-        equals == std::string_view::npos ? std::nullopt : percent_decoded<Secret>(pair.substr(equals + 1), true);
-    if (!name || !value) return {};
-    form.object.members.push_back({name->view(), {json::Kind::string, value->view(), {}, {}}});
-    if (!is_name(form.object.members.back().name)) return {};
-    form.bytes.push_back(std::move(*name));
-    form.bytes.push_back(std::move(*value));
-  }
-  if (form.object["access_token"].is_null() && form.object["error"].is_null()) return {};
-  return form;
-}
-
-// Seconds as a number or as text, whole or not, however large; nothing for anything else (THREATS.md G7).
-std::optional<seconds> duration_of(const Value& value) {
-  if (value.kind != json::Kind::number && value.kind != json::Kind::string) return {};
-  const std::string_view text = trim(value.text);
-  if (text.empty() || text.find_first_not_of("0123456789.eE+-") != std::string_view::npos) return {};
-  double number = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (end != text.data() + text.size() || problem == std::errc::invalid_argument) return {};
-  if (problem == std::errc::result_out_of_range)
-    number = text.find("e-") == text.npos && text.find("E-") == text.npos ? 1e300 : 0;
-  const double most = static_cast<double>(longest_life.count());
-  return text.front() == '-' ? seconds(0) : seconds(static_cast<std::int64_t>(std::min(number, most)));
-}
-
-// The claims of a JWT, unverified: a hint about time and subject, never a proof of anything.
-std::optional<json::Document> claims_of(const Secret& jwt) {
-  const auto parts = split(jwt.view(), '.');
-  auto payload = parts.size() == 3 ? decode_base64<Secret>(parts[1]) : std::nullopt;
-  if (!payload) return {};
-  try {
-    return json::Document::parse(std::move(*payload), Exit::protocol, "a JWT");
-  } catch (const Error&) {
-    return {};
-  }
-}
-
-// A server's words without what is ours: any eight bytes that a secret also holds are masked, since a part of a token
-// is shown as readily as the whole; a shorter secret only as a whole. Then as printable as anything else (THREATS.md
-// H1).
-std::string masked(std::string_view words, const std::vector<Secret>& secrets) {
-  constexpr std::size_t run = 8;
-  const std::string_view text = words.substr(0, 1000);
-  std::vector<bool> hidden(text.size());
-  for (const auto& secret : secrets) {
-    const std::size_t width = std::min(run, secret.size());
-    for (std::size_t i = 0; width > 0 && i + width <= text.size(); ++i)
-      if (secret.find(text.substr(i, width)) != Secret::npos)
-        std::fill_n(hidden.begin() + static_cast<std::ptrdiff_t>(i), width, true);
-  }
-  std::string shown;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!hidden[i])
-      shown += text[i];
-    else if (i == 0 || !hidden[i - 1])
-      shown += "***";
-  }
-  return printable(shown);
-}
+bool is_xml(std::string_view text) { return text.starts_with("<?xml") && lower(text).find("<html") == text.npos; }
 
 class Reading {
  public:
@@ -185,7 +58,10 @@ class Reading {
 
  private:
   int status() const { return result_.answer.status; }
+  bool refused() const { return status() >= 400; }
   std::string answered() const { return sent_.server + " answered " + std::to_string(status()); }
+  std::string shown(std::string_view text) const { return server_text(text, sent_.secrets); }
+  std::string server_says(std::string_view text) const { return text.empty() ? "" : ", server says: " + shown(text); }
 
   void ended(Kind kind, std::string reason) {
     answer_.kind = kind;
@@ -203,10 +79,18 @@ class Reading {
         return ended(Kind::lost, result_.failure.reason);
       case HttpFailure::Kind::configuration:
         return ended(Kind::config, result_.failure.reason);
-      case HttpFailure::Kind::untrusted:
       case HttpFailure::Kind::broken:
+        take_successor_of_part();
+        return ended(Kind::protocol, result_.failure.reason);
+      case HttpFailure::Kind::untrusted:
         return ended(Kind::protocol, result_.failure.reason);
     }
+  }
+
+  // Of a body over the limit, its first part was read.
+  void take_successor_of_part() {
+    const auto part = json::Members::of(result_.answer.body);
+    if (is_grant(part.object)) take_successor(part.object);
   }
 
   void read_body() {
@@ -218,84 +102,111 @@ class Reading {
                                        "; not followed");
     }
     const auto text = without_mark(result_.answer.body.view());
-    if (!text.empty() && text.front() == '{') return read_json();
-    if (auto form = parse_form(text)) return read_object(form->object);
+    if (text.starts_with('{')) return read_json();
+    if (text.starts_with('[') && refused()) return read_json_array();
+    if (auto form = parse_form(text); form && (refused() || is_about_tokens(form->object)))
+      return read_object(form->object);
+    read_text(text);
+  }
+
+  static bool is_about_tokens(const Value& object) {
+    return !object["access_token"].is_null() || !object["error"].is_null();
+  }
+
+  void read_text(std::string_view text) {
     if (status() == 204) return ended(Kind::protocol, answered() + " with nothing in it");
-    if (status() >= 400 && status() != 511) return judge_by_status();
+    if (refused() && is_xml(text) && !is_transient(status()) && !is_absent(status()))
+      return ended(Kind::protocol, answered() + " without an OAuth error");
+    if (refused() && status() != 511) return decide_by_status(answered() + " without an OAuth error");
     if (!text.empty() && begins_like_json(text)) return ended(Kind::protocol, "the token answer is not a JSON object");
     if (text.empty()) return ended(Kind::temporary, answered() + " with nothing in it");
     ended(Kind::temporary, "got a web page instead of a token (captive portal or proxy?)");
   }
 
+  // An oddity in one member, or behind the object, must not cost a token in another (THREATS.md N13).
   void read_json() {
+    Secret body = result_.answer.body.copy();
     try {
-      const auto document = json::Document::parse(std::move(result_.answer.body), Exit::protocol, "the token answer");
-      read_object(document.root());
+      const auto document = json::Document::parse(std::move(body), Exit::protocol, "the token answer");
+      return read_object(document.root());
     } catch (const Error& error) {
-      if (status() >= 400) return judge_by_status();
+      const auto members = json::Members::of(result_.answer.body);
+      if (members.complete) return read_object(members.object);
+      if (is_grant(members.object)) take_successor(members.object);
+      if (refused()) return decide_by_status(answered() + " without an OAuth error");
       ended(Kind::protocol, error.what);
     }
   }
 
-  // No OAuth error in it. A 401 or 403 of this kind comes from a filter before the server.
-  void judge_by_status() {
-    const std::string reason = answered() + " without an OAuth error";
+  void read_json_array() {
+    try {
+      const auto document = json::Document::parse(std::move(result_.answer.body), Exit::protocol, "the token answer");
+      read_foreign_error(document.root());
+    } catch (const Error&) {
+      decide_by_status(answered() + " without an OAuth error");
+    }
+  }
+
+  // Without a verdict in the body. A 401 or 403 of this kind comes from a filter before the server.
+  void decide_by_status(const std::string& reason) {
     if (gateway_gave_up(status())) return ended(Kind::lost, reason);
-    if (absent(status())) return ended(Kind::config, reason + ", so this is not a token endpoint");
+    if (is_absent(status())) return ended(Kind::config, reason + ", so this is not a token endpoint");
     ended(Kind::temporary, reason);
   }
 
+  // Whether the refresh token in it is a successor: an answer that refuses has none, whatever is in its members.
+  bool is_grant(const Value& root) const {
+    if (!is_no_error(root["error"])) return false;
+    const auto token = last(root, "access_token").string();
+    return !refused() || (token && is_access_token(*token));
+  }
+
   void read_object(const Value& root) {
-    for (const auto name : own_names)
-      if (root[name].kind == json::Kind::duplicate)
-        return ended(Kind::protocol, "the token answer has " + std::string(name) + " twice");
+    if (is_grant(root)) take_successor(root);
     const Value& error = root["error"];
-    if (!error.is_null() && !error.text.empty()) return read_error(root);
-    if (error.kind == json::Kind::object || error.kind == json::Kind::array) return read_foreign_error();
-    if (status() >= 400)
-      return transient(status()) || absent(status()) || root["access_token"].is_null()
-                 ? judge_by_status()
-                 : ended(Kind::protocol, answered() + " with a token");
-    read_tokens(root);
+    if (error.kind == json::Kind::duplicate) return ended(Kind::protocol, "the token answer has error twice");
+    if (is_no_error(error)) return refused() ? read_refusal_without_error(root) : read_tokens(root);
+    const auto code = error.string();
+    const bool usable = code && code->size() <= 64 && is_name(*code);
+    if (usable && (verdict_on(*code) || !reveals(*code, sent_.secrets))) return read_error(root, *code);
+    read_foreign_error(root);
   }
 
-  // An API's own error object, as some gateways send it: no verdict of a token endpoint.
-  void read_foreign_error() {
-    if (status() >= 400) return judge_by_status();
-    ended(Kind::protocol, answered() + " with an error that is none of OAuth's");
+  void read_refusal_without_error(const Value& root) {
+    if (is_transient(status()) || is_absent(status())) return decide_by_status(answered() + " without an OAuth error");
+    if (!root["access_token"].is_null()) return ended(Kind::protocol, answered() + " with a token");
+    read_foreign_error(root);
   }
 
-  // An error wins over tokens beside it, which are then no successors (THREATS.md O11).
-  void read_error(const Value& root) {
-    const auto code = root["error"].string();
-    if (!code || code->size() > 64 || !is_name(*code)) return read_foreign_error();
-    answer_.error = *code;
+  // It is an answer, and asking again would give the same one.
+  void read_foreign_error(const Value& root) {
+    if (!refused()) return ended(Kind::protocol, answered() + " with an error that is not OAuth's");
+    take_secrets(root);
+    const auto error = foreign_error(root);
+    const std::string reason = answered() + " without an OAuth error" + server_says(error.text);
+    if (is_transient(status()) || is_absent(status())) return decide_by_status(reason);
+    ended(sent_.refresh && error.about_refresh_token ? Kind::login : Kind::protocol, reason);
+  }
+
+  // An error wins over tokens beside it, which are not successors (THREATS.md O11).
+  void read_error(const Value& root, std::string_view code) {
+    answer_.error = code;
     answer_.interval = duration_of(root["interval"]);
-    const auto* verdict =
-        std::find_if(std::begin(verdicts), std::end(verdicts), [&](const auto& row) { return row.error == *code; });
-    const bool known = verdict != std::end(verdicts);
-    Kind kind = known                       ? verdict->kind
-                : gateway_gave_up(status()) ? Kind::lost
-                : transient(status())       ? Kind::temporary
-                                            : Kind::protocol;
-    if (kind == Kind::dead && !ends_grant(root)) kind = Kind::login;
+    take_secrets(root);
     std::string reason = sent_.server + " refused (" + answer_.error + ")";
+    Kind kind = verdict_on(code).value_or(Kind::protocol);
+    if (sent_.refresh && contains(sent_.ending_errors, code)) kind = Kind::dead;
+    if (is_transient(status())) kind = gateway_gave_up(status()) ? Kind::lost : Kind::temporary;
+    if (kind == Kind::dead && !ends_grant(root)) kind = Kind::login;
     if (kind == Kind::dead && clock_is_off()) {
       kind = Kind::login;
+      answer_.clock_is_off = true;
       reason += " and this machine's clock is over five minutes off the server's";
     }
-    if (*code == "invalid_request") reason += ", which some servers say of a sign-in that is over";
-    ended(kind, reason + server_says(root));
-  }
-
-  // Entra and Google say invalid_grant of what a policy forbids for now, too (THREATS.md O6).
-  static bool ends_grant(const Value& root) {
-    if (root["error_subtype"].string() == "invalid_rapt") return false;
-    if (const auto suberror = root["suberror"].string(); suberror && !suberror->empty())
-      return contains(deadly_suberrors, *suberror);
-    const auto& codes = root["error_codes"].items;
-    return codes.empty() || std::any_of(codes.begin(), codes.end(),
-                                        [](const Value& code) { return contains(deadly_error_codes, code.text); });
+    if (code == "invalid_request") reason += ", which some servers say of a sign-in that is over";
+    if (code == "unauthorized_client" && kind == Kind::config)
+      reason += ", which some servers say of a refresh token that is over";
+    ended(kind, reason + server_says(root["error_description"].string().value_or("")));
   }
 
   // A wrong clock makes servers refuse what is good (THREATS.md N9).
@@ -304,32 +215,67 @@ class Reading {
     return theirs && (*theirs - sent_.at > clock_may_be_off || sent_.at - *theirs > clock_may_be_off);
   }
 
-  std::string server_says(const Value& root) {
-    const auto words = root["error_description"].string();
-    if (!words || words->empty()) return {};
+  // Tokens in an answer are not shown, either.
+  void take_secrets(const Value& root) {
     for (const auto* name : {"access_token", "refresh_token", "id_token"})
-      if (const auto token = root[name].string()) sent_.secrets.emplace_back(*token);
-    return ", server says: " + masked(*words, sent_.secrets);
+      if (const auto token = last(root, name).string()) sent_.secrets.emplace_back(*token);
+  }
+
+  // Of members with the same name, the last.
+  static const Value& last(const Value& root, std::string_view name) {
+    const auto found = std::find_if(root.members.rbegin(), root.members.rend(),
+                                    [&](const auto& member) { return member.name == name; });
+    return found == root.members.rend() ? field(root, name) : found->value;
   }
 
   // The refresh token is read first and kept whatever is wrong beside it: it may be the only one that still works
   // (THREATS.md N13).
+  void take_successor(const Value& root) {
+    const auto text = last(root, "refresh_token").string();
+    if (text && is_refresh_token(*text)) answer_.refresh_token = Secret(*text);
+  }
+
   void read_tokens(const Value& root) {
-    const Value& successor = root["refresh_token"];
-    const bool none = successor.is_null() || successor.string() == "";
-    const bool usable = successor.string() && is_token(*successor.string(), 0x20, refresh_token_limit);
-    if (usable) answer_.refresh_token = Secret(*successor.string());
     const auto value = root["access_token"].string();
-    const Value& type = root["token_type"];
-    if (!value || !is_token(*value, 0x21, access_token_limit))
+    const auto id_token = field(root, "id_token").string();
+    const bool usable = value && is_access_token(*value);
+    const bool id_token_will_do = sent_.bearer == Bearer::id_token && id_token && is_access_token(*id_token);
+    if (root["access_token"].kind == json::Kind::duplicate)
+      return ended(Kind::protocol, "the token answer has access_token twice");
+    if (!usable && !(id_token_will_do && root["access_token"].is_null()))
       return ended(Kind::protocol, "the token answer has no usable access_token");
-    const bool exchanged =
-        !root["issued_token_type"].is_null() && type.string() && equal_ignoring_case(*type.string(), "N_A");
-    if (!type.is_null() && !exchanged && !(type.string() && equal_ignoring_case(*type.string(), "bearer")))
-      return ended(Kind::protocol, sent_.server + " gave a token of type " + printable(type.text, 40) + ", not Bearer");
-    if (!none && !usable) return ended(Kind::protocol, "the token answer has no usable refresh_token");
-    take_token(root, *value);
+    if (const auto type = unknown_type(root))
+      return ended(Kind::protocol,
+                   sent_.server + " gave a token of type " + shown(type->substr(0, 40)) + ", not Bearer");
+    if (answer_.refresh_token.empty() && has_broken_refresh_token(root))
+      return ended(Kind::protocol, "the token answer has no usable refresh_token");
+    if (has_two_refresh_tokens(root)) return ended(Kind::protocol, "the token answer has two different refresh tokens");
+    take_token(root, usable ? *value : *id_token);
     ended(Kind::granted, "");
+  }
+
+  // RFC 8693 section 2.2.1 lets an exchanged token have no type, which is N_A.
+  static std::optional<std::string_view> unknown_type(const Value& root) {
+    const Value& value = field(root, "token_type");
+    if (value.is_null()) return {};
+    const auto type = trim(value.text);
+    const bool exchanged = !field(root, "issued_token_type").is_null() && equal_ignoring_case(type, "N_A");
+    const bool text = value.kind == json::Kind::string;
+    if (text && (type.empty() || exchanged || equal_ignoring_case(type, "bearer"))) return {};
+    return type;
+  }
+
+  // A text that is no token; blanks, a number or an object are as if nothing were sent.
+  static bool has_broken_refresh_token(const Value& root) {
+    const auto text = last(root, "refresh_token").string();
+    return text && !trim(*text).empty();
+  }
+
+  static bool has_two_refresh_tokens(const Value& root) {
+    if (root["refresh_token"].kind != json::Kind::duplicate) return false;
+    const auto kept = last(root, "refresh_token").text;
+    return std::any_of(root.members.begin(), root.members.end(),
+                       [&](const auto& member) { return member.name == "refresh_token" && member.value.text != kept; });
   }
 
   void take_token(const Value& root, std::string_view value) {
@@ -338,69 +284,37 @@ class Reading {
     token.type = "Bearer";
     token.fingerprint = fingerprint(token.value);
     token.obtained_at = sent_.at;
-    token.expires_at = expiry(root["expires_in"]);
-    token.scope = scope_of(root["scope"].is_null() ? root["scopes"] : root["scope"]);
-    const auto id_token_expires_at = take_id_token(root["id_token"]);
+    token.expires_at = expiry(field(root, "expires_in"));
+    token.scope = scope_of(field(root, root["scope"].is_null() ? "scopes" : "scope"));
+    if (reveals(token.scope, sent_.secrets)) token.scope.clear();
+    const auto id_token_expires_at = take_id_token(field(root, "id_token"));
     if (sent_.bearer == Bearer::id_token && id_token_expires_at) token.expires_at = id_token_expires_at;
-    take_extras(root);
+    token.extra = extras_of(root);
   }
 
   std::optional<Time> expiry(const Value& expires_in) const {
     if (const auto life = duration_of(expires_in)) return sent_.at + *life;
     if (const auto claims = claims_of(answer_.token.value))
-      if (const auto at = duration_since_epoch(claims->root()["exp"]))
-        return std::clamp(*at, sent_.at, sent_.at + longest_life);  // a token that is just given is not over
+      if (const auto at = time_of(claims->root()["exp"])) return within_a_life(*at);
     if (sent_.refresh || !answer_.refresh_token.empty()) return sent_.at + unknown_life;
     return {};
   }
 
-  static std::optional<Time> duration_since_epoch(const Value& value) {
-    const auto number =
-        value.kind == json::Kind::number ? decimal(value.text.substr(0, value.text.find('.'))) : std::nullopt;
-    if (!number || *number <= 0) return {};
-    return Time(seconds(*number));
-  }
-
-  // Space-separated, with GitHub's commas, or a list of words.
-  static std::string scope_of(const Value& value) {
-    std::string scope;
-    const auto add = [&](std::string_view words) {
-      for (const auto part : split(words, ' '))
-        for (const auto word : split(part, ','))
-          if (is_token(word, 0x21, 1024) && scope.size() < extras_limit)
-            scope += (scope.empty() ? "" : " ") + std::string(word);
-    };
-    if (const auto words = value.string()) add(*words);
-    for (const auto& item : value.items)
-      if (const auto word = item.string()) add(*word);
-    return scope;
-  }
+  // A token that was just given has not expired, whatever the clocks say.
+  Time within_a_life(Time at) const { return std::clamp(at, sent_.at, sent_.at + longest_life); }
 
   // Returns when it expires, if it says so.
   std::optional<Time> take_id_token(const Value& value) {
     const auto text = value.string();
-    if (!text || !is_token(*text, 0x21, access_token_limit)) return {};
+    if (!text || !is_access_token(*text)) return {};
     answer_.token.id_token = Secret(*text);
     const auto claims = claims_of(answer_.token.id_token);
     if (!claims) return {};
     const auto subject = claims->root()["sub"].string();
-    if (subject && subject->size() <= 1024) answer_.subject = *subject;
+    if (subject && subject->size() <= 1024 && !reveals(*subject, sent_.secrets)) answer_.subject = *subject;
     answer_.nonce = claims->root()["nonce"].string().value_or("");
-    const auto at = duration_since_epoch(claims->root()["exp"]);
-    return at ? std::optional(std::clamp(*at, sent_.at, sent_.at + longest_life)) : std::nullopt;
-  }
-
-  // GoTo's keys have more digits than any type of number: they stay the text that was sent.
-  void take_extras(const Value& root) {
-    std::size_t size = 0;
-    for (const auto& [name, value] : root.members) {
-      const bool plain =
-          value.kind == json::Kind::string || value.kind == json::Kind::number || value.kind == json::Kind::boolean;
-      if (!plain || name.empty() || contains(own_names, name)) continue;
-      if (size + name.size() + value.text.size() > extras_limit) continue;
-      size += name.size() + value.text.size();
-      answer_.token.extra.emplace(name, value.text);
-    }
+    const auto at = time_of(claims->root()["exp"]);
+    return at ? std::optional(within_a_life(*at)) : std::nullopt;
   }
 
   HttpResult result_;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,7 @@ struct TokenResponse {
     granted,
     temporary,  // nothing is known about the grant
     lost,       // the request may have been received and no whole answer came: the refresh token may be spent
-    login,      // a person must sign in; the grant itself may live
+    login,      // the user must sign in; the grant itself may live
     dead,       // invalid_grant or its like, about the very token that was sent
     config,     // the client or the request is refused
     protocol,   // the answer breaks the rules
@@ -36,6 +37,7 @@ struct TokenResponse {
   std::string hint;      // what to do about it, where only this request knows that; else the caller does
   // What to do: what this request knows, else what its caller does.
   std::string hint_or(const std::string& callers) const { return hint.empty() ? callers : hint; }
+  bool clock_is_off = false;  // the refusal may be about this machine's clock
   std::optional<std::chrono::seconds> retry_after;
   std::optional<std::chrono::seconds> interval;  // beside slow_down, GitHub's
 };
@@ -50,6 +52,7 @@ struct Sent {
   std::vector<Secret> secrets{};      // what was sent and no message may show
   bool refresh = false;               // grant_type=refresh_token
   Bearer bearer = Bearer::access_token;
+  std::span<const std::string_view> ending_errors{};  // codes by which this server says that a refresh token is over
 };
 
 TokenResponse interpret(HttpResult result, Sent sent);

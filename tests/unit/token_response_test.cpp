@@ -79,7 +79,7 @@ TEST(TokenResponse, JudgesByTheError) {
       {429, json_error("rate_limited"), Kind::temporary},
       {502, json_error("bad_gateway"), Kind::lost},
       {400, json_error("of_its_own"), Kind::protocol},
-      {400, json_error("not a code"), Kind::temporary},
+      {400, json_error("not a code"), Kind::protocol},
       {200, json_error("not a code"), Kind::protocol},
       {200, R"({"error":{"code":400,"message":"x"},"access_token":"t"})", Kind::protocol},
       {503, R"({"error":{"code":503}})", Kind::temporary},
@@ -135,19 +135,16 @@ TEST(TokenResponse, JudgesByTheStatus) {
       {200, "\"token\"", Kind::protocol},
       {200, "null", Kind::protocol},
       {200, "{", Kind::protocol},
-      {200, R"({"access_token":"t"}garbage)", Kind::protocol},
-      {200, R"({"access_token":"t",})", Kind::protocol},
       {200, R"({"access_token":NaN})", Kind::protocol},
       {200, R"({"a":)" + std::string(200'000, '['), Kind::protocol},
       {200, "{\"access_token\":\"\xff\"}", Kind::protocol},
-      {200, std::string("{\"access_token\":\"t\"}\0x", 22), Kind::protocol},
       {301, R"({"access_token":"t"})", Kind::protocol},
       {302, "", Kind::protocol},
       {307, json_error("invalid_grant"), Kind::protocol},
       {401, "Unauthorized grant type", Kind::temporary},
       {401, "\"Unauthorized\"", Kind::temporary},
       {403, "<html>", Kind::temporary},
-      {403, R"({"message":"Forbidden"})", Kind::temporary},
+      {403, R"({"message":"Forbidden"})", Kind::protocol},
       {403, "{", Kind::temporary},
       {400, html, Kind::temporary},
       {404, html, Kind::config},
@@ -210,13 +207,11 @@ TEST(TokenResponse, RefusesBadTokens) {
   for (const char* value :
        {R"("a\r\nX-Evil: 1")", R"("a b")", R"("")", "null", "12", "true", "[]", "{}", R"("\u00e4")", R"("a\u007f")"})
     rows.push_back({200, std::string(R"({"access_token":)") + value + "}", Kind::protocol});
-  for (const char* type : {R"("mac")", R"("DPoP")", R"("")", R"("N_A")", "1", "[]"})
+  for (const char* type : {R"("mac")", R"("DPoP")", R"("N_A")", "1", "[]"})
     rows.push_back({200, std::string(R"({"access_token":"t","token_type":)") + type + "}", Kind::protocol});
-  for (const char* value : {R"("a\nb")", "12", "[]", "true"})
-    rows.push_back({200, std::string(R"({"access_token":"t","refresh_token":)") + value + "}", Kind::protocol});
-  for (const char* name : {"access_token", "refresh_token", "token_type", "expires_in", "scope", "id_token"})
-    rows.push_back({200, std::string(R"({"access_token":"t",")") + name + R"(":"bearer",")" + name + R"(":"bearer"})",
-                    Kind::protocol});
+  rows.push_back({200, R"({"access_token":"t","refresh_token":"a\nb"})", Kind::protocol});
+  rows.push_back({200, R"({"access_token":"t","access_token":"t"})", Kind::protocol});
+  rows.push_back({200, R"({"access_token":"t","refresh_token":"a","refresh_token":"b"})", Kind::protocol});
   rows.push_back({200, R"({"access_token":")" + std::string(64 * 1024 + 1, 't') + "\"}", Kind::protocol});
   rows.push_back(
       {200, R"({"access_token":"t","refresh_token":")" + std::string(16 * 1024 + 1, 'r') + "\"}", Kind::protocol});
@@ -236,8 +231,190 @@ TEST(TokenResponse, KeepsTheSuccessor) {
             "new");
   EXPECT_TRUE(
       answer_to(200, R"({"access_token":"t","refresh_token":"new","error":"server_error"})").refresh_token.empty());
-  EXPECT_TRUE(answer_to(400, R"({"access_token":"t","refresh_token":"new"})").refresh_token.empty());
+  EXPECT_EQ(answer_to(400, R"({"access_token":"t","refresh_token":"new"})").refresh_token.view(), "new");
+  EXPECT_EQ(answer_to(500, R"({"access_token":"t","refresh_token":"new"})").refresh_token.view(), "new");
   EXPECT_TRUE(answer_to(200, R"({"access_token":"t","refresh_token":""})").refresh_token.empty());
+}
+
+// An oddity beside the tokens costs none of them: the odd member is dropped, and the successor is kept whatever else is
+// wrong (THREATS.md G, N13).
+TEST(TokenResponse, TakesTheTokensBesideAnOddity) {
+  const std::string tokens = R"("access_token":"t","refresh_token":"new")";
+  const std::string deep = std::string(33, '[') + std::string(33, ']');
+  const std::string rows[] = {
+      "{" + tokens + R"(,"a":1,"a":2})",
+      "{" + tokens + R"(,"expires_in":1,"expires_in":2})",
+      "{" + tokens + R"(,"token_type":"bearer","token_type":"bearer"})",
+      "{" + tokens + R"(,"refresh_token":"new"})",
+      "{" + tokens + R"(,"error":null})",
+      "{" + tokens + R"(,"error":false})",
+      "{" + tokens + R"(,"error":0})",
+      "{" + tokens + R"(,"error":""})",
+      "{" + tokens + R"(,"error":{}})",
+      "{" + tokens + R"(,"error":[]})",
+      "{" + tokens + R"(,"token_type":""})",
+      "{" + tokens + R"(,"token_type":" Bearer "})",
+      "{" + tokens + ",\"name\":\"M\xfcller\"}",
+      "{\"name\":\"M\xfcller\"," + tokens + "}",
+      "{\"n\xfcme\":1," + tokens + "}",
+      R"({"a":"\u0000",)" + tokens + "}",
+      R"({"a":"\ud800",)" + tokens + "}",
+      R"({"a":)" + deep + "," + tokens + "}",
+      R"({"a":{"b":"}],{","c":[1,{"d":2}],"e":)" + deep + "}," + tokens + "}",
+      R"({"a":"\",{","b":NaN,)" + tokens + "}",
+      "{\"a\":\"\t\"," + tokens + "}",
+      "{" + tokens + ",}",
+      "{" + tokens + "}garbage",
+      "{" + tokens + "}" + std::string("\0x", 2),
+      "\xef\xbb\xbf {" + tokens + "}{}",
+      "access_token=t&refresh_token=new&x=%zz&y=%ff",
+  };
+  for (const auto& body : rows) {
+    const TokenResponse answer = answer_to(200, body);
+    EXPECT_EQ(answer.kind, Kind::granted) << body << ": " << answer.reason;
+    EXPECT_EQ(answer.refresh_token.view(), "new") << body;
+    EXPECT_EQ(answer.token.value.view(), "t") << body;
+  }
+}
+
+TEST(TokenResponse, KeepsTheSuccessorOfWhatItRefuses) {
+  const std::pair<int, std::string> granting[] = {
+      {200, R"({"access_token":"a","access_token":"b","refresh_token":"new"})"},
+      {200, R"({"access_token":"t","refresh_token":"old","refresh_token":"new"})"},
+      {200, R"({"refresh_token":"new","access_token":"t","a":")"},  // it breaks off
+      {200, R"({"refresh_token":"new","access_token":)"},
+      {200, "{\"refresh_token\":\"new\",\"access_token\":\"\xff\"}"},
+      {400, R"({"access_token":"t","refresh_token":"new"})"},
+      {503, R"({"access_token":"t","refresh_token":"new"})"},
+  };
+  for (const auto& [status, body] : granting) {
+    const TokenResponse answer = answer_to(status, body);
+    EXPECT_NE(answer.kind, Kind::granted) << body;
+    EXPECT_EQ(answer.refresh_token.view(), "new") << body;
+  }
+  const std::pair<int, std::string> refusing[] = {
+      {400, R"({"refresh_token":"This field may not be blank."})"},
+      {400, R"({"refresh_token":["new"],"access_token":"a b"})"},
+      {200, R"({"access_token":"t","refresh_token":"new","error":"server_error"})"},
+      {200, R"({"access_token":"t","refresh_token":"new","error":{"code":1}})"},
+      {200, R"({"access_token":"t","refresh_token":"new","error":null,"error":"invalid_grant"})"},
+      {200, "{\"access_token\":\"t\",\"refresh_token\":\"new\",\"error\":\"x\",\"a\":\"\xff\"}"},
+      {400, R"({"access_token":"t","refresh_token":"new","error":"invalid_grant"})"},
+  };
+  for (const auto& [status, body] : refusing) EXPECT_TRUE(answer_to(status, body).refresh_token.empty()) << body;
+}
+
+// Blanks, a number or an object are no refresh token: the one that was sent stays.
+TEST(TokenResponse, KeepsTheOldRefreshTokenBesideNone) {
+  for (const char* value : {R"("   ")", R"("")", "null", "false", "true", "12", "{}", "[]", R"(["new"])"}) {
+    const TokenResponse answer = answer_to(200, std::string(R"({"access_token":"t","refresh_token":)") + value + "}");
+    EXPECT_EQ(answer.kind, Kind::granted) << value;
+    EXPECT_TRUE(answer.refresh_token.empty()) << value;
+  }
+}
+
+// Of a body over the limit, what was read is searched.
+TEST(TokenResponse, KeepsTheSuccessorOfATooLargeBody) {
+  HttpResult result;
+  result.failure = {HttpFailure::Kind::broken, "login.example sent too much"};
+  result.answer.status = 200;
+  result.answer.body = Secret(R"({"access_token":"t","refresh_token":"new","a":"aaaaaaaa)");
+  const TokenResponse answer = oauth::interpret(std::move(result), {.at = sent_at});
+  EXPECT_EQ(answer.kind, Kind::protocol);
+  EXPECT_EQ(answer.refresh_token.view(), "new");
+}
+
+TokenResponse answer_to_refresh(int status, const std::string& body, std::span<const std::string_view> ending = {}) {
+  HttpResult result;
+  result.answered = true;
+  result.answer.status = status;
+  result.answer.body = Secret(body);
+  oauth::Sent sent;
+  sent.at = sent_at;
+  sent.refresh = true;
+  sent.ending_errors = ending;
+  return oauth::interpret(std::move(result), std::move(sent));
+}
+
+// Words that say that the sign-in is over keep the grant, unless they are this server's own.
+TEST(TokenResponse, KnowsTheWordsForASignInThatIsOver) {
+  for (const char* code :
+       {"token_inactive", "invalid_refresh_token", "refresh_token_expired", "token_expired", "token_revoked",
+        "expired_token", "session_expired", "invalid_code", "mfa_required", "interaction_required"})
+    EXPECT_EQ(answer_to_refresh(400, json_error(code)).kind, Kind::login) << code;
+  constexpr std::string_view own[] = {"unauthorized_client"};
+  EXPECT_EQ(answer_to_refresh(400, json_error("unauthorized_client"), own).kind, Kind::dead);
+  EXPECT_EQ(answer_to_refresh(403, json_error("unauthorized_client"), own).kind, Kind::dead);
+  EXPECT_EQ(answer_to_refresh(400, json_error("unauthorized_client")).kind, Kind::config);
+  EXPECT_EQ(answer_to_refresh(503, json_error("unauthorized_client"), own).kind, Kind::temporary);
+  EXPECT_EQ(answer_to(400, json_error("unauthorized_client")).kind, Kind::config);  // of a code
+}
+
+TEST(TokenResponse, KnowsTheWordsForAFaultThatPasses) {
+  for (const char* code : {"temporarily_unavailable", "server_error", "slow_down", "rate_limit_exceeded", "ratelimited",
+                           "too_many_attempts", "internal_error", "internal_failure", "unknown_error"})
+    for (const int status : {200, 400, 403, 429, 500})
+      EXPECT_EQ(answer_to_refresh(status, json_error(code)).kind, Kind::temporary) << status << code;
+  for (const int status : {408, 425, 429, 500, 503, 599})  // whatever the body says
+    EXPECT_EQ(answer_to_refresh(status, json_error("invalid_grant")).kind, Kind::temporary) << status;
+}
+
+// Answers of public servers and frameworks to a refresh, none with an OAuth error.
+TEST(TokenResponse, ReadsErrorsThatAreNotOAuths) {
+  const struct {
+    int status;
+    std::string body;
+    Kind kind;
+    const char* says;
+  } rows[] = {
+      {401, R"({"errors":[{"errorType":"invalid_grant","message":"Refresh token invalid: abc"}],"success":false})",
+       Kind::login, "Refresh token invalid: abc"},  // Fitbit
+      {400, R"({"errors":[{"errorType":"validation","message":"Missing parameter"}],"success":false})", Kind::protocol,
+       "Missing parameter"},
+      {400, R"({"type":"about:blank","title":"Bad Request","status":400,"detail":"no such client"})", Kind::protocol,
+       "no such client"},  // problem+json
+      {401, R"({"timestamp":"2026-01-01","status":401,"error":"Bad credentials","path":"/oauth/token"})",
+       Kind::protocol, "Bad credentials"},  // Spring
+      {401, R"({"error":{"code":401,"message":"API key not valid","status":"UNAUTHENTICATED"}})", Kind::protocol,
+       "API key not valid"},
+      {400, R"({"error":{"type":"OAuthException","message":"The refresh token has expired"}})", Kind::login,
+       "The refresh token has expired"},
+      {403, R"({"errorCode":"E0000006","errorSummary":"You do not have permission"})", Kind::protocol,
+       "You do not have permission"},                                                         // Okta
+      {400, R"([{"message":"bad id","errorCode":"INVALID_ID"}])", Kind::protocol, "bad id"},  // Salesforce
+      {422, R"({"message":"unprocessable"})", Kind::protocol, "unprocessable"},
+      {400, R"({"error":17})", Kind::protocol, ""},
+      {400, "status=bad&message=no+such+client", Kind::protocol, "no such client"},
+      {400, "<?xml version='1.0'?><error>no</error>", Kind::protocol, ""},
+      {400, "<?xml version='1.0'?><html>no</html>", Kind::temporary, ""},
+      {429, R"({"message":"slow down"})", Kind::temporary, ""},
+      {404, R"({"message":"no"})", Kind::config, ""},
+  };
+  for (const auto& row : rows) {
+    const TokenResponse answer = answer_to_refresh(row.status, row.body);
+    EXPECT_EQ(answer.kind, row.kind) << row.body << answer.reason;
+    EXPECT_EQ(answer.error, "");
+    EXPECT_NE(answer.reason.find("without an OAuth error"), std::string::npos) << answer.reason;
+    const std::string said = *row.says ? std::string(", server says: ") + row.says : "";
+    EXPECT_NE(answer.reason.find(said), std::string::npos) << answer.reason;
+  }
+}
+
+// RFC 6749 has no answer with an id_token alone, but an account whose bearer it is needs nothing else.
+TEST(TokenResponse, TakesAnIdTokenAloneWhereItIsTheBearer) {
+  const auto kind_of = [](const std::string& body, Bearer bearer) {
+    HttpResult result;
+    result.answered = true;
+    result.answer.status = 200;
+    result.answer.body = Secret(body);
+    oauth::Sent sent;
+    sent.bearer = bearer;
+    return oauth::interpret(std::move(result), std::move(sent)).kind;
+  };
+  EXPECT_EQ(kind_of(R"({"id_token":"a.b.c"})", Bearer::id_token), Kind::granted);
+  EXPECT_EQ(kind_of(R"({"id_token":"a.b.c"})", Bearer::access_token), Kind::protocol);
+  EXPECT_EQ(kind_of(R"({"id_token":"a b"})", Bearer::id_token), Kind::protocol);
+  EXPECT_EQ(kind_of(R"({"id_token":"a.b.c","access_token":"a b"})", Bearer::id_token), Kind::protocol);
 }
 
 std::string jwt(const std::string& claims) { return "e30." + base64url(claims) + ".c2ln"; }
@@ -346,6 +523,10 @@ TEST(TokenResponse, ReadsTheIdToken) {
   }
 }
 
+TEST(TokenResponse, LeavesOutWhatNoRecordCanHold) {
+  EXPECT_EQ(answer_to(200, "access_token=t&x=%00&y=z").token.extra, (std::map<std::string, std::string>{{"y", "z"}}));
+}
+
 // RFC 8693 section 2.2.1: of an exchange, and of nothing else.
 TEST(TokenResponse, TakesAnExchangedTokenOfNoType) {
   EXPECT_EQ(
@@ -403,9 +584,12 @@ TEST(TokenResponse, ShowsNothingElse) {
   EXPECT_LE(
       reason_of(json_error("invalid_grant", R"(,"error_description":")" + std::string(100'000, 'x') + "\"")).size(),
       300u);
+  // Not as an error code or a token's type, either.
+  EXPECT_EQ(reason_of(json_error("canary-refresh-token-0123456789")).find("canary"), std::string::npos);
+  EXPECT_EQ(reason_of(R"({"access_token":"t","token_type":"canary-refresh-token-0123456789"})", 200),
+            "login.example gave a token of type ***, not Bearer");
   EXPECT_EQ(reason_of("<h1>canary</h1>", 503), "login.example answered 503 without an OAuth error");
-  EXPECT_EQ(reason_of(json_error(R"(\u001b[2J)"), 200),
-            "login.example answered 200 with an error that is none of OAuth's");
+  EXPECT_EQ(reason_of(json_error(R"(\u001b[2J)"), 200), "login.example answered 200 with an error that is not OAuth's");
   EXPECT_EQ(reason_of(R"({"access_token":"t","token_type":"\u001b[2J"})", 200),
             "login.example gave a token of type ?[2J, not Bearer");
   EXPECT_EQ(reason_of(R"({"access_token":"canary)", 200).find("canary"), std::string::npos);
