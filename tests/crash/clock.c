@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// For LD_PRELOAD: shifts the wall clock by the number of seconds in the file that $KB_CLOCK names, or stops it at the time
-// after a `=` in that file. Monotonic clocks are not changed, as they are not when the time is set.
+// For LD_PRELOAD: shifts the wall clock by the number of seconds in the file that $KB_CLOCK names, or stops it at the
+// time after a `=` in that file. Monotonic clocks are not changed, just as when an administrator sets the time.
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
