@@ -1,4 +1,4 @@
-# cargo reads a sparse index that requires a token, and a crate behind it; login, logout, yank, owner.
+# cargo reads a sparse index and a crate that require a token; login, logout, yank, owner.
 $ signed-in carg-work; keybearer setup cargo
 keybearer: {home}/.cargo/config.toml: + [registry]
 keybearer: {home}/.cargo/config.toml: + global-credential-providers = ["cargo:token", "keybearer cargo"]
@@ -29,7 +29,7 @@ Caused by:
   carg-work: there is no terminal to sign in at; run: keybearer login carg-work
 [101]
 
-# The simple form, for a registry that takes the bare token.
+# The simple provider, for a registry that requires the bare token.
 $ cd ..; keybearer setup cargo --undo
 keybearer: {home}/.cargo/config.toml: - [registry]
 keybearer: {home}/.cargo/config.toml: - global-credential-providers = ["cargo:token", "keybearer cargo"]
@@ -41,12 +41,12 @@ GET /cargo/config.json none
 GET /cargo/config.json <any>
 GET /cargo/de/mo/demo <any>
 
-# Another registry is asked elsewhere: not ours.
+# A registry that no account matches is left to another provider.
 $ printf '{"v":1,"registry":{"index-url":"sparse+https://other.example/"},"kind":"get","operation":"read","args":["cargo"]}\n' | keybearer --cargo-plugin
 {"v":[1]}
 {"Err":{"kind":"url-not-supported"}}
 
-# The sign-in is over: cargo shows the reason.
+# The server has ended the sign-in: cargo shows the reason.
 $ printf '[registries.my]\nindex = "sparse+%s/cargo/"\ncredential-provider = ["keybearer", "cargo", "--account", "carg-work"]\n' $SERVER >.cargo/config.toml; rm -rf .cargo/registry work/Cargo.lock; server --end; keybearer token carg-work --fresh 2>/dev/null
 [77]
 $ cd work; cargo generate-lockfile

@@ -1,4 +1,4 @@
-# Each way that curl's manual offers for a header, fed by us; and `keybearer curl`, which keeps the token to itself.
+# Each way of curl's manual to pass a header, with keybearer's output; and `keybearer curl`, which never prints the token.
 $ signed-in curl-work
 $ keybearer curl -sS $SERVER/api/a
 {"user": "alice", "path": "/api/a"}<no newline>

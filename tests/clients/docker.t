@@ -1,4 +1,4 @@
-# docker's CLI, without a daemon, reads a manifest behind the token; it asks once for each of its requests.
+# docker's command line, without a daemon, reads a manifest that requires the token; it calls the helper for each request.
 $ SERVER=$(server --start --tls good --tls-folder $HOME/tls); export SERVER PORT=${SERVER##*:}
 $ signed-in dock-work --set ca_file=$HOME/tls/ca.pem
 $ keybearer setup docker
@@ -8,7 +8,7 @@ $ docker manifest inspect --insecure 127.0.0.1:$PORT/a/b:latest | head -n 3
 	"schemaVersion": 2,
 	"mediaType": "application/vnd.docker.distribution.manifest.v2+json",
 
-# The registry's own token service gets the access token as password of Basic, and its answer is what the registry sees.
+# The registry's own token service gets the access token as the password of Basic, and the registry gets that service's token.
 $ server --set 'registry_challenge=Bearer realm="{server}/v2/token",service="reg"'; docker manifest inspect --insecure 127.0.0.1:$PORT/a/b:latest | head -n 3
 {
 	"schemaVersion": 2,
@@ -16,7 +16,7 @@ $ server --set 'registry_challenge=Bearer realm="{server}/v2/token",service="reg
 $ server --log v2/token | cut -d ' ' -f 1-3 | sort -u
 GET /v2/token basic
 
-# What another would keep is refused in words; erasing forgets the cached token and no more.
+# `store` is refused with a message; `erase` removes only the cached token.
 $ echo '{"ServerURL":"x.example","Username":"a","Secret":"b"}' | docker-credential-keybearer store
 keybearer keeps no passwords of others; to sign in, run: keybearer login ACCOUNT
 [1]
@@ -25,7 +25,7 @@ Removing login credentials for 127.0.0.1:<any>
 kbcanary-at-1
 0
 
-# A sign-in that is over: the helper says why, where docker shows it.
+# The server has ended the sign-in: the helper's reason is shown by docker.
 $ server --end; keybearer token dock-work --fresh
 keybearer: dock-work: the server ended this sign-in (invalid_grant); run: keybearer login dock-work
 [77]

@@ -1,4 +1,4 @@
-# The git of this machine: submodules in parallel, credentials by path and by username, chains, quit.
+# This machine's git: submodules in parallel, credentials by path and by username, several helpers, quit.
 $ for name in top one two three; do git init -q --bare -b main $REPOSITORIES/$name.git; done
 $ signed-in git-all
 $ keybearer setup git >set-up 2>&1; git config --global protocol.file.allow always
@@ -13,7 +13,7 @@ three
 two
 1
 
-# By path: two accounts at one host.
+# Two accounts at one host, chosen by path.
 $ keybearer add git-one --issuer $SERVER --client-id client --match $SERVER/git/one.git >added 2>&1; keybearer login git-one --flow browser 2>/dev/null; keybearer setup git >set-up 2>&1
 $ server --reset; git ls-remote $SERVER/git/one.git | wc -l; git ls-remote $SERVER/git/two.git | wc -l
 2
@@ -23,13 +23,13 @@ $ printf 'url=%s/git/one.git\n' $SERVER | git credential fill | grep -c password
 $ printf 'url=%s/git/two.git\n' $SERVER | git credential fill | grep -c password=$(keybearer token git-all)
 1
 
-# By username: the account that has it, and nobody for a stranger's.
+# The account that has the username answers; no account answers an unknown username.
 $ keybearer add git-bob --issuer $SERVER --client-id client --match $SERVER --set username=bob >added 2>&1; keybearer login git-bob --flow browser 2>/dev/null
 $ printf 'url=http://bob@127.0.0.1:%s/git/two.git\n' $PORT | git credential fill | grep -c password=$(keybearer token git-bob)
 1
 $ keybearer remove git-bob --keep-remote 2>/dev/null
 
-# A chain: with `store` before us, and with `cache` behind us.
+# Several helpers: `store` before keybearer, and `cache` after it.
 $ git config --global --unset-all credential.$SERVER/.helper; git config --global credential.helper store; git config --global --add credential.helper keybearer
 $ git ls-remote $SERVER/git/two.git | wc -l
 2
@@ -37,14 +37,14 @@ $ git config --global --unset-all credential.helper; git config --global credent
 $ git ls-remote $SERVER/git/two.git | wc -l; git credential-cache exit
 2
 
-# approve and reject: nothing foreign is kept, ours is given up.
+# approve and reject: no foreign password is kept, and our cached token is removed.
 $ printf 'url=%s/git/two.git\nusername=x\npassword=foreign\n\n' $SERVER | git credential approve; printf 'url=%s/git/two.git\n' $SERVER | git credential fill | grep -c foreign
 0
 [1]
 $ (printf 'url=%s/git/two.git\nusername=oauth2\npassword=' $SERVER; keybearer token git-all; echo) | git credential reject; before=$(server --count token); keybearer token git-all >renewed; echo $(($(server --count token) - before))
 1
 
-# No token to be had: git is told to quit, and asks for no password.
+# If there is no token, git gets quit=1 and does not ask for a password.
 $ server --end; keybearer token git-all --fresh 2>/dev/null; git ls-remote $SERVER/git/two.git
 keybearer: git-all: the server ended this sign-in on <any> (invalid_grant); run: keybearer login git-all
 fatal: credential helper 'keybearer' told us to quit

@@ -1,4 +1,4 @@
-# git 2.46 and later: Bearer where the host offers it, and a second chance for a token that was revoked a second before.
+# git 2.46 and later: Bearer if the host offers it, and a second request if the token has just been revoked.
 $ git init -q --bare -b main $REPOSITORIES/demo.git
 $ signed-in bear-work; keybearer setup git >set-up 2>&1
 $ git clone -q $SERVER/git/demo.git work 2>/dev/null; cd work; echo one >file; git add file; git commit -q -m one; git push -q origin HEAD:main; cd ..
@@ -6,7 +6,7 @@ $ server --log git | cut -d ' ' -f 3 | sort | uniq -c
       4 bearer
       2 none
 
-# The cached token is revoked at the server; the push is one command, one renewal, and no failure.
+# The cached token is revoked at the server; the push needs one refresh and does not fail.
 $ keybearer token bear-work; server --reset; server --expire
 kbcanary-at-1
 $ cd work; echo two >file; git commit -q -a -m two; GIT_TRACE_CURL=1 GIT_TRACE_CURL_NO_DATA=1 GIT_TRACE_REDACT=0 git push origin HEAD:main 2>trace; echo $?; cd ..
@@ -25,19 +25,19 @@ kbcanary-at-2
 $ rm -rf again; git clone -q $SERVER/git/demo.git again; cat again/file
 two
 
-# The same with Basic, where the host refuses Bearer.
+# The same with Basic, if the host refuses Bearer.
 $ keybearer add bear-work --replace --set git_bearer=no >added 2>&1; server --expire
 $ git ls-remote $SERVER/git/demo.git | wc -l; server --log git | tail -n 1 | cut -d ' ' -f 1-3
 2
 POST /git/demo.git/git-upload-pack basic
 
-# A host that refuses the new one too: git fails once, and says so.
+# If the host refuses the new token too, git fails with a message.
 $ server --set git_username=nobody; git ls-remote $SERVER/git/demo.git
 fatal: Authentication failed for '{server}/git/demo.git/'
 [128]
 $ server --reset
 
-# By hand: capabilities that were not announced are not used.
+# Capabilities that git did not announce are not used.
 $ keybearer add bear-work --replace --set git_bearer=auto >added 2>&1; printf 'capability[]=authtype\nurl=%s\n\n' $SERVER | git credential fill | grep -e authtype -e ephemeral -e state
 [1]
 $ printf 'url=%s\n\n' $SERVER | git credential fill | grep -c -e authtype -e state
@@ -51,7 +51,7 @@ version 0
 capability authtype
 capability state
 
-# `store` in front of us is handed no token of ours that it would keep (ephemeral), and `credential.interactive` forbids questions.
+# The `store` helper before keybearer keeps no token of ours (ephemeral), and `credential.interactive` forbids questions.
 $ git config --global --remove-section credential.$SERVER/; git config --global credential.helper store; git config --global --add credential.helper keybearer
 $ git ls-remote $SERVER/git/demo.git | wc -l; cat .git-credentials
 2

@@ -1,4 +1,4 @@
-# Go's GOAUTH over https: what is at hand is sent at once; a 401 costs one renewal, a 404 none.
+# Go's GOAUTH over https: a cached token is sent at once; a 401 causes one refresh, a 404 none.
 $ SERVER=$(server --start --tls good --tls-folder $HOME/tls); export SERVER SSL_CERT_FILE=$HOME/tls/ca.pem GOFLAGS=-mod=mod GOTOOLCHAIN=local GONOSUMDB=app.example GOPROXY=$SERVER/goproxy GOTELEMETRY=off
 $ signed-in goth-work --set ca_file=$HOME/tls/ca.pem
 $ keybearer setup go; go env GOAUTH
@@ -19,7 +19,7 @@ $ go list -m app.example/none@latest 2>&1 | grep -c 'not found'; server --count 
 0
 1
 
-# The token that was at hand, over a minute old, is revoked: go asks again after the 401, and goes on.
+# The cached token, over a minute old, is revoked: go calls keybearer again after the 401, and succeeds.
 $ keybearer add goth-work --replace --set cache=runtime 2>/dev/null >added; keybearer token goth-work
 kbcanary-at-1
 $ file=$(grep -l obtained_at $XDG_RUNTIME_DIR/keybearer/*); then=$(grep -o '"obtained_at":[0-9]*' $file | cut -d : -f 2); sed -i "s/\"obtained_at\":$then/\"obtained_at\":$((then - 100))/" $file

@@ -1,4 +1,4 @@
-# kubectl over TLS, by both versions of its exec plugin protocol.
+# kubectl over TLS, with both versions of its exec plugin protocol.
 $ SERVER=$(server --start --tls good --tls-folder $HOME/tls); export SERVER; server --set id_token=true
 $ signed-in kube-work --set ca_file=$HOME/tls/ca.pem --scope openid
 $ kubectl config set-cluster test --server=$SERVER --certificate-authority=$HOME/tls/ca.pem
@@ -19,20 +19,20 @@ Context "test" created.
 $ server --count token
 1
 
-# The account that the cluster's server matches, where kubectl tells it; a token that a cluster refuses is not renewed for ever.
+# If kubectl sends the cluster's server, the account that matches it answers; a token that a cluster refuses is not refreshed again and again.
 $ kubectl config set-credentials told --exec-api-version=client.authentication.k8s.io/v1 --exec-command=keybearer --exec-arg=kubernetes --exec-provide-cluster-info --exec-interactive-mode=Never; kubectl config set-context told --cluster=test --user=told; kubectl --context told get --raw /api/v1/me; echo
 User "told" set.
 Context "told" created.
 {"user": "alice", "path": "/api/v1/me"}
 
-# What a cluster with OpenID Connect wants is the id_token.
+# A cluster with OpenID Connect requires the id_token.
 $ KUBERNETES_EXEC_INFO= keybearer kubernetes | grep -o '"token":"kbcanary-at'
 "token":"kbcanary-at
 $ keybearer add kube-work --replace --set bearer=id_token >added 2>&1; keybearer kubernetes | grep -o '"token":"ey'
 "token":"ey
 $ keybearer add kube-work --replace --set bearer=access_token >added 2>&1
 
-# The sign-in is over: the reason, and kubectl's own words.
+# The server has ended the sign-in: kubectl shows the reason, and its own message.
 $ server --end; keybearer token kube-work --fresh 2>/dev/null; kubectl get --raw /api/v1/me 2>&1 | sort -u
 Unable to connect to the server: getting credentials: exec: executable keybearer failed with exit code 77
 keybearer: kube-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login kube-work

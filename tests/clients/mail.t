@@ -1,4 +1,4 @@
-# msmtp's passwordeval and mbsync's PassCmd take one line: a token of two thousand bytes (msmtp 1.8 takes no command over 4094).
+# msmtp's passwordeval and mbsync's PassCmd read one line: a token of two thousand bytes (a command of msmtp 1.8 is limited to 4094 bytes).
 $ signed-in mail-work; server --set padding=2000; keybearer token mail-work --fresh | wc -c
 2014
 $ mail-server >port & while ! [ -s port ]; do :; done

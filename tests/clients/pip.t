@@ -1,4 +1,4 @@
-# pip, through the subprocess provider of its keyring: after a 401, where the index URL has a username.
+# pip calls keybearer as keyring (provider subprocess) after a 401, if the index URL has a username.
 $ signed-in pip-work --match https://127.0.0.1:$PORT
 $ PATH=$HOME/.local/bin:$PATH; export PIP_CONFIG_FILE= PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 $ unset PIP_CONFIG_FILE; keybearer setup pip

@@ -1,4 +1,4 @@
-# pnpm 10, whose helper takes no argument, and the newest.
+# pnpm 10, whose helper gets no argument, and the newest pnpm.
 $ signed-in pnpm-work
 $ keybearer setup pnpm
 keybearer: ln -s <any>/bin/keybearer {home}/.local/bin/keybearer-pnpm-pnpm-work

@@ -1,4 +1,4 @@
-# rclone's bearer_token_command: at the start, and again after a 401.
+# rclone runs bearer_token_command at the start, and again after a 401.
 $ signed-in rclo-work; mkdir -p .config/rclone
 $ printf '[dav]\ntype = webdav\nurl = %s/dav/\nvendor = other\nbearer_token_command = keybearer token rclo-work\n' $SERVER >.config/rclone/rclone.conf
 $ rclone ls dav:; rclone cat dav:hello.txt; echo

@@ -1,4 +1,4 @@
-# skopeo, which reads its own auth.json: the registry by Basic, and by its token service.
+# skopeo, which reads its own auth.json, with a registry that uses Basic and one with a token service.
 $ signed-in skop-work --match https://127.0.0.1:$PORT
 $ mkdir -p run; printf '{"credHelpers": {"127.0.0.1:%s": "keybearer"}}' $PORT >run/auth.json; export REGISTRY_AUTH_FILE=$HOME/run/auth.json
 $ skopeo inspect --raw --tls-verify=false docker://127.0.0.1:$PORT/a/b:latest | cut -c 1-30

@@ -1,4 +1,4 @@
-# terraform fetches a module behind the token, through its credentials helper.
+# terraform fetches a module that requires the token, with its credentials helper.
 $ SERVER=$(server --start --tls good --tls-folder $HOME/tls); export SERVER SSL_CERT_FILE=$HOME/tls/ca.pem CHECKPOINT_DISABLE=1
 $ signed-in terra-work --set ca_file=$HOME/tls/ca.pem --match https://reg.app.example
 $ printf 'host "reg.app.example" {\n  services = { "modules.v1" = "%s/modules/" }\n}\n' $SERVER >.terraformrc

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// no_keys ERRNO COMMAND...: where the kernel's keyrings are blocked, as in containers (THREATS.md L3).
+// no_keys ERRNO COMMAND...: runs a command without access to the kernel keyrings, as in a container (THREATS.md L3).
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>

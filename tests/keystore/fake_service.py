@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""fake_service.py FAULT: a Secret Service that does what no real one will do on request.
+"""fake_service.py FAULT: a Secret Service with a fault that a real service does not show on request.
 
 plain     offers no encrypted session
-session   has no collection but `session`, which an alias calls the default
-prompt    wants a prompt for whatever changes something, and writes a file `prompted` if one is shown
+session   has only the collection `session`, which is also the default collection
+prompt    requires a prompt for every change, and writes a file `prompted` if the prompt is shown
 dumb      finds nothing, and its default collection is locked
-forgets   says that it saved, and did not
+forgets   reports success, but does not save
 dies      ends in the middle of a search
 bus       ends the bus in the middle of a search
 """
@@ -29,7 +29,7 @@ PROPERTIES = "org.freedesktop.DBus.Properties"
 
 
 class Thing(dbus.service.Object):
-    """An object whose only properties are the ones it is made with."""
+    """An object that has only the properties given to its constructor."""
 
     def __init__(self, path, values):
         super().__init__(bus, path)

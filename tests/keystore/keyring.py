@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A private folder, bus and keyring for one test, and nothing left of them afterwards."""
+"""A private directory, bus and keyring for one test, which are removed at its end."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ ROOT = "/org/freedesktop/secrets"
 SERVICE = "org.freedesktop.Secret.Service"
 LIMIT = 300  # seconds, after which a call counts as one that never ends
 
-# No service directory: nothing is started by being asked for.
+# Without a service directory the bus starts no service by itself.
 BARE_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>session</type><listen>unix:path={path}</listen>
@@ -38,7 +38,7 @@ def until(condition):
 
 
 class Bench:
-    """A folder for everything, the environment that leads there, and the processes that were started in it."""
+    """A directory for everything, an environment that uses it, and the processes that were started with it."""
 
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="keybearer-test.")
@@ -131,7 +131,7 @@ class Bench:
         assert list(locked) == [collection] and prompt == "/", (locked, prompt)
 
     def silent_socket(self, name, backlog=128):
-        """A listener that never says a word (nor accepts: the kernel has connected whoever comes)."""
+        """A listener that never answers; it does not even accept, but the kernel completes connections."""
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(self.path(name))
         listener.listen(backlog)
@@ -140,7 +140,7 @@ class Bench:
 
 
 def main(cases):
-    """Runs the cases whose names are given, or all; ends with the line that says how it went."""
+    """Runs the named cases, or all; prints "N passed, M failed" at the end."""
     passed, failed = 0, []
     for case in cases:
         if len(sys.argv) > 2 and case.__name__ not in sys.argv[2:]:

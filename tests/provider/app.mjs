@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// npm's oidc-provider as other people run it: PKCE demanded, refresh tokens rotated, a replayed one ends the grant. Its
-// user is signed in and agrees to everything, by redirects alone, so that curl with a cookie jar is browser enough.
-// Prints its issuer; LOG gets a JSON line for every decision of the token endpoint.
+// npm's oidc-provider with common settings: it requires PKCE, rotates refresh tokens, and ends the grant if one is used
+// twice. Its user is signed in and agrees to everything by redirects, so curl with a cookie jar can be the browser.
+// It prints its issuer, and writes a JSON line to LOG for every decision of the token endpoint.
 import { generateKeyPairSync } from 'node:crypto';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -11,7 +11,7 @@ const server = createServer((request, response) => answer(request, response));
 await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
 const issuer = `http://127.0.0.1:${server.address().port}`;
 
-// A client for each algorithm; its private key is left in KEYS for keybearer to keep.
+// A client for each algorithm; its private key is written to KEYS for keybearer.
 const signers = [['RS256', 'rsa', { modulusLength: 2048 }], ['PS256', 'rsa', { modulusLength: 2048 }],
   ['ES256', 'ec', { namedCurve: 'P-256' }]].map(([alg, kind, options]) => {
   const { privateKey, publicKey } = generateKeyPairSync(kind, options);
