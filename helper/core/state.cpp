@@ -152,7 +152,7 @@ void write_state(const std::string& account, const State& state) {
   if (replace_file(folder.get(), file_name(account), encode(state), 0600)) return;
   const int why = errno;
   throw Error{Exit::io, printable(folder_path() + "/" + file_name(account)) + " cannot be written: " + errno_text(why),
-              "free some space, or make its directory writable", Kept::nothing_saved, account};
+              "free some space, or make its directory writable", Kept::unsaid, account};
 }
 
 void erase_state(const std::string& account) noexcept {

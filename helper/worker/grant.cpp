@@ -59,7 +59,7 @@ Secret encode_record(const Grant& grant, bool with_token) {
       .member("revocation_endpoint", grant.server.revocation_endpoint);
   write(out, grant.authentication);
   if (grant.flow) out.member("flow", name_of(*grant.flow));
-  if (!grant.asked.empty()) out.member("asked", grant.asked);
+  if (!grant.requested.empty()) out.member("asked", grant.requested);
   out.member("redirect_uri", grant.redirect_uri).member("scope", grant.scope);
   out.member("subject", grant.subject).member("machine", grant.machine).member("boot_id", boot_id());
   write_time(out, "obtained_at", grant.obtained_at);
@@ -133,7 +133,7 @@ Grant decode_grant(Secret record, const Account& account) {
   grant.server.revocation_endpoint = text_of(root["revocation_endpoint"]);
   grant.authentication = *authentication;
   grant.flow = find_by_name<Flow>(text_of(root["flow"]));
-  grant.asked = text_of(root["asked"]);
+  grant.requested = text_of(root["asked"]);
   grant.redirect_uri = text_of(root["redirect_uri"]);
   grant.scope = text_of(root["scope"]);
   grant.subject = text_of(root["subject"]);

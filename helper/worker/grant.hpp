@@ -23,7 +23,7 @@ struct Grant {
   std::string client_id;
   oauth::ClientAuthentication authentication;  // what the server accepted
   std::optional<Flow> flow;  // set if new tokens are obtained by this flow rather than by the refresh token
-  std::string asked;         // for a noninteractive flow: request_digest() of the account when the grant was made
+  std::string requested;     // for a noninteractive flow: request_digest() of the account when the grant was made
   std::string redirect_uri;
   std::string scope;    // the granted scope
   std::string subject;  // `sub` of the id_token, or empty

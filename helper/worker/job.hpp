@@ -20,8 +20,13 @@
 namespace worker {
 
 struct Job {
-  Job(const JobRequest& what, const Account& whose, const std::vector<Account>& all, Channel& to)
-      : request(what), account(whose), accounts(all), channel(to), prompter(to) {}
+  Job(const JobRequest& the_request, const Account& the_account, const std::vector<Account>& all_accounts,
+      Channel& the_channel)
+      : request(the_request),
+        account(the_account),
+        accounts(all_accounts),
+        channel(the_channel),
+        prompter(the_channel) {}
 
   const JobRequest& request;
   const Account& account;

@@ -150,7 +150,10 @@ class Login {
     body.add("refresh_token", given.text);
     TokenResponse answer = request_token(account_, client, server_.token_endpoint, body);
     if (answer.kind != TokenResponse::Kind::granted && answer.refresh_token.empty())
-      throw Error{exit_of(answer.kind), answer.reason, answer.hint_or("see: keybearer login --help"),
+      throw Error{exit_of(answer.kind), answer.reason,
+                  answer.hint_or(exit_of(answer.kind) == Exit::temporary
+                                     ? "try again later"
+                                     : "check the refresh token and the account's client, then try again"),
                   Kept::nothing_saved, name_};
     if (answer.refresh_token.empty()) answer.refresh_token = std::move(given.text);
     return {std::move(answer), "", client.copy()};
@@ -169,7 +172,7 @@ class Login {
     grant.authentication = signed_in.client.authentication;
     const bool no_sign_in = flow_ && needs_no_sign_in(*flow_);
     if (no_sign_in || flow_ == Flow::secret) grant.flow = flow_;
-    if (no_sign_in) grant.asked = request_digest(account_);
+    if (no_sign_in) grant.requested = request_digest(account_);
     grant.redirect_uri = signed_in.redirect_uri;
     grant.machine = machine_hash();
     grant.obtained_at = grant.refresh_token_obtained_at = grant.renewed_at = now();

@@ -14,7 +14,7 @@ std::string revoke_grant(Job& job, keystore::Keystore& store, const Grant& grant
   try {
     return revoke(job.account, client_of(store, job.account, grant), grant);
   } catch (const Error& error) {
-    return sentence(error);
+    return error.what;
   }
 }
 

@@ -56,7 +56,8 @@ class Obtain {
   // Whether the configuration has changed since the grant was made. A grant that a user signed in for is never
   // replaced.
   bool is_outdated() {
-    return account_.needs_no_sign_in() && token_job_.grant && !is_secret() && grant().asked != request_digest(account_);
+    return account_.needs_no_sign_in() && token_job_.grant && !is_secret() &&
+           grant().requested != request_digest(account_);
   }
 
   // If no keystore was chosen, as in a CI job, nothing is stored.
@@ -72,7 +73,7 @@ class Obtain {
                   "run: keybearer add " + name_ + " --replace --client-secret-file -", Kept::nothing_changed, name_};
     Grant& grant = token_job_.grant.emplace();
     grant.flow = account_.sign_in.flow;
-    grant.asked = request_digest(account_);
+    grant.requested = request_digest(account_);
     grant.server = static_cast<const Endpoints&>(server);
     grant.client_id = client.id;
     grant.authentication = client.authentication;

@@ -40,7 +40,7 @@ std::string revoke(const Account& account, const Client& client, const Grant& gr
       problem = revoke_one(account, client, grant.server.revocation_endpoint, grant.token.value, "access_token");
     return problem;
   } catch (const Error& error) {
-    return sentence(error);
+    return error.what;
   } catch (...) {
     return "cannot send the request";
   }

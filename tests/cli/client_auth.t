@@ -54,7 +54,7 @@ http://127.0.0.1/callback
 kbcanary-at-2
 POST /token none
 $ cp both.pem kept.pem; echo nonsense >both.pem; keybearer token ca-tls --fresh
-keybearer: ca-tls: cannot send a request to 127.0.0.1: could not load PEM client certificate from {home}/both.pem, OpenSSL error error:0480006C:PEM routines::no start line, (no key found,...; the sign-in was kept; correct client_id, secret or endpoints of account ca-tls
+keybearer: ca-tls: cannot send a request to 127.0.0.1: could not load PEM client certificate from {home}/both.pem, OpenSSL error error:0480006C:PEM routines::no start line, (no key found,...; the sign-in was kept; correct client_certificate_file
 [78]
 $ rm both.pem; keybearer token ca-tls --fresh
 keybearer: ca-tls: cannot send a request to 127.0.0.1: client_certificate_file {home}/both.pem does not exist; the sign-in was kept; set client_certificate_file to a file with the certificate and its key

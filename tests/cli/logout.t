@@ -63,3 +63,8 @@ $ server --log revoke | tail -n 2 | grep -o ' token=[a-z0-9-]*'
 $ secret-tool search account out-race; grep -c intent .local/state/keybearer/out-race.json
 0
 [1]
+
+# Without its client secret the client cannot ask for the revocation; the grant is erased all the same, and the message does not say that it was kept.
+$ server --reset; server --set client_secret=s; echo s | keybearer add out-lost --issuer $SERVER --client-id client --client-secret-file - >/dev/null 2>&1; keybearer login out-lost --flow browser 2>/dev/null
+$ secret-tool clear xdg:schema org.keybearer.Client account out-lost; keybearer logout out-lost; secret-tool search account out-lost
+keybearer: out-lost: signed out here, but the server did not confirm it: the client secret is no longer in the keystore

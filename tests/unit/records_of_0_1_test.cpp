@@ -147,7 +147,7 @@ TEST_F(RecordsOf01, AGrantWithoutASignIn) {
   const auto grant = grant_of("old-robot");
   ASSERT_TRUE(grant);
   EXPECT_EQ(grant->flow, Flow::client_credentials);
-  EXPECT_EQ(grant->asked, request_digest(account("old-robot")));
+  EXPECT_EQ(grant->requested, request_digest(account("old-robot")));
   EXPECT_TRUE(grant->refresh_token.empty());
   EXPECT_EQ(grant->token.value.view(), "kbcanary-at-7");
 }

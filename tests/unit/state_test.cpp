@@ -159,10 +159,9 @@ TEST_F(StateFile, FailureToWriteIsTold) {
     FAIL() << "written";
   } catch (const Error& error) {
     EXPECT_EQ(error.exit, Exit::io);
-    EXPECT_EQ(
-        sentence(error),
-        "folder: " + path("folder.json") +
-            " cannot be written: Is a directory; nothing was saved; free some space, or make its directory writable");
+    EXPECT_EQ(sentence(error),
+              "folder: " + path("folder.json") +
+                  " cannot be written: Is a directory; free some space, or make its directory writable");
   }
   setenv("XDG_STATE_HOME", "/dev/null", 1);
   EXPECT_THROW(write_state("goto", example()), Error);
