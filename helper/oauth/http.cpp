@@ -439,7 +439,7 @@ HttpResult exchange(const HttpRequest& request, const Account& account) {
   if (observer.begins) observer.begins(line_of(request));
   HttpResult result = perform(handle.get(), state);
   try {
-    if (observer.over) observer.over(line_of(request) + ": " + line_of(result));
+    if (observer.ends) observer.ends(line_of(request) + ": " + line_of(result));
   } catch (...) {  // the response must not be lost because of a line for --verbose
   }
   return result;

@@ -32,7 +32,7 @@ struct SignIn {
 
 // The requested flow, else the account's, else `browser` if there is a display and redirect_uri is on this machine,
 // else `device` if the server supports it, else `paste`. `why` is set to the reason, for a message.
-Flow choose_flow(const Account& account, const oauth::Server& server, std::optional<Flow> asked_for, std::string& why);
+Flow choose_flow(const Account& account, const oauth::Server& server, std::optional<Flow> requested, std::string& why);
 
 SignIn run_flow(FlowInput input);
 
