@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "helper/oauth/discovery.hpp"
 
+#include <algorithm>
+
 #include "helper/base/ascii.hpp"
+#include "helper/base/deadline.hpp"
 #include "helper/base/json.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/oauth/http.hpp"
@@ -13,6 +16,8 @@ namespace {
 
 constexpr std::size_t metadata_limit = 1024 * 1024;
 constexpr std::chrono::seconds a_day{86400};
+constexpr std::chrono::seconds search_limit{30};  // for all addresses
+constexpr std::chrono::milliseconds least_limit{1000};
 
 std::string text_of(const json::Value& value) { return std::string(value.string().value_or("")); }
 
@@ -23,22 +28,25 @@ std::vector<std::string> list_of(const json::Value& value) {
   return words;
 }
 
-// An answer to a GET without credentials: there is no secret in it.
-struct Page {
-  int status;
-  std::string redirected_to;
-  std::string text;
+// An address that did not give the metadata. What tells the user most is reported: of several addresses that are only
+// guessed, those that the server does not know say the least.
+struct Finding {
+  enum Telling {
+    absent,     // the server has nothing there, or a page that is not metadata
+    forbidden,  // 401 or 403: front ends say it of a path that they do not know, too
+    broken,     // a redirect, bytes that are not HTTP, JSON that is not metadata
+    passing,    // this address may have the metadata the next time
+    unusable,   // metadata of this very issuer, without an endpoint that is needed
+  } telling;
+  Error error;
 };
 
-// Not there, or a page that is not metadata; the next address may have it. Front ends say 401 or 403 of
-// a path that they do not know.
-bool elsewhere(const Page& answer) {
-  if (answer.status == 408 || answer.status == 425 || answer.status == 429) return false;
-  if (answer.status >= 400 && answer.status < 500) return true;
-  std::string_view text = answer.text;
+bool is_passing(int status) { return status == 408 || status == 425 || status == 429 || status >= 500; }
+
+bool begins_an_object(std::string_view text) {
   if (text.substr(0, 3) == "\xef\xbb\xbf") text.remove_prefix(3);
   text = trim(text);
-  return answer.status == 200 && (text.empty() || text.front() != '{');
+  return !text.empty() && text.front() == '{';
 }
 
 // The same string (RFC 8414 section 3.3); Entra's shared addresses alone name the tenant that a token will be of, by a
@@ -59,41 +67,37 @@ class Discovery {
       : account_(account), name_(account.name), wish_(wish), warn_(warn) {}
 
   Server run() {
-    server_.issuer = account_.server.issuer;
-    server_.authorization_endpoint = account_.server.authorization_endpoint;
-    server_.token_endpoint = account_.server.token_endpoint;
-    server_.device_authorization_endpoint = account_.server.device_authorization_endpoint;
-    server_.revocation_endpoint = account_.server.revocation_endpoint;
-    server_.registration_endpoint = account_.server.registration_endpoint;
-    const bool enough =
-        !server_.token_endpoint.empty() && (!wish_.authorization_endpoint || !server_.authorization_endpoint.empty());
-    if (enough && (!wish_.anything || account_.server.issuer.empty())) return std::move(server_);
+    Server configured = configured_endpoints();
+    const bool enough = !configured.token_endpoint.empty() &&
+                        (!wish_.authorization_endpoint || !configured.authorization_endpoint.empty());
+    if (enough && (!wish_.anything || account_.server.issuer.empty())) return configured;
     if (account_.server.issuer.empty())
       throw Error{Exit::config, "neither issuer nor both endpoints are configured",
                   "run: keybearer add " + name_ + " --replace --issuer URL", Kept::nothing_sent, name_};
     issuer_ = parse_endpoint(account_.server.issuer, Exit::config);
-    read_document();
-    return std::move(server_);
+    return find_document();
   }
 
  private:
-  void read_document() {
+  Server configured_endpoints() const {
+    Server server;
+    static_cast<Endpoints&>(server) = account_.server;
+    return server;
+  }
+
+  Server find_document() {
     const MetadataCache cache(account_.server.issuer);
     if (wish_.recent_will_do) {
       if (const auto kept = cache.read(a_day)) return read(kept->root());
     }
     try {
-      const std::string text = fetch();
-      const auto document = parsed(text, account_.server.issuer);
-      read(document.root());
-      if (!from_private_address_ && account_.server.token_endpoint.empty()) require_public_addresses(true);
-      cache.write(text);
+      return search(cache);
     } catch (const Error& error) {
       if (error.exit != Exit::temporary) throw;
       const auto kept = cache.read({});
       if (!kept || (unreachable_ && is_the_same_place(kept->root()))) throw;
-      warn_(sentence(error) + "; going on with what it said before");
-      read(kept->root());
+      warn_(sentence(error) + "; the metadata that was read before is used");
+      return read(kept->root());
     }
   }
 
@@ -106,112 +110,167 @@ class Discovery {
     }
   }
 
-  std::string fetch() {
-    std::string last;
-    bool plainly_absent = true;
+  // The addresses are guessed (RFC 8414 sections 3.1 and 5), and servers answer anything at a path that they do not
+  // know. So each one is tried, whatever the one before it answered.
+  Server search(const MetadataCache& cache) {
+    const Deadline deadline = deadline_after(search_limit);
+    std::optional<Finding> most_telling;
     for (const auto& address : metadata_addresses(account_.server.issuer)) {
-      Page answer = ask(address);
-      if (!elsewhere(answer)) return checked(std::move(answer), address);
-      plainly_absent = plainly_absent && answer.status != 401 && answer.status != 403;
-      last = address + (answer.status == 200 ? " is not metadata" : " answered " + std::to_string(answer.status));
+      Server found;
+      auto finding = try_address(address, deadline, cache, found);
+      if (!finding) return found;
+      if (!most_telling || finding->telling > most_telling->telling) most_telling = std::move(finding);
+      if (has_passed(deadline)) break;
     }
-    throw Error{plainly_absent ? Exit::config : Exit::temporary, "no metadata of the issuer was found (" + last + ")",
-                "correct issuer, or configure authorization_endpoint and token_endpoint", Kept::nothing_changed, name_};
+    throw most_telling->error;
   }
 
-  Page ask(const std::string& address) {
+  // Nothing if the metadata was found: it is in `found` then. Throws what ends the search: a host that cannot be
+  // reached or is not trusted, and metadata that names another issuer or has no PKCE with S256.
+  std::optional<Finding> try_address(const std::string& address, Deadline deadline, const MetadataCache& cache,
+                                     Server& found) {
+    const HttpResult result = ask(address, deadline);
+    if (!result.answered) return without_answer(address, result.failure);
+    const int status = result.answer.status;
+    const std::string text(result.answer.body.view());
+    if (status >= 300 && status < 400)
+      return Finding{Finding::broken, problem(Exit::protocol,
+                                              address + " redirected to " +
+                                                  printable(result.answer.redirected_to, 100) + "; not followed",
+                                              "configure the issuer that it stands for")};
+    if (is_passing(status))
+      return Finding{Finding::passing,
+                     problem(Exit::temporary, address + " answered " + std::to_string(status), "try again later")};
+    if (status != 200 || !begins_an_object(text)) return without_metadata(address, status);
+    return try_document(address, text, cache, found);
+  }
+
+  std::optional<Finding> try_document(const std::string& address, const std::string& text, const MetadataCache& cache,
+                                      Server& found) const {
+    std::optional<json::Document> document;
+    try {
+      document = json::Document::parse(text, Exit::protocol, "the metadata");
+    } catch (const Error& error) {
+      return Finding{Finding::broken, problem(Exit::protocol, error.what + " (" + address + ")", "check the issuer")};
+    }
+    const json::Value& root = document->root();
+    if (!root["issuer"].string())
+      return Finding{Finding::broken, problem(Exit::protocol, address + " names no issuer", "check the issuer")};
+    check_statements(root);
+    try {
+      found = endpoints_of(root);
+    } catch (const Error& error) {
+      return Finding{Finding::unusable, error};
+    }
+    cache.write(text);
+    return {};
+  }
+
+  Finding without_metadata(const std::string& address, int status) const {
+    const bool forbidden = status == 401 || status == 403;
+    const std::string answered = address + (status == 200 ? " is not metadata" : " answered " + std::to_string(status));
+    return {
+        forbidden ? Finding::forbidden : Finding::absent,
+        problem(forbidden ? Exit::temporary : Exit::config, "no metadata of the issuer was found (" + answered + ")",
+                "correct issuer, or configure authorization_endpoint and token_endpoint")};
+  }
+
+  Finding without_answer(const std::string& address, const HttpFailure& failure) {
+    using Kind = HttpFailure::Kind;
+    unreachable_ = failure.kind == Kind::unreachable;
+    Error error = no_answer(failure, name_);
+    error.what += " (" + address + ")";
+    if (failure.kind != Kind::lost && failure.kind != Kind::broken) throw error;
+    return {failure.kind == Kind::lost ? Finding::passing : Finding::broken, std::move(error)};
+  }
+
+  HttpResult ask(const std::string& address, Deadline deadline) const {
     HttpRequest request;
     request.url = parse_endpoint(address, Exit::config);
     request.answer_limit = metadata_limit;
-    HttpResult result = exchange(request, account_);
-    unreachable_ = !result.answered && result.failure.kind == HttpFailure::Kind::unreachable;
-    if (!result.answered) give_up(address, result.failure);
-    from_private_address_ = result.answer.from_private_address;
-    return {result.answer.status, result.answer.redirected_to, std::string(result.answer.body.view())};
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    request.limit = std::max(left, least_limit);
+    return exchange(request, account_);
   }
 
-  std::string checked(Page answer, const std::string& address) const {
-    if (answer.status >= 300 && answer.status < 400)
-      throw Error{Exit::protocol, address + " redirected to " + printable(answer.redirected_to, 100) + "; not followed",
-                  "configure the issuer that it stands for", Kept::nothing_changed, name_};
-    if (answer.status != 200)
-      throw Error{Exit::temporary, address + " answered " + std::to_string(answer.status), "try again later",
-                  Kept::nothing_changed, name_};
-    return std::move(answer.text);
-  }
-
-  json::Document parsed(std::string text, const std::string& address) const {
-    try {
-      return json::Document::parse(std::move(text), Exit::protocol, "the metadata");
-    } catch (const Error& error) {
-      throw Error{Exit::protocol, error.what + " (" + address + ")", "look at the issuer", Kept::nothing_changed,
-                  name_};
-    }
-  }
-
-  [[noreturn]] void give_up(const std::string& address, const HttpFailure& failure) const {
-    using Kind = HttpFailure::Kind;
-    const Exit exit = failure.kind == Kind::configuration                               ? Exit::config
-                      : failure.kind == Kind::untrusted || failure.kind == Kind::broken ? Exit::protocol
-                                                                                        : Exit::temporary;
-    throw Error{exit, failure.reason + " (" + address + ")",
-                (exit == Exit::temporary ? "try again later" : "look at issuer, ca_file and proxy"),
-                Kept::nothing_changed, name_};
+  Error problem(Exit exit, std::string what, std::string hint) const {
+    return {exit, std::move(what), std::move(hint), Kept::nothing_changed, name_};
   }
 
   Error broken(const std::string& what) const {
-    return {Exit::protocol, "the metadata of " + account_.server.issuer + " " + what, "look at the issuer",
-            Kept::nothing_changed, name_};
+    return problem(Exit::protocol, "the metadata of " + account_.server.issuer + " " + what, "check the issuer");
   }
 
-  void read(const json::Value& root) {
+  Server read(const json::Value& root) const {
+    check_statements(root);
+    return endpoints_of(root);
+  }
+
+  // What the server states about itself, whichever address it states it at (THREATS.md D1, D6).
+  void check_statements(const json::Value& root) const {
     const auto issuer = root["issuer"].string();
     if (!issuer || !is_issuer(*issuer, account_.server.issuer))
       throw broken("names another issuer, " + (issuer ? printable(*issuer, 100) : std::string("or none")));
-    take(server_.authorization_endpoint, root, "authorization_endpoint", wish_.authorization_endpoint);
-    take_token_endpoint(root);
-    take(server_.device_authorization_endpoint, root, "device_authorization_endpoint", false);
-    take(server_.revocation_endpoint, root, "revocation_endpoint", false);
-    take(server_.registration_endpoint, root, "registration_endpoint", false);
-    take(server_.pushed_authorization_request_endpoint, root, "pushed_authorization_request_endpoint", false);
-    server_.requires_pushed_requests = root["require_pushed_authorization_requests"].boolean().value_or(false);
-    server_.signing_algorithms = list_of(root["token_endpoint_auth_signing_alg_values_supported"]);
-    server_.token_endpoint_auth_methods = list_of(root["token_endpoint_auth_methods_supported"]);
-    server_.code_challenge_methods = list_of(root["code_challenge_methods_supported"]);
-    server_.says_iss = root["authorization_response_iss_parameter_supported"].boolean().value_or(false);
-    const auto& methods = server_.code_challenge_methods;
-    const bool said = !root["code_challenge_methods_supported"].is_null();
-    if (said && !contains(methods, "S256")) throw broken("offers PKCE without S256");
+    const json::Value& methods = root["code_challenge_methods_supported"];
+    const bool says_methods = methods.kind == json::Kind::array || methods.kind == json::Kind::duplicate;
+    if (says_methods && !contains(list_of(methods), "S256")) throw broken("offers PKCE without S256");
+  }
+
+  Server endpoints_of(const json::Value& root) const {
+    Server server = configured_endpoints();
+    take(server, server.authorization_endpoint, root, "authorization_endpoint", wish_.authorization_endpoint);
+    take_token_endpoint(server, root);
+    take(server, server.device_authorization_endpoint, root, "device_authorization_endpoint", false);
+    take(server, server.revocation_endpoint, root, "revocation_endpoint", false);
+    take(server, server.registration_endpoint, root, "registration_endpoint", false);
+    take(server, server.pushed_authorization_request_endpoint, root, "pushed_authorization_request_endpoint", false);
+    server.requires_pushed_requests = root["require_pushed_authorization_requests"].boolean().value_or(false);
+    server.signing_algorithms = list_of(root["token_endpoint_auth_signing_alg_values_supported"]);
+    server.token_endpoint_auth_methods = list_of(root["token_endpoint_auth_methods_supported"]);
+    server.code_challenge_methods = list_of(root["code_challenge_methods_supported"]);
+    server.says_iss = root["authorization_response_iss_parameter_supported"].boolean().value_or(false);
+    return server;
   }
 
   // With a certificate another address may be the server's (RFC 8705 section 5).
-  void take_token_endpoint(const json::Value& root) {
+  void take_token_endpoint(Server& server, const json::Value& root) const {
     const json::Value& aliases = root["mtls_endpoint_aliases"];
     const bool with_certificate =
         !account_.client.keys.certificate_file.empty() || account_.client.auth_method == AuthMethod::tls_client_auth;
-    if (with_certificate && aliases["token_endpoint"].string())
-      take(server_.token_endpoint, aliases, "token_endpoint", true);
-    take(server_.token_endpoint, root, "token_endpoint", true);
+    if (with_certificate && !aliases["token_endpoint"].string().value_or("").empty())
+      take(server, server.token_endpoint, aliases, "token_endpoint", true);
+    take(server, server.token_endpoint, root, "token_endpoint", true);
   }
 
-  // What the account says wins. Another host is allowed (Google's are), another kind of place is not (THREATS.md D2).
-  void take(std::string& endpoint, const json::Value& root, const char* member, bool needed) const {
+  // The account's own endpoint wins. An optional endpoint that cannot be used is absent; why is kept for the flow that
+  // wants it.
+  void take(Server& server, std::string& endpoint, const json::Value& root, const char* member, bool needed) const {
     if (!endpoint.empty()) return;
     const json::Value& value = root[member];
     if (value.is_null() && !needed) return;
-    endpoint = text_of(value);
-    if (endpoint.empty()) throw broken(std::string("has no usable ") + member);
-    const Origin origin = endpoint_of(endpoint, member).origin;
-    const bool own_kind = is_private_host(issuer_.origin);
-    if ((is_private_host(origin) && !own_kind) || (origin.scheme == "http" && !issuer_.origin.loopback()))
-      throw broken(std::string("puts ") + member + " on the private address " + origin.text());
+    const std::string why = why_unusable(value);
+    if (why.empty())
+      endpoint = text_of(value);
+    else if (needed)
+      throw broken(std::string("has no usable ") + member + " (" + why + ")");
+    else
+      server.unusable.emplace(member, why);
   }
 
-  Url endpoint_of(const std::string& text, const char* member) const {
+  // Another host is allowed (Google's are), another kind of place is not (THREATS.md D2).
+  std::string why_unusable(const json::Value& value) const {
+    if (value.kind == json::Kind::duplicate) return "it is there twice";
+    const std::string text = text_of(value);
+    if (text.empty()) return value.is_null() ? "it is missing" : "it is not a URL";
     try {
-      return parse_endpoint(text, Exit::protocol);
+      const Origin origin = parse_endpoint(text, Exit::protocol).origin;
+      const bool foreign_place = is_private_host(origin) && !leads_to_private_address(issuer_.origin);
+      if (foreign_place || (origin.scheme == "http" && !issuer_.origin.loopback()))
+        return "it is at the private address " + origin.text();
+      return {};
     } catch (const Error& error) {
-      throw broken(std::string("has no usable ") + member + " (" + error.what + ")");
+      return error.what;
     }
   }
 
@@ -221,8 +280,6 @@ class Discovery {
   const std::function<void(const std::string&)>& warn_;
   Url issuer_;
   bool unreachable_ = false;
-  bool from_private_address_ = false;
-  Server server_;
 };
 
 }  // namespace
@@ -230,6 +287,14 @@ class Discovery {
 Server discover(const Account& account, const DiscoveryWish& wish,
                 const std::function<void(const std::string&)>& warn) {
   return Discovery(account, wish, warn).run();
+}
+
+void refuse_unusable(const Server& server, std::string_view member, const std::string& account) {
+  const auto found = server.unusable.find(member);
+  if (found == server.unusable.end()) return;
+  throw Error{Exit::protocol,
+              "the metadata of " + server.issuer + " has no usable " + found->first + " (" + found->second + ")",
+              "check the issuer, or configure that endpoint", Kept::nothing_changed, account};
 }
 
 std::vector<std::string> metadata_addresses(const std::string& issuer) {

@@ -64,11 +64,20 @@ class Headers {
   curl_slist* list_ = nullptr;
 };
 
-bool public_addresses_only = false;
+// The user or the preset chose these hosts; any other one comes from the issuer's metadata.
+bool is_configured(const Account& account, const std::string& host) {
+  const Endpoints& server = account.server;
+  for (const auto* endpoint :
+       {&server.issuer, &server.authorization_endpoint, &server.token_endpoint, &server.device_authorization_endpoint,
+        &server.revocation_endpoint, &server.registration_endpoint})
+    if (!endpoint->empty() && parse_endpoint(*endpoint, Exit::config).origin.host == host) return true;
+  return server.issuer.empty();
+}
 
 // The data of libcurl's callbacks for one request.
 struct Exchange {
   const HttpRequest& request;
+  const Account& account;
   Secret body{};  // of the request
   HttpResponse answer{};
   std::size_t header_bytes = 0;
@@ -76,7 +85,7 @@ struct Exchange {
   bool complete = false;  // the end of the headers was received
   std::string refusal{};  // why a callback rejected the response
   bool by_proxy = false;
-  bool at_private_address = false;
+  bool configured_host = true;
   std::string private_address{};  // the address to which nothing was sent because it is private
   std::chrono::steady_clock::time_point seen{};
   std::chrono::steady_clock::duration spent{};
@@ -89,8 +98,8 @@ struct Exchange {
 int before_sending(void* data, char* address, char*, int, int) {
   auto& exchange = *static_cast<Exchange*>(data);
   try {
-    exchange.at_private_address = exchange.by_proxy || is_private_address(address);
-    if (public_addresses_only && !exchange.by_proxy && exchange.at_private_address) {
+    if (!exchange.configured_host && !exchange.by_proxy && is_private_address(address) &&
+        !leads_to_private_address(parse_endpoint(exchange.account.server.issuer, Exit::config).origin)) {
       exchange.private_address = address;
       return CURL_PREREQFUNC_ABORT;
     }
@@ -336,13 +345,6 @@ std::string reason_of(CURL* handle, CURLcode code, const char* text, const Excha
   return printable(*text ? text : curl_easy_strerror(code), 150);
 }
 
-// What the user can do about one of configuration_codes; empty if it is not known.
-std::string hint_for(CURLcode code) {
-  if (code == CURLE_SSL_CACERT_BADFILE) return "correct ca_file";
-  if (code == CURLE_SSL_CERTPROBLEM) return "correct client_certificate_file";
-  return {};
-}
-
 HttpFailure judge(CURL* handle, CURLcode code, const Exchange& exchange, const char* text) {
   const std::string& host = exchange.request.url.origin.host;
   const std::string reason = reason_of(handle, code, text, exchange);
@@ -353,7 +355,7 @@ HttpFailure judge(CURL* handle, CURLcode code, const Exchange& exchange, const c
     if (contains(certificate_codes, code))
       return {Kind::untrusted, host + " is not trusted: " + certificate_reason(reason)};
     if (contains(configuration_codes, code))
-      return {Kind::configuration, "cannot send a request to " + host + ": " + reason, hint_for(code)};
+      return {Kind::configuration, "cannot send a request to " + host + ": " + reason};
     return {Kind::unreachable, host + " cannot be reached: " + reason};
   }
   if (!exchange.refusal.empty()) return {Kind::broken, host + " sent " + exchange.refusal};
@@ -395,7 +397,6 @@ HttpResult perform(CURL* handle, Exchange& exchange) {
     result.answered = true;
     result.answer = std::move(exchange.answer);
     result.answer.status = static_cast<int>(status);
-    result.answer.from_private_address = exchange.at_private_address;
   }
   return result;
 }
@@ -420,18 +421,27 @@ std::string line_of(const HttpResult& result) {
 
 }  // namespace
 
-void require_public_addresses(bool required) { public_addresses_only = required; }
+Error no_answer(const HttpFailure& failure, const std::string& account) {
+  const Exit exit = failure.kind == Kind::configuration                               ? Exit::config
+                    : failure.kind == Kind::untrusted || failure.kind == Kind::broken ? Exit::protocol
+                                                                                      : Exit::temporary;
+  const char* hint = exit == Exit::temporary ? "try again later" : "check issuer, ca_file and proxy";
+  return {exit, failure.reason, failure.hint_or(hint), Kept::nothing_changed, account};
+}
 
 void observe_exchanges(ExchangeObserver by) { observer = std::move(by); }
 
 HttpResult exchange(const HttpRequest& request, const Account& account) {
   if (!parsers_agree(request.url)) return not_sent(request.url, "libcurl understands its URL differently");
   static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
-  Exchange state{.request = request, .body = request.json.empty() ? request.form.encoded() : request.json.copy()};
+  Exchange state{.request = request,
+                 .account = account,
+                 .body = request.json.empty() ? request.form.encoded() : request.json.copy()};
   Headers headers;
   const Handle handle(once == CURLE_OK ? curl_easy_init() : nullptr);  // destroyed before `headers` and `state`
   if (!handle) throw std::bad_alloc();
   try {
+    state.configured_host = is_configured(account, request.url.origin.host);
     prepare(handle.get(), account, state, headers);
   } catch (const Error& error) {
     return not_sent(request.url, error.what, error.hint);
@@ -439,7 +449,7 @@ HttpResult exchange(const HttpRequest& request, const Account& account) {
   if (observer.begins) observer.begins(line_of(request));
   HttpResult result = perform(handle.get(), state);
   try {
-    if (observer.ends) observer.ends(line_of(request) + ": " + line_of(result));
+    if (observer.over) observer.over(line_of(request) + ": " + line_of(result));
   } catch (...) {  // the response must not be lost because of a line for --verbose
   }
   return result;

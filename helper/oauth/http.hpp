@@ -33,9 +33,7 @@ struct HttpResponse {
   std::string retry_after;  // the header's value, or empty
   std::string date;
   std::string www_authenticate;  // several values are joined by ", "
-  // Whether the address of the connection is private. True for a proxy, since the server's address is then unknown.
-  bool from_private_address = false;
-  std::string redirected_to;  // the origin of a Location that was not followed; the rest of the URL may be a secret
+  std::string redirected_to;     // the origin of a Location that was not followed; the rest of the URL may be a secret
   Secret body;
 };
 
@@ -51,7 +49,7 @@ struct HttpFailure {
   std::string reason;     // a message without secrets that names the host
   std::string hint = {};  // what the user can do, if http.cpp knows it; otherwise empty
 
-  std::string hint_or(const std::string& default_hint) const { return hint.empty() ? default_hint : hint; }
+  const std::string& hint_or(const std::string& default_hint) const { return hint.empty() ? default_hint : hint; }
 };
 
 struct HttpResult {
@@ -60,22 +58,24 @@ struct HttpResult {
   HttpFailure failure;
 };
 
+// The error that a caller reports if there is no response, with the exit code of the failure: nothing was changed.
+Error no_answer(const HttpFailure& failure, const std::string& account);
+
 // Sends the request with the account's `proxy` and `ca_file`. Without `proxy`, it uses https_proxy and no_proxy; a
 // proxy is never used for loopback. It follows no redirect, keeps no connection or cookie, and reads no netrc. It does
 // not stop if keybearer's caller goes away.
+//
+// A host that only the metadata of the account's issuer names, now or when the user signed in, may not resolve to a
+// private address, unless the issuer's own host does (THREATS.md D2): the exchange then fails before anything is sent
+// (kind `untrusted`). The address of the connection is checked, so that a name cannot resolve to another address after
+// the check. Behind a proxy the address is not known, and only the name was checked.
 HttpResult exchange(const HttpRequest& request, const Account& account);
 
-// Whether later requests to a private address fail before anything is sent (kind `untrusted`). This is for the
-// endpoints in the metadata of a public server (THREATS.md D2). The address of the connection is checked, so that a
-// name cannot resolve to another address after the check. Behind a proxy the address is not known, and only the name
-// was checked.
-void require_public_addresses(bool required);
-
-// For --verbose: called before and after each exchange, with a line without secrets. `ends` runs after a response has
+// For --verbose: called before and after each exchange, with a line without secrets. `over` runs after a response has
 // been received and before it is saved, so it must not wait; its exceptions are ignored.
 struct ExchangeObserver {
   std::function<void(const std::string& line)> begins;
-  std::function<void(const std::string& line)> ends;
+  std::function<void(const std::string& line)> over;
 };
 void observe_exchanges(ExchangeObserver observer);
 

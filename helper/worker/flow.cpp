@@ -22,7 +22,9 @@ using oauth::exchange;
 using oauth::exit_of;
 using oauth::HttpRequest;
 using oauth::HttpResult;
+using oauth::no_answer;
 using oauth::random_bytes;
+using oauth::refuse_unusable;
 using oauth::request_token;
 using oauth::Server;
 using oauth::sha256;
@@ -63,10 +65,10 @@ void refuse_overrides(const Account& account, const Url& endpoint) {
 
 }  // namespace
 
-Flow choose_flow(const Account& account, const Server& server, std::optional<Flow> requested, std::string& why) {
-  if (requested) {
+Flow choose_flow(const Account& account, const Server& server, std::optional<Flow> asked_for, std::string& why) {
+  if (asked_for) {
     why = "as requested";
-    return *requested;
+    return *asked_for;
   }
   if (account.sign_in.flow) {
     why = "as configured";
@@ -124,9 +126,11 @@ CodeAttempt::Parameters CodeAttempt::pushed(const Parameters& parameters) const 
   if (client.authentication.method == AuthMethod::client_secret_basic)
     request.form.add("client_id", client.id);  // required in the body, too (RFC 9126 section 2.1)
   HttpResult result = oauth::exchange(request, input_.account);
-  if (!result.answered)
-    throw Error{Exit::temporary, result.failure.reason, result.failure.hint_or("try again later"),
-                Kept::nothing_changed, name};
+  if (!result.answered) throw no_answer(result.failure, name);
+  const int status = result.answer.status;
+  if (status >= 500 || status == 429)
+    throw Error{Exit::temporary, "the server answered " + std::to_string(status) + " to a pushed request",
+                "try again later", Kept::nothing_changed, name};
   const auto document =
       json::Document::parse(std::move(result.answer.body), Exit::protocol, "the response to the pushed request");
   const auto& root = document.root();
@@ -134,7 +138,7 @@ CodeAttempt::Parameters CodeAttempt::pushed(const Parameters& parameters) const 
     throw Error{Exit::config, "the server refused the pushed request (" + printable(*error, 64) + ")",
                 "correct scope, redirect_uri or client", Kept::nothing_changed, name};
   const auto uri = root["request_uri"].string();
-  if ((result.answer.status != 201 && result.answer.status != 200) || !uri || uri->empty() || uri->size() > 2048)
+  if ((status != 201 && status != 200) || !uri || uri->empty() || uri->size() > 2048)
     throw Error{Exit::protocol, "the response to the pushed request has no usable request_uri",
                 "report this to the server's administrator", Kept::nothing_changed, name};
   return {{"client_id", client.id}, {"request_uri", std::string(*uri)}};
@@ -145,6 +149,8 @@ std::string CodeAttempt::address(const std::string& redirect_uri) {
   const Url endpoint = parse_endpoint(input_.server.authorization_endpoint, Exit::config);
   refuse_overrides(input_.account, endpoint);
   Parameters all = parameters();
+  if (input_.server.requires_pushed_requests)
+    refuse_unusable(input_.server, "pushed_authorization_request_endpoint", input_.account.name);
   if (input_.server.requires_pushed_requests && !input_.server.pushed_authorization_request_endpoint.empty())
     all = pushed(all);
   std::string text = endpoint.text();

@@ -18,6 +18,8 @@ using oauth::exit_of;
 using oauth::HttpRequest;
 using oauth::HttpResponse;
 using oauth::HttpResult;
+using oauth::no_answer;
+using oauth::refuse_unusable;
 using oauth::request_token;
 using oauth::TokenResponse;
 
@@ -69,6 +71,7 @@ class DeviceSignIn {
 
   DeviceCode ask_for_code() {
     const std::string& endpoint = input_.server.device_authorization_endpoint;
+    refuse_unusable(input_.server, "device_authorization_endpoint", name_);
     if (endpoint.empty())
       throw Error{Exit::config, "the server has no device flow", "run: keybearer login " + name_ + " --flow paste",
                   Kept::nothing_changed, name_};
@@ -83,9 +86,7 @@ class DeviceSignIn {
     authenticate_for(input_.account, request, input_.client);
     HttpResult result = exchange(request, input_.account);
     const auto at = steady_clock::now();
-    if (!result.answered)
-      throw Error{Exit::temporary, result.failure.reason, result.failure.hint_or("try again later"),
-                  Kept::nothing_changed, name_};
+    if (!result.answered) throw no_answer(result.failure, name_);
     const int status = result.answer.status;
     if (status >= 300 && status < 400) throw invalid("is a redirect to " + printable(result.answer.redirected_to, 100));
     if (status >= 500 || status == 429)

@@ -2,6 +2,7 @@
 // Dynamic client registration (RFC 7591). The client_id is noted in the state folder, and the next account of the same
 // issuer uses it again, so that the server does not collect clients. A client with a secret is used by one account
 // only. A protocol request never registers a client.
+#include <algorithm>
 #include <fcntl.h>
 
 #include "helper/base/ascii.hpp"
@@ -23,6 +24,8 @@ using oauth::discover;
 using oauth::exchange;
 using oauth::HttpRequest;
 using oauth::HttpResult;
+using oauth::no_answer;
+using oauth::refuse_unusable;
 using oauth::Server;
 
 namespace {
@@ -48,6 +51,7 @@ class Registration {
                   "add client_id there", Kept::nothing_changed, name_};
     const Server server =
         discover(account_, {.anything = true}, [this](const std::string& text) { job_.prompter.warn(text); });
+    refuse_unusable(server, "registration_endpoint", name_);
     if (server.registration_endpoint.empty())
       throw Error{Exit::config, "the account has no client_id, and the server does not register clients", manual_hint(),
                   Kept::nothing_changed, name_};
@@ -125,16 +129,29 @@ class Registration {
     http.json = request(server, with_device);
     http.answer_limit = answer_limit;
     HttpResult result = exchange(http, account_);
-    if (!result.answered)
-      throw Error{Exit::temporary, result.failure.reason, result.failure.hint_or("try again later"),
-                  Kept::nothing_changed, name_};
+    if (!result.answered) throw no_answer(result.failure, name_);
     const int status = result.answer.status;
+    if (status >= 300 && status < 400)
+      throw invalid(status,
+                    "is a redirect to " + printable(result.answer.redirected_to, 100) + ", which is not followed");
     if (status >= 500 || status == 429)
       throw Error{Exit::temporary, "the server answered " + std::to_string(status) + " to a registration",
                   "try again later", Kept::nothing_changed, name_};
-    const auto document =
-        json::Document::parse(std::move(result.answer.body), Exit::protocol, "the response to the registration");
-    return read(document.root(), status);
+    if (status == 401 || status == 403) throw refused(std::to_string(status));
+    return read(parsed(std::move(result.answer.body), status).root(), status);
+  }
+
+  json::Document parsed(Secret body, int status) const {
+    try {
+      return json::Document::parse(std::move(body), Exit::protocol, "it");
+    } catch (const Error& error) {
+      throw invalid(status, "cannot be used: " + error.what);
+    }
+  }
+
+  Error invalid(int status, const std::string& what) const {
+    return {Exit::protocol, "the response to the registration (" + std::to_string(status) + ") " + what, manual_hint(),
+            Kept::nothing_changed, name_};
   }
 
   Error refused(const std::string& why) const {
@@ -142,24 +159,45 @@ class Registration {
             name_};
   }
 
-  // The server may register other values than requested (RFC 7591 section 3.2.1).
+  // The response is the client, whatever was requested (RFC 7591 section 3.2.1). All of it is checked before any of it
+  // is kept: what the section or a request cannot hold would be an error at every later call.
   std::optional<Registered> read(const json::Value& root, int status) const {
-    if (const auto error = root["error"].string()) {
+    if (const auto error = root["error"].string(); error && !error->empty()) {
       if (*error == "invalid_client_metadata") return {};
       throw refused(printable(*error, 64));
     }
     const auto client_id = root["client_id"].string();
-    const bool usable = client_id && !client_id->empty() && client_id->size() <= 1024 &&
-                        printable(*client_id, 1024) == *client_id &&
-                        client_id->find_first_of(" #\t") == client_id->npos;
-    if ((status != 201 && status != 200) || !usable)
-      throw Error{Exit::protocol,
-                  "the response to the registration (" + std::to_string(status) + ") has no usable client_id",
-                  manual_hint(), Kept::nothing_changed, name_};
-    Registered client{std::string(*client_id), Secret(root["client_secret"].string().value_or("")), ""};
-    client.auth_method =
-        root["token_endpoint_auth_method"].string().value_or(client.secret.empty() ? "none" : "client_secret_basic");
+    if ((status != 201 && status != 200) || !client_id || !is_usable_id(*client_id))
+      throw invalid(status, "has no usable client_id");
+    const json::Value& secret = root["client_secret"];
+    const auto secret_text = secret.string().value_or("");
+    if (!secret.is_null() && (!secret.string() || !is_usable_secret(secret_text)))
+      throw invalid(status, "has no usable client_secret");
+    Registered client{std::string(*client_id), Secret(secret_text), ""};
+    const json::Value& method = root["token_endpoint_auth_method"];
+    const std::string_view usual = name_of(client.secret.empty() ? AuthMethod::none : AuthMethod::client_secret_basic);
+    client.auth_method = method.is_null() ? usual : method.string().value_or("");
+    if (!is_usable_method(client)) throw invalid(status, "has no usable token_endpoint_auth_method");
     return client;
+  }
+
+  static bool is_usable_id(std::string_view text) {
+    return !text.empty() && text.size() <= 1024 && printable(text, 1024) == text &&
+           text.find_first_of(" #\t") == text.npos;
+  }
+
+  // RFC 6749 appendix A.2. An empty secret is as if there were none.
+  static bool is_usable_secret(std::string_view text) {
+    return text.size() <= 16384 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+  }
+
+  // Whether this account has what the method needs. A method in the section wins over the registered one.
+  bool is_usable_method(const Registered& client) const {
+    if (account_.client.auth_method) return true;
+    if (client.auth_method == name_of(AuthMethod::none)) return true;
+    const bool by_secret = client.auth_method == name_of(AuthMethod::client_secret_basic) ||
+                           client.auth_method == name_of(AuthMethod::client_secret_post);
+    return by_secret && !client.secret.empty();
   }
 
   // The secret is saved first, since a client_id in the configuration without its secret could not authenticate.

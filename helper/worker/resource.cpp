@@ -12,9 +12,11 @@
 namespace worker {
 
 using oauth::exchange;
+using oauth::HttpFailure;
 using oauth::HttpRequest;
 using oauth::HttpResult;
 using oauth::is_private_host;
+using oauth::no_answer;
 
 namespace {
 
@@ -24,24 +26,56 @@ class Resource {
  public:
   explicit Resource(Job& job) : job_(job), url_(parse_endpoint(job.request.url, Exit::usage)) {}
 
+  // The well-known addresses are guessed, and servers answer anything at a path that they do not know. So each one is
+  // tried, whatever the one before it answered, and the most telling answer is reported: JSON that is not metadata,
+  // else a temporary fault, else that there is nothing.
   void run(json::Writer& done) {
     std::vector<std::string> all = addresses();
     if (const auto named = challenged(); !named.empty()) all.insert(all.begin(), named);
+    Error most_telling{Exit::config, url_.origin.text() + " does not say which authorization server it uses",
+                       manual_hint()};
     for (const auto& address : all) {
-      HttpResult result = get(parse_endpoint(address, Exit::protocol));
-      if (!result.answered)
-        throw Error{Exit::temporary, result.failure.reason, result.failure.hint_or("try again later"),
-                    Kept::nothing_changed};
-      if (result.answer.status != 200) continue;
-      const auto document =
-          json::Document::parse(std::move(result.answer.body), Exit::protocol, "the metadata of " + url_.origin.text());
-      return read(document.root(), done);
+      try {
+        if (const auto document = document_at(address)) return read(document->root(), done);
+      } catch (const Unusable& problem) {
+        const bool first = most_telling.exit == Exit::config;
+        if (first || (most_telling.exit == Exit::temporary && problem.error.exit == Exit::protocol))
+          most_telling = problem.error;
+      }
     }
-    throw Error{Exit::config, url_.origin.text() + " does not say which authorization server it uses", manual_hint()};
+    throw most_telling;
   }
 
  private:
   std::string manual_hint() const { return "run: keybearer add ACCOUNT --issuer URL --match " + url_.origin.text(); }
+
+  // What is wrong at one address; the next one may have the metadata.
+  struct Unusable {
+    Error error;
+  };
+
+  // Nothing if the server has nothing there.
+  std::optional<json::Document> document_at(const std::string& address) const {
+    HttpResult result = get(parse_endpoint(address, Exit::protocol));
+    const auto kind = result.failure.kind;
+    if (!result.answered && (kind == HttpFailure::Kind::lost || kind == HttpFailure::Kind::broken))
+      throw Unusable{no_answer(result.failure, "")};
+    if (!result.answered) throw no_answer(result.failure, "");
+    const int status = result.answer.status;
+    if (status >= 500 || status == 429)
+      throw Unusable{
+          {Exit::temporary, address + " answered " + std::to_string(status), "try again later", Kept::nothing_changed}};
+    if (status != 200) return {};
+    try {
+      auto document =
+          json::Document::parse(std::move(result.answer.body), Exit::protocol, "the metadata of " + url_.origin.text());
+      if (document.root()["resource"].string()) return document;
+    } catch (const Error& error) {
+      throw Unusable{error};
+    }
+    throw Unusable{{Exit::protocol, "the metadata of " + url_.origin.text() + " names no resource", manual_hint(),
+                    Kept::nothing_changed}};
+  }
 
   HttpResult get(const Url& url) const {
     HttpRequest request;
@@ -85,9 +119,7 @@ class Resource {
     const std::string named(resource.value_or(""));
     const bool same = named == url || named + "/" == url || named == origin || named == origin + "/";
     if (!same)
-      throw Error{Exit::protocol,
-                  "the metadata of " + origin +
-                      (resource ? " is for another resource, " + printable(*resource, 100) : " names no resource"),
+      throw Error{Exit::protocol, "the metadata of " + origin + " is for another resource, " + printable(named, 100),
                   manual_hint(), Kept::nothing_changed};
     const auto& servers = root["authorization_servers"].items;
     if (servers.empty() || !servers.front().string())

@@ -47,7 +47,7 @@ problem  doc-work: 127.0.0.1 cannot be reached: Connection refused ({server}/.we
 
 # An untrusted certificate, and a trusted one.
 $ tls=$(server --start --tls expired --tls-folder tls); keybearer add doc-tls --issuer $tls --client-id client --set ca_file=$HOME/tls/ca.pem >/dev/null 2>&1; keybearer doctor | grep 'doc-tls: .*certificate'; keybearer remove doc-tls 2>/dev/null
-problem  doc-tls: 127.0.0.1 is not trusted: its certificate was rejected (SSL certificate problem: certificate has expired), and this machine's clock says <any> (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); look at issuer, ca_file and proxy
+problem  doc-tls: 127.0.0.1 is not trusted: its certificate was rejected (SSL certificate problem: certificate has expired), and this machine's clock says <any> (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); check issuer, ca_file and proxy
 $ tls=$(server --start --tls good --tls-folder tls2); keybearer add doc-tls --issuer $tls --client-id client --set ca_file=$HOME/tls2/ca.pem >/dev/null 2>&1; keybearer doctor | grep 'doc-tls: .*certificate'; keybearer remove doc-tls 2>/dev/null
 ok       doc-tls: https://127.0.0.1:<any> answers, and its certificate is trusted
 

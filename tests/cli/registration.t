@@ -41,6 +41,46 @@ $ server --answer hang_up=after path=/register; keybearer login reg-no; grep -c 
 keybearer: reg-no: 127.0.0.1 did not send a complete response: Empty reply from server; nothing was changed; try again later
 2
 
+# What the section or a request could not hold is refused whole, and nothing is kept.
+$ for answer in '"client_id":"c","token_endpoint_auth_method":"client_secret_jwt"' '"client_id":"c","token_endpoint_auth_method":"client_secret_basic"' '"client_id":"c","token_endpoint_auth_method":7' '"client_id":"c","client_secret":"a\nb"' '"client_id":12' '"error":"","client_id":""'; do server --answer "{$answer}" status=201 path=/register; keybearer login reg-no; done; sed -n '/reg-no/,$p' .config/keybearer/config
+keybearer: reg-no: the response to the registration (201) has no usable token_endpoint_auth_method; nothing was changed; register a client at the server, then run: keybearer add reg-no --replace --client-id ID
+keybearer: reg-no: the response to the registration (201) has no usable token_endpoint_auth_method; nothing was changed; register a client at the server, then run: keybearer add reg-no --replace --client-id ID
+keybearer: reg-no: the response to the registration (201) has no usable token_endpoint_auth_method; nothing was changed; register a client at the server, then run: keybearer add reg-no --replace --client-id ID
+keybearer: reg-no: the response to the registration (201) has no usable client_secret; nothing was changed; register a client at the server, then run: keybearer add reg-no --replace --client-id ID
+keybearer: reg-no: the response to the registration (201) has no usable client_id; nothing was changed; register a client at the server, then run: keybearer add reg-no --replace --client-id ID
+keybearer: reg-no: the response to the registration (201) has no usable client_id; nothing was changed; register a client at the server, then run: keybearer add reg-no --replace --client-id ID
+[reg-no]
+issuer = {server}
+redirect_uri = http://127.0.0.1/no
+$ server --answer status=302 'headers={"Location":"https://elsewhere.example/x"}' path=/register; keybearer login reg-no
+keybearer: reg-no: the response to the registration (302) is a redirect to https://elsewhere.example, which is not followed; nothing was changed; register a client at the server, then run: keybearer add reg-no --replace --client-id ID
+[76]
+$ server --answer 'body=<html>' status=200 path=/register; keybearer login reg-no
+keybearer: reg-no: the response to the registration (200) cannot be used: it is not valid JSON: invalid value at byte 0; nothing was changed; register a client at the server, then run: keybearer add reg-no --replace --client-id ID
+[76]
+$ server --answer 401 path=/register; keybearer login reg-no
+keybearer: reg-no: the server refused to register a client (401); nothing was changed; register a client at the server, then run: keybearer add reg-no --replace --client-id ID
+[78]
+
+# An optional endpoint of the metadata that cannot be used matters only to the flow that wants it.
+$ odd() { server --answer "{\"issuer\":\"$SERVER\",\"token_endpoint\":\"$SERVER/token\",\"authorization_endpoint\":\"$SERVER/authorize\",$1}" path=/.well-known; }; keybearer add reg-odd --issuer $SERVER --client-id client 2>/dev/null; odd '"device_authorization_endpoint":"","registration_endpoint":false,"revocation_endpoint":"/revoke"'; keybearer login reg-odd --flow browser 2>&1 | tail -n 1
+http://127.0.0.1/callback
+keybearer: reg-odd: signed in, scope repo
+$ odd '"device_authorization_endpoint":""'; keybearer login reg-odd --flow device
+keybearer: reg-odd: signing in by device, as requested
+keybearer: reg-odd: the metadata of {server} has no usable device_authorization_endpoint (it is not a URL); nothing was changed; check the issuer, or configure that endpoint
+[76]
+$ odd '"registration_endpoint":"http://register.example/"'; keybearer login reg-no; keybearer remove reg-no
+keybearer: reg-no: the metadata of {server} has no usable registration_endpoint (URL http://register.example/: http is allowed only with a numeric loopback address, as in http://127.0.0.1); nothing was changed; check the issuer, or configure that endpoint
+keybearer: reg-no: was not signed in
+keybearer: reg-no: removed
+$ odd '"require_pushed_authorization_requests":true,"pushed_authorization_request_endpoint":"par"'; keybearer login reg-odd --flow browser
+keybearer: reg-odd: signing in by browser, as requested
+keybearer: reg-odd: the metadata of {server} has no usable pushed_authorization_request_endpoint (URL par: it is not an absolute URL); nothing was changed; check the issuer, or configure that endpoint
+[76]
+$ keybearer logout reg-odd
+keybearer: reg-odd: signed out here, but the server did not confirm it: the server has no revocation endpoint
+
 # A URL that no account matches: at a terminal its metadata is requested and shown, and the user is asked; elsewhere nothing is sent.
 $ server --reset; server --set registration=true; before=$(server --count); keybearer login $SERVER/api/v1; server --count
 keybearer: login: no account matches {server}; run it at a terminal, or: keybearer add ACCOUNT --issuer URL --match {server}
@@ -102,11 +142,27 @@ keybearer: reg-one: signing in by browser, as requested
 keybearer: reg-one: the response to the pushed request has no usable request_uri; nothing was changed; report this to the server's administrator
 [76]
 
+$ server --answer 503 path=/par; keybearer login reg-one --flow browser
+keybearer: reg-one: signing in by browser, as requested
+keybearer: reg-one: the server answered 503 to a pushed request; nothing was changed; try again later
+[75]
+
 # If metadata cannot be read, the kept metadata is used, with a message; if there is none, it is 75.
 $ server --reset; server --set pushed=true; server --answer 503 times=9 path=/.well-known; keybearer login reg-one --flow browser 2>&1 | grep -v authorize; rm .local/state/keybearer/metadata-*; keybearer login reg-one --flow browser
-keybearer: reg-one: {server}/.well-known/oauth-authorization-server answered 503; nothing was changed; try again later; going on with what it said before
+keybearer: reg-one: {server}/.well-known/oauth-authorization-server answered 503; nothing was changed; try again later; the metadata that was read before is used
 keybearer: reg-one: signing in by browser, as requested
 keybearer: reg-one: the browser was opened; if it does not show a page, open this address:
 keybearer: reg-one: signed in, scope repo
 keybearer: reg-one: {server}/.well-known/oauth-authorization-server answered 503; nothing was changed; try again later
+[75]
+
+# The well-known addresses are guesses: what the first one answers is not the last word.
+$ server --reset; server --answer 500 path=/.well-known/oauth-authorization-server; odd '"pushed_authorization_request_endpoint":false'; keybearer login reg-odd --flow browser 2>&1 | tail -n 1; server --log /.well-known | cut -d ' ' -f 2-
+keybearer: reg-odd: signed in, scope repo
+/.well-known/oauth-authorization-server none -> 500
+/.well-known/openid-configuration none -> 200
+$ server --answer '{"message":"not found"}' path=/.well-known/oauth-protected-resource/api/v9; in-terminal --at y/N n keybearer login $SERVER/api/v9 | grep accepts
+keybearer: {server} accepts tokens from {server}; its scopes are repo
+$ server --answer 503 times=2 path=/.well-known/oauth-protected; in-terminal keybearer login $SERVER/else
+keybearer: {server}/.well-known/oauth-protected-resource/else answered 503; nothing was changed; try again later
 [75]

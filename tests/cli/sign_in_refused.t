@@ -27,16 +27,16 @@ keybearer: no-nonce: signed in as alice, scope openid repo
 
 # With metadata that must not be trusted, no authorization request is made (THREATS.md D1, D2, D6).
 $ server --reset; server --set 'metadata={"issuer":"https://evil.example"}'; keybearer login no-work --flow browser
-keybearer: no-work: the metadata of {server} names another issuer, https://evil.example; nothing was changed; look at the issuer
+keybearer: no-work: the metadata of {server} names another issuer, https://evil.example; nothing was changed; check the issuer
 [76]
 $ server --set 'metadata={"code_challenge_methods_supported":["plain"]}'; keybearer login no-work --flow browser
-keybearer: no-work: the metadata of {server} offers PKCE without S256; nothing was changed; look at the issuer
+keybearer: no-work: the metadata of {server} offers PKCE without S256; nothing was changed; check the issuer
 [76]
 $ server --set 'metadata={"token_endpoint":"http://evil.example/token"}'; keybearer login no-work --flow browser
-keybearer: no-work: the metadata of {server} has no usable token_endpoint (URL http://evil.example/token: http is allowed only with a numeric loopback address, as in http://127.0.0.1); nothing was changed; look at the issuer
+keybearer: no-work: the metadata of {server} has no usable token_endpoint (URL http://evil.example/token: http is allowed only with a numeric loopback address, as in http://127.0.0.1); nothing was changed; check the issuer
 [76]
 $ server --set 'metadata={"token_endpoint":null}'; keybearer login no-work --flow browser
-keybearer: no-work: the metadata of {server} has no usable token_endpoint; nothing was changed; look at the issuer
+keybearer: no-work: the metadata of {server} has no usable token_endpoint (it is missing); nothing was changed; check the issuer
 [76]
 $ server --count authorize
 0

@@ -44,12 +44,12 @@ kbcanary-at-5
 
 # A certificate with another name, an expired one, or one of an unknown authority: nothing is sent (THREATS.md C3).
 $ for kind in wrong-name expired good; do tls=$(server --start --tls $kind --tls-folder tls); keybearer add trust-$kind --issuer $tls --client-id client --set ca_file=$HOME/tls/ca.pem >/dev/null 2>&1; keybearer login trust-$kind --flow browser 2>&1 | tail -n 1; SERVER=$tls server --count; done
-keybearer: trust-wrong-name: 127.0.0.1 is not trusted: its certificate was rejected (SSL: no alternative certificate subject name matches target <any> '127.0.0.1') (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); nothing was changed; look at issuer, ca_file and proxy
+keybearer: trust-wrong-name: 127.0.0.1 is not trusted: its certificate was rejected (SSL: no alternative certificate subject name matches target <any> '127.0.0.1') (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); nothing was changed; check issuer, ca_file and proxy
 0
-keybearer: trust-expired: 127.0.0.1 is not trusted: its certificate was rejected (SSL certificate problem: certificate has expired), and this machine's clock says <any> (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); nothing was changed; look at issuer, ca_file and proxy
+keybearer: trust-expired: 127.0.0.1 is not trusted: its certificate was rejected (SSL certificate problem: certificate has expired), and this machine's clock says <any> (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); nothing was changed; check issuer, ca_file and proxy
 0
 keybearer: trust-good: signed in, scope repo
 3
 $ sed -i '/^ca_file/d' .config/keybearer/config; keybearer login trust-good --flow browser
-keybearer: trust-good: 127.0.0.1 is not trusted: its certificate was rejected (SSL certificate problem: unable to get local issuer certificate) (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); nothing was changed; look at issuer, ca_file and proxy
+keybearer: trust-good: 127.0.0.1 is not trusted: its certificate was rejected (SSL certificate problem: unable to get local issuer certificate) (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); nothing was changed; check issuer, ca_file and proxy
 [76]

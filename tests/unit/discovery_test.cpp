@@ -114,16 +114,87 @@ TEST(Discovery, ReadsTheDocumentAndLetsTheAccountWin) {
   EXPECT_EQ(issuer.server().requests()[0].find("GET /.well-known/oauth-authorization-server HTTP/1.1\r\n"), 0u);
 }
 
-// RFC 8414 section 5: the second address where the first has nothing.
-TEST(Discovery, GoesOnWhereNothingIs) {
-  for (const std::string& nothing :
-       {TestServer::answer("404 Not Found", ""), TestServer::answer("410 Gone", "{}"),
-        TestServer::answer("400 Bad Request", ""), TestServer::answer("403 Forbidden", "<html>"), ok("<html>{</html>"),
-        ok(""), ok("[]")}) {
+// RFC 8414 section 5: the second address, whatever the first one answered, for it was only guessed.
+TEST(Discovery, TriesEachAddress) {
+  const std::string redirect = TestServer::answer("302 Found", "", "Location: https://elsewhere.example/\r\n");
+  for (const std::string& nothing : {TestServer::answer("404 Not Found", ""),
+                                     TestServer::answer("410 Gone", "{}"),
+                                     TestServer::answer("400 Bad Request", ""),
+                                     TestServer::answer("403 Forbidden", "<html>"),
+                                     TestServer::answer("500 Internal Server Error", "{}"),
+                                     TestServer::answer("503 Down", ""),
+                                     TestServer::answer("429 Too Many", ""),
+                                     std::string("HTTP/1.1 204 No Content\r\n\r\n"),
+                                     TestServer::answer("201 Created", "{}"),
+                                     redirect,
+                                     ok("<html>{</html>"),
+                                     ok(""),
+                                     ok("[]"),
+                                     ok("{"),
+                                     ok("{}"),
+                                     ok(R"({"message":"not found"})"),
+                                     ok(R"({"issuer":false})"),
+                                     ok(document("", R"("issuer":"x")")),
+                                     ok("{\"a\":\"" + std::string(1100 * 1024, 'x') + "\"}"),
+                                     std::string("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"),
+                                     std::string("SSH-2.0-x\r\n")}) {
     bool first = true;
     Issuer issuer([&](const std::string& own) { return std::exchange(first, false) ? nothing : ok(document(own)); });
-    EXPECT_EQ(exit_of(issuer.account()), Exit::ok) << nothing;
-    EXPECT_EQ(issuer.server().requests().size(), 2u) << nothing;
+    EXPECT_EQ(exit_of(issuer.account()), Exit::ok) << nothing.substr(0, 100);
+    EXPECT_EQ(issuer.server().requests().size(), 2u) << nothing.substr(0, 100);
+  }
+}
+
+// A document of this issuer that lacks what is needed is not the last word either; the first one's endpoints are not
+// mixed with the second one's.
+TEST(Discovery, TriesTheNextAddressAfterUnusableMetadata) {
+  bool first = true;
+  Issuer issuer([&](const std::string& own) {
+    return ok(std::exchange(first, false)
+                  ? R"({"issuer":")" + own + R"(","authorization_endpoint":"https://first.example/a"})"
+                  : document(own));
+  });
+  EXPECT_EQ(discovered(issuer.account()).authorization_endpoint, "https://login.example/authorization_endpoint");
+}
+
+// What ends the search: whose metadata this is, and that it has no PKCE.
+TEST(Discovery, EndsAtAnotherIssuersMetadata) {
+  for (const std::string members : {R"("issuer":"https://evil.example")", R"("code_challenge_methods_supported":[])"}) {
+    bool first = true;
+    Issuer issuer([&](const std::string& own) {
+      const bool other = members.find("issuer") != members.npos;
+      return ok(std::exchange(first, false) ? document(other ? "https://evil.example" : own, other ? "" : members)
+                                            : document(own));
+    });
+    EXPECT_EQ(exit_of(issuer.account()), Exit::protocol) << members;
+    EXPECT_EQ(issuer.server().requests().size(), 1u) << members;
+  }
+}
+
+// Of the addresses' answers the most telling one is reported, the first of those that are equally telling.
+TEST(Discovery, ReportsTheMostTellingAnswer) {
+  const std::string none = TestServer::answer("404 Not Found", ""), down = TestServer::answer("503 Down", ""),
+                    forbidden = TestServer::answer("403 Forbidden", ""), other = ok("{}"),
+                    redirect = TestServer::answer("302 Found", "", "Location: https://elsewhere.example/\r\n");
+  const struct {
+    std::string first, second;
+    Exit exit;
+    const char* said;
+  } rows[] = {
+      {none, down, Exit::temporary, "openid-configuration answered 503"},
+      {down, none, Exit::temporary, "oauth-authorization-server answered 503"},
+      {none, none, Exit::config, "oauth-authorization-server answered 404"},
+      {none, forbidden, Exit::temporary, "openid-configuration answered 403"},
+      {redirect, none, Exit::protocol, "redirected to https://elsewhere.example"},
+      {none, other, Exit::protocol, "openid-configuration names no issuer"},
+      {other, down, Exit::temporary, "openid-configuration answered 503"},
+  };
+  for (const auto& row : rows) {
+    TestServer server({row.first, row.second});
+    std::string text;
+    EXPECT_EQ(exit_of(account_of(server.url("")), &text), row.exit) << text;
+    EXPECT_NE(text.find(row.said), std::string::npos) << text;
+    EXPECT_EQ(server.requests().size(), 2u) << text;
   }
 }
 
@@ -139,13 +210,13 @@ TEST(Discovery, EndsWithTheRightExit) {
   const Row rows[] = {
       {"no metadata", TestServer::answer("404 Not Found", ""), Exit::config, 2},
       {"forbidden", TestServer::answer("403 Forbidden", ""), Exit::temporary, 2},
-      {"busy", TestServer::answer("429 Too Many", ""), Exit::temporary, 1},
-      {"down", TestServer::answer("503 Down", ""), Exit::temporary, 1},
-      {"cut", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", Exit::temporary, 1},
-      {"redirect", TestServer::answer("302 Found", "", "Location: https://evil.example/secret\r\n"), Exit::protocol, 1},
-      {"bad JSON", ok("{"), Exit::protocol, 1},
-      {"nested", ok(R"({"a":)" + std::string(100'000, '[')), Exit::protocol, 1},
-      {"no issuer", ok(R"({"token_endpoint":"https://login.example/t"})"), Exit::protocol, 1},
+      {"busy", TestServer::answer("429 Too Many", ""), Exit::temporary, 2},
+      {"down", TestServer::answer("503 Down", ""), Exit::temporary, 2},
+      {"cut", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", Exit::temporary, 2},
+      {"redirect", TestServer::answer("302 Found", "", "Location: https://evil.example/secret\r\n"), Exit::protocol, 2},
+      {"bad JSON", ok("{"), Exit::protocol, 2},
+      {"nested", ok(R"({"a":)" + std::string(100'000, '[')), Exit::protocol, 2},
+      {"no issuer", ok(R"({"token_endpoint":"https://login.example/t"})"), Exit::protocol, 2},
   };
   for (const auto& row : rows) {
     TestServer server({row.answer});
@@ -175,7 +246,6 @@ TEST(Discovery, RefusesBadDocuments) {
       {"an empty one", R"("token_endpoint":"")"},
       {"twice", R"("token_endpoint":"https://a.example/","token_endpoint":"https://b.example/")"},
       {"null", R"("authorization_endpoint":null)"},
-      {"a bad revocation endpoint", R"("revocation_endpoint":"http://login.example/r")"},
       {"PKCE without S256", R"("code_challenge_methods_supported":["plain"])"},
       {"PKCE with no method", R"("code_challenge_methods_supported":[])"},
       {"a second issuer", R"("issuer":"https://login.example")"},
@@ -186,6 +256,52 @@ TEST(Discovery, RefusesBadDocuments) {
     EXPECT_EQ(exit_of(issuer.account(), &text), Exit::protocol) << row.what;
     EXPECT_EQ(text.find("work: "), 0u) << text;
     EXPECT_EQ(text.find('\x1b'), std::string::npos) << text;
+  }
+}
+
+// An optional endpoint that cannot be used is absent; it matters to the flow that wants it (THREATS.md C2).
+TEST(Discovery, DropsOptionalEndpointsThatCannotBeUsed) {
+  for (const char* value : {R"("")", "false", "null", "12", "{}", R"("/device")", R"("http://login.example/device")",
+                            R"("https://a@login.example/")", R"("https://login.example/#x")"}) {
+    Issuer issuer([&](const std::string& own) {
+      std::string members;
+      for (const char* name : {"device_authorization_endpoint", "revocation_endpoint", "registration_endpoint",
+                               "pushed_authorization_request_endpoint"})
+        members += std::string(members.empty() ? "" : ",") + '"' + name + "\":" + value;
+      return ok(document(own, members));
+    });
+    const Server server = discovered(issuer.account());
+    EXPECT_EQ(server.token_endpoint, "https://login.example/token_endpoint") << value;
+    EXPECT_EQ(server.device_authorization_endpoint + server.revocation_endpoint + server.registration_endpoint +
+                  server.pushed_authorization_request_endpoint,
+              "")
+        << value;
+    const bool stated = std::string(value) != "null";
+    EXPECT_EQ(server.unusable.size(), stated ? 4u : 0u) << value;
+    const auto want = [&](const char* member) { oauth::refuse_unusable(server, member, "work"); };
+    EXPECT_NO_THROW(want("token_endpoint"));
+    try {
+      want("device_authorization_endpoint");
+      EXPECT_FALSE(stated) << value;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.exit, Exit::protocol);
+      EXPECT_NE(error.what.find("has no usable device_authorization_endpoint ("), std::string::npos) << error.what;
+    }
+  }
+}
+
+// An endpoint that this flow needs is not optional; one that it does not need is.
+TEST(Discovery, NeedsTheAuthorizationEndpointOnlyWhereTheFlowDoes) {
+  for (const bool needed : {true, false}) {
+    Issuer issuer([](const std::string& own) { return ok(document(own, R"("authorization_endpoint":"")")); });
+    const Account account = issuer.account();
+    const auto ask = [&] {
+      return oauth::discover(account, {.authorization_endpoint = needed}, [](const std::string&) {});
+    };
+    if (needed)
+      EXPECT_THROW(ask(), Error);
+    else
+      EXPECT_EQ(ask().authorization_endpoint, "");
   }
 }
 
@@ -318,16 +434,60 @@ TEST(Discovery, AllowsLoopbackToLoopback) {
   EXPECT_EQ(exit_of(issuer.account()), Exit::ok);
 }
 
+// A name is judged by what the system resolves it to.
+TEST(Discovery, FindsThePrivateAddressOfAName) {
+  const auto leads = [](const char* url) {
+    return oauth::leads_to_private_address(parse_url(url, Exit::internal).origin);
+  };
+  EXPECT_TRUE(leads("https://localhost"));
+  EXPECT_TRUE(leads("https://10.1.2.3"));
+  EXPECT_FALSE(leads("https://9.9.9.9"));
+  EXPECT_FALSE(leads("https://[2001:db8::1]"));
+  EXPECT_FALSE(leads("https://name.invalid"));
+  if (system("getent hosts ip6-localhost >/dev/null") == 0) {
+    EXPECT_TRUE(leads("https://ip6-localhost"));
+  }
+}
+
 // THREATS.md D2: where an endpoint may not be unless its issuer is there too.
 TEST(Discovery, TellsPrivatePlacesFromPublicOnes) {
-  for (const char* place :
-       {"127.0.0.1",       "127.9.9.9",  "10.1.2.3",  "172.16.0.1",        "172.31.255.255",     "192.168.1.1",
-        "169.254.169.254", "100.64.0.1", "0.0.0.0",   "224.0.0.1",         "255.255.255.255",    "localhost",
-        "a.localhost",     "[::1]",      "[::]",      "[fe80::1]",         "[febf::1]",          "[fec0::1]",
-        "[fd00::1]",       "[fc00::1]",  "[ff02::1]", "[::ffff:10.0.0.1]", "[::ffff:127.0.0.1]", "[64:ff9b::a00:1]"})
+  for (const char* place : {"127.0.0.1",
+                            "127.9.9.9",
+                            "10.1.2.3",
+                            "172.16.0.1",
+                            "172.31.255.255",
+                            "192.168.1.1",
+                            "169.254.169.254",
+                            "100.64.0.1",
+                            "0.0.0.0",
+                            "224.0.0.1",
+                            "255.255.255.255",
+                            "localhost",
+                            "a.localhost",
+                            "[::1]",
+                            "[::]",
+                            "[fe80::1]",
+                            "[febf::1]",
+                            "[fec0::1]",
+                            "[fd00::1]",
+                            "[fc00::1]",
+                            "[ff02::1]",
+                            "[::ffff:10.0.0.1]",
+                            "[::ffff:127.0.0.1]",
+                            "[64:ff9b::a00:1]",
+                            "[2002:7f00:1::]",
+                            "[2002:a00:1::1]",
+                            "[2002:c0a8:101::]",
+                            "[::ffff:0:127.0.0.1]",
+                            "[64:ff9b:1::9]",
+                            "[2001:0:909:909:0:0:80ff:fffe]",
+                            "[2001:db8::5efe:10.0.0.1]",
+                            "[2001:db8::200:5efe:192.168.0.1]"})
     EXPECT_TRUE(oauth::is_private_host(parse_url(std::string("https://") + place, Exit::internal).origin)) << place;
   for (const char* place : {"login.example", "9.9.9.9", "172.15.0.1", "172.32.0.1", "192.169.0.1", "100.128.0.1",
-                            "[2001:db8::1]", "[::ffff:9.9.9.9]", "localhost.example", "10.example"})
+                            "[2001:db8::1]", "[::ffff:9.9.9.9]", "localhost.example", "10.example", "[2002:909:909::1]",
+                            "[::ffff:0:9.9.9.9]", "[64:ff9b::9.9.9.9]", "[2001:0:909:909:0:0:f6f6:f6f6]",
+                            "[2001:db8::5efe:9.9.9.9]", "[2001:db8::1:5efe:10.0.0.1]"})
     EXPECT_FALSE(oauth::is_private_host(parse_url(std::string("https://") + place, Exit::internal).origin)) << place;
 }
 
