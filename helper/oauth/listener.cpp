@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
 // The listener that waits for the browser (RFC 8252 section 7.3, THREATS.md E). The rules:
-//  - whatever comes is answered, and nothing but a GET of our path with our state ends the wait: a stray request, a
-//    scanner or a web page must not cancel a sign-in;
-//  - nothing of a request is ever sent back;
-//  - who closes a connection first keeps its port busy for a minute, and a fixed port is needed again at the next
-//    sign-in without SO_REUSEADDR. So the other side closes first, in time, or is reset.
+//  - Every request is answered, and only a GET of our path with our state, from a process of this user or of root, ends
+//    the wait: a stray request, a scanner, a web page or another user must not cancel a sign-in, nor finish it.
+//  - Nothing of a request is sent back.
+//  - The side that closes a connection first keeps its port in use for a minute, and the next sign-in needs a fixed
+//  port
+//    again, without SO_REUSEADDR. So the other side must close first; one that does not do so in time is reset.
 #include "helper/oauth/listener.hpp"
 
 #include <algorithm>
@@ -22,6 +23,7 @@
 #include "helper/base/file.hpp"
 #include "helper/base/form.hpp"
 #include "helper/base/utf8.hpp"
+#include "helper/oauth/peer_owner.hpp"
 #include "helper/oauth/request_head.hpp"
 
 namespace oauth {
@@ -47,12 +49,12 @@ std::string page(std::string_view status, std::string_view text) {
          body;
 }
 
-// A page is far smaller than a socket's buffer, so that it goes at once or not at all.
+// A page is far smaller than a socket's buffer, so that it is sent at once or not at all.
 void send_page(const Descriptor& socket, const std::string& bytes) {
   (void)!send(socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-// What comes after an answer is not looked at; true at the end of it.
+// Reads and drops what comes after the answer. Returns true at its end.
 bool drained(const Descriptor& socket) {
   std::array<char, 4096> rest{};
   for (;;) {
@@ -85,7 +87,7 @@ Place place_of(const std::string& host, std::uint16_t port) {
   return place;
 }
 
-// None, with errno set, when it cannot be used.
+// Returns no descriptor, with errno set, if the address cannot be used.
 Descriptor listen_on(const std::string& host, std::uint16_t port) {
   const Place place = place_of(host, port);
   const auto* address = reinterpret_cast<const sockaddr*>(&place.address);
@@ -108,8 +110,8 @@ std::uint16_t port_of(const Descriptor& listener) {
                                              : reinterpret_cast<sockaddr_in&>(address).sin_port);
 }
 
-// One listener a host, all at one port. Empty, with errno set, when the port is not free at each. A machine without
-// IPv6 has "localhost" in IPv4 alone.
+// One listener for each host, all at one port. Empty, with errno set, if the port is in use at one of them. On a
+// machine without IPv6, "localhost" is an IPv4 address only.
 std::vector<Descriptor> listen_on_all(const std::vector<std::string>& hosts, std::uint16_t port) {
   std::vector<Descriptor> listeners;
   for (const auto& host : hosts) {
@@ -123,7 +125,7 @@ std::vector<Descriptor> listen_on_all(const std::vector<std::string>& hosts, std
   return listeners;
 }
 
-// A taken port may be another sign-in of ours that ends in a moment (THREATS.md E2).
+// The port may be in use by another sign-in of ours that ends in a moment (THREATS.md E2).
 std::vector<Descriptor> listen_patiently(const std::vector<std::string>& hosts, std::uint16_t port,
                                          milliseconds timeout) {
   const Deadline until = deadline_after(timeout);
@@ -152,10 +154,10 @@ struct Loopback::Connection {
   Secret request;
   Deadline until;
   std::chrono::steady_clock::time_point heard;
-  bool answered = false;  // only its end is waited for
+  bool answered = false;  // then the other side only has to close it
 };
 
-// What becomes of a request: the page that refuses it or, for the right one, its query.
+// What a request leads to: the page that refuses it or, for the right one, its query.
 struct Loopback::Verdict {
   std::string page;
   Secret query = {};
@@ -201,7 +203,7 @@ std::vector<int> Loopback::descriptors() const {
   return all;
 }
 
-// The one that was heard of longest ago, an answered one before all others (THREATS.md E4).
+// Drops an answered connection or, if there is none, the one that has been silent for longest (THREATS.md E4).
 void Loopback::make_room() {
   const auto idler = [](const Connection& a, const Connection& b) {
     return a.answered != b.answered ? a.answered : a.heard < b.heard;
@@ -214,7 +216,7 @@ void Loopback::accept_all() {
     for (int failures = 0; failures < 2;) {
       Descriptor socket(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
       if (!socket && errno == EAGAIN) break;
-      if (!socket) {  // a limit on descriptors, or a client that is gone again
+      if (!socket) {  // a limit on descriptors, or a client that has gone already
         if (errno == EMFILE || errno == ENFILE) make_room();
         ++failures;
         continue;
@@ -228,7 +230,7 @@ void Loopback::accept_all() {
   }
 }
 
-// True when the connection is done with.
+// Returns true if the connection is finished.
 bool Loopback::advance(Connection& connection, std::optional<Secret>& query) {
   if (connection.answered) return drained(connection.socket);
   Secret& request = connection.request;
@@ -242,9 +244,10 @@ bool Loopback::advance(Connection& connection, std::optional<Secret>& query) {
   RequestHead head;
   const HeadStatus status = read_request_head(request.view(), head);
   if (status == HeadStatus::incomplete) return false;
-  Verdict verdict = status == HeadStatus::too_large ? Verdict{page("431 Request Header Fields Too Large", "Too large.")}
-                    : status == HeadStatus::malformed ? Verdict{page("400 Bad Request", "Not HTTP.")}
-                                                      : judge(head);
+  Verdict verdict = status == HeadStatus::too_large
+                        ? Verdict{page("431 Request Header Fields Too Large", "The request is too large.")}
+                    : status == HeadStatus::malformed ? Verdict{page("400 Bad Request", "This is not HTTP.")}
+                                                      : judge(head, connection.socket);
   if (verdict.page.empty()) {
     query = std::move(verdict.query);
     answered_ = std::move(connection.socket);
@@ -258,10 +261,10 @@ bool Loopback::advance(Connection& connection, std::optional<Secret>& query) {
 
 namespace {
 
-// A browser may ask before it lets the server's page come back to this machine (THREATS.md E6).
+// A browser may send this request before it lets the server's page return to this machine (THREATS.md E6).
 std::string preflight(const RequestHead& head, bool our_path, const std::string& issuer_origin) {
   if (!head.asks_local_network || !our_path || head.origin != issuer_origin)
-    return page("403 Forbidden", "Not for you.");
+    return page("403 Forbidden", "This page may not come here.");
   return "HTTP/1.1 204 No Content\r\nAccess-Control-Allow-Origin: " + issuer_origin +
          "\r\nAccess-Control-Allow-Methods: GET\r\nAccess-Control-Allow-Private-Network: true\r\n"
          "Access-Control-Allow-Local-Network: true\r\nVary: Origin\r\nConnection: close\r\n\r\n";
@@ -269,23 +272,36 @@ std::string preflight(const RequestHead& head, bool our_path, const std::string&
 
 }  // namespace
 
-Loopback::Verdict Loopback::judge(RequestHead& head) {
+// The authorization URL, with its state, is in the browser's command line, which every user of the machine can read:
+// with it another user could end this sign-in, or finish it as himself (THREATS.md E9).
+bool Loopback::may_count(const Descriptor& socket) {
+  constexpr std::size_t users_at_most = 8;
+  const PeerOwner owner = owner_of_peer(socket.get());
+  if (owner.kind == PeerOwner::own || owner.kind == PeerOwner::unknown) return true;
+  if (owner.kind == PeerOwner::foreign && foreign_users_.size() < users_at_most && !contains(foreign_users_, owner.uid))
+    foreign_users_.push_back(owner.uid);
+  return false;
+}
+
+Loopback::Verdict Loopback::judge(RequestHead& head, const Descriptor& socket) {
   const bool our_host =
       std::any_of(hosts_.begin(), hosts_.end(), [&](const auto& own) { return equal_ignoring_case(own, head.host); });
-  if (!our_host) return {page("403 Forbidden", "Not the address that was announced.")};
+  if (!our_host) return {page("403 Forbidden", "This is not the announced address.")};
   if (head.method == "OPTIONS") return {preflight(head, head.path == path_, issuer_origin_)};
-  if (head.method != "GET") return {page("405 Method Not Allowed", "Only GET.")};
-  if (head.path != path_) return {page("404 Not Found", "Nothing here.")};
-  if (head.origin && head.origin != "null") return {page("403 Forbidden", "Not a browser's way back.")};
-  if (head.has_body) return {page("400 Bad Request", "Not a browser's way back.")};
+  if (head.method != "GET") return {page("405 Method Not Allowed", "Only GET is allowed.")};
+  if (head.path != path_) return {page("404 Not Found", "There is nothing here.")};
+  if (head.origin && head.origin != "null") return {page("403 Forbidden", "A page may not send this request.")};
+  if (head.has_body) return {page("400 Bad Request", "This request may not have a body.")};
   const auto response = parse_authorization_response(head.query.view());
-  if (!response) return {page("400 Bad Request", "Not an authorization response.")};
+  if (!response) return {page("400 Bad Request", "This is not an authorization response.")};
+  const std::string another_attempt = page("400 Bad Request", "This belongs to another sign-in attempt.");
   if (!(Secret(response->state) == state_)) {  // in constant time
     ++wrong_states_;
-    return {page("400 Bad Request", "This belongs to another sign-in attempt.")};
+    return {another_attempt};
   }
+  if (!may_count(socket)) return {another_attempt};
   if (response->code.empty() && response->error.empty())
-    return {page("400 Bad Request", "Neither a code nor an error.")};
+    return {page("400 Bad Request", "It has neither a code nor an error.")};
   if (answered_) return {page("400 Bad Request", "This was used already.")};
   return {{}, std::move(head.query)};
 }
@@ -313,7 +329,7 @@ void Loopback::reply(bool signed_in) noexcept {
   try {
     send_page(answered_, signed_in ? page("200 OK", "Signed in. You can close this page.")
                                    : page("400 Bad Request", "The sign-in failed. The terminal says why."));
-  } catch (...) {  // the terminal says it too
+  } catch (...) {  // the terminal says the same
   }
   const Deadline until = deadline_after(close_may_take);
   while (!drained(answered_) && !has_passed(until)) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <poll.h>
 
+#include "helper/base/ascii.hpp"
 #include "helper/oauth/paste.hpp"
 #include "helper/worker/browser.hpp"
 #include "helper/worker/flow.hpp"
@@ -30,6 +31,7 @@ class ResponseWaiter {
         auto response = parse_authorization_response(query->view());
         if (response) return std::move(*response);
       }
+      warn_of_foreign_users();
       if (auto response = pasted_response()) return std::move(*response);
       wait();
     }
@@ -48,6 +50,16 @@ class ResponseWaiter {
     return {};
   }
 
+  // Each user is named once, immediately, so that the user of a forwarder sees why the sign-in does not go on.
+  void warn_of_foreign_users() {
+    const auto& users = loopback_.foreign_users();
+    for (; warned_of_ < users.size(); ++warned_of_)
+      input_.prompter.warn(input_.account.name + ": ignored a response from a process of another user (uid " +
+                           std::to_string(users[warned_of_]) + "); if it is your own port forwarder, " +
+                           (input_.terminal ? "paste the address that the browser ended on"
+                                            : "run: keybearer login " + input_.account.name + " --flow paste"));
+  }
+
   void wait() const {
     std::vector<pollfd> all;
     for (const int fd : loopback_.descriptors()) all.push_back({fd, POLLIN, 0});
@@ -59,6 +71,9 @@ class ResponseWaiter {
     std::string what = "timed out waiting for the browser";
     if (const int wrong = loopback_.wrong_states())
       what += " (ignored requests with a wrong state: " + std::to_string(wrong) + ")";
+    const auto uid_text = [](uid_t uid) { return std::to_string(uid); };
+    if (const auto& users = loopback_.foreign_users(); !users.empty())
+      what += " (ignored responses from other users: uid " + join(users, ", ", uid_text) + ")";
     return {Exit::login, what, "run: keybearer login " + input_.account.name, Kept::nothing_changed,
             input_.account.name};
   }
@@ -67,6 +82,7 @@ class ResponseWaiter {
   Loopback& loopback_;
   const CodeAttempt& attempt_;
   int pastes_left_ = 3;
+  std::size_t warned_of_ = 0;
 };
 
 }  // namespace

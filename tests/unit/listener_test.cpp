@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "helper/oauth/listener.hpp"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 #include <utility>
@@ -274,6 +276,86 @@ TEST(Loopback, AnswersOddRequestsAndGoesOn) {
   EXPECT_EQ(loopback.wrong_states(), 5);
   Client browser(port_of(loopback), good(loopback));
   EXPECT_TRUE(loopback.serve(long_enough));
+}
+
+int mapped_socket(std::uint16_t port) {
+  const int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  address.sin6_port = htons(port);
+  inet_pton(AF_INET6, "::ffff:127.0.0.1", &address.sin6_addr);
+  if (connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) return fd;
+  close(fd);
+  return -1;
+}
+
+enum class Then { waits_for_the_answer, closes, resets };
+
+// Another user's process sends the right request. Returns the beginning of what it was answered.
+std::string answered_to_another_user(Loopback& loopback, int family, bool mapped, uid_t uid, Then then) {
+  const std::uint16_t port = port_of(loopback);
+  std::string request = good(loopback);
+  int answer[2];
+  if (pipe(answer) != 0) std::abort();
+  const pid_t child = fork();
+  if (child == 0) {
+    if (setresuid(uid, uid, uid) != 0) _exit(1);
+    const int fd = mapped ? mapped_socket(port) : family_socket(family, port, true);
+    if (fd < 0 || send(fd, request.data(), request.size(), MSG_NOSIGNAL) < 0) _exit(1);
+    const linger reset{1, 0};
+    if (then == Then::resets) setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    if (then != Then::waits_for_the_answer) _exit(0);
+    char bytes[12];
+    const ssize_t size = recv(fd, bytes, sizeof bytes, MSG_WAITALL);
+    _exit(size > 0 && write(answer[1], bytes, static_cast<std::size_t>(size)) == size ? 0 : 1);
+  }
+  close(answer[1]);
+  int status = -1;
+  // Those that do not wait have ended before they are looked at.
+  if (then != Then::waits_for_the_answer) waitpid(child, &status, 0);
+  for (int looks = 0; looks < 3 || (status == -1 && waitpid(child, &status, WNOHANG) == 0); ++looks)
+    EXPECT_FALSE(loopback.serve(milliseconds(5)));
+  EXPECT_EQ(status, 0);
+  char bytes[12];
+  const ssize_t size = read(answer[0], bytes, sizeof bytes);
+  close(answer[0]);
+  return {bytes, static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
+}
+
+// THREATS.md E9: every user can read the address with its state. 65534 is a user like others here.
+TEST(Loopback, IgnoresTheRightRequestOfAnotherUser) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can be another user";
+  auto loopback = listener("http://localhost/callback");
+  const std::string refused = "HTTP/1.1 403";  // its Host is not the announced one
+  EXPECT_EQ(answered_to_another_user(loopback, AF_INET, false, 12345, Then::waits_for_the_answer), refused);
+  EXPECT_TRUE(loopback.foreign_users().empty());  // nothing is said of what is refused for another reason
+  auto numeric = listener();
+  const std::string stray = "HTTP/1.1 400";
+  EXPECT_EQ(answered_to_another_user(numeric, AF_INET, false, 12345, Then::waits_for_the_answer), stray);
+  EXPECT_EQ(answered_to_another_user(numeric, AF_INET, false, 65534, Then::waits_for_the_answer), stray);
+  if (has_ipv6()) {
+    EXPECT_EQ(answered_to_another_user(numeric, AF_INET6, true, 12346, Then::waits_for_the_answer), stray);
+  }
+  const std::vector<uid_t> named =
+      has_ipv6() ? std::vector<uid_t>{12345, 65534, 12346} : std::vector<uid_t>{12345, 65534};
+  EXPECT_EQ(numeric.foreign_users(), named);
+  for (const Then then : {Then::closes, Then::resets})  // the kernel names root, or no one, by then
+    answered_to_another_user(numeric, AF_INET, false, 12345, then);
+  EXPECT_EQ(numeric.foreign_users(), named);
+  EXPECT_EQ(numeric.wrong_states(), 0);
+  Client browser(port_of(numeric), good(numeric));
+  EXPECT_TRUE(numeric.serve(long_enough));
+}
+
+// A browser may be one that connects by IPv6 sockets alone.
+TEST(Loopback, KnowsItsOwnUserThroughAMappedAddress) {
+  if (!has_ipv6()) GTEST_SKIP() << "no IPv6 here";
+  auto loopback = listener();
+  const std::string request = good(loopback);
+  const int fd = mapped_socket(port_of(loopback));
+  ASSERT_EQ(send(fd, request.data(), request.size(), MSG_NOSIGNAL), static_cast<ssize_t>(request.size()));
+  EXPECT_TRUE(loopback.serve(long_enough));
+  close(fd);
 }
 
 // THREATS.md E6
