@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "helper/commands/options.hpp"
 
+#include <algorithm>
+
+#include <boost/program_options/errors.hpp>
 #include <boost/program_options/options_description.hpp>
 #include <boost/program_options/parsers.hpp>
 #include <boost/program_options/positional_options.hpp>
@@ -32,11 +35,44 @@ po::options_description describe(const std::vector<Options::Known>& known) {
   return described;
 }
 
+bool is_known(const std::vector<Options::Known>& known, std::string_view name) {
+  const auto is_it = [&](const Options::Known& option) { return option.name == name; };
+  return name == "verbose" || name == "quiet" || std::any_of(known.begin(), known.end(), is_it);
+}
+
+// The library's own messages are not used for what the user wrote: it replaces placeholders in them, such as
+// %canonical_option%, in the replacement, too, and then does not end. So it is given only options that exist.
+void refuse_unknown_options(const Command& command, const Arguments& arguments,
+                            const std::vector<Options::Known>& known) {
+  for (const auto& word : arguments) {
+    if (word == "--") return;
+    if (!word.starts_with("--")) continue;
+    const auto name = std::string_view(word).substr(2, word.find('=') - 2);  // the value may be a secret
+    if (!is_known(known, name)) throw usage_error(command, "unrecognised option '--" + printable(name) + "'");
+  }
+}
+
+// The option's name is one of ours.
+std::string problem_of(const po::invalid_syntax& error) {
+  const std::string option = "option '" + error.get_option_name() + "'";
+  switch (error.kind()) {
+    case po::invalid_syntax::missing_parameter:
+      return "the required argument for " + option + " is missing";
+    case po::invalid_syntax::empty_adjacent_parameter:
+      return "the argument for " + option + " should follow immediately after the equal sign";
+    case po::invalid_syntax::extra_parameter:
+      return option + " does not take any arguments";
+    default:
+      return option + " cannot be understood";
+  }
+}
+
 }  // namespace
 
 Options::Options(const Command& command, const Arguments& arguments, const std::vector<Known>& known, std::size_t least,
                  std::size_t most) {
   using namespace po::command_line_style;
+  refuse_unknown_options(command, arguments, known);
   const auto described = describe(known);
   po::positional_options_description names;
   names.add(positional, -1);
@@ -47,18 +83,15 @@ Options::Options(const Command& command, const Arguments& arguments, const std::
                             .style(allow_long | long_allow_adjacent | long_allow_next)
                             .run();
     for (const auto& option : parsed.options) {
-      if (option.string_key == positional && option.position_key < 0)
-        throw usage_error(command, "unrecognised option '--" + option.string_key + "'");
       if (option.string_key == positional)
         names_.insert(names_.end(), option.value.begin(), option.value.end());
       else
         values_[option.string_key].insert(values_[option.string_key].end(), option.value.begin(), option.value.end());
     }
-  } catch (const po::unknown_option& error) {
-    const std::string option = error.get_option_name();  // includes the value, which may be a secret
-    throw usage_error(command, "unrecognised option '" + printable(option.substr(0, option.find('='))) + "'");
-  } catch (const po::error& error) {
-    throw usage_error(command, printable(error.what()));
+  } catch (const po::invalid_syntax& error) {
+    throw usage_error(command, problem_of(error));
+  } catch (const po::error&) {
+    throw usage_error(command, "the command line cannot be understood");
   }
   for (const auto& option : known)
     if (option.kind == value && all(option.name).size() > 1)

@@ -345,6 +345,13 @@ std::string reason_of(CURL* handle, CURLcode code, const char* text, const Excha
   return printable(*text ? text : curl_easy_strerror(code), 150);
 }
 
+// What the user can do about one of configuration_codes; empty if it is not known.
+std::string hint_for(CURLcode code) {
+  if (code == CURLE_SSL_CACERT_BADFILE) return "correct ca_file";
+  if (code == CURLE_SSL_CERTPROBLEM) return "correct client_certificate_file";
+  return {};
+}
+
 HttpFailure judge(CURL* handle, CURLcode code, const Exchange& exchange, const char* text) {
   const std::string& host = exchange.request.url.origin.host;
   const std::string reason = reason_of(handle, code, text, exchange);
@@ -355,7 +362,7 @@ HttpFailure judge(CURL* handle, CURLcode code, const Exchange& exchange, const c
     if (contains(certificate_codes, code))
       return {Kind::untrusted, host + " is not trusted: " + certificate_reason(reason)};
     if (contains(configuration_codes, code))
-      return {Kind::configuration, "cannot send a request to " + host + ": " + reason};
+      return {Kind::configuration, "cannot send a request to " + host + ": " + reason, hint_for(code)};
     return {Kind::unreachable, host + " cannot be reached: " + reason};
   }
   if (!exchange.refusal.empty()) return {Kind::broken, host + " sent " + exchange.refusal};
@@ -449,7 +456,7 @@ HttpResult exchange(const HttpRequest& request, const Account& account) {
   if (observer.begins) observer.begins(line_of(request));
   HttpResult result = perform(handle.get(), state);
   try {
-    if (observer.over) observer.over(line_of(request) + ": " + line_of(result));
+    if (observer.ends) observer.ends(line_of(request) + ": " + line_of(result));
   } catch (...) {  // the response must not be lost because of a line for --verbose
   }
   return result;

@@ -49,7 +49,7 @@ struct HttpFailure {
   std::string reason;     // a message without secrets that names the host
   std::string hint = {};  // what the user can do, if http.cpp knows it; otherwise empty
 
-  const std::string& hint_or(const std::string& default_hint) const { return hint.empty() ? default_hint : hint; }
+  std::string hint_or(const std::string& default_hint) const { return hint.empty() ? default_hint : hint; }
 };
 
 struct HttpResult {
@@ -71,11 +71,11 @@ Error no_answer(const HttpFailure& failure, const std::string& account);
 // the check. Behind a proxy the address is not known, and only the name was checked.
 HttpResult exchange(const HttpRequest& request, const Account& account);
 
-// For --verbose: called before and after each exchange, with a line without secrets. `over` runs after a response has
+// For --verbose: called before and after each exchange, with a line without secrets. `ends` runs after a response has
 // been received and before it is saved, so it must not wait; its exceptions are ignored.
 struct ExchangeObserver {
   std::function<void(const std::string& line)> begins;
-  std::function<void(const std::string& line)> over;
+  std::function<void(const std::string& line)> ends;
 };
 void observe_exchanges(ExchangeObserver observer);
 

@@ -65,10 +65,10 @@ void refuse_overrides(const Account& account, const Url& endpoint) {
 
 }  // namespace
 
-Flow choose_flow(const Account& account, const Server& server, std::optional<Flow> asked_for, std::string& why) {
-  if (asked_for) {
+Flow choose_flow(const Account& account, const Server& server, std::optional<Flow> requested, std::string& why) {
+  if (requested) {
     why = "as requested";
-    return *asked_for;
+    return *requested;
   }
   if (account.sign_in.flow) {
     why = "as configured";

@@ -236,7 +236,7 @@ TEST(Http, SaysThatNothingWasSent) {
   EXPECT_EQ(oauth::exchange(request_to("http://login.example/"), Account{}).failure.kind, Kind::configuration);
 }
 
-// THREATS.md C3: a ca_file that cannot be used is named, and nothing is sent.
+// THREATS.md C3: a ca_file that cannot be used is named, with what to do, and nothing is sent.
 TEST(Http, RefusesABadCaFile) {
   const std::string empty = file_with(""), text = file_with("no certificate"),
                     broken = file_with("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
@@ -248,6 +248,7 @@ TEST(Http, RefusesABadCaFile) {
         oauth::exchange(request_to("https://127.0.0.1:" + std::to_string(server.port()) + "/"), account);
     ASSERT_FALSE(result.answered);
     EXPECT_EQ(result.failure.kind, Kind::configuration) << path << ": " << result.failure.reason;
+    EXPECT_NE(result.failure.hint, "") << path << ": " << result.failure.reason;
   }
   for (const auto& path : {empty, text, broken}) unlink(path.c_str());
 }

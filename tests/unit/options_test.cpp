@@ -84,6 +84,30 @@ TEST(Options, AnUnknownOneIsNamed) {
   EXPECT_EQ(refused({"--\x1b[31m"}).find('\x1b'), std::string::npos);
 }
 
+// Boost.Program_options fills such placeholders in its messages, and in what it filled in.
+TEST(Options, APlaceholderOfTheLibraryIsAWordLikeOthers) {
+  for (const std::string name : {"canonical_option", "option", "prefix", "value", "original_token", "invalid_line"}) {
+    const std::string word = "%" + name + "%";
+    const std::string unrecognised = "test: unrecognised option '--" + word + "'; see: keybearer test --help";
+    EXPECT_EQ(refused({"--" + word}), unrecognised);
+    EXPECT_EQ(refused({"--" + word + "=" + word}), unrecognised);
+    EXPECT_EQ(refused({"--" + word, word}), unrecognised);
+    EXPECT_EQ(refused({"--flag=" + word}),
+              "test: option '--flag' does not take any arguments; see: keybearer test --help");
+    EXPECT_EQ(refused({word, "--value"}),
+              "test: the required argument for option '--value' is missing; see: keybearer test --help");
+    EXPECT_EQ(read({"--value", word, "-" + word}).get("value"), word);
+    EXPECT_EQ(read({"--value=" + word, "--", "--" + word}).names(), Words{"--" + word});
+  }
+}
+
+TEST(Options, AnOptionHasAName) {
+  EXPECT_EQ(refused({"--=x"}), "test: unrecognised option '--'; see: keybearer test --help");
+  EXPECT_EQ(refused({"--value="}),
+            "test: the argument for option '--value' should follow immediately after the equal sign; see: keybearer "
+            "test --help");
+}
+
 TEST(Options, AMissingOrNeedlessValueIsNamed) {
   EXPECT_EQ(refused({"--value"}),
             "test: the required argument for option '--value' is missing; see: keybearer test --help");
