@@ -265,10 +265,12 @@ const Protocol git = {.name = "git",
                       .link = {"git-credential-keybearer"},
                       .forbids_asking = forbids_asking,
                       .input_limit = request_limit,
+                      .username_is_in = "the remote",
                       .wants_input = wants_input,
                       .complete = complete,
                       .read = read,
                       .answer = answer,
+                      .tie = refuse,
                       .refuse = refuse};
 
 }  // namespace protocol

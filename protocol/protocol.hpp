@@ -95,11 +95,13 @@ struct Protocol {
   // The tool's command that prints 0, false, never, no or off if its user does not want to be asked for credentials.
   // The origin of the request is added to it.
   std::span<const std::string_view> forbids_asking = {};
-  std::string_view environment = {};    // the variable that holds the request; empty: it is on standard input
-  std::string_view greeting = {};       // written before anything is read
-  bool many_requests = false;           // requests follow each other until the end of the input
-  std::size_t input_limit = 64 * 1024;  // bytes of a request; more is Error{input}
-  std::size_t operands_limit = 1;       // arguments other than options
+  std::string_view environment = {};     // the variable that holds the request; empty: it is on standard input
+  std::string_view greeting = {};        // written before anything is read
+  bool many_requests = false;            // requests follow each other until the end of the input
+  std::size_t input_limit = 64 * 1024;   // bytes of a request; more is Error{input}
+  std::size_t operands_limit = 1;        // arguments other than options
+  bool can_name_account = true;          // the tool's configuration can pass --account
+  std::string_view username_is_in = {};  // where users write a URL with the username that the tool then sends
   const char* option = nullptr;  // an option with a value, besides --account: read() gets "--OPTION" and it at the end
 
   // Whether standard input holds a request for these arguments; if not, nothing is read.
@@ -117,6 +119,8 @@ struct Protocol {
   Answer (*done)(const Request& request) = empty_answer;
   // No account matches.
   Answer (*no_match)(const Request& request) = empty_answer;
+  // Several accounts match equally well; null: as no_match. The error is shown on standard error.
+  Answer (*tie)(const Request& request, const Error& error) = nullptr;
   // An account matches, but there is no token. The error is also shown on standard error, unless the answer is silent.
   Answer (*refuse)(const Request& request, const Error& error) = exit_code_only;
   // Any other error: the request could not be read, or the configuration is wrong.

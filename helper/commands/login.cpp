@@ -105,6 +105,7 @@ std::string account_to_sign_in(const std::string& target) {
   AccountQuery query;
   query.url = parse_url(target, Exit::usage);
   const MatchResult result = account_for(configuration.accounts, query);
+  if (!result.tied.empty()) throw nothing_matches(result, *query.url);
   return result.account ? result.account->name : add_resource(configuration.accounts, target);
 }
 

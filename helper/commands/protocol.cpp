@@ -81,24 +81,6 @@ Secret request_in_environment(const Protocol& protocol) {
   return Secret(text);
 }
 
-// A username that the host requires with every token ("oauth2", "x-token-auth") does not name a user, unless an account
-// has that name (THREATS.md B6).
-bool is_stock_username(const std::vector<Account>& accounts, const AccountQuery& query) {
-  bool matched = false;
-  for (const auto& account : accounts) {
-    if (account.username == query.username || account.name == query.username) return false;
-    if (account.callers.basic_username != query.username && account.callers.preset_basic_username != query.username)
-      continue;
-    for (const auto& match : account.match) matched |= query.url && match.covers(*query.url);
-  }
-  return matched;
-}
-
-MatchResult choose(const std::vector<Account>& accounts, AccountQuery query) {
-  if (!query.username.empty() && is_stock_username(accounts, query)) query.username.clear();
-  return account_for(accounts, query);
-}
-
 // A request that no account matches gets no answer and no message, unless an account almost matches it.
 void explain_no_match(const MatchResult& result, const AccountQuery& query) {
   if (!query.url) return;
@@ -184,8 +166,22 @@ Answer said(Answer answer, const Error& error) {
   return answer;
 }
 
-// No account matches, or several match equally well: the caller gets its protocol's answer for "no match", the user the
-// reason.
+// Several accounts match equally well. The user is told what decides in the tool's own configuration.
+Answer for_several(const Protocol& protocol, const Request& request, const MatchResult& result) {
+  const Url& url = *request.target.url;
+  std::string hint = "set default = yes in one of them";
+  if (!protocol.username_is_in.empty())
+    hint = "write https://" + username_that_decides(result) + "@" + url.origin.authority() + "/... in " +
+           std::string(protocol.username_is_in) + ", give one a longer match, or " + hint;
+  else if (protocol.can_name_account)
+    hint = "name one with --account, give one a longer match, or " + hint;
+  const Error error = tied(result, url, hint);
+  Answer answer = protocol.tie ? protocol.tie(request, error) : protocol.no_match(request);
+  answer.silent = false;
+  return said(std::move(answer), error);
+}
+
+// No account matches: the caller gets its protocol's answer for "no match", the user the reason.
 Answer unmatched(const Protocol& protocol, const Request& request, const MatchResult& result) {
   Answer answer = protocol.no_match(request);
   if (answer.exit == Exit::ok || !answer.output.empty() || !request.target.url)
@@ -203,13 +199,14 @@ Answer handle(const Protocol& protocol, Request request, const std::string& narr
   if (request.action == Action::list) return list(protocol, configuration.accounts, request.target.account);
   MatchResult result;
   try {
-    result = choose(configuration.accounts, request.target);
+    result = account_for(configuration.accounts, request.target);
   } catch (const Error& error) {
     if (error.exit != Exit::config) throw;
     Answer answer = protocol.no_match(request);
     answer.silent = false;
     return said(std::move(answer), error);
   }
+  if (!result.tied.empty()) return for_several(protocol, request, result);
   if (!result.account) return unmatched(protocol, request, result);
   try {
     return serve(protocol, request, *result.account);

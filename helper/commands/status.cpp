@@ -115,12 +115,16 @@ void print_json(const std::vector<Status>& all) {
   terminal::put(out.end_array().take_text() + "\n");
 }
 
-std::string why_not(const Account& account, const Url& url, const Account* chosen) {
-  if (&account == chosen) return {};
+std::string why_not(const Account& account, const Url& url, const MatchResult& chosen) {
+  if (&account == chosen.account) return {};
   if (account.match.empty()) return "has no match; it is reached only by its name";
   for (const auto& match : account.match) {
     if (match.covers_but_for_plain_http(url)) return "matches https only, but this URL is http";
-    if (match.covers(url)) return "matches by " + match.text() + ", but another match is longer";
+    if (match.covers(url))
+      return "matches by " + match.text() +
+             (chosen.match && chosen.match->length() == match.length()
+                  ? ", too, but " + chosen.account->name + " comes first"
+                  : ", but another match is longer");
     if (match.covers_origin(url.origin)) return "matches only another path: " + match.text();
   }
   return "matches only " + matches_of(account);
@@ -131,10 +135,11 @@ Exit explain(const std::vector<Account>& accounts, const std::string& target) {
   AccountQuery query;
   query.url = parse_url(target, Exit::config);
   const MatchResult result = account_for(accounts, query);
+  if (!result.tied.empty()) throw nothing_matches(result, *query.url);
   std::string output;
   if (result.account) output += result.account->name + " answers, by match = " + result.match->text() + "\n";
   for (const auto& account : accounts)
-    if (const auto reason = why_not(account, *query.url, result.account); !reason.empty())
+    if (const auto reason = why_not(account, *query.url, result); !reason.empty())
       output += account.name + " " + reason + "\n";
   terminal::put(output);
   if (result.account) return Exit::ok;

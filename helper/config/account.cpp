@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "helper/config/account.hpp"
 
+#include <algorithm>
+
 #include "helper/base/ascii.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/config/flows.hpp"
@@ -25,31 +27,69 @@ const Match* longest_match(const Account& account, const Url& url) {
   return longest;
 }
 
+// The usernames that hosts' documentation tells users to write beside an OAuth token: GitLab, GitHub, Bitbucket,
+// Google, Azure Artifacts, Python indexes. `git` is what users of ssh write.
+constexpr std::string_view stock_usernames[] = {
+    "oauth2", "x-access-token", "x-token-auth", "git", "oauth2accesstoken", "VssSessionToken", "__token__"};
+
+// The longest match first; of equal matches an account's own before a preset's, so that new hosts of a preset make no
+// tie.
+std::pair<std::vector<std::size_t>, bool> rank(const MatchResult& result) {
+  return {result.match->length(), !result.account->match_is_presets};
+}
+
 // Of all accounts, those with the longest match.
-std::vector<MatchResult> longest_matches(const std::vector<const Account*>& accounts, const Url& url) {
+std::vector<MatchResult> longest_matches(const std::vector<MatchResult>& covering) {
   std::vector<MatchResult> longest;
-  for (const auto* account : accounts) {
-    const Match* match = longest_match(*account, url);
-    if (!match) continue;
-    if (!longest.empty() && match->length() < longest.front().match->length()) continue;
-    if (!longest.empty() && match->length() > longest.front().match->length()) longest.clear();
-    longest.push_back({account, match});
+  for (const auto& result : covering) {
+    if (!longest.empty() && rank(result) < rank(longest.front())) continue;
+    if (!longest.empty() && rank(result) > rank(longest.front())) longest.clear();
+    longest.push_back(result);
   }
   return longest;
 }
 
-// The accounts with that username or name; if there is none, the accounts without a username. An account with another
-// username is never chosen (THREATS.md B6).
+std::vector<MatchResult> covering_matches(const std::vector<const Account*>& accounts, const Url& url) {
+  std::vector<MatchResult> covering;
+  for (const auto* account : accounts)
+    if (const Match* match = longest_match(*account, url)) covering.push_back({account, match});
+  return covering;
+}
+
+bool is_named(const Account& account, const std::string& username) {
+  return account.username == username || account.name == username;
+}
+
+// A stock username is as if there were none, unless an account that covers the URL has it, be it by a shorter match.
+bool names_no_user(const std::vector<MatchResult>& covering, const std::string& username) {
+  return contains(stock_usernames, username) && std::none_of(covering.begin(), covering.end(), [&](const auto& result) {
+           return is_named(*result.account, username);
+         });
+}
+
+// What its host requires beside any token names no user of that account.
+bool is_basic_username_of(const Account& account, const std::string& username) {
+  return account.callers.basic_username == username || account.callers.preset_basic_username == username;
+}
+
+// The accounts with that username or name; if there is none, the accounts that any username may ask for. An account
+// with another username is never chosen (THREATS.md B6).
 std::vector<MatchResult> of_user(const std::vector<MatchResult>& results, const std::string& username) {
-  if (username.empty()) return results;
   std::vector<MatchResult> named, any;
   for (const auto& result : results) {
-    if (result.account->username == username || result.account->name == username)
+    if (is_named(*result.account, username))
       named.push_back(result);
-    else if (result.account->username.empty())
+    else if (result.account->username.empty() || is_basic_username_of(*result.account, username))
       any.push_back(result);
   }
   return named.empty() ? any : named;
+}
+
+std::vector<MatchResult> preferred(std::vector<MatchResult> results) {
+  std::vector<MatchResult> chosen;
+  for (const auto& result : results)
+    if (result.account->chosen_in_a_tie) chosen.push_back(result);
+  return chosen.empty() ? results : chosen;
 }
 
 // Looks for an account that almost matches, to explain why none does.
@@ -61,13 +101,6 @@ MatchResult near_misses(const std::vector<const Account*>& accounts, const Url& 
       if (!result.other_path && match.covers_origin(url.origin) && !match.covers(url)) result.other_path = account;
     }
   return result;
-}
-
-[[noreturn]] void refuse_tie(const std::vector<MatchResult>& results, const Url& url) {
-  std::vector<const Account*> tied;
-  for (const auto& result : results) tied.push_back(result.account);
-  throw Error{Exit::config, printable(url.origin.text(), 120) + ": the accounts " + names(tied) + " match equally well",
-              "name one with --account, or give each a username or a longer match"};
 }
 
 }  // namespace
@@ -109,14 +142,36 @@ MatchResult account_for(const std::vector<Account>& accounts, const AccountQuery
                                       : "name one with --account (there are: " + names(candidates) + ")")};
     return {candidates.front(), nullptr};
   }
-  const auto longest = longest_matches(candidates, *query.url);
-  const auto left = of_user(longest, query.username);
-  if (left.size() > 1) refuse_tie(left, *query.url);
+  const auto covering = covering_matches(candidates, *query.url);
+  const bool anyone = query.username.empty() || names_no_user(covering, query.username);
+  auto left = longest_matches(covering);
+  if (!anyone) left = of_user(left, query.username);
+  left = preferred(std::move(left));
   if (left.size() == 1) return left.front();
-  return longest.empty() ? near_misses(candidates, *query.url) : MatchResult{};
+  if (left.empty()) return covering.empty() ? near_misses(candidates, *query.url) : MatchResult{};
+  MatchResult result;
+  for (const auto& one : left) result.tied.push_back(one.account);
+  return result;
+}
+
+Error tied(const MatchResult& result, const Url& url, const std::string& hint) {
+  return {Exit::config,
+          printable(url.origin.text(), 120) + ": the accounts " + names(result.tied) + " match equally well", hint};
+}
+
+std::string username_that_decides(const MatchResult& result) {
+  for (const auto* account : result.tied) {
+    const auto same = std::count_if(result.tied.begin(), result.tied.end(),
+                                    [&](const Account* other) { return is_named(*other, account->username); });
+    // A URL needs no escape for such a name.
+    if (same == 1 && is_account_name(account->username)) return account->username;
+  }
+  return result.tied.front()->name;
 }
 
 Error nothing_matches(const MatchResult& result, const Url& url) {
+  if (!result.tied.empty())
+    return tied(result, url, "name one with --account, give one a longer match, or set default = yes in one");
   const std::string what = "no account matches " + printable(url.origin.text() + url.path, 160);
   if (result.plain_http) return {Exit::config, what, result.plain_http->name + " answers this host over https only"};
   if (result.other_path) return {Exit::config, what, result.other_path->name + " answers other paths of this host"};

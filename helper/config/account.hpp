@@ -109,7 +109,9 @@ struct Account {
   SignIn sign_in;
   std::string grant;  // the name of the account whose sign-in this one uses
   std::vector<Match> match;
+  bool match_is_presets = false;  // `match` is the preset's; of equal matches an account's own comes first
   std::string username;
+  bool chosen_in_a_tie = false;  // key `default`
   Callers callers;
   Keystore keystore;
   std::optional<CacheBackend> cache;  // none: the first that works
@@ -141,19 +143,24 @@ struct AccountQuery {
 };
 
 struct MatchResult {
-  const Account* account = nullptr;     // null: no account matches
+  const Account* account = nullptr;     // null: no account matches, or several do
   const Match* match = nullptr;         // the match that covers the URL
+  std::vector<const Account*> tied{};   // the accounts that match equally well
   const Account* plain_http = nullptr;  // no account matches, but this one would with https
   const Account* other_path = nullptr;  // no account matches, but this one would with another path
 };
 
-// The account with the longest match; of those, the one whose username or name is the request's; else the only one that
-// is left (THREATS.md B6). Throws Error{config} that names the candidates if there are several, or if there is no
-// account of the name AccountQuery::account.
+// The account with the longest match, of equal ones an account's own before a preset's; of those, the one whose
+// username or name is the request's; else the only one that is left, or the one with `default = yes` (THREATS.md B6). A
+// stock username (`oauth2`, `git`) names no user, unless an account has it. Throws Error{config} if there is no account
+// of the name AccountQuery::account.
 MatchResult account_for(const std::vector<Account>& accounts, const AccountQuery& query);
 
-// Error{config} that tells the user why no account matches the URL.
+// Error{config} that tells the user why no account answers the URL: none matches, or several match equally well.
 Error nothing_matches(const MatchResult& result, const Url& url);
+Error tied(const MatchResult& result, const Url& url, const std::string& hint);
+// A username that picks one of the tied accounts, for a URL: the username of one of them, else its name.
+std::string username_that_decides(const MatchResult& result);
 
 // The token to send: the access token, or the id_token with `bearer = id_token`. Throws Error{protocol} if the server
 // sent no id_token.

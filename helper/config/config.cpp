@@ -140,6 +140,7 @@ void complete_endpoint(std::string& endpoint, std::string_view preset, const std
 
 void complete_matches(Account& account, const Provider& preset, bool own_server) {
   if (!account.match.empty()) return;
+  account.match_is_presets = true;
   const auto origin = [](std::string_view issuer) { return parse_url(issuer, Exit::config).origin; };
   const bool same_place = !preset.issuer.empty() && !account.server.issuer.empty() &&
                           origin(account.server.issuer) == origin(preset.issuer);  // a tenant of the preset's server

@@ -128,6 +128,11 @@ std::pair<std::string_view, std::string_view> parameter(std::string_view value) 
   return {name, trim(value.substr(equals + 1))};
 }
 
+bool yes_or_no(std::string_view value) {
+  if (value != "yes" && value != "no") throw invalid(quoted(value) + " is not one of: yes, no");
+  return value == "yes";
+}
+
 std::chrono::seconds timeout(std::string_view value) {
   const auto seconds = decimal(value);
   if (!seconds || *seconds < 1 || *seconds > 3600)
@@ -181,6 +186,7 @@ constexpr ConfigurationKey table[] = {
     {"grant", [](Account& a, std::string_view v) { a.grant = checked(v, account_name); }},
     {"match", [](Account& a, std::string_view v) { a.match.push_back(Match::parse(v, Exit::config)); }, [](Account& a) { a.match.clear(); }},
     {"username", [](Account& a, std::string_view v) { a.username = v; }},
+    {"default", [](Account& a, std::string_view v) { a.chosen_in_a_tie = yes_or_no(v); }},
     {"basic_username", [](Account& a, std::string_view v) { a.callers.basic_username = v; }},
     {"bearer", [](Account& a, std::string_view v) { a.callers.bearer = choice<Bearer>(v); }},
     {"git_bearer", [](Account& a, std::string_view v) { a.callers.git_bearer = choice<GitBearer>(v); }},

@@ -27,7 +27,10 @@ bool has(const json::Value& list, std::string_view name) {
 
 const Account* account_for_server(const std::vector<Account>& accounts, std::string_view server) {
   try {
-    return account_for(accounts, {parse_url(server, Exit::config), "", ""}).account;
+    const Url url = parse_url(server, Exit::config);
+    const MatchResult result = account_for(accounts, {url, "", ""});
+    if (!result.tied.empty()) terminal::warn("setup kubectl: " + sentence(nothing_matches(result, url)));
+    return result.account;
   } catch (const Error& error) {
     terminal::warn("setup kubectl: " + sentence(error));
     return nullptr;

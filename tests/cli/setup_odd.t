@@ -81,5 +81,5 @@ $ printf '{"v":1,"registry":{"index-url":"sparse+https://a.app.example/"},"kind"
 {"Err":{"kind":"other","message":"cargo: --account is empty in credential-provider; name an account"}}
 $ keybearer exec odd-work -- echo --cargo-plugin; keybearer add odd-tie --issuer $SERVER --client-id x --match 'https://*.app.example' >added 2>&1; terraform-credentials-keybearer get a.app.example
 keybearer: odd-work: not signed in; run: keybearer login odd-work (77)
-keybearer: https://a.app.example: the accounts odd-work, odd-tie match equally well; name one with --account, or give each a username or a longer match
+keybearer: https://a.app.example: the accounts odd-work, odd-tie match equally well; name one with --account, give one a longer match, or set default = yes in one of them
 {}

@@ -54,10 +54,12 @@ $ echo $(($(server --count) - before)) requests
 # If several accounts match equally, the message names them (THREATS.md B6).
 $ keybearer add stat-twin --issuer $SERVER --client-id client --match $SERVER >/dev/null 2>&1
 $ keybearer token $SERVER/
-keybearer: {server}: the accounts stat-work, stat-twin match equally well; name one with --account, or give each a username or a longer match
+keybearer: {server}: the accounts stat-work, stat-twin match equally well; name one with --account, give one a longer match, or set default = yes in one
 [78]
 $ printf 'protocol=http\nhost=127.0.0.1:%s\n' $PORT | keybearer git get
-keybearer: {server}: the accounts stat-work, stat-twin match equally well; name one with --account, or give each a username or a longer match
+keybearer: {server}: the accounts stat-work, stat-twin match equally well; write https://stat-work@127.0.0.1:<any>/... in the remote, give one a longer match, or set default = yes in one of them
+quit=1
+[78]
 $ printf 'protocol=http\nhost=127.0.0.1:%s\nusername=stat-work\n' $PORT | keybearer git get | grep -v expiry
 username=stat-work
 password=kbcanary-at-1

@@ -27,7 +27,19 @@ $ printf 'url=%s/git/two.git\n' $SERVER | git credential fill | grep -c password
 $ keybearer add git-bob --issuer $SERVER --client-id client --match $SERVER --set username=bob >added 2>&1; keybearer login git-bob --flow browser 2>/dev/null
 $ printf 'url=http://bob@127.0.0.1:%s/git/two.git\n' $PORT | git credential fill | grep -c password=$(keybearer token git-bob)
 1
-$ keybearer remove git-bob --keep-remote 2>/dev/null
+
+# A stock username in the remote names nobody; with two users left, git is told to quit and asks for no password.
+$ keybearer remove git-all --keep-remote 2>/dev/null; for user in oauth2 x-access-token git; do git ls-remote http://$user@127.0.0.1:$PORT/git/two.git | wc -l; done
+2
+2
+2
+$ keybearer add git-alice --issuer $SERVER --client-id client --match $SERVER --set username=alice >added 2>&1; git ls-remote http://git@127.0.0.1:$PORT/git/two.git
+keybearer: {server}: the accounts git-bob, git-alice match equally well; write https://bob@127.0.0.1:{port}/... in the remote, give one a longer match, or set default = yes in one of them
+fatal: credential helper 'keybearer' told us to quit
+[128]
+$ git ls-remote http://bob@127.0.0.1:$PORT/git/two.git | wc -l
+2
+$ keybearer remove git-alice 2>/dev/null; keybearer remove git-bob --keep-remote 2>/dev/null; signed-in git-all
 
 # Several helpers: `store` before keybearer, and `cache` after it.
 $ git config --global --unset-all credential.$SERVER/.helper; git config --global credential.helper store; git config --global --add credential.helper keybearer

@@ -38,6 +38,9 @@ K8S = "client.authentication.k8s.io/v1"
 GOOGLE, JWT = "GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE", "urn:ietf:params:oauth:token-type:jwt"
 GOOGLE_ERROR = '{{"version":1,"success":false,"code":"<any>","message":"{}"}}\n'
 GO_HEAD = 'HTTP/1.1 401 Unauthorized\nWww-Authenticate: Bearer realm="x"\n\n'
+BY_DEFAULT = "set default = yes in one of them"
+BY_ACCOUNT = "name one with --account, give one a longer match, or " + BY_DEFAULT
+BY_USERNAME = "write https://conf-work@reg.app.example/... in {}, give one a longer match, or " + BY_DEFAULT
 NOT_SIGNED_IN = "conf-work: not signed in; run: keybearer login conf-work"
 SIGN_IN = "conf-work: the server ended this sign-in (invalid_grant); run: keybearer login conf-work"
 LATER = "conf-work: 127.0.0.1 answered 503<any>; the sign-in was kept; try again later: keybearer token conf-work"
@@ -62,16 +65,15 @@ def kubernetes(url, **more):
 
 
 class Protocol:
-    """ask(url): the arguments, standard input and environment of a request. token: the answer with a token. foreign: output
-    and exit code for a URL that no account matches; foreign_says: standard error then. said: makes the output of a reason
-    if standard output carries it; code: the exit code then. refusal: the output if standard error carries the reason.
-    malformed: requests that do not follow the protocol. more(url): a request with unknown fields. word: the index of the
-    argument that is the request, if it is one."""
+    """ask(url): words, standard input, environment. token: the answer. foreign: what is not ours gets. reasons: True
+    where standard output carries the reason, not standard error; then `said` words it. malformed: what is none. word: the argument that is the
+    request, where it comes so. decides: what is said to decide a tie."""
 
     def __init__(self, ask, token, foreign=("", 0), foreign_says="", said=None, code=None, refusal="", malformed=None,
-                 more=None, word=2):
+                 more=None, word=2, decides=BY_ACCOUNT):
         self.ask, self.token, self.foreign, self.foreign_says = ask, token, foreign, foreign_says
         self.said, self.code, self.refusal, self.malformed, self.more, self.word = said, code, refusal, malformed, more, word
+        self.decides = decides
 
     def refused(self, text, code):
         """Standard output, standard error and exit code for an error."""
@@ -84,12 +86,14 @@ PROTOCOLS = {
     "git": Protocol(
         lambda url: (["git", "get"], f"protocol={url.partition(':')[0]}\nhost={host(url)}\n", {}),
         "username=oauth2\npassword={token}\npassword_expiry_utc={expiry}\n", refusal="quit=1\n",
+        decides=BY_USERNAME.format("the remote"),
         malformed=["git get <no equals>", "protocol=https\nhost=a\nhost=b\n"],
         more=lambda url: f"protocol=https\nhost={host(url)}\nnew_key=1\nnew[]=2\n"),
     "docker": Protocol(
         lambda url: (["docker", "get"], host(url), {}),
         '{{"ServerURL":"reg.app.example","Username":"oauth2","Secret":"{token}"}}\n',
         foreign=("credentials not found in native keychain\n", 1), said=lambda text: f"keybearer: {text}\n", code=1,
+        decides=BY_DEFAULT,
         malformed=["reg.app.example/../x y", "ftp://reg.app.example"]),
     "cargo": Protocol(
         lambda url: (["--cargo-plugin"], cargo(url), {}),
@@ -100,7 +104,7 @@ PROTOCOLS = {
         more=lambda url: cargo(url, new={"a": [1]}, operation="dance")),
     "bazel": Protocol(
         lambda url: (["bazel", "get"], json.dumps({"uri": url + "/a/b.tgz"}), {}),
-        '{{"headers":{{"Authorization":["Bearer {token}"]}},"expires":"{rfc3339}"}}\n', foreign=("", 1),
+        '{{"headers":{{"Authorization":["Bearer {token}"]}},"expires":"{rfc3339}"}}\n', foreign=("", 1), decides=BY_DEFAULT,
         foreign_says=f"keybearer: no account matches {FOREIGN}/a/b.tgz; add to an account: match = {FOREIGN}\n",
         malformed=["{}", '{"uri":5}', '{"uri":"https://reg.app.example"', "uri", '{"uri":"//x"}'],
         more=lambda url: json.dumps({"new": None, "uri": url + "/a"})),
@@ -121,7 +125,8 @@ PROTOCOLS = {
         said=lambda text: GOOGLE_ERROR.format(text.replace('"', '\\"')), code=0,
         malformed=[{GOOGLE: text} for text in ("x", JWT + " ", "urn:ietf:params:oauth:token-type:saml2")]),
     "terraform": Protocol(lambda url: (["terraform", "get", host(url)], "", {}), '{{"token":"{token}"}}\n', foreign=("{}\n", 0)),
-    "keyring": Protocol(lambda url: (["keyring", "get", url + "/simple/", "alice"], "", {}), "{token}\n", foreign=("", 1)),
+    "keyring": Protocol(lambda url: (["keyring", "get", url + "/simple/", "alice"], "", {}), "{token}\n", foreign=("", 1),
+                        decides=BY_USERNAME.format("the index URL")),
     "pnpm": Protocol(lambda url: (["pnpm", "--account", "conf-work"], "", {}), "Bearer {token}\n"),
 }
 NAMES_NO_URL = {"google", "pnpm"}
@@ -232,9 +237,9 @@ class Bench:
         if name not in NAMES_NO_URL:
             self.configure(CONFIG + SECOND)
             self.before = self.requests()
-            tie = (f"keybearer: {OURS}: the accounts conf-work, conf-second match equally well; name one with --account, "
-                   "or give each a username or a longer match\n")
-            self.expect(f"{name}: a tie", self.call(ours), row.foreign[0], tie, row.foreign[1], 0)
+            out, code = ("quit=1\n", 78) if name == "git" else row.foreign
+            tie = f"keybearer: {OURS}: the accounts conf-work, conf-second match equally well; {row.decides}\n"
+            self.expect(f"{name}: a tie", self.call(ours), out, tie, code, 0)
         self.configure("nonsense = 1\n" + CONFIG)
         self.before = self.requests()
         out, err, code = row.refused("<any>unknown key \"nonsense\"<any>", 78)

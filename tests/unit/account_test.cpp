@@ -25,6 +25,7 @@ std::string answering(const std::vector<Account>& accounts, const char* url, con
   if (url) query.url = parse_url(url, Exit::input);
   try {
     const MatchResult result = account_for(accounts, query);
+    if (!result.tied.empty()) throw nothing_matches(result, *query.url);
     return result.account ? result.account->name : "-";
   } catch (const Error& error) {
     return std::to_string(static_cast<int>(error.exit)) + " " + sentence(error);
@@ -65,13 +66,69 @@ TEST(AccountFor, AUsernameIsNeverAnsweredByAnother) {
   EXPECT_EQ(answering(accounts, "https://a.test/", "alice", "home"), "-");
 }
 
-// THREATS.md B6: what a host insists on names nobody.
+// THREATS.md B6: what a host requires beside any token names no user of its account.
 TEST(AccountFor, APresetsUsernameIsNotCompared) {
-  std::vector<Account> accounts = {account("a", {"https://a.test"})};
-  accounts[0].callers.preset_basic_username = "oauth2";
-  accounts[0].callers.basic_username = "x-token-auth";
+  std::vector<Account> accounts = {account("a", {"https://a.test"}), account("b", {"https://b.test"}, "bob")};
+  accounts[1].callers.preset_basic_username = "preset";
+  accounts[1].callers.basic_username = "configured";
   EXPECT_EQ(answering(accounts, "https://a.test/", "alice"), "a");
-  EXPECT_EQ(answering(accounts, "https://a.test/", "oauth2"), "a");
+  EXPECT_EQ(answering(accounts, "https://b.test/", "preset"), "b");
+  EXPECT_EQ(answering(accounts, "https://b.test/", "configured"), "b");
+  EXPECT_EQ(answering(accounts, "https://b.test/", "another"), "-");
+  accounts.push_back(account("c", {"https://b.test"}, "carol"));  // its host requires none
+  EXPECT_EQ(answering(accounts, "https://b.test/", "configured"), "b");
+}
+
+// THREATS.md B6
+TEST(AccountFor, AStockUsernameNamesNobody) {
+  std::vector<Account> accounts = {account("work", {"https://a.test/org"}, "alice"),
+                                   account("home", {"https://b.test"}, "bob")};
+  for (const char* stock :
+       {"oauth2", "x-access-token", "x-token-auth", "git", "oauth2accesstoken", "VssSessionToken", "__token__"}) {
+    EXPECT_EQ(answering(accounts, "https://a.test/org/x", stock), "work") << stock;
+    EXPECT_EQ(answering(accounts, "https://c.test/", stock), "-") << stock;
+  }
+  EXPECT_EQ(answering(accounts, "https://a.test/org/x", "Git"), "-");
+  accounts.push_back(account("other", {"https://a.test/org"}, "carol"));
+  EXPECT_NE(answering(accounts, "https://a.test/org/x", "git").find("work, other match equally"), std::string::npos);
+  accounts.push_back(account("robot", {"https://a.test"}, "git"));  // has it, by a shorter match
+  EXPECT_EQ(answering(accounts, "https://a.test/org/x", "git"), "-");
+  EXPECT_EQ(answering(accounts, "https://a.test/x", "git"), "robot");
+  EXPECT_EQ(answering(accounts, "https://b.test/x", "git"), "home");
+}
+
+// New hosts of a preset make no tie.
+TEST(AccountFor, AnOwnMatchComesBeforeAPresets) {
+  std::vector<Account> accounts = {account("preset", {"https://a.test", "https://a.test/org"}),
+                                   account("own", {"https://a.test"})};
+  accounts[0].match_is_presets = true;
+  EXPECT_EQ(answering(accounts, "https://a.test/x"), "own");
+  EXPECT_EQ(answering(accounts, "https://a.test/org/x"), "preset");
+}
+
+TEST(AccountFor, TheDefaultDecidesATie) {
+  std::vector<Account> accounts = {account("one", {"https://a.test"}, "alice"), account("two", {"https://a.test"}),
+                                   account("three", {"https://a.test/three"})};
+  accounts[1].chosen_in_a_tie = true;
+  EXPECT_EQ(answering(accounts, "https://a.test/"), "two");
+  EXPECT_EQ(answering(accounts, "https://a.test/", "oauth2"), "two");
+  EXPECT_EQ(answering(accounts, "https://a.test/", "alice"), "one");  // the username decides first
+  EXPECT_EQ(answering(accounts, "https://a.test/three/x"), "three");  // and the longest match before it
+  accounts[0].chosen_in_a_tie = true;
+  EXPECT_NE(answering(accounts, "https://a.test/").find("one, two match equally"), std::string::npos);
+}
+
+TEST(AccountFor, AUsernameForAUrlDecidesATie) {
+  std::vector<Account> accounts = {account("one", {"https://a.test"}, "alice@a.test"),
+                                   account("two", {"https://a.test"}, "alice@a.test")};
+  const auto name = [&] {
+    return username_that_decides(account_for(accounts, {parse_url("https://a.test/", Exit::input), "", ""}));
+  };
+  EXPECT_EQ(name(), "one");  // the username would need an escape, and both have it
+  accounts[1].username = "bob";
+  EXPECT_EQ(name(), "bob");
+  accounts[1].username = "one";  // is the other's name
+  EXPECT_EQ(name(), "one");
 }
 
 TEST(AccountFor, ATieIsNotGuessed) {
@@ -81,8 +138,8 @@ TEST(AccountFor, ATieIsNotGuessed) {
   const std::string tie = answering(accounts, "https://a.test/x");
   EXPECT_EQ(
       tie,
-      "78 https://a.test: the accounts one, two, three match equally well; name one with --account, or give each a "
-      "username or a longer match");
+      "78 https://a.test: the accounts one, two, three match equally well; name one with --account, give one a longer "
+      "match, or set default = yes in one");
   EXPECT_NE(answering(accounts, "https://a.test/", "dave").find("one, two match"), std::string::npos);
   EXPECT_EQ(answering(accounts, "https://a.test/", "carol"), "three");
   EXPECT_EQ(answering(accounts, "https://a.test/", "", "two"), "two");

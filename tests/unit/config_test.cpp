@@ -107,6 +107,7 @@ username = b)"
                          R"(cher
 basic_username = oauth2
 git_bearer = no
+default = yes
 store = secret-service
 cache = none
 interactive = never
@@ -132,6 +133,7 @@ timeout = 8
             "cher");
   EXPECT_EQ(a.callers.basic_username, "oauth2");
   EXPECT_EQ(a.callers.git_bearer, GitBearer::no);
+  EXPECT_TRUE(a.chosen_in_a_tie);
   EXPECT_EQ(a.cache, CacheBackend::none);
   EXPECT_EQ(a.callers.interactive, Interactive::never);
   EXPECT_EQ(a.network.proxy, "socks5h://proxy.test:1080");
@@ -232,6 +234,7 @@ TEST(Configuration, JudgesEveryValue) {
       {"match", "https://git.test."},
       {"match", "https://*.test"},
       {"git_bearer", "true"},
+      {"default", "maybe"},
       {"store", "keyring"},
       {"store", "none"},
       {"cache", "disk"},
