@@ -14,10 +14,6 @@ std::string_view basic_username(const Request& request, const Account& account) 
 Url url_of_key(std::string_view key) {
   if (key.empty()) throw Error{Exit::input, "the request names no server"};
   Url url = parse_url(key.find("://") == key.npos ? "https://" + std::string(key) : std::string(key), Exit::input);
-  if (url.origin.scheme == "http" && !url.origin.loopback()) {
-    if (url.origin.port == 80) url.origin.port = 443;
-    url.origin.scheme = "https";
-  }
   url.query.clear();
   for (const std::string_view end : {std::string_view("/"), std::string_view("/v1")})
     if (url.path.ends_with(end)) url.path.resize(url.path.size() - end.size());

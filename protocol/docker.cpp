@@ -27,11 +27,21 @@ Request for_key(Request::Action action, const Secret& input) {
   return request;
 }
 
+// `docker logout` erases each key under three spellings, one of which is http://.
+void read_as_https(Origin& origin) {
+  if (origin.scheme != "http" || origin.loopback()) return;
+  if (origin.port == 80) origin.port = 443;
+  origin.scheme = "https";
+}
+
 Request read(std::span<const std::string> arguments, const Secret& input) {
   const std::string_view operation = arguments.empty() ? "" : std::string_view(arguments[0]);
   if (operation == "get") return for_key(Request::Action::get, input);
-  // `docker logout` erases, too, under three spellings; it does not mean that the host refused the token.
-  if (operation == "erase") return for_key(Request::Action::forget, input);
+  if (operation == "erase") {  // the host may not have refused the token
+    Request request = for_key(Request::Action::forget, input);
+    if (request.target.url) read_as_https(request.target.url->origin);
+    return request;
+  }
   if (operation == "store") return reply_only(takes_no_passwords, failure);
   if (operation == "version") return reply_only("docker-credential-keybearer (keybearer) " KEYBEARER_VERSION "\n");
   if (operation != "list")

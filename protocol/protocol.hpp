@@ -46,6 +46,7 @@ struct Request {
   bool bearer = false;             // the caller can send a Bearer header
   bool host_offers_bearer = true;  // false: there was a challenge, without Bearer
   bool with_username = false;      // keyring's --mode creds
+  bool as_json = false;            // keyring's --output json
   std::string echo;                // what the answer repeats, byte for byte: docker's key, kubernetes' apiVersion
   std::optional<std::chrono::seconds> max_age;         // a cached token that is older is refreshed first
   std::optional<std::chrono::seconds> caller_timeout;  // the caller waits no longer than this
@@ -95,14 +96,16 @@ struct Protocol {
   // The tool's command that prints 0, false, never, no or off if its user does not want to be asked for credentials.
   // The origin of the request is added to it.
   std::span<const std::string_view> forbids_asking = {};
-  std::string_view environment = {};     // the variable that holds the request; empty: it is on standard input
-  std::string_view greeting = {};        // written before anything is read
-  bool many_requests = false;            // requests follow each other until the end of the input
-  std::size_t input_limit = 64 * 1024;   // bytes of a request; more is Error{input}
-  std::size_t operands_limit = 1;        // arguments other than options
-  bool can_name_account = true;          // the tool's configuration can pass --account
+  std::string_view environment = {};    // the variable that holds the request; empty: it is on standard input
+  std::string_view greeting = {};       // written before anything is read
+  bool many_requests = false;           // requests follow each other until the end of the input
+  std::size_t input_limit = 64 * 1024;  // bytes of a request; more is Error{input}
+  std::size_t operands_limit = 1;       // arguments other than options
+  bool can_name_account = true;         // the tool's configuration can pass --account
+  std::string_view path_hint = "add a match without a path";  // for a request without a path, if the match has one
   std::string_view username_is_in = {};  // where users write a URL with the username that the tool then sends
-  const char* option = nullptr;  // an option with a value, besides --account: read() gets "--OPTION" and it at the end
+  // Options with a value, besides --account. For each that is given, read() gets "--OPTION" and its value at the end.
+  std::span<const char* const> options = {};
 
   // Whether standard input holds a request for these arguments; if not, nothing is read.
   bool (*wants_input)(std::span<const std::string> arguments) = never_wants_input;

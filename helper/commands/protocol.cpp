@@ -82,15 +82,14 @@ Secret request_in_environment(const Protocol& protocol) {
 }
 
 // A request that no account matches gets no answer and no message, unless an account almost matches it.
-void explain_no_match(const MatchResult& result, const AccountQuery& query) {
+void explain_no_match(const Protocol& protocol, const MatchResult& result, const AccountQuery& query) {
   if (!query.url) return;
   if (result.plain_http)
     terminal::warn("refusing to answer for " + query.url->origin.text() + ": " + result.plain_http->name +
                    " answers this host over https only");
   else if (result.other_path && query.url->path == "/")
-    terminal::note(
-        result.other_path->name + ": its match for " + query.url->origin.authority() +
-        " has a path, but the request has none; set credential.useHttpPath=true, as keybearer setup git does");
+    terminal::note(result.other_path->name + ": its match for " + query.url->origin.authority() +
+                   " has a path, but the request has none; " + std::string(protocol.path_hint));
 }
 
 // The terminal of the user who runs the caller, if there is one and this request may start a sign-in; else none.
@@ -184,8 +183,8 @@ Answer for_several(const Protocol& protocol, const Request& request, const Match
 // No account matches: the caller gets its protocol's answer for "no match", the user the reason.
 Answer unmatched(const Protocol& protocol, const Request& request, const MatchResult& result) {
   Answer answer = protocol.no_match(request);
-  if (answer.exit == Exit::ok || !answer.output.empty() || !request.target.url)
-    explain_no_match(result, request.target);
+  if (answer.exit == Exit::ok || answer.silent || !answer.output.empty() || !request.target.url)
+    explain_no_match(protocol, result, request.target);
   else
     return said(std::move(answer), nothing_matches(result, *request.target.url));
   return answer;
@@ -227,16 +226,17 @@ struct Line {
 
 Line read_line(const Command& self, const Protocol& protocol, const Arguments& arguments) {
   std::vector<Options::Known> known{{"account", Options::value}};
-  if (protocol.option) known.push_back({protocol.option, Options::value});
+  for (const char* option : protocol.options) known.push_back({option, Options::value});
   const Options options(self, arguments, known, 0, protocol.operands_limit);
   Line line{options.names(), options.get("account").value_or("")};
   if (options.has("account") &&
       line.account.empty())  // an unset variable in a tool's configuration must not mean "any"
     throw Error{Exit::usage, std::string(self.name) + ": --account is empty",
                 "see: keybearer " + std::string(self.name) + " --help"};
-  if (protocol.option && options.has(protocol.option)) {
-    line.words.push_back(std::string("--") + protocol.option);
-    line.words.push_back(*options.get(protocol.option));
+  for (const char* option : protocol.options) {
+    if (!options.has(option)) continue;
+    line.words.push_back(std::string("--") + option);
+    line.words.push_back(*options.get(option));
   }
   return line;
 }

@@ -11,6 +11,15 @@ demo-1.0-py3-none-any.whl
 $ server --log simple | cut -d ' ' -f 1-3 | sort | uniq -c
       2 GET /simple/demo/ basic
       1 GET /simple/files/demo-1.0-py3-none-any.whl basic
+
+# Over plain http to a host that is not a loopback address in digits nothing is answered: neither for an index, nor for a
+# direct URL, nor for --find-links (THREATS.md B4). --trusted-host changes nothing.
+$ keybearer add pip-tls --issuer $SERVER --client-id client --match https://localhost:$PORT >added 2>&1; keybearer login pip-tls --flow browser 2>/dev/null
+$ rm *.whl; server --reset; printf -- "--index-url http://oauth2@localhost:$PORT/simple\n--trusted-host localhost:$PORT\ndemo\n" >requirements.txt; pip download --no-input --quiet --no-deps -r requirements.txt 2>&1 | grep -v -e WARNING -e ERROR
+keybearer: refusing to answer for http://localhost:{port}: pip-tls answers this host over https only
+$ pip download --no-input --quiet --no-deps http://oauth2@localhost:$PORT/simple/files/demo-1.0-py3-none-any.whl 2>/dev/null; pip download --no-input --quiet --no-deps --no-index --trusted-host localhost:$PORT --find-links http://oauth2@localhost:$PORT/simple/demo/ demo 2>/dev/null; ls *.whl 2>/dev/null; server --log simple | sort -u
+GET /simple/demo/ basic -> 401
+GET /simple/files/demo-1.0-py3-none-any.whl basic -> 401
 $ keyring get $SERVER/simple/ --mode creds; keyring get other.example alice
 oauth2
 kbcanary-at-1

@@ -65,9 +65,11 @@ def kubernetes(url, **more):
 
 
 class Protocol:
-    """ask(url): words, standard input, environment. token: the answer. foreign: what is not ours gets. reasons: True
-    where standard output carries the reason, not standard error; then `said` words it. malformed: what is none. word: the argument that is the
-    request, where it comes so. decides: what is said to decide a tie."""
+    """ask(url): the arguments, standard input and environment of a request. token: the answer with a token. foreign: output
+    and exit code for a URL that no account matches; foreign_says: standard error then. said: makes the output of a reason
+    if standard output carries it; code: the exit code then. refusal: the output if standard error carries the reason.
+    malformed: requests that do not follow the protocol. more(url): a request with unknown fields. word: the index of the
+    argument that is the request, if it is one. decides: what decides between accounts that match equally well."""
 
     def __init__(self, ask, token, foreign=("", 0), foreign_says="", said=None, code=None, refusal="", malformed=None,
                  more=None, word=2, decides=BY_ACCOUNT):
@@ -129,7 +131,7 @@ PROTOCOLS = {
                         decides=BY_USERNAME.format("the index URL")),
     "pnpm": Protocol(lambda url: (["pnpm", "--account", "conf-work"], "", {}), "Bearer {token}\n"),
 }
-NAMES_NO_URL = {"google", "pnpm"}
+NAMES_NO_URL, NAMES_HOST = {"google", "pnpm"}, {"docker", "terraform"}
 
 
 class Bench:
@@ -201,6 +203,10 @@ class Bench:
         if name not in NAMES_NO_URL:
             self.before = self.requests()
             self.expect(f"{name}: not ours", self.call(row.ask(FOREIGN)), row.foreign[0], row.foreign_says, row.foreign[1], 0)
+        if name not in NAMES_NO_URL | NAMES_HOST:
+            self.before = self.requests()
+            says = "keybearer: <any>https only\n"
+            self.expect(f"{name}: plain http", self.call(row.ask(PLAIN)), row.foreign[0], says, row.foreign[1], 0)
         if row.more:
             more = row.more(OURS)
             asked = (ours[0], "", more) if isinstance(more, dict) else (ours[0], more, ours[2])
