@@ -27,8 +27,9 @@ std::chrono::seconds uptime() {
 // Uses the calendar of std::chrono, since gmtime_r() reads time zone files.
 std::string rfc3339(Time time) {
   using namespace std::chrono;
-  constexpr Time first = sys_days(year(0) / January / 1), last = sys_days(year(10000) / January / 1) - seconds(1);
-  time = std::clamp(time, first, last);
+  constexpr Time earliest = sys_days(year(0) / January / 1);
+  constexpr Time latest = sys_days(year(10000) / January / 1) - seconds(1);
+  time = std::clamp(time, earliest, latest);
   const auto day = floor<days>(time);
   const year_month_day date(day);
   const hh_mm_ss clock(time - day);

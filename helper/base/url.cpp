@@ -65,7 +65,7 @@ std::uint16_t parse_port(std::string_view text, const Context& context) {
 
 // Four decimal numbers without leading zeros, as every program reads them.
 bool is_ipv4(std::string_view host) {
-  in_addr address;
+  in_addr address{};
   return inet_pton(AF_INET, std::string(host).c_str(), &address) == 1;
 }
 

@@ -31,7 +31,7 @@ bool is_variable_name(std::string_view text) {
   const Account& account = account_for_target(configuration.accounts, options.names()[0]);
   const AccessToken token = token_for(account);
   Secret value = bearer_of(account, token).copy();
-  value.append(std::string_view("", 1));  // setenv() reads up to the NUL byte
+  value.append(std::string_view("\0", 1));  // setenv() reads up to the NUL byte
   // The only place where a token enters an environment, which only that command gets (THREATS.md H2).
   if (setenv(variable.c_str(), value.view().data(), 1) != 0)
     throw Error{Exit::temporary, "exec: out of memory; nothing was run", "try again later"};

@@ -54,7 +54,7 @@ bool Channel::pending() const { return buffer_.find("\n") != Secret::npos; }
 std::optional<Secret> Channel::take_line() {
   const auto end = buffer_.find("\n");
   if (end == Secret::npos && buffer_.size() < message_limit) return {};
-  if (end == Secret::npos || end >= message_limit) throw too_long();
+  if (end >= message_limit) throw too_long();  // also without an end of line
   Secret rest = buffer_.substr(end + 1);
   buffer_.resize(end);
   return std::exchange(buffer_, std::move(rest));

@@ -22,7 +22,7 @@ template <typename T>
 struct WipingAllocator {
   using value_type = T;
   WipingAllocator() = default;
-  template <typename Other>
+  template <typename Other>  // NOLINTNEXTLINE(google-explicit-constructor): allocators convert
   WipingAllocator(const WipingAllocator<Other>&) noexcept {}
   T* allocate(std::size_t count) { return static_cast<T*>(::operator new(count * sizeof(T))); }
   void deallocate(T* place, std::size_t count) noexcept {

@@ -18,7 +18,6 @@ namespace worker {
 using oauth::authenticate_for;
 using oauth::AuthorizationResponse;
 using oauth::Client;
-using oauth::exchange;
 using oauth::exit_of;
 using oauth::HttpRequest;
 using oauth::HttpResult;

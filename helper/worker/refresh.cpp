@@ -58,7 +58,7 @@ class Refresh {
 
  private:
   Grant& grant() { return *token_job_.grant; }
-  keystore::Keystore& store() { return *token_job_.store; }
+  keystore::Keystore& store() const { return *token_job_.store; }
   std::string login_hint() const { return "run: keybearer login " + account_.grant_account(); }
 
   void check_grant() {

@@ -19,7 +19,7 @@ class AccountStatus : public WithFakeWorker {
     state.identity = account().grant_identity();
     state.store = "file";
     state.generation = 1;
-    state.known.emplace();
+    state.known = State::Known();
     state.known->obtained_at = now();
     state.known->has_refresh_token = true;
     return state;
@@ -190,7 +190,7 @@ TEST_F(AccountStatus, AGoodTokenOutweighsTheLastFailure) {
 TEST_F(AccountStatus, DaysThatAreLeftAreRoundedUp) {
   Status status{.account = account()};
   EXPECT_EQ(status.days_left(), std::nullopt);
-  status.known.emplace();
+  status.known = State::Known();
   EXPECT_EQ(status.days_left(), std::nullopt);
   status.known->ends_at = now() + hours(24 * 3 + 1);
   EXPECT_EQ(status.days_left(), 4);

@@ -33,7 +33,8 @@ class Broker : public WithFakeWorker {
     State state;
     state.identity = account().grant_identity();
     state.generation = 1;
-    state.known.emplace().has_refresh_token = true;
+    state.known = State::Known();
+    state.known->has_refresh_token = true;
     write_state(account().grant_account(), state);
     put_cached(account(), token);
   }

@@ -26,7 +26,8 @@ TEST(JobAnswer, OfAProbeIsReadAsItWasWritten) {
   ProbeAnswer said;
   said.store = "file";
   said.signed_in = true;
-  said.known.emplace().scope = "a";
+  said.known = State::Known();
+  said.known->scope = "a";
   const auto document = written(said);
   const auto answer = read_probe_answer(document.root());
   EXPECT_EQ(answer.store, "file");

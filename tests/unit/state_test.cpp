@@ -46,7 +46,8 @@ State example() {
   state.rejections = 1;
   state.ahead_at = Time(std::chrono::seconds(1764070000));
   state.sign_in_at = Time(std::chrono::seconds(1764080000));
-  State::Known& known = state.known.emplace();
+  state.known = State::Known();
+  State::Known& known = *state.known;
   known.obtained_at = Time(std::chrono::seconds(1764000000));
   known.renewed_at = Time(std::chrono::seconds(1764010000));
   known.ends_at = Time(std::chrono::seconds(1764090000));
