@@ -69,8 +69,7 @@ class Keystore {
   virtual std::vector<Name> list() = 0;      // the names of our records; reads no secret
 
   // Finds out, as cheaply as possible, whether a save() would succeed, and throws what save() would throw: no refresh
-  // token is spent if its successor cannot be saved (THREATS.md N4). A store that has just answered load() unlocked
-  // needs no further check.
+  // token is spent if its successor cannot be saved (THREATS.md N4).
   virtual void check_writable(const Name&) {}
   // Reports to `doctor` what load() does not show. Reads no secret, unlocks nothing, and throws what load() would
   // throw.

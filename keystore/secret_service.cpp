@@ -196,6 +196,7 @@ class Call {
 
   std::vector<Secret> read(const Name& name);
   void write(const Name& name, const Secret& record);
+  void prove_writable() { persistent_collection(); }
   void remove(const Name& name);
   std::vector<Name> names();
   void describe(Findings& findings);
@@ -582,7 +583,16 @@ class SecretServiceKeystore : public Keystore {
 
   std::vector<Secret> load(const Name& name) override {
     Call call(Call::Kind::load, name, access_);
-    return call.under_one_owner([&] { return call.read(name); });
+    auto records = call.under_one_owner([&] { return call.read(name); });
+    has_record_ = !records.empty();
+    return records;
+  }
+
+  // Where load() has just read a record, there is a collection and it is unlocked.
+  void check_writable(const Name& name) override {
+    if (has_record_) return;
+    Call call(Call::Kind::load, name, access_);
+    call.under_one_owner([&] { return call.prove_writable(), true; });
   }
 
   void save(const Name& name, const Secret& record) override {
@@ -612,6 +622,7 @@ class SecretServiceKeystore : public Keystore {
 
  private:
   const Access access_;
+  bool has_record_ = false;
 };
 
 }  // namespace

@@ -47,7 +47,11 @@ State decode(std::string bytes) {
   state.sign_in_at = time_of(root["sign_in_at"]);
   const json::Value& intent = root["intent"];
   if (const auto hash = intent["refresh_token_hash"].string())
-    state.intent = State::Intent{std::string(*hash), time_of(intent["at"]), text_of(intent["boot_id"])};
+    state.intent = State::Intent{std::string(*hash), time_of(intent["at"]), text_of(intent["boot_id"]),
+                                 intent["spent"].integer() == 1};
+  const json::Value& refusal = root["refusal"];
+  if (const auto hash = refusal["refresh_token_hash"].string())
+    state.refusal = State::Refusal{std::string(*hash), text_of(refusal["reason"]), time_of(refusal["at"])};
   return state;
 }
 
@@ -71,7 +75,12 @@ std::string encode(const State& state) {
   }
   if (state.intent) {
     out.key("intent").begin_object().member("refresh_token_hash", state.intent->refresh_token_hash);
-    out.member("at", number_of(state.intent->at)).member("boot_id", state.intent->boot_id).end_object();
+    out.member("at", number_of(state.intent->at)).member("boot_id", state.intent->boot_id);
+    out.member("spent", state.intent->spent ? 1 : 0).end_object();  // one byte either way, see mark_intent_spent()
+  }
+  if (state.refusal) {
+    out.key("refusal").begin_object().member("refresh_token_hash", state.refusal->refresh_token_hash);
+    out.member("reason", state.refusal->reason).member("at", number_of(state.refusal->at)).end_object();
   }
   return out.end_object().take_text();
 }
@@ -153,6 +162,20 @@ void write_state(const std::string& account, const State& state) {
   const int why = errno;
   throw Error{Exit::io, printable(folder_path() + "/" + file_name(account)) + " cannot be written: " + errno_text(why),
               "free some space, or make its directory writable", Kept::unsaid, account};
+}
+
+bool mark_intent_spent(const std::string& account) noexcept try {
+  constexpr std::string_view unspent = "\"spent\":0";
+  const Descriptor folder = open_existing_folder();
+  const Descriptor file = folder ? open_own_file(folder.get(), file_name(account), O_RDWR) : Descriptor();
+  std::string bytes;
+  if (!file || !read_up_to(file.get(), bytes, file_limit)) return false;
+  const auto at = bytes.find(unspent);
+  if (at == bytes.npos) return false;
+  const auto digit = static_cast<off_t>(at + unspent.size() - 1);
+  return pwrite(file.get(), "1", 1, digit) == 1 && fdatasync(file.get()) == 0;
+} catch (...) {  // no memory
+  return false;
 }
 
 void erase_state(const std::string& account) noexcept {

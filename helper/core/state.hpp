@@ -18,6 +18,15 @@ struct State {
     std::string refresh_token_hash;  // SHA-256, hex
     Time at{};
     std::string boot_id;
+    bool spent = false;  // the server rotated it, and its successor could not be kept: it is never sent again
+  };
+
+  // The server wants the user to sign in, although the refresh token may be good. For ten minutes no process asks again
+  // (THREATS.md O10).
+  struct Refusal {
+    std::string refresh_token_hash;
+    std::string reason;  // for the user
+    Time at{};
   };
 
   // What can be shown about the grant without opening its keystore. It is current as of the last time the grant was
@@ -45,6 +54,7 @@ struct State {
   std::optional<Known> known;  // nothing if the user signed out or never signed in (generation 0)
   std::optional<Failure> failure;
   std::optional<Intent> intent;
+  std::optional<Refusal> refusal;
   Time not_before{};     // no request may be sent earlier (Retry-After); the epoch if there is no limit
   std::string rejected;  // fingerprint of the access token that a caller rejected last
   Time rejected_at{};
@@ -70,4 +80,7 @@ State state_of(const Account& account);
 State read_state(const std::string& account);
 // Error{io} if the file cannot be written; then the old file is unchanged.
 void write_state(const std::string& account, const State& state);
+// For write_state() that failed, as on a full disk: notes in the file's own bytes that the intent's refresh token is
+// spent. False if that failed, too.
+bool mark_intent_spent(const std::string& account) noexcept;
 void erase_state(const std::string& account) noexcept;  // does not remove the lock files

@@ -200,9 +200,27 @@ std::optional<Grant> load_grant(keystore::Keystore& store, const Account& accoun
   return best;
 }
 
+namespace {
+
+bool reads_back(const Secret& record, const Account& account, const Grant& grant) {
+  try {
+    return decode_grant(record.copy(), account).refresh_token == grant.refresh_token;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+// What the server sent beside the refresh token is in it, unless the record then could not be read.
+Secret readable_record(const Account& account, const Grant& grant, std::size_t limit) {
+  Secret record = encode(grant, limit);
+  return reads_back(record, account, grant) ? std::move(record) : encode_without_token(grant);
+}
+
+}  // namespace
+
 void save_grant(keystore::Keystore& store, const Account& account, const Grant& grant, SaveOutcome& outcome) {
   outcome.escrowed = put_escrow(account, encode_without_token(grant));
-  store.save(grant_name(account), encode(grant, store.limit()));
+  store.save(grant_name(account), readable_record(account, grant, store.limit()));
   drop_escrow(account);
 }
 

@@ -101,7 +101,7 @@ class Login {
   DiscoveryWish wish() const {
     const auto flow = job_.request.flow ? job_.request.flow : account_.sign_in.flow;
     DiscoveryWish wish;
-    wish.authorization_endpoint = !flow || *flow == Flow::browser || *flow == Flow::paste;
+    wish.authorization_endpoint = !job_.request.import && (!flow || *flow == Flow::browser || *flow == Flow::paste);
     wish.anything = flow == Flow::device && account_.server.device_authorization_endpoint.empty();
     return wish;
   }

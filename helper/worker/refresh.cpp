@@ -53,6 +53,7 @@ class Refresh {
     if (is_for_another_user(grant(), answer)) throw answered_for_another_user(token_job_, answer);
     if (answer.kind != TokenResponse::Kind::granted) fail(answer);
     if (saved_) state_.intent.reset();
+    state_.refusal.reset();
     return deliver(token_job_);  // 7
   }
 
@@ -86,12 +87,33 @@ class Refresh {
 
   void refuse_request() {
     refuse_useless_request(token_job_);
+    refuse_spent_token();
+    refuse_known_refusal();
     if (grant().refresh_token.empty())
       throw Error{Exit::login,
                   token_job_.borrows() ? "the sign-in of " + account_.grant_account() + " has no refresh token"
                                        : "the access token has expired and the server gave no refresh token",
                   login_hint(), Kept::unsaid, name_};
     refuse_early_request(token_job_);
+  }
+
+  // A spent refresh token is never sent: a server may then revoke all that the user signed in to (RFC 9700 section
+  // 4.14.2).
+  void refuse_spent_token() {
+    if (!state_.intent || !state_.intent->spent || state_.intent->refresh_token_hash != fingerprint(grant().refresh_token))
+      return;
+    throw Error{Exit::login,
+                "the refreshed sign-in of " + rfc3339(state_.intent->at) + " could not be stored and was lost",
+                login_hint(), Kept::unsaid, name_};
+  }
+
+  // THREATS.md O10
+  void refuse_known_refusal() {
+    constexpr std::chrono::minutes remembered{10};
+    const auto& refusal = state_.refusal;
+    if (!refusal || refusal->refresh_token_hash != fingerprint(grant().refresh_token)) return;
+    if (const auto age = now() - refusal->at; age < std::chrono::seconds(0) || age >= remembered) return;
+    throw Error{Exit::login, refusal->reason, login_hint(), Kept::sign_in, name_};
   }
 
   // Nothing is sent if the new refresh token could not be saved.
@@ -168,9 +190,19 @@ class Refresh {
       saved_ = true;
     } catch (const Error& error) {
       saved_ = !rotated;
+      if (rotated) note_spent();
       warn_not_saved(error, outcome.escrowed ? "the refreshed sign-in is in memory, and the next run saves it"
                             : rotated        ? "the refreshed sign-in could not be stored anywhere and will be lost"
                                              : "only the access token is new, so nothing was lost");
+    }
+  }
+
+  void note_spent() {
+    state_.intent->spent = true;
+    try {
+      write_state(account_.grant_account(), state_);
+    } catch (const Error&) {
+      mark_intent_spent(account_.grant_account());
     }
   }
 
@@ -187,8 +219,12 @@ class Refresh {
     // If this run or an interrupted one may have spent the refresh token, the intent stays, for the message of the next
     // run.
     const bool maybe_spent =
-        answer.kind == Kind::lost || (answer.kind == Kind::protocol && answer.sent && answer.error.empty() && !saved_);
+        answer.kind == Kind::lost ||
+        (answer.kind == Kind::protocol && answer.sent && answer.error.empty() && answer.status < 400 && !saved_) ||
+        state_.intent->spent;
     if (!maybe_spent && !interrupted_) state_.intent.reset();
+    if (answer.kind == Kind::login && !answer.clock_is_off)
+      state_.refusal = State::Refusal{fingerprint(grant().refresh_token), answer.reason, now()};
     if (answer.retry_after) state_.not_before = now() + *answer.retry_after;
     if (saved_) state_.generation = grant().generation;
     save_state(token_job_);

@@ -38,6 +38,23 @@ $ try '{"access_token":"a","access_token":"b"}'; try '{"access_token":"a"'; try 
 $ try interaction_required; keybearer login faults-work --flow browser 2>/dev/null
 77 keybearer: faults-work
 
+# The server is not asked again for ten minutes, unless the user signs in (THREATS.md O10).
+$ try interaction_required; cat err; keybearer token faults-work --fresh; server --log token
+77 keybearer: faults-work
+keybearer: faults-work: 127.0.0.1 refused (interaction_required); the sign-in was kept; run: keybearer login faults-work
+keybearer: faults-work: 127.0.0.1 refused (interaction_required); the sign-in was kept; run: keybearer login faults-work
+POST /token none grant_type=refresh_token refresh_token=kbcanary-rt-2 client_id=client -> 400
+$ keybearer status faults-work --check; keybearer login faults-work --flow browser 2>/dev/null; keybearer token faults-work --fresh
+kbcanary-at-4
+$ try token_inactive status=401; cat err; keybearer login faults-work --flow browser 2>/dev/null
+77 keybearer: faults-work
+keybearer: faults-work: 127.0.0.1 refused (token_inactive); the sign-in was kept; run: keybearer login faults-work
+
+# A 4xx that is not OAuth's is an answer, too: asking again would give the same one.
+$ try '{"errors":[{"errorType":"validation","message":"no \u001b[31mclient"}]}' status=400; cat err
+76 keybearer: faults-work
+keybearer: faults-work: 127.0.0.1 answered 400 without an OAuth error, server says: no ?[31mclient; the sign-in was kept; check the server of account faults-work
+
 # The intent is noted before the refresh token is sent, and stays until a later run clears it (THREATS.md N0, N3).
 $ noted() { grep -c '"intent"' .local/state/keybearer/faults-work.json; }
 $ server --reset; before=$(server --count token); server --answer hold=before; keybearer token faults-work --fresh >out & server --wait token $((before + 1)); noted; server --release; wait; noted
@@ -53,10 +70,10 @@ $ server --answer hang_up=before times=2; keybearer token faults-work --fresh 2>
 
 # After a lost reply the same refresh token is sent once more (THREATS.md N5).
 $ try hang_up=before; try hang_up=after; server --log token
-0 kbcanary-at-5
-0 kbcanary-at-7
-POST /token none grant_type=refresh_token refresh_token=kbcanary-rt-5 client_id=client -> no answer
-POST /token none grant_type=refresh_token refresh_token=kbcanary-rt-5 client_id=client -> 200
+0 kbcanary-at-8
+0 kbcanary-at-10
+POST /token none grant_type=refresh_token refresh_token=kbcanary-rt-8 client_id=client -> no answer
+POST /token none grant_type=refresh_token refresh_token=kbcanary-rt-8 client_id=client -> 200
 $ server --stop; keybearer token faults-work --fresh
 keybearer: faults-work: <any>
 [75]

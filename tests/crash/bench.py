@@ -13,6 +13,8 @@ from world import World, forget_tokens  # noqa: E402
 
 CLEAR_LOSS = re.compile(r"the refresh of \S+ was interrupted and the sign-in was lost \(invalid_grant\)")
 
+NOT_STORED = re.compile(r"the refreshed sign-in of \S+ could not be stored and was lost")
+
 
 class Bench(World):
     """A world whose account's name has the test and the process id, since all worlds share the kernel keyring."""

@@ -69,6 +69,9 @@ class Call:
     def writes(self):
         return bool(self.arguments[2] & (os.O_WRONLY | os.O_RDWR))
 
+    def creates(self):
+        return self.name == "openat" and bool(self.arguments[2] & os.O_CREAT)
+
     def is_inert(self):
         if self.name in ("read", "write"):
             return self.file() == "anon_inode:[eventfd]"

@@ -7,7 +7,7 @@
 
 #include "keystore/keystore.hpp"
 
-// probe load|save|erase|list ACCOUNT [STORE]: one call of a keystore, for tests/keystore/faults. `save` keeps what is
+// probe load|check|save|erase|list ACCOUNT [STORE]: one call of a keystore, for tests/keystore/faults. `save` keeps what is
 // on standard input; `load` prints each record and a line end; KEYBEARER_PROBE_INTERACTIVE lets it ask a person.
 
 namespace {
@@ -43,6 +43,7 @@ void run(const std::string& action, const std::string& account, std::string_view
   const Name name{Name::Kind::grant, account, "0123456789abcdef"};
   if (action == "load")
     for (const auto& record : store->load(name)) print(record.view());
+  if (action == "check") store->check_writable(name);
   if (action == "save") store->save(name, standard_input());
   if (action == "erase") store->erase(name);
   if (action == "list")

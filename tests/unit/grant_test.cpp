@@ -199,6 +199,20 @@ class FullKeystore : public keystore::Keystore {
   std::vector<keystore::Name> list() override { return {}; }
 };
 
+// What a server sent beside the refresh token cannot make the record unreadable.
+TEST(Grant, IsSavedWithoutWhatCannotBeRead) {
+  const Account account = account_called("grant-test-unreadable");
+  const auto store = keystore::open_memory("", {});
+  Grant grant = some_grant(2, "rt2");
+  grant.token.extra["x"] = std::string("\0", 1);
+  EXPECT_THROW(decode_grant(encode(grant), account), Error);
+  SaveOutcome outcome;
+  save_grant(*store, account, grant, outcome);
+  const auto loaded = load_grant(*store, account);
+  EXPECT_EQ(loaded->refresh_token.view(), "rt2");
+  EXPECT_TRUE(loaded->token.value.empty());
+}
+
 // THREATS.md N6: where the keystore fails after rotation, the next run finds the grant.
 TEST(Grant, WaitsInTheEscrowWhereTheKeystoreFails) {
   const Account account = account_called("grant-test-full");

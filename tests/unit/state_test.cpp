@@ -39,6 +39,7 @@ State example() {
   state.store = "secret-service";
   state.generation = 7;
   state.intent = State::Intent{"abcd", Time(std::chrono::seconds(1764040000)), "boot"};
+  state.refusal = State::Refusal{"dcba", "refused (interaction_required)", Time(std::chrono::seconds(1764045000))};
   state.not_before = Time(std::chrono::seconds(1764050000));
   state.rejected = "f00d";
   state.rejected_by = "goto-api";
@@ -69,6 +70,11 @@ TEST_F(StateFile, IsReadAsItWasWritten) {
   EXPECT_EQ(read.intent->refresh_token_hash, "abcd");
   EXPECT_EQ(read.intent->at, example().intent->at);
   EXPECT_EQ(read.intent->boot_id, "boot");
+  EXPECT_FALSE(read.intent->spent);
+  ASSERT_TRUE(read.refusal);
+  EXPECT_EQ(read.refusal->refresh_token_hash, "dcba");
+  EXPECT_EQ(read.refusal->reason, "refused (interaction_required)");
+  EXPECT_EQ(read.refusal->at, example().refusal->at);
   EXPECT_EQ(read.not_before, example().not_before);
   EXPECT_EQ(read.rejected, "f00d");
   EXPECT_EQ(read.rejected_by, "goto-api");
@@ -96,6 +102,22 @@ TEST_F(StateFile, IsReadAsItWasWritten) {
 }
 
 // helper/DESIGN.md, "Identity": of another grant nothing is taken over, neither its count nor its end.
+// THREATS.md N6: where no new file can be written, the old one can still say that the token is spent.
+TEST_F(StateFile, SaysInItsOwnBytesThatATokenIsSpent) {
+  EXPECT_FALSE(mark_intent_spent("goto"));  // there is no file
+  write_state("goto", {});
+  EXPECT_FALSE(mark_intent_spent("goto"));  // no intent was noted
+  write_state("goto", example());
+  EXPECT_TRUE(mark_intent_spent("goto"));
+  const State read = read_state("goto");
+  ASSERT_TRUE(read.intent);
+  EXPECT_TRUE(read.intent->spent);
+  EXPECT_EQ(read.generation, 7);
+  EXPECT_FALSE(mark_intent_spent("goto"));  // nothing to change
+  write_state("goto", read);
+  EXPECT_TRUE(read_state("goto").intent->spent);
+}
+
 TEST_F(StateFile, IsAboutOneGrant) {
   write_state("goto", example());
   Account account;
