@@ -191,6 +191,64 @@ int replace_process(const std::string& path, std::vector<std::string> arguments)
   return number;
 }
 
+namespace {
+
+constexpr int forwarded_signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
+volatile sig_atomic_t foreground_pid = 0;
+
+// What the terminal sends goes to the whole process group, so the child has it already.
+void forward(int signal, siginfo_t* info, void*) {
+  if (info->si_code <= 0) kill(static_cast<pid_t>(foreground_pid), signal);
+}
+
+// A signal that our caller has us ignore stays ignored (nohup).
+void forward_signals(int pid) {
+  foreground_pid = pid;
+  for (const int number : forwarded_signals) {
+    struct sigaction now {};
+    if (sigaction(number, nullptr, &now) != 0 || now.sa_handler == SIG_IGN) continue;
+    now.sa_sigaction = forward;
+    now.sa_flags = SA_SIGINFO | SA_RESTART;
+    sigaction(number, &now, nullptr);
+  }
+}
+
+void block_forwarded_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int number : forwarded_signals) sigaddset(&signals, number);
+  sigprocmask(SIG_BLOCK, &signals, nullptr);
+}
+
+}  // namespace
+
+std::optional<int> run_in_foreground(const std::string& path, std::vector<std::string> arguments) {
+  const pid_t caller = getpid();
+  block_forwarded_signals();
+  const pid_t pid = fork();  // posix_spawn(3) cannot tie the child's life to ours
+  if (pid == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != caller) _exit(127);
+    block_no_signals();
+    errno = replace_process(path, std::move(arguments));
+    return {};
+  }
+  if (pid > 0) forward_signals(pid);
+  block_no_signals();
+  if (pid < 0) return {};
+  int status = 0;
+  while (waitpid(pid, &status, 0) < 0)
+    if (errno != EINTR) return {};
+  return status;
+}
+
+int end_like(int wait_status) {
+  if (!WIFSIGNALED(wait_status)) return WEXITSTATUS(wait_status);
+  set_handler(WTERMSIG(wait_status), SIG_DFL);
+  raise(WTERMSIG(wait_status));
+  return 128 + WTERMSIG(wait_status);  // the signal is blocked or ignored
+}
+
 int wait_for(int pid) {
   int status = 0;
   while (waitpid(pid, &status, 0) < 0)

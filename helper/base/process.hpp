@@ -34,6 +34,14 @@ int wait_for(int pid);
 // execv(2): the program replaces this process, with its environment and descriptors. Returns errno on failure.
 int replace_process(const std::string& path, std::vector<std::string> arguments);
 
+// Runs the program as a child with our environment and descriptors, and waits for it. A signal that this process gets
+// goes on to it, as if it had replaced us; it gets SIGTERM if we are killed. Returns its wait status (waitpid(2)). In
+// the child this only returns if it could not be executed, and then returns nothing and sets errno.
+std::optional<int> run_in_foreground(const std::string& path, std::vector<std::string> arguments);
+
+// Ends this process as the wait status says the other one ended: returns its exit status, or does not return.
+int end_like(int wait_status);
+
 // The result of a program that has ended.
 template <Bytes Output>
 struct ProcessResult {

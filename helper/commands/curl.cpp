@@ -6,8 +6,12 @@
 //   pop3 or smtp (CVE-2025-14524), and with --anyauth that token is one method of several. A header has neither fault.
 // - curl resets its options at --next, so each operation gets the -K again; /dev/fd/N, opened again, is read from its
 //   beginning.
+// - curl's status is known from the headers that it dumps into a second file in memory, since its streams, its exit
+// code
+//   and its signals are the caller's. Only then does curl run as a child.
 // - The -K comes last, so that no argument of the caller follows its noproxy: if http_proxy is set, curl sends even a
 //   request to a loopback address through that proxy, with the header (measured).
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -19,8 +23,10 @@
 #include "helper/broker.hpp"
 #include "helper/commands/commands.hpp"
 #include "helper/commands/curl_options.hpp"
+#include "helper/commands/curl_responses.hpp"
 #include "helper/commands/not_started.hpp"
 #include "helper/config/config.hpp"
+#include "helper/config/providers.hpp"
 
 namespace {
 
@@ -95,7 +101,8 @@ bool any_plain_http(const std::vector<CurlOperation>& operations) {
   return false;
 }
 
-Secret curl_configuration(const Secret& token, bool past_proxies) {
+// `headers` is where curl writes the responses' headers; -1: nowhere.
+Secret curl_configuration(const Secret& token, bool past_proxies, int headers) {
   Secret text;
   text.append("header = \"Authorization: Bearer ");
   for (const char& byte : token.view()) {
@@ -104,15 +111,26 @@ Secret curl_configuration(const Secret& token, bool past_proxies) {
   }
   text.append("\"\n");
   if (past_proxies) text.append("noproxy = \"*\"\n");
+  if (headers >= 0) text.append("dump-header = \"/dev/fd/" + std::to_string(headers) + "\"\n");
   return text;
 }
 
-// The only descriptor without close-on-exec, so that curl inherits it.
-int sealed(const Secret& text) {
+[[noreturn]] void fail_in_memory() {
+  throw Error{Exit::temporary, "curl: cannot keep the token in memory: " + errno_text(errno), {}, Kept::nothing_sent};
+}
+
+// Files in memory, without close-on-exec, so that curl inherits them: no other descriptor is.
+int memory_file() {
   const int fd = memfd_create("keybearer", MFD_ALLOW_SEALING);
-  if (fd < 0 || !write_all(fd, text.view()) ||
+  if (fd < 0) fail_in_memory();
+  return fd;
+}
+
+int sealed(const Secret& text) {
+  const int fd = memory_file();
+  if (!write_all(fd, text.view()) ||
       fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0)
-    throw Error{Exit::temporary, "curl: cannot keep the token in memory: " + errno_text(errno), {}, Kept::nothing_sent};
+    fail_in_memory();
   return fd;
 }
 
@@ -127,7 +145,29 @@ std::vector<std::string> command_line(const std::vector<CurlOperation>& operatio
   return words;
 }
 
-[[noreturn]] void run_with_token(Arguments words) {
+// A host may refuse a token that has not expired by our clock, since it was revoked. A new one would be refused for
+// another reason, and the caller's own -D is left to the caller.
+bool is_worth_watching(const AccessToken& token, const std::vector<CurlOperation>& operations) {
+  constexpr std::chrono::seconds new_for{60};
+  const auto age = now() - token.obtained_at;
+  return !token.renewed && age > new_for &&
+         std::none_of(operations.begin(), operations.end(), [](const auto& one) { return one.dumps_headers; });
+}
+
+void drop_if_refused(const Account& account, const AccessToken& token, int headers) noexcept try {
+  constexpr std::size_t limit = 4 * 1024 * 1024;
+  const Provider* preset = find_provider(account.provider);
+  Secret text;
+  if (lseek(headers, 0, SEEK_SET) != 0 || !read_up_to(headers, text, limit)) return;
+  if (refuses_token(text, preset && preset->refuses_by_403)) reject_token(account, bearer_of(account, token));
+} catch (...) {  // the next call has the same token, as it would without this
+}
+
+Error cannot_start(const std::string& program, int number) {
+  return {Exit::temporary, "curl: cannot start " + program + ": " + errno_text(number), {}, Kept::nothing_sent};
+}
+
+int run_with_token(Arguments words) {
   const std::string narrowed = take_account(words);
   const auto operations = read_curl_line(words);
   const auto program = find_on_path("curl");
@@ -135,16 +175,22 @@ std::vector<std::string> command_line(const std::vector<CurlOperation>& operatio
   const Configuration configuration = read_configuration();
   const Account& account = account_of(configuration.accounts, operations, narrowed);
   const AccessToken token = token_for(account);
-  const int configuration_fd = sealed(curl_configuration(bearer_of(account, token), any_plain_http(operations)));
-  const int number = replace_process(*program, command_line(operations, configuration_fd));
-  throw Error{Exit::temporary, "curl: cannot start " + *program + ": " + errno_text(number), {}, Kept::nothing_sent};
+  const int headers = is_worth_watching(token, operations) ? memory_file() : -1;
+  const int configuration_fd =
+      sealed(curl_configuration(bearer_of(account, token), any_plain_http(operations), headers));
+  auto line = command_line(operations, configuration_fd);
+  if (headers < 0) throw cannot_start(*program, replace_process(*program, std::move(line)));
+  const auto status = run_in_foreground(*program, std::move(line));
+  if (!status) throw cannot_start(*program, errno);
+  drop_if_refused(account, token, headers);
+  return end_like(*status);
 }
 
 }  // namespace
 
 Exit run_curl(const Command&, const Arguments& arguments) {
   try {
-    run_with_token(arguments);
+    return static_cast<Exit>(run_with_token(arguments));
   } catch (const Error& error) {
     // The URL comes from the command line here, so an invalid one is a usage error.
     throw not_started(error, error.exit == Exit::input ? Exit::usage : error.exit);

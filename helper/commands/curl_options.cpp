@@ -181,6 +181,7 @@ class Reader {
     if (option.name == "url") return take_url(value);
     if (option.name == "header") check_header(value);
     if (option.name == "proto-default") default_scheme_ = lower(value);
+    if (option.name == "dump-header") current_.dumps_headers = true;
     current_.words.push_back(value);
   }
 
@@ -220,6 +221,7 @@ class Reader {
       if (option.kind != value) continue;
       if (at + 1 < word.size()) {
         if (option.name == "header") check_header(word.substr(at + 1));
+        if (option.name == "dump-header") current_.dumps_headers = true;
         break;
       }
       current_.words.push_back(word);

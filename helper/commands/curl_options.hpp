@@ -28,6 +28,7 @@ std::span<const CurlOption> curl_options();
 struct CurlOperation {
   std::vector<std::string> words;  // for curl: the options as given, each URL rebuilt from its parts
   std::vector<Url> urls;           // in the same order; at least one
+  bool dumps_headers = false;      // -D, --dump-header
 };
 
 // Throws Error{usage}, "curl: ...", for an option that is refused, unknown, abbreviated or without its value, for an

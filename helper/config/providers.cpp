@@ -43,6 +43,7 @@ constexpr std::array table = {
         .basic_encoding = BasicEncoding::raw,
         .redirect_uri = "http://localhost:9111/callback",
         .match = goto_match,
+        .refuses_by_403 = true,
         .grant_type = "personal_access_token",
         .secret_parameter = "pat",
         .note = "an unused sign-in ends after 30 days; --flow secret signs in with a personal access token",

@@ -34,6 +34,7 @@ struct Provider {
   std::span<const std::pair<std::string_view, std::string_view>> authorization_parameter = {};
   // Error codes by which its token endpoint says that a refresh token has expired, was used or was revoked.
   std::span<const std::string_view> ending_errors = {};
+  bool refuses_by_403 = false;             // its API answers 403, not 401, to an access token that has expired
   std::string_view grant_type = {};        // for the flow `secret`
   std::string_view secret_parameter = {};  // the parameter that carries that secret
   std::string_view note = {};              // what the user has to know

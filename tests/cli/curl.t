@@ -82,6 +82,42 @@ $ other=$(server --start); server --answer 302 path=/api "headers={\"Location\":
 {"error": "invalid_token"}
 GET /api/me none
 
+# A host may refuse a token that has not expired by our clock: after a 401 the next call gets a new one, and curl's
+# output, standard error and exit code are its own. A token of the last minute is not dropped.
+$ server --answer 401 path=/api; keybearer curl -s $SERVER/api/me; echo " $?"; keybearer curl -s $SERVER/api/me; echo; before=$(server --count token)
+ 0
+{"user": "alice", "path": "/api/me"}
+$ age-token curl-work 100; server --answer 401 path=/api; keybearer curl -sSf $SERVER/api/me >out; echo $?; cat out; expr $(server --count token) - $before
+curl: (22) The requested URL returned error: 401
+22
+0
+[1]
+$ keybearer curl -s $SERVER/api/me; echo; expr $(server --count token) - $before
+{"user": "alice", "path": "/api/me"}
+1
+
+# With the caller's own -D, behind a redirect, or after a 403, nothing is learnt.
+$ before=$(server --count token); age-token curl-work 100; server --answer 401 path=/api; keybearer curl -s -D headers $SERVER/api/me; head -n 1 headers; keybearer curl -s $SERVER/api/me; echo; expr $(server --count token) - $before
+HTTP/1.1 401 Unauthorized\x0d
+{"user": "alice", "path": "/api/me"}
+0
+[1]
+$ server --answer 302 path=/api "headers={\"Location\":\"$other/api/me\"}"; keybearer curl -sL $SERVER/api/me; echo; server --answer 403 path=/api; keybearer curl -s $SERVER/api/me; echo; keybearer curl -s $SERVER/api/me; echo; expr $(server --count token) - $before
+{"error": "invalid_token"}
+<empty>
+{"user": "alice", "path": "/api/me"}
+0
+[1]
+
+# A signal that ends curl ends keybearer, and the other way round.
+$ age-token curl-work 100; printf '#!/bin/sh\nkill -TERM $$\n' >bin/curl; (PATH=$HOME/bin:$PATH keybearer curl $SERVER/api/me); echo $?
+Terminated
+143
+$ printf '#!/bin/sh\necho started\nexec sleep 100\n' >bin/curl; mkfifo started; age-token curl-work 100; PATH=$HOME/bin:$PATH keybearer curl $SERVER/api/me >started & read line <started; echo $line; kill -TERM $!; wait $!; echo $?
+started
+Terminated
+143
+
 # Without a token curl is not started, and the message gives the exit code.
 $ keybearer add curl-none --issuer $SERVER --client-id c --match https://none.example >/dev/null 2>&1; keybearer curl https://none.example/
 keybearer: curl-none: not signed in; run: keybearer login curl-none (77)

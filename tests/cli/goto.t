@@ -40,3 +40,8 @@ goto-test  signed in, token good for <any> min, <any> s old, 30 days left
 # Basic as in RFC 6749 is tried once if the server refuses the raw form, and then remembered.
 $ server --set basic_encoding=rfc6749; keybearer login goto-test --flow browser 2>/dev/null; keybearer token goto-test --fresh
 kbcanary-at-5
+
+# GoTo's API answers 403 to a token that is over: the next call gets another one.
+$ age-token goto-test 100; before=$(server --count token); server --answer 403 path=/api; keybearer curl -s $SERVER/api/me; keybearer curl -s $SERVER/api/me; echo; expr $(server --count token) - $before
+{"user": "alice", "path": "/api/me"}
+1
