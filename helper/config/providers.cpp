@@ -12,13 +12,21 @@ using Match = std::string_view;
 using Parameter = std::pair<std::string_view, std::string_view>;
 
 constexpr Match goto_match[] = {"https://api.getgo.com", "https://api.goto.com"};
-constexpr Match github_match[] = {"https://github.com", "https://api.github.com", "https://gist.github.com"};
-constexpr Match gitlab_match[] = {"https://gitlab.com"};
+// Tools that know only hosts have no use for a wildcard, so hosts of theirs are also listed by name.
+constexpr Match github_match[] = {"https://github.com", "https://api.github.com",     "https://gist.github.com",
+                                  "https://ghcr.io",    "https://npm.pkg.github.com", "https://*.pkg.github.com"};
+constexpr Match gitlab_match[] = {"https://gitlab.com", "https://registry.gitlab.com"};
 constexpr Match bitbucket_match[] = {"https://bitbucket.org", "https://api.bitbucket.org"};
 constexpr Match codeberg_match[] = {"https://codeberg.org"};
-constexpr Match azure_match[] = {"https://dev.azure.com", "https://*.visualstudio.com"};
-constexpr Match google_match[] = {"https://*.googlesource.com", "https://*.pkg.dev", "https://*.gcr.io"};
+constexpr Match azure_match[] = {"https://dev.azure.com", "https://pkgs.dev.azure.com", "https://*.visualstudio.com"};
+constexpr Match google_match[] = {"https://*.googlesource.com", "https://source.developers.google.com",
+                                  "https://*.pkg.dev", "https://gcr.io", "https://*.gcr.io"};
+constexpr Match google_apis_match[] = {"https://www.googleapis.com", "https://*.googleapis.com"};
+constexpr Match graph_match[] = {"https://graph.microsoft.com"};
 constexpr Match atlassian_match[] = {"https://api.atlassian.com"};
+
+// Gitea gives all rights if no scope of its own is requested.
+constexpr std::string_view gitea_scope = "write:repository";
 
 constexpr Parameter google_parameter[] = {{"access_type", "offline"}, {"prompt", "consent"}};
 constexpr Parameter consent[] = {{"prompt", "consent"}};
@@ -46,7 +54,10 @@ constexpr std::array table = {
         .refuses_by_403 = true,
         .grant_type = "personal_access_token",
         .secret_parameter = "pat",
-        .note = "an unused sign-in ends after 30 days; --flow secret signs in with a personal access token",
+        .note =
+            "an unused sign-in ends after 30 days; --flow secret signs in with a personal access token, which is made "
+            "at https://myaccount.goto.com (Developer Tools) with the client's scopes, and needs the grant type "
+            "Personal Access Token enabled for the client at https://developer.logmeininc.com/clients",
         .evidence = "from its documentation, its metadata and reports of users",
         .refresh_token_days = 30,
     },
@@ -60,7 +71,9 @@ constexpr std::array table = {
         .scope = "repo gist workflow",
         .match = github_match,
         .host_refuses_bearer_for_git = true,
-        .note = "--flow browser needs the client secret, --flow device does not; for a GitHub App remove the scope",
+        .note = "--flow browser needs the client secret, --flow device does not; for a GitHub App remove the scope; "
+                "ghcr.io "
+                "and *.pkg.github.com need read:packages or write:packages in it",
         .evidence = documented,
     },
     Provider{
@@ -89,7 +102,8 @@ constexpr std::array table = {
         .basic_username = "oauth2",
         .host_refuses_bearer_for_git = true,
         .refresh_repeats_redirect_uri = true,
-        .note = "uncheck Confidential for a client without a secret",
+        .note = "uncheck Confidential for a client without a secret; the container registry needs read_registry or "
+                "write_registry in the scope",
         .evidence = metadata,
     },
     Provider{
@@ -120,20 +134,24 @@ constexpr std::array table = {
         .name = "gitea",
         .title = "Gitea; issuer is its address",
         .redirect_uri = "http://127.0.0.1/callback",
+        .scope = gitea_scope,
         .matches_issuer = true,
         .basic_username = "oauth2",
         .ending_errors = unauthorized_client,  // Gitea: routers/web/auth/oauth2_provider.go
-        .note = "uncheck Confidential for a client without a secret",
+        .note = "uncheck Confidential for a client without a secret; packages need write:package in the scope, the API "
+                "what it serves; before 1.23 a token has all rights",
         .evidence = metadata,
     },
     Provider{
         .name = "forgejo",
         .title = "Forgejo; issuer is its address",
         .redirect_uri = "http://127.0.0.1/callback",
+        .scope = gitea_scope,
         .matches_issuer = true,
         .basic_username = "oauth2",
         .ending_errors = unauthorized_client,
-        .note = "see gitea",
+        .note =
+            "see gitea; it ignores the scope unless its administrator enables that, and a token then has all rights",
         .evidence = metadata,
     },
     Provider{
@@ -141,6 +159,7 @@ constexpr std::array table = {
         .title = "Codeberg",
         .issuer = "https://codeberg.org",
         .redirect_uri = "http://127.0.0.1/callback",
+        .scope = gitea_scope,
         .match = codeberg_match,
         .basic_username = "oauth2",
         .ending_errors = unauthorized_client,
@@ -169,6 +188,31 @@ constexpr std::array table = {
         .basic_username = "oauth2accesstoken",
         .authorization_parameter = google_parameter,
         .note = "a Desktop client needs its secret, which protects nothing; these scopes have no device flow",
+        .evidence = metadata,
+    },
+    Provider{
+        .name = "google-apis",
+        .title = "Google's APIs: *.googleapis.com",
+        .issuer = "https://accounts.google.com",
+        .auth_method = AuthMethod::client_secret_post,
+        .redirect_uri = "http://127.0.0.1/callback",
+        .scope = "openid email",
+        .match = google_apis_match,
+        .authorization_parameter = google_parameter,
+        .note = "add the scopes of the APIs to scope; a Desktop client needs its secret, which protects nothing",
+        .evidence = metadata,
+    },
+    Provider{
+        .name = "microsoft-graph",
+        .title = "Microsoft Graph; for one tenant add its issuer",
+        .issuer = "https://login.microsoftonline.com/organizations/v2.0",
+        .client_assertion_audience = AssertionAudience::token_endpoint,
+        .redirect_uri = "http://localhost",
+        .scope = "https://graph.microsoft.com/User.Read offline_access",
+        .match = graph_match,
+        .note =
+            "register http://localhost under Mobile and desktop applications; a public client has no secret; add the "
+            "permissions that you need to scope",
         .evidence = metadata,
     },
     Provider{

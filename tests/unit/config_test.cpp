@@ -322,7 +322,7 @@ TEST(Configuration, TakesAPresetToAServerOfOnesOwn) {
   EXPECT_EQ(gitlab.server.device_authorization_endpoint, "https://git.test/oauth/authorize_device");
   const Account tenant =
       only("[a]\nprovider = azure-devops\nissuer = https://login.microsoftonline.com/one-tenant/v2.0\nclient_id = x\n");
-  EXPECT_EQ(tenant.match.size(), 2u);
+  EXPECT_EQ(tenant.match.size(), 3u);
   EXPECT_EQ(only("[a]\nprovider = gitea\ntoken_endpoint = https://git.test/token\n").match.size(), 0u);
   EXPECT_TRUE(contains(failure_of("[a]\nprovider = keycloak\n"), "add its issuer"));
   EXPECT_EQ(only("[a]\nprovider = keycloak\nissuer = https://sso.test/realms/r\n").match.size(), 0u);

@@ -37,6 +37,42 @@ TEST(Providers, EveryRowIsSound) {
   EXPECT_EQ(find_provider(""), nullptr);
 }
 
+// The hosts that docker, npm, pip, go and git ask, and no others.
+TEST(Providers, MatchTheHostsOfTheirTools) {
+  const auto covers = [](std::string_view preset, const std::string& url) {
+    for (const auto match : find_provider(preset)->match)
+      if (Match::parse(match, Exit::config).covers(parse_url(url, Exit::input))) return true;
+    return false;
+  };
+  constexpr std::pair<const char*, const char*> asked[] = {
+      {"github", "https://github.com/a/b.git"},
+      {"github", "https://ghcr.io/v2/"},
+      {"github", "https://npm.pkg.github.com/a"},
+      {"github", "https://maven.pkg.github.com/a"},
+      {"gitlab", "https://registry.gitlab.com/v2/"},
+      {"gitlab", "https://gitlab.com/api/v4/projects/1/packages/pypi/simple/"},
+      {"azure-devops", "https://dev.azure.com/org/p/_git/r"},
+      {"azure-devops", "https://pkgs.dev.azure.com/org/_packaging/feed/pypi/simple/"},
+      {"azure-devops", "https://org.pkgs.visualstudio.com/_packaging/feed/npm/registry/"},
+      {"google", "https://gcr.io/v2/"},
+      {"google", "https://eu.gcr.io/v2/"},
+      {"google", "https://europe-python.pkg.dev/p/r/simple/"},
+      {"google", "https://source.developers.google.com/p/x/r/y"},
+      {"google-apis", "https://www.googleapis.com/drive/v3/files"},
+      {"google-apis", "https://storage.googleapis.com/x"},
+      {"microsoft-graph", "https://graph.microsoft.com/v1.0/me"}};
+  for (const auto& [preset, url] : asked) EXPECT_TRUE(covers(preset, url)) << url;
+  for (const char* url : {"https://pkg.github.com/", "https://ghcr.io.evil.test/", "https://raw.ghcr.io/"})
+    EXPECT_FALSE(covers("github", url)) << url;
+  EXPECT_FALSE(covers("google", "https://evilgcr.io/"));
+}
+
+// Without a scope of its own Gitea gives all rights.
+TEST(Providers, GiteaIsAskedForLess) {
+  for (const char* preset : {"gitea", "forgejo", "codeberg"})
+    EXPECT_EQ(find_provider(preset)->scope, "write:repository");
+}
+
 // GoTo as its documentation and its metadata have it.
 TEST(Providers, GotoIsTheCurrentOne) {
   const Provider* preset = find_provider("goto");
