@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "helper/setup/setup.hpp"
 
+#include <unistd.h>
+
+#include "helper/base/ascii.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/commands/commands.hpp"
 #include "helper/commands/options.hpp"
@@ -21,6 +24,31 @@ bool any_shown(const setup::Changes& changes) {
   return false;
 }
 
+// How to make the tool use that file again.
+std::string shell_for(const setup::Tool& tool, const std::string& file) {
+  if (!tool.variable) return "";
+  const std::string value = tool.variable_is_folder ? file.substr(0, file.rfind('/')) : file;
+  return std::string(tool.variable) + "=" + setup::quoted(value) + " ";
+}
+
+// Another shell may have other variables, and so another file of the tool.
+void say_where_else(const setup::Tool& tool) {
+  const std::string here = tool.file(), name(tool.name);
+  for (const auto& file : setup::noted_files(tool.name))
+    if (file != here && access(file.c_str(), F_OK) == 0)
+      terminal::note("setup " + name + ": " + file + " is set up, too; to undo that, run: " + shell_for(tool, file) +
+                     "keybearer setup " + name + " --undo" +
+                     (tool.variable ? "" : ", where " + name + " uses that file"));
+}
+
+void make_changes(const setup::Tool& tool, const setup::Changes& changes, bool undo) {
+  const std::string file = tool.file();
+  if (!undo && any_shown(changes) && setup::notes(tool.name, file).empty())
+    setup::write_notes(tool.name, file, {"set up"});
+  for (const auto& change : changes) change.make();
+  if (undo && contains(setup::noted_files(tool.name), file)) setup::write_notes(tool.name, file, {});
+}
+
 }  // namespace
 
 Exit run_setup(const Command& self, const Arguments& arguments) {
@@ -31,6 +59,9 @@ Exit run_setup(const Command& self, const Arguments& arguments) {
   if (!any_shown(changes))
     terminal::note("setup " + std::string(tool.name) +
                    (undo ? ": there is nothing to remove" : ": everything is set up already"));
+  if (any_shown(changes) && !tool.rewrites.empty() && access(tool.file().c_str(), F_OK) == 0)
+    terminal::note("setup " + std::string(tool.name) + ": " + tool.file() + ": " + std::string(tool.rewrites));
+  if (undo) say_where_else(tool);
   if (options.has("print")) {
     for (const auto& change : changes)
       for (const auto& line : change.shown) terminal::put(printable(line, 1000) + "\n");
@@ -38,7 +69,7 @@ Exit run_setup(const Command& self, const Arguments& arguments) {
   }
   for (const auto& change : changes)
     for (const auto& line : change.shown) terminal::note(line);
-  for (const auto& change : changes) change.make();
+  make_changes(tool, changes, undo);
   if (!undo && any_shown(changes) && !tool.then.empty())
     terminal::note("setup " + std::string(tool.name) + ": " + std::string(tool.then));
   return Exit::ok;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // docker is set up in its config.json. docker rewrites that file at every login, so it can hold no mark, and a note
 // records what keybearer wrote.
-#include <cstdlib>
-
 #include "helper/base/ascii.hpp"
 #include "helper/base/json.hpp"
 #include "helper/base/paths.hpp"
@@ -19,12 +17,12 @@ constexpr std::string_view helpers = "credHelpers";
 constexpr std::string_view ours = "keybearer";
 constexpr std::string_view made_file = "(the file)";  // a note that is not a host
 
-std::string path() {
-  const char* folder = std::getenv("DOCKER_CONFIG");
-  return (folder && *folder ? std::string(folder) : home() + "/.docker") + "/config.json";
-}
+std::string path() { return path_in_variable("DOCKER_CONFIG").value_or(home() + "/.docker") + "/config.json"; }
 
 json::Document parsed(const std::string& path, const Secret& text) {
+  if (text.view().starts_with("\xEF\xBB\xBF"))
+    throw Error{Exit::config, "setup docker: " + path + " begins with a byte order mark, which docker cannot read",
+                "remove those three bytes", Kept::nothing_changed};
   const bool empty = trim(text.view()).empty();
   try {
     return json::Document::parse(empty ? Secret("{}") : text.copy(), Exit::config, "setup docker: " + path);
@@ -82,20 +80,20 @@ Changes set_up() {
   }
   if (added.empty()) return {};
   check(file, changed.text, added);
-  auto noted = notes("docker");
+  auto noted = notes("docker", file.path());
   if (!file.exists()) noted.emplace_back(made_file);
   noted.insert(noted.end(), added.begin(), added.end());
   Changes changes;
-  changes.push_back({{}, [noted] { write_notes("docker", noted); }});
+  changes.push_back({{}, [noted, path = file.path()] { write_notes("docker", path, noted); }});
   add(changes, file.change(std::move(changed.text), shown));
   return changes;
 }
 
 // A member is keybearer's if a note names it and its value is still keybearer.
 Changes undo() {
-  const auto noted = notes("docker");
-  if (noted.empty()) return {};
   const UserFile file(path());
+  const auto noted = notes("docker", file.path());
+  if (noted.empty()) return {};
   const auto document = parsed(file.path(), file.text());
   JsonText changed{file.text().copy()};
   std::vector<std::string> shown;
@@ -106,13 +104,19 @@ Changes undo() {
   const bool made = contains(noted, made_file);
   if (made && parsed(file.path(), *left).root().members.empty()) left.reset();
   Changes changes;
-  if (!shown.empty()) add(changes, file.change(std::move(left), shown));
-  changes.push_back({{}, [] { write_notes("docker", {}); }});
+  if (shown.empty()) return {};  // notes of an earlier version are those of another file
+  add(changes, file.change(std::move(left), shown));
+  changes.push_back({{}, [path = file.path()] { write_notes("docker", path, {}); }});
   return changes;
 }
 
 }  // namespace
 
-extern const Tool docker = {.name = "docker", .set_up = set_up, .undo = undo};
+extern const Tool docker = {.name = "docker",
+                            .set_up = set_up,
+                            .undo = undo,
+                            .file = path,
+                            .variable = "DOCKER_CONFIG",
+                            .variable_is_folder = true};
 
 }  // namespace setup

@@ -8,9 +8,11 @@
 #include <unistd.h>
 
 #include "helper/base/ascii.hpp"
+#include "helper/base/paths.hpp"
 #include "helper/base/process.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/setup/setup.hpp"
+#include "helper/setup/user_file.hpp"
 #include "helper/terminal.hpp"
 #include "protocol/protocol.hpp"
 
@@ -47,6 +49,81 @@ class Git {
  private:
   Command config_;
 };
+
+constexpr const char* variable = "GIT_CONFIG_GLOBAL";
+
+// The file of `git config --global`.
+std::string path() {
+  if (const auto file = path_in_variable(variable)) return *file;
+  const std::string usual = home() + "/.gitconfig", other = config_home() + "/git/config";
+  return access(usual.c_str(), F_OK) != 0 && access(other.c_str(), F_OK) == 0 ? other : usual;
+}
+
+// git ends a last line that was not ended, removes blank lines with a section that follows them, and makes a file where
+// there is none. The note is the size before, and how many line ends were the end.
+struct Before {
+  std::size_t size = 0, line_ends = 0;
+  bool existed = true;
+};
+
+constexpr std::string_view size_note = "size ", no_file = "size none";
+
+std::string note_of(const UserFile& file) {
+  if (!file.exists()) return std::string(no_file);
+  const std::string_view text = file.text().view();
+  const std::size_t kept = text.find_last_not_of('\n') + 1;  // 0 if there is nothing else
+  return std::string(size_note) + std::to_string(text.size()) + " " + std::to_string(text.size() - kept);
+}
+
+std::optional<Before> before_of(const Words& notes) {
+  if (notes.empty() || !notes.front().starts_with(size_note)) return {};
+  if (notes.front() == no_file) return Before{0, 0, false};
+  const auto words = split(notes.front(), ' ');
+  if (words.size() != 3) return {};
+  const auto size = decimal(words[1]), line_ends = decimal(words[2]);
+  if (!size || !line_ends) return {};
+  return Before{static_cast<std::size_t>(*size), static_cast<std::size_t>(*line_ends), true};
+}
+
+bool is_header(std::string_view line) { return trim(line).starts_with('['); }
+
+// git leaves the header of a section without keys if a comment precedes it.
+Secret without_empty_sections(const Secret& text, const Words& headers) {
+  const auto lines = split(text.view(), '\n');
+  Secret left;
+  for (std::size_t at = 0; at < lines.size(); ++at) {
+    std::size_t next = at + 1;
+    while (next < lines.size() && trim(lines[next]).empty()) ++next;
+    const bool is_empty = next == lines.size() || is_header(lines[next]);
+    if (is_empty && contains(headers, trim(lines[at]))) continue;
+    left.append(lines[at]);
+    if (at + 1 < lines.size()) left.append("\n");
+  }
+  return left;
+}
+
+void restore(const std::optional<Before>& before, const Words& headers) {
+  const UserFile file(path());
+  if (!file.exists()) return;
+  std::optional<Secret> left = without_empty_sections(file.text(), headers);
+  if (before && !before->existed && left->empty()) {
+    left.reset();
+  } else if (before && left->size() == before->size + 1 && left->ends_with('\n') && before->line_ends == 0) {
+    left->resize(before->size);
+  } else if (before && left->size() < before->size && left->size() + before->line_ends >= before->size) {
+    left->append(std::string(before->size - left->size(), '\n'));
+  }
+  if (const auto change = file.change(std::move(left), {})) change->make();
+}
+
+Words headers_of(const std::vector<Note>& notes) {
+  Words headers{"[keybearer]"};
+  for (const auto& note : notes) {
+    const auto begin = note.key.find('.') + 1, end = note.key.rfind('.');
+    headers.push_back("[credential \"" + note.key.substr(begin, end - begin) + "\"]");
+  }
+  return headers;
+}
 
 // The helper's name if git finds it, so that it is still found after an upgrade to another directory; else its path.
 std::string helper_value() {
@@ -110,6 +187,14 @@ void add_helper(const Git& git, const Note& wanted, const std::vector<Note>& bef
   changes.push_back({"--add", wanted.key, wanted.value});
 }
 
+// git asks no other helper for that host any more: the list of helpers is reset.
+void name_others(const Git& git, const Match& match) {
+  for (const auto& value : git.values("credential." + match.text() + ".helper"))
+    if (!value.empty())
+      terminal::warn("setup git: credential." + match.text() + ".helper is " + printable(value, 60) +
+                     " and was left unchanged, but git will not ask it for this host");
+}
+
 // git sends the path to a helper only with useHttpPath.
 void add_path(const Git& git, const Note& wanted, const std::vector<Note>& before, std::vector<Words>& changes) {
   const Words values = git.values(wanted.key);
@@ -130,7 +215,9 @@ std::vector<Words> words_to_set_up(const Git& git) {
   std::vector<Words> changes;
   for (const auto& [account, match] : account_matches("git")) {
     const std::string context = "credential." + match->text() + "/";
+    const auto known = changes.size();
     add_helper(git, {context + ".helper", helper}, before, changes);
+    if (changes.size() > known) name_others(git, *match);
     if (!match->path().empty()) add_path(git, {context + ".useHttpPath", "true"}, before, changes);
   }
   return changes;
@@ -144,18 +231,28 @@ Changes changes_of(const Git& git, const std::vector<Words>& all) {
 
 Changes set_up() {
   const Git git;
-  return changes_of(git, words_to_set_up(git));
+  Changes changes = changes_of(git, words_to_set_up(git));
+  const UserFile file(path());
+  if (!changes.empty() && notes("git", file.path()).empty())
+    changes.insert(changes.begin(),
+                   {{}, [file = file.path(), note = note_of(file)] { write_notes("git", file, {note}); }});
+  return changes;
 }
 
 Changes undo() {
   const Git git;
   std::vector<Words> words;
-  for (const auto& note : written_notes(git)) revert(git, note, words);
-  return changes_of(git, words);
+  const auto written = written_notes(git);
+  for (const auto& note : written) revert(git, note, words);
+  Changes changes = changes_of(git, words);
+  if (changes.empty()) return {};
+  const auto noted = notes("git", path());
+  changes.push_back({{}, [before = before_of(noted), headers = headers_of(written)] { restore(before, headers); }});
+  return changes;
 }
 
 }  // namespace
 
-extern const Tool git = {.name = "git", .set_up = set_up, .undo = undo};
+extern const Tool git = {.name = "git", .set_up = set_up, .undo = undo, .file = path, .variable = variable};
 
 }  // namespace setup

@@ -2,16 +2,31 @@
 // kubectl is set up by `kubectl config`: one user for each account, and one context for each account and each cluster
 // whose server it matches. Existing users and contexts are left unchanged.
 #include <algorithm>
+#include <cstdlib>
 #include <set>
+#include <unistd.h>
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/json.hpp"
+#include "helper/base/paths.hpp"
 #include "helper/config/config.hpp"
 #include "helper/setup/setup.hpp"
 #include "helper/terminal.hpp"
 
 namespace setup {
 namespace {
+
+// The file to which kubectl adds users and contexts.
+std::string path() {
+  const char* value = std::getenv("KUBECONFIG");
+  std::string last = home() + "/.kube/config";
+  for (const auto one : split(value ? value : "", ':')) {
+    if (one.empty()) continue;
+    last = absolute_path(std::string(one));
+    if (access(last.c_str(), F_OK) == 0) break;
+  }
+  return last;
+}
 
 json::Document kubeconfig(const Command& kubectl) {
   std::string text;
@@ -41,7 +56,8 @@ Changes set_up() {
   const Configuration configuration = read_configuration();
   const Command kubectl("kubectl");
   const auto document = kubeconfig(kubectl);
-  auto noted = notes("kubectl");
+  const std::string file = path();
+  auto noted = notes("kubectl", file);
   Changes changes;
   const auto add = [&](const std::string& note, const std::vector<std::string>& words) {
     if (!contains(noted, note)) noted.push_back(note);
@@ -67,12 +83,13 @@ Changes set_up() {
   if (!any)
     throw Error{Exit::config, "setup kubectl: no account matches the server of a cluster in the kubeconfig",
                 "add that server to an account as a match"};
-  if (!changes.empty()) changes.insert(changes.begin(), {{}, [noted] { write_notes("kubectl", noted); }});
+  if (!changes.empty()) changes.insert(changes.begin(), {{}, [noted, file] { write_notes("kubectl", file, noted); }});
   return changes;
 }
 
 Changes undo() {
-  const auto noted = notes("kubectl");
+  const std::string file = path();
+  const auto noted = notes("kubectl", file);
   if (noted.empty()) return {};
   const Command kubectl("kubectl");
   const auto document = kubeconfig(kubectl);
@@ -82,7 +99,8 @@ Changes undo() {
     const std::string kind = note.substr(0, blank), name = note.substr(blank + 1);
     if (has(document.root()[kind + "s"], name)) changes.push_back(kubectl.change({"config", "delete-" + kind, name}));
   }
-  changes.push_back({{}, [] { write_notes("kubectl", {}); }});
+  if (changes.empty()) return {};  // notes of an earlier version are those of another file
+  changes.push_back({{}, [file] { write_notes("kubectl", file, {}); }});
   return changes;
 }
 
@@ -91,6 +109,11 @@ Changes undo() {
 extern const Tool kubectl = {.name = "kubectl",
                              .set_up = set_up,
                              .undo = undo,
+                             .file = path,
+                             .variable = "KUBECONFIG",
+                             .rewrites =
+                                 "kubectl writes the file as a whole: it sorts the keys, and drops comments "
+                                 "and fields that it does not know",
                              .then = "choose a context that begins with keybearer-: kubectl config use-context NAME"};
 
 }  // namespace setup

@@ -141,23 +141,64 @@ Change Command::change(const std::vector<std::string>& words) const {
           }};
 }
 
-std::vector<std::string> notes(std::string_view tool) {
+namespace {
+
+constexpr std::string_view file_line = "file ";  // no note begins so
+
+struct Notes {
+  std::string file;  // empty: of an earlier version
+  std::vector<std::string> lines;
+};
+
+std::vector<Notes> all_notes(std::string_view tool) {
   const Descriptor folder = open_state_folder();
   const Descriptor file = open_own_file(folder.get(), note_file(tool), O_RDONLY);
   std::string text;
-  std::vector<std::string> lines;
-  if (!file || !read_up_to(file.get(), text, output_limit)) return lines;
-  for (const auto line : split(text, '\n'))
-    if (!line.empty()) lines.emplace_back(line);
-  return lines;
+  std::vector<Notes> all;
+  if (!file || !read_up_to(file.get(), text, output_limit)) return all;
+  for (const auto line : split(text, '\n')) {
+    if (line.starts_with(file_line))
+      all.push_back({std::string(line.substr(file_line.size())), {}});
+    else if (!line.empty() && all.empty())
+      all.push_back({"", {std::string(line)}});
+    else if (!line.empty())
+      all.back().lines.emplace_back(line);
+  }
+  return all;
 }
 
-void write_notes(std::string_view tool, const std::vector<std::string>& lines) {
-  const Descriptor folder = open_state_folder();
+}  // namespace
+
+std::vector<std::string> notes(std::string_view tool, const std::string& file) {
+  std::vector<std::string> of_no_file;
+  for (auto& one : all_notes(tool)) {
+    if (one.file == file) return std::move(one.lines);
+    if (one.file.empty()) of_no_file = std::move(one.lines);
+  }
+  return of_no_file;
+}
+
+std::vector<std::string> noted_files(std::string_view tool) {
+  std::vector<std::string> files;
+  for (auto& one : all_notes(tool))
+    if (!one.file.empty()) files.push_back(std::move(one.file));
+  return files;
+}
+
+void write_notes(std::string_view tool, const std::string& path, const std::vector<std::string>& lines) {
+  if (path.find('\n') != path.npos) throw Error{Exit::config, "setup: the file's name has a line's end", "rename it"};
   std::string text;
-  for (const auto& line : lines) text += line + "\n";
-  const bool done = lines.empty() ? unlinkat(folder.get(), note_file(tool).c_str(), 0) == 0 || errno == ENOENT
-                                  : replace_file(folder.get(), note_file(tool), text, 0600);
+  const auto add_text = [&](const std::string& file, const std::vector<std::string>& of_file) {
+    if (of_file.empty()) return;
+    text += std::string(file_line) + file + "\n";
+    for (const auto& line : of_file) text += line + "\n";
+  };
+  for (const auto& one : all_notes(tool))
+    if (!one.file.empty() && one.file != path) add_text(one.file, one.lines);
+  add_text(path, lines);
+  const Descriptor folder = open_state_folder();
+  const bool done = text.empty() ? unlinkat(folder.get(), note_file(tool).c_str(), 0) == 0 || errno == ENOENT
+                                 : replace_file(folder.get(), note_file(tool), text, 0600);
   if (!done) throw not_written("the note of what setup did");
 }
 
@@ -181,6 +222,29 @@ std::optional<Change> remove_link(const std::string& path) {
   return Change{{"rm " + quoted(path)}, [path] {
                   if (unlink(path.c_str()) != 0) throw not_written(path);
                 }};
+}
+
+std::string absolute_path(std::string path) {
+  if (path.starts_with('/')) return path;
+  char* folder = getcwd(nullptr, 0);
+  if (!folder) return path;
+  path = std::string(folder) + "/" + path;
+  std::free(folder);
+  return path;
+}
+
+std::optional<std::string> path_in_variable(const char* name) {
+  const char* value = std::getenv(name);
+  if (!value || !*value) return {};
+  return absolute_path(value);
+}
+
+std::string config_home() { return path_in_variable("XDG_CONFIG_HOME").value_or(home() + "/.config"); }
+
+bool is_set_up_elsewhere(std::string_view tool, const std::string& file) {
+  const auto files = noted_files(tool);
+  return std::any_of(files.begin(), files.end(),
+                     [&](const std::string& other) { return other != file && access(other.c_str(), F_OK) == 0; });
 }
 
 std::string user_bin() { return home() + "/.local/bin"; }

@@ -28,6 +28,12 @@ struct Tool {
   std::string_view name;
   Changes (*set_up)();
   Changes (*undo)();
+  // The file that is changed, which a variable of the tool may name: absolute, links not followed.
+  std::string (*file)();
+  const char* variable = nullptr;  // null: none, or one that names more than this file
+  bool variable_is_folder = false;
+  // Says what the tool's own command does to the rest of the file, which it writes as a whole.
+  std::string_view rewrites = {};
   std::string_view then = {};  // what the user still has to do
 };
 
@@ -70,9 +76,19 @@ class Command {
   std::vector<std::string> first_words_;
 };
 
-// Notes in the state directory, for a tool whose configuration has no room for a mark. Each note is a line.
-std::vector<std::string> notes(std::string_view tool);
-void write_notes(std::string_view tool, const std::vector<std::string>& lines);
+// Notes in the state directory, for each file of a tool that setup has changed. Each note is a line. Notes of an
+// earlier version do not say which file they are for: they are those of a file that has no others.
+std::vector<std::string> notes(std::string_view tool, const std::string& file);
+void write_notes(std::string_view tool, const std::string& file,
+                 const std::vector<std::string>& lines);  // none: removed
+std::vector<std::string> noted_files(std::string_view tool);
+
+// The value of a variable as an absolute path, or nothing if it is not set.
+std::optional<std::string> path_in_variable(const char* name);
+std::string absolute_path(std::string path);
+std::string config_home();  // $XDG_CONFIG_HOME, else ~/.config
+// Whether another file of the tool, which a variable of it named, is still set up.
+bool is_set_up_elsewhere(std::string_view tool, const std::string& file);
 
 // Makes a symbolic link to keybearer that a tool calls. Nothing if it exists; Error{config} if another file is there.
 std::optional<Change> make_link(const std::string& path);

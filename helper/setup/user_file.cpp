@@ -82,13 +82,7 @@ std::vector<std::string> shown_lines(const std::string& path, char sign, const s
 
 }  // namespace
 
-UserFile::UserFile(std::string path) : path_(std::move(path)) {
-  if (!path_.starts_with('/')) {  // a variable of the tool may hold a relative path
-    if (char* folder = getcwd(nullptr, 0)) {
-      path_ = std::string(folder) + "/" + path_;
-      std::free(folder);
-    }
-  }
+UserFile::UserFile(std::string path) : path_(absolute_path(std::move(path))) {
   real_ = path_;
   if (char* real = realpath(path_.c_str(), nullptr)) {
     real_ = real;
@@ -129,7 +123,7 @@ Secret replaced(const Secret& text, std::size_t begin, std::size_t end, std::str
   return made;
 }
 
-std::optional<Change> write_block(const UserFile& file, const std::vector<std::string>& lines) {
+std::optional<Change> write_block(const UserFile& file, const std::vector<std::string>& lines, std::size_t position) {
   const Secret& text = file.text();
   const std::string first_line = std::string(begin_mark) + digest(lines);
   if (const auto block = block_in(file)) {
@@ -138,9 +132,10 @@ std::optional<Change> write_block(const UserFile& file, const std::vector<std::s
     return file.change(replaced(text, block->begin, block->end, text_of(first_line + how, lines)),
                        shown_lines(file.path(), '+', lines));
   }
-  const bool unended = !text.empty() && !text.ends_with('\n');
+  position = std::min(position, text.size());
+  const bool unended = position > 0 && position == text.size() && !text.ends_with('\n');
   const std::string how(!file.exists() ? file_made : unended ? newline_added : "");
-  return file.change(replaced(text, text.size(), text.size(), (unended ? "\n" : "") + text_of(first_line + how, lines)),
+  return file.change(replaced(text, position, position, (unended ? "\n" : "") + text_of(first_line + how, lines)),
                      shown_lines(file.path(), '+', lines));
 }
 

@@ -31,7 +31,9 @@ class UserFile {
 // keybearer's lines in a file with `#` comments, between two marks. The first mark also records how the file was
 // before, so that removing the block restores it byte for byte. Error{config} if others changed the lines between the
 // marks.
-std::optional<Change> write_block(const UserFile& file, const std::vector<std::string>& lines);
+// A new block begins at `position`, where a line begins, or at the end. A block that exists is changed where it is.
+std::optional<Change> write_block(const UserFile& file, const std::vector<std::string>& lines,
+                                  std::size_t position = std::string_view::npos);
 std::optional<Change> remove_block(const UserFile& file);
 // The text without the block.
 Secret without_block(const UserFile& file);

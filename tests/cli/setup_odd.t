@@ -59,7 +59,9 @@ keybearer: setup: cannot read {home}/.npmrc: No such file or directory; make it 
 tf.rc
 
 # git: an entry that is noted twice is removed once.
-$ keybearer add odd-path --issuer $SERVER --client-id x --match https://git.app.example/org >added 2>&1; keybearer --quiet setup git; git config --global --unset-all credential.https://git.app.example/org/.useHttpPath; keybearer --quiet setup git; keybearer --quiet setup git --undo; git config --global --list
+$ keybearer add odd-path --issuer $SERVER --client-id x --match https://git.app.example/org >added 2>&1; keybearer --quiet setup git; git config --global --unset-all credential.https://git.app.example/org/.useHttpPath; keybearer --quiet setup git; keybearer --quiet setup git --undo; ls .gitconfig
+ls: cannot access '.gitconfig': No such file or directory
+[2]
 
 # Accounts with wildcard matches only, and with no match.
 $ keybearer remove odd-path 2>/dev/null; keybearer add odd-work --replace --match 'https://*.app.example' >added 2>&1; for tool in docker pnpm terraform pip; do keybearer setup $tool; done

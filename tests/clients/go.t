@@ -26,12 +26,17 @@ $ file=$(grep -l obtained_at $XDG_RUNTIME_DIR/keybearer/*); then=$(grep -o '"obt
 $ server --reset; server --expire; rm -rf ~/go/pkg/mod/cache; go list -m app.example/demo@latest 2>&1 | tail -n 1; server --count token
 app.example/demo v1.0.0
 1
-$ cd ..; keybearer setup go; keybearer setup go --undo; go env GOAUTH
+$ cd ..; keybearer setup go; keybearer setup go --undo; go env GOAUTH; ls .config/go/env
 keybearer: setup go: everything is set up already
+keybearer: setup go: {home}/.config/go/env: go sorts the settings in the file
 keybearer: go env -u GOAUTH
 netrc
+ls: cannot access '.config/go/env': No such file or directory
+[2]
 $ go env -w GOAUTH='git /x'; keybearer setup go; go env GOAUTH; keybearer setup go --undo; go env GOAUTH
+keybearer: setup go: {home}/.config/go/env: go sorts the settings in the file
 keybearer: go env -w 'GOAUTH=keybearer go; git /x'
 keybearer go; git /x
+keybearer: setup go: {home}/.config/go/env: go sorts the settings in the file
 keybearer: go env -w 'GOAUTH=git /x'
 git /x

@@ -239,7 +239,7 @@ void undo(std::string_view name) {
 
 // What setup wrote is known again and taken back, the files that it made included.
 TEST_F(RecordsOf01, WhatSetupDid) {
-  EXPECT_EQ(setup::notes("docker"), (std::vector<std::string>{"(the file)", "registry.example"}));
+  EXPECT_EQ(setup::notes("docker", "/a/file"), (std::vector<std::string>{"(the file)", "registry.example"}));
   undo("docker");
   EXPECT_FALSE(has("docker/config.json"));
   EXPECT_FALSE(has("state/keybearer/setup-docker"));
