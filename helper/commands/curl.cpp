@@ -70,7 +70,8 @@ void refuse_leaving_the_path(const Url& url, const Match& match) {
 
 MatchResult choose(const std::vector<Account>& accounts, const Url& url, const std::string& narrowed) {
   const MatchResult result = account_for(accounts, {url, "", narrowed});
-  if (!result.tied.empty()) throw nothing_matches(result, url);
+  if (!result.tied.empty())
+    throw tied(result, url, "name one with --account, give one a longer match, or set default = yes in one of them");
   if (!result.account) throw no_match(url, result, narrowed);
   refuse_leaving_the_path(url, *result.match);
   return result;

@@ -102,8 +102,7 @@ std::string add_resource(const std::vector<Account>& accounts, const std::string
 std::string account_to_sign_in(const std::string& target) {
   if (target.find("://") == target.npos) return target;
   const auto configuration = read_configuration();
-  AccountQuery query;
-  query.url = parse_url(target, Exit::usage);
+  const AccountQuery query = query_for_target(target, Exit::usage);
   const MatchResult result = account_for(configuration.accounts, query);
   if (!result.tied.empty()) throw nothing_matches(result, *query.url);
   return result.account ? result.account->name : add_resource(configuration.accounts, target);

@@ -132,8 +132,7 @@ std::string why_not(const Account& account, const Url& url, const MatchResult& c
 
 // Which account answers a URL, by which match, and why the others do not.
 Exit explain(const std::vector<Account>& accounts, const std::string& target) {
-  AccountQuery query;
-  query.url = parse_url(target, Exit::config);
+  const AccountQuery query = query_for_target(target, Exit::config);
   const MatchResult result = account_for(accounts, query);
   if (!result.tied.empty()) throw nothing_matches(result, *query.url);
   std::string output;

@@ -85,7 +85,7 @@ std::vector<MatchResult> of_user(const std::vector<MatchResult>& results, const 
   return named.empty() ? any : named;
 }
 
-std::vector<MatchResult> preferred(std::vector<MatchResult> results) {
+std::vector<MatchResult> preferred(const std::vector<MatchResult>& results) {
   std::vector<MatchResult> chosen;
   for (const auto& result : results)
     if (result.account->chosen_in_a_tie) chosen.push_back(result);
@@ -146,7 +146,7 @@ MatchResult account_for(const std::vector<Account>& accounts, const AccountQuery
   const bool anyone = query.username.empty() || names_no_user(covering, query.username);
   auto left = longest_matches(covering);
   if (!anyone) left = of_user(left, query.username);
-  left = preferred(std::move(left));
+  left = preferred(left);
   if (left.size() == 1) return left.front();
   if (left.empty()) return covering.empty() ? near_misses(candidates, *query.url) : MatchResult{};
   MatchResult result;
@@ -171,7 +171,8 @@ std::string username_that_decides(const MatchResult& result) {
 
 Error nothing_matches(const MatchResult& result, const Url& url) {
   if (!result.tied.empty())
-    return tied(result, url, "name one with --account, give one a longer match, or set default = yes in one");
+    return tied(result, url,
+                "name one of them instead of the URL, give one a longer match, or set default = yes in one of them");
   const std::string what = "no account matches " + printable(url.origin.text() + url.path, 160);
   if (result.plain_http) return {Exit::config, what, result.plain_http->name + " answers this host over https only"};
   if (result.other_path) return {Exit::config, what, result.other_path->name + " answers other paths of this host"};
@@ -194,13 +195,26 @@ const Account& account_named(const std::vector<Account>& accounts, std::string_v
   throw Error{Exit::config, what, "there are: " + names(pointers(accounts))};
 }
 
-const Account& account_for_target(const std::vector<Account>& accounts, std::string_view target) {
-  if (target.find("://") == std::string_view::npos) return account_named(accounts, target);
+AccountQuery query_for_target(std::string_view target, Exit exit) {
   for (const std::string_view prefix :
        {std::string_view("sparse+"), std::string_view("registry+")})  // cargo's {index_url}
     if (target.starts_with(prefix)) target.remove_prefix(prefix.size());
   AccountQuery query;
-  query.url = parse_url(target, Exit::usage);
+  std::string url(target);
+  const auto begin = url.find("://") + 3, end = std::min(url.find_first_of("/?#", begin), url.size());
+  const auto at = url.find('@', begin);
+  // A password or an escape is left to the parser, which refuses both.
+  if (at < end && is_account_name(url.substr(begin, at - begin))) {
+    query.username = url.substr(begin, at - begin);
+    url.erase(begin, at + 1 - begin);
+  }
+  query.url = parse_url(url, exit);
+  return query;
+}
+
+const Account& account_for_target(const std::vector<Account>& accounts, std::string_view target) {
+  if (target.find("://") == std::string_view::npos) return account_named(accounts, target);
+  const AccountQuery query = query_for_target(target, Exit::usage);
   const MatchResult result = account_for(accounts, query);
   if (!result.account) throw nothing_matches(result, *query.url);
   return *result.account;

@@ -44,7 +44,8 @@ const Account* account_for_server(const std::vector<Account>& accounts, std::str
   try {
     const Url url = parse_url(server, Exit::config);
     const MatchResult result = account_for(accounts, {url, "", ""});
-    if (!result.tied.empty()) terminal::warn("setup kubectl: " + sentence(nothing_matches(result, url)));
+    if (!result.tied.empty())
+      terminal::warn("setup kubectl: " + sentence(tied(result, url, "set default = yes in one of them")));
     return result.account;
   } catch (const Error& error) {
     terminal::warn("setup kubectl: " + sentence(error));

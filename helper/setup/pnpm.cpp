@@ -85,7 +85,8 @@ Changes set_up() {
   if (has_stray_lines(file))
     throw Error{Exit::config, "setup pnpm: " + file.path() + " has lines of an earlier setup without their marks",
                 "run first: keybearer setup pnpm --undo"};
-  const Secret others = without_block(file);
+  Secret others = without_block(file);
+  others.resize(end_of_top_level(others));
   bool any = false;
   for (const auto& [account, match] : account_matches("pnpm")) {
     if (match->wildcard()) continue;

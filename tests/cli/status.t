@@ -54,7 +54,7 @@ $ echo $(($(server --count) - before)) requests
 # If several accounts match equally, the message names them (THREATS.md B6).
 $ keybearer add stat-twin --issuer $SERVER --client-id client --match $SERVER >/dev/null 2>&1
 $ keybearer token $SERVER/
-keybearer: {server}: the accounts stat-work, stat-twin match equally well; name one with --account, give one a longer match, or set default = yes in one
+keybearer: {server}: the accounts stat-work, stat-twin match equally well; name one of them instead of the URL, give one a longer match, or set default = yes in one of them
 [78]
 $ printf 'protocol=http\nhost=127.0.0.1:%s\n' $PORT | keybearer git get
 keybearer: {server}: the accounts stat-work, stat-twin match equally well; write https://stat-work@127.0.0.1:<any>/... in the remote, give one a longer match, or set default = yes in one of them

@@ -83,6 +83,9 @@ $ keybearer token https://nobody.example/
 keybearer: no account matches https://nobody.example/; add to an account: match = https://nobody.example
 [78]
 $ keybearer token https://user@nobody.example/
+keybearer: no account matches https://nobody.example/; add to an account: match = https://nobody.example
+[78]
+$ keybearer token https://user:secret@nobody.example/
 keybearer: URL https://***@nobody.example/: it holds a username or password; remove the @ and what precedes it
 [64]
 $ keybearer status

@@ -136,10 +136,9 @@ TEST(AccountFor, ATieIsNotGuessed) {
                                    account("two", {"https://a.test", "https://a.test"}),
                                    account("three", {"https://a.test"}, "carol"), account("other", {"https://b.test"})};
   const std::string tie = answering(accounts, "https://a.test/x");
-  EXPECT_EQ(
-      tie,
-      "78 https://a.test: the accounts one, two, three match equally well; name one with --account, give one a longer "
-      "match, or set default = yes in one");
+  EXPECT_EQ(tie,
+            "78 https://a.test: the accounts one, two, three match equally well; name one of them instead of the URL, "
+            "give one a longer match, or set default = yes in one of them");
   EXPECT_NE(answering(accounts, "https://a.test/", "dave").find("one, two match"), std::string::npos);
   EXPECT_EQ(answering(accounts, "https://a.test/", "carol"), "three");
   EXPECT_EQ(answering(accounts, "https://a.test/", "", "two"), "two");
@@ -189,6 +188,31 @@ TEST(AccountForTarget, IsAUrlOrAName) {
             "78 no account matches https://a.test/; a.test answers other paths of this host");
   EXPECT_EQ(failure("http://b.test/"), "78 no account matches http://b.test/; b answers this host over https only");
   EXPECT_EQ(failure("https://b.test:x").substr(0, 3), "64 ");
+}
+
+// As a git remote does; what is not a plain name is refused as ever.
+TEST(AccountForTarget, MayNameTheUser) {
+  const std::vector<Account> accounts = {account("work", {"https://a.test"}, "alice"),
+                                         account("home", {"https://a.test"}, "bob"),
+                                         account("good", {"https://good.test"})};
+  EXPECT_EQ(account_for_target(accounts, "https://alice@a.test/x").name, "work");
+  EXPECT_EQ(account_for_target(accounts, "https://home@a.test").name, "home");
+  const auto exit_of = [&](const char* target) {
+    try {
+      account_for_target(accounts, target);
+      return Exit::ok;
+    } catch (const Error& error) {
+      return error.exit;
+    }
+  };
+  EXPECT_EQ(exit_of("https://oauth2@a.test/"), Exit::config);         // a tie
+  EXPECT_EQ(exit_of("https://good@evil.test/"), Exit::config);        // the host is what follows the @
+  EXPECT_EQ(exit_of("https://evil.test#@good.test/"), Exit::config);  // THREATS.md B2
+  EXPECT_EQ(exit_of("https://evil.test/@good.test/"), Exit::config);
+  EXPECT_EQ(exit_of("https://alice:secret@a.test/"), Exit::usage);
+  EXPECT_EQ(exit_of("https://alice%40x@a.test/"), Exit::usage);
+  EXPECT_EQ(exit_of("https://a@b@a.test/"), Exit::usage);
+  EXPECT_EQ(exit_of("https://@a.test/"), Exit::usage);
 }
 
 TEST(AccountName, NamesFilesAndOptions) {
