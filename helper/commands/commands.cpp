@@ -153,6 +153,19 @@ void print_stores() {
   terminal::put(text);
 }
 
+// Words in lines of at most 118 columns, four of them blank.
+std::string indented(std::string_view words) {
+  std::string text, line;
+  for (const auto word : split(words, ' ')) {
+    if (4 + line.size() + 1 + word.size() > 118) {
+      text += "    " + line + "\n";
+      line.clear();
+    }
+    line.append(line.empty() ? "" : " ").append(word);
+  }
+  return text + "    " + line + "\n";
+}
+
 void print_providers() {
   std::string text =
       "Presets: --provider P of add, or `provider` in the configuration. Register a client of your own with the "
@@ -162,9 +175,9 @@ void print_providers() {
     text += "\n" + std::string(provider.name) + ": " + std::string(provider.title) + "\n";
     std::string where = join(provider.match, " ");
     if (provider.matches_issuer) where.append(where.empty() ? "" : ", or ").append("the issuer's host");
-    if (!where.empty()) text += "    for " + where + "\n";
+    if (!where.empty()) text += indented("for " + where);
     if (!provider.scope.empty()) text += "    scope " + std::string(provider.scope) + "\n";
-    if (!provider.note.empty()) text += "    " + std::string(provider.note) + "\n";
+    if (!provider.note.empty()) text += indented(provider.note);
     text += "    known " + std::string(provider.evidence) + "\n";
   }
   terminal::put(text);

@@ -33,6 +33,13 @@ keybearer: go env -u GOAUTH
 netrc
 ls: cannot access '.config/go/env': No such file or directory
 [2]
+$ GOENV=$HOME/goenv keybearer --quiet setup go; keybearer setup go --undo; GOENV=$HOME/goenv keybearer setup go --undo; ls goenv
+keybearer: setup go: there is nothing to remove
+keybearer: setup go: {home}/goenv is set up, too; to undo that, run: GOENV={home}/goenv keybearer setup go --undo
+keybearer: setup go: {home}/goenv: go sorts the settings in the file
+keybearer: go env -u GOAUTH
+ls: cannot access 'goenv': No such file or directory
+[2]
 $ go env -w GOAUTH='git /x'; keybearer setup go; go env GOAUTH; keybearer setup go --undo; go env GOAUTH
 keybearer: setup go: {home}/.config/go/env: go sorts the settings in the file
 keybearer: go env -w 'GOAUTH=keybearer go; git /x'
