@@ -96,7 +96,7 @@ Error ended_early(const std::string& account, int pid) {
   if (signal == SIGKILL || signal == SIGTERM || signal == SIGXCPU || signal == SIGPWR || signal == SIGTRAP)
     return {
         Exit::temporary,
-        "keybearer-oauth was killed (signal " + std::to_string(signal) + "); the next run continues from what it saved",
+        "keybearer-oauth was killed (signal " + std::to_string(signal) + "); the next run finds out what became of the sign-in",
         "try again", Kept::unsaid, account};
   if (status >= static_cast<int>(Exit::usage) && status <= static_cast<int>(Exit::config) &&
       status != static_cast<int>(Exit::internal))

@@ -23,13 +23,12 @@
 //  - save() returns when the record is durable and has been read back and compared; until then the old record is kept.
 //    A record is never split.
 //  - load() returns nothing if there is no record. A store that is locked, refuses, cannot be reached or does not
-//  answer
-//    is Error{keystore}, each with its own message: "cannot tell" never looks like "not found" (THREATS.md K1 to K5).
+//    answer is Error{keystore}, each with its own message: "cannot tell" never looks like "not found" (THREATS.md K1 to
+//    K5).
 //  - A store that other programs can write may hold several records under one name. load() returns all of them, and the
 //    caller knows which one is newest (THREATS.md K7). keybearer never deletes what another program wrote.
 //  - Every call ends within Access::timeout, whatever the store does; the time in which the user answers a question
-//  does
-//    not count. The user is asked only if Access::interactive is set.
+//    does not count. The user is asked only if Access::interactive is set.
 namespace keystore {
 
 struct Name {

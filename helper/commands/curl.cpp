@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 // keybearer passes the token to curl as a header, in a configuration file (-K) in memory that curl opens by descriptor:
 // - With -L, curl 7.88 sends a custom Authorization header and a token of --oauth2-bearer again only to the same
-// scheme,
-//   host and port (measured). But up to 8.17 it sends the token of --oauth2-bearer also after a redirect to imap, ldap,
-//   pop3 or smtp (CVE-2025-14524), and with --anyauth that token is one method of several. A header has neither fault.
+//   scheme, host and port (measured). But up to 8.17 it sends the token of --oauth2-bearer also after a redirect to
+//   imap, ldap, pop3 or smtp (CVE-2025-14524), and with --anyauth that token is one method of several. A header has
+//   neither fault.
 // - curl resets its options at --next, so each operation gets the -K again; /dev/fd/N, opened again, is read from its
 //   beginning.
-// - curl's status is known from the headers that it dumps into a second file in memory, since its streams, its exit
-// code
-//   and its signals are the caller's. Only then does curl run as a child.
+// - The response's status is known from the headers that curl dumps into a second file in memory, since curl's streams,
+//   exit code and signals are the caller's. Only then does curl run as a child.
 // - The -K comes last, so that no argument of the caller follows its noproxy: if http_proxy is set, curl sends even a
 //   request to a loopback address through that proxy, with the header (measured).
 #include <algorithm>

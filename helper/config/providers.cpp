@@ -8,22 +8,23 @@
 
 namespace {
 
-using Match = std::string_view;
+using MatchText = std::string_view;
 using Parameter = std::pair<std::string_view, std::string_view>;
 
-constexpr Match goto_match[] = {"https://api.getgo.com", "https://api.goto.com"};
+constexpr MatchText goto_match[] = {"https://api.getgo.com", "https://api.goto.com"};
 // Tools that know only hosts have no use for a wildcard, so hosts of theirs are also listed by name.
-constexpr Match github_match[] = {"https://github.com", "https://api.github.com",     "https://gist.github.com",
-                                  "https://ghcr.io",    "https://npm.pkg.github.com", "https://*.pkg.github.com"};
-constexpr Match gitlab_match[] = {"https://gitlab.com", "https://registry.gitlab.com"};
-constexpr Match bitbucket_match[] = {"https://bitbucket.org", "https://api.bitbucket.org"};
-constexpr Match codeberg_match[] = {"https://codeberg.org"};
-constexpr Match azure_match[] = {"https://dev.azure.com", "https://pkgs.dev.azure.com", "https://*.visualstudio.com"};
-constexpr Match google_match[] = {"https://*.googlesource.com", "https://source.developers.google.com",
-                                  "https://*.pkg.dev", "https://gcr.io", "https://*.gcr.io"};
-constexpr Match google_apis_match[] = {"https://www.googleapis.com", "https://*.googleapis.com"};
-constexpr Match graph_match[] = {"https://graph.microsoft.com"};
-constexpr Match atlassian_match[] = {"https://api.atlassian.com"};
+constexpr MatchText github_match[] = {"https://github.com", "https://api.github.com",     "https://gist.github.com",
+                                      "https://ghcr.io",    "https://npm.pkg.github.com", "https://*.pkg.github.com"};
+constexpr MatchText gitlab_match[] = {"https://gitlab.com", "https://registry.gitlab.com"};
+constexpr MatchText bitbucket_match[] = {"https://bitbucket.org", "https://api.bitbucket.org"};
+constexpr MatchText codeberg_match[] = {"https://codeberg.org"};
+constexpr MatchText azure_match[] = {"https://dev.azure.com", "https://pkgs.dev.azure.com",
+                                     "https://*.visualstudio.com"};
+constexpr MatchText google_match[] = {"https://*.googlesource.com", "https://source.developers.google.com",
+                                      "https://*.pkg.dev", "https://gcr.io", "https://*.gcr.io"};
+constexpr MatchText google_apis_match[] = {"https://www.googleapis.com", "https://*.googleapis.com"};
+constexpr MatchText graph_match[] = {"https://graph.microsoft.com"};
+constexpr MatchText atlassian_match[] = {"https://api.atlassian.com"};
 
 // Gitea gives all rights if no scope of its own is requested.
 constexpr std::string_view gitea_scope = "write:repository";
@@ -38,8 +39,7 @@ constexpr std::string_view metadata = "from its documentation; endpoints from it
 
 constexpr std::array table = {
     // GoTo compares the redirect URI exactly, port included. Its clients register `http://localhost` with a fixed port;
-    // whether its portal accepts a numeric address is not known. The name is safe here, since the listener has that
-    // port
+    // whether its portal accepts a numeric address is not known. The name is safe here, since the listener has the port
     // on both loopback addresses (THREATS.md E1).
     Provider{
         .name = "goto",

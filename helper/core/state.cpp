@@ -47,8 +47,7 @@ State decode(std::string bytes) {
   state.sign_in_at = time_of(root["sign_in_at"]);
   const json::Value& intent = root["intent"];
   if (const auto hash = intent["refresh_token_hash"].string())
-    state.intent = State::Intent{std::string(*hash), time_of(intent["at"]), text_of(intent["boot_id"]),
-                                 intent["spent"].integer() == 1};
+    state.intent = State::Intent{std::string(*hash), time_of(intent["at"]), intent["spent"].integer() == 1};
   const json::Value& refusal = root["refusal"];
   if (const auto hash = refusal["refresh_token_hash"].string())
     state.refusal = State::Refusal{std::string(*hash), text_of(refusal["reason"]), time_of(refusal["at"])};
@@ -75,7 +74,7 @@ std::string encode(const State& state) {
   }
   if (state.intent) {
     out.key("intent").begin_object().member("refresh_token_hash", state.intent->refresh_token_hash);
-    out.member("at", number_of(state.intent->at)).member("boot_id", state.intent->boot_id);
+    out.member("at", number_of(state.intent->at));
     out.member("spent", state.intent->spent ? 1 : 0).end_object();  // one byte either way, see mark_intent_spent()
   }
   if (state.refusal) {

@@ -10,15 +10,15 @@
 #include "helper/core/token.hpp"
 
 // What keybearer knows about an account's grant, without secrets. It is the file ACCOUNT.json in the state folder, mode
-// 0600, replaced as a whole. Only the holder of the account's lock may change it.
+// 0600, replaced as a whole (but see mark_intent_spent()). Only the holder of the account's lock may change it.
 struct State {
-  // Written before a refresh request is sent, and removed once the new refresh token is saved. If it is found later,
-  // that refresh was interrupted.
+  // The refresh token that may have been spent. Written before a refresh request is sent, and removed once its
+  // successor is saved or the server has refused it. It stays if the process was killed, the answer was lost or the
+  // save failed.
   struct Intent {
     std::string refresh_token_hash;  // SHA-256, hex
     Time at{};
-    std::string boot_id;
-    bool spent = false;  // the server rotated it, and its successor could not be kept: it is never sent again
+    bool spent = false;  // its successor was received and is not in the keystore: it is never sent again
   };
 
   // The server wants the user to sign in, although the refresh token may be good. For ten minutes no process asks again
@@ -76,7 +76,8 @@ std::optional<State::Known> read_known(const json::Value& value);
 // The state of the account's grant. It is empty if the file describes another grant (the issuer or the client_id has
 // changed).
 State state_of(const Account& account);
-// Empty if the file is missing or damaged, since nothing in it is required.
+// Empty if the file is missing or damaged: then a renewal takes longer or is not explained, and a spent refresh token
+// may be sent again.
 State read_state(const std::string& account);
 // Error{io} if the file cannot be written; then the old file is unchanged.
 void write_state(const std::string& account, const State& state);

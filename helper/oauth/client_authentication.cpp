@@ -126,6 +126,12 @@ void authenticate_for(const Account& account, HttpRequest& request, const Client
   }
 }
 
+std::vector<Secret> secrets_of(const HttpRequest& request, const Client& client) {
+  std::vector<Secret> secrets = request.form.secrets();
+  if (!client.secret.empty()) secrets.push_back(client.secret.copy());
+  return secrets;
+}
+
 bool auth_method_needs_secret(const Client& client) {
   return row_of(client.authentication.method).needs_secret &&
          !(client.authentication.method == AuthMethod::private_key_jwt && has_external_assertion(client));

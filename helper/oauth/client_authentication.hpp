@@ -43,6 +43,9 @@ void authenticate(HttpRequest& request, const Client& client);
 // The same, but the error names the account.
 void authenticate_for(const Account& account, HttpRequest& request, const Client& client);
 
+// What a request holds and no message may show, for server_text().
+std::vector<Secret> secrets_of(const HttpRequest& request, const Client& client);
+
 // The configured method; else the one that the account's keys are for; else `none` if there is no secret; else the
 // preset's; else basic_or_post().
 AuthMethod choose_auth_method(const Account& account, bool has_secret, const std::vector<std::string>& offered);

@@ -4,9 +4,8 @@
 //  - Every request is answered, and only a GET of our path with our state, from a process of this user or of root, ends
 //    the wait: a stray request, a scanner, a web page or another user must not cancel a sign-in, nor finish it.
 //  - Nothing of a request is sent back.
-//  - The side that closes a connection first keeps its port in use for a minute, and the next sign-in needs a fixed
-//  port
-//    again, without SO_REUSEADDR. So the other side must close first; one that does not do so in time is reset.
+//  - The side that closes a connection first keeps its port in use for a minute, and the next sign-in may need the same
+//    port, without SO_REUSEADDR. So the other side must close first; one that does not do so in time is reset.
 #include "helper/oauth/listener.hpp"
 
 #include <algorithm>

@@ -38,10 +38,9 @@ class Loopback {
   // Descriptors to poll for reading.
   std::vector<int> descriptors() const;
 
-  // Serves the connections for at most `wait`. Returns the query of the one right request ("code=...&state=...",
-  // without
-  // '?'); its connection then stays open for reply(), and later requests like it are refused. Returns nothing if there
-  // was none: call it again until the time of the sign-in is over.
+  // Serves the connections for at most `wait`. Returns the query of the one right request, "code=...&state=..."; its
+  // connection then stays open for reply(), and later requests like it are refused. Returns nothing if there was none:
+  // call it again until the sign-in's deadline.
   std::optional<Secret> serve(std::chrono::milliseconds wait);
 
   // Sends the page that the user sees after the exchange (THREATS.md E5), and closes the listener. Waits at most a

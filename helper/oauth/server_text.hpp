@@ -7,8 +7,8 @@
 
 #include "helper/base/secret.hpp"
 
-// What a server says is shown only without what was sent to it: a server may repeat a token in an error message
-// (THREATS.md H1).
+// For every text of a server that was sent a secret: it may repeat the secret in an error message, and printable()
+// would show it (THREATS.md H1).
 namespace oauth {
 
 // The text, printable, with "***" in place of each run of eight or more bytes that is also in one of the secrets, and

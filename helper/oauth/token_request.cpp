@@ -26,13 +26,6 @@ HttpRequest request_of(const Client& client, const Url& endpoint, const Form& fo
   return request;
 }
 
-// What was sent and no message may show.
-std::vector<Secret> secrets_of(const HttpRequest& request, const Client& client) {
-  std::vector<Secret> secrets = request.form.secrets();
-  if (!client.secret.empty()) secrets.push_back(client.secret.copy());
-  return secrets;
-}
-
 // Half a second and a little, so that callers that failed together do not come back together.
 milliseconds jittered_pause() {
   return milliseconds(500 + static_cast<unsigned char>(random_bytes<std::string>(1)[0]));

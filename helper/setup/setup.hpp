@@ -11,8 +11,7 @@
 #include "helper/config/account.hpp"
 
 // `setup TOOL` changes a tool's configuration with the tool's own command if it has one, else in the tool's file. It
-// never changes what others wrote. A mark in the file, or a note in the state directory, records what keybearer wrote,
-// so that
+// never changes what others wrote. A mark in the file, or a note in the state directory, records what keybearer wrote:
 // --undo removes that and nothing else, even if the accounts have changed since.
 namespace setup {
 

@@ -11,6 +11,7 @@
 #include "helper/base/utf8.hpp"
 #include "helper/config/flows.hpp"
 #include "helper/oauth/crypto.hpp"
+#include "helper/oauth/server_text.hpp"
 #include "helper/worker/client.hpp"
 
 namespace worker {
@@ -25,7 +26,9 @@ using oauth::no_answer;
 using oauth::random_bytes;
 using oauth::refuse_unusable;
 using oauth::request_token;
+using oauth::secrets_of;
 using oauth::Server;
+using oauth::server_text;
 using oauth::sha256;
 using oauth::TokenResponse;
 
@@ -134,7 +137,9 @@ CodeAttempt::Parameters CodeAttempt::pushed(const Parameters& parameters) const 
       json::Document::parse(std::move(result.answer.body), Exit::protocol, "the response to the pushed request");
   const auto& root = document.root();
   if (const auto error = root["error"].string())
-    throw Error{Exit::config, "the server refused the pushed request (" + printable(*error, 64) + ")",
+    throw Error{Exit::config,
+                "the server refused the pushed request (" +
+                    server_text(error->substr(0, 64), secrets_of(request, client)) + ")",
                 "correct scope, redirect_uri or client", Kept::nothing_changed, name};
   const auto uri = root["request_uri"].string();
   if ((status != 201 && status != 200) || !uri || uri->empty() || uri->size() > 2048)
@@ -166,7 +171,7 @@ std::string CodeAttempt::address(const std::string& redirect_uri) {
 void CodeAttempt::check_issuer(const AuthorizationResponse& response) const {
   const std::string& name = input_.account.name;
   const std::string& issuer = input_.server.issuer;
-  if (response.bare_code) return;  // PKCE binds the code to this attempt (THREATS.md E7)
+  if (response.bare_code) return;  // PKCE binds the code to this attempt (RFC 7636)
   if (response.iss.empty() && input_.server.says_iss)
     throw Error{Exit::protocol, "the authorization response has no iss, though the server's metadata announces it",
                 "run: keybearer login " + name, Kept::nothing_sent, name};

@@ -8,6 +8,7 @@
 #include "helper/base/form.hpp"
 #include "helper/base/time.hpp"
 #include "helper/base/utf8.hpp"
+#include "helper/oauth/server_text.hpp"
 #include "helper/worker/flow.hpp"
 
 namespace worker {
@@ -21,6 +22,8 @@ using oauth::HttpResult;
 using oauth::no_answer;
 using oauth::refuse_unusable;
 using oauth::request_token;
+using oauth::secrets_of;
+using oauth::server_text;
 using oauth::TokenResponse;
 
 namespace {
@@ -69,6 +72,12 @@ class DeviceSignIn {
             Kept::nothing_changed, name_};
   }
 
+  Error refused(const std::string& error) const {
+    return {Exit::config, "the server refused the device flow (" + error + ")",
+            "correct client or scope, or run: keybearer login " + name_ + " --flow paste", Kept::nothing_changed,
+            name_};
+  }
+
   DeviceCode ask_for_code() {
     const std::string& endpoint = input_.server.device_authorization_endpoint;
     refuse_unusable(input_.server, "device_authorization_endpoint", name_);
@@ -92,7 +101,10 @@ class DeviceSignIn {
     if (status >= 500 || status == 429)
       throw Error{Exit::temporary, "the server answered " + std::to_string(status), "try again later",
                   Kept::nothing_changed, name_};
-    return read(parsed(std::move(result.answer)).root(), at);
+    const auto document = parsed(std::move(result.answer));
+    if (const auto error = document.root()["error"].string())
+      throw refused(server_text(error->substr(0, 64), secrets_of(request, input_.client)));
+    return read(document.root(), at);
   }
 
   json::Document parsed(HttpResponse answer) const {
@@ -104,10 +116,6 @@ class DeviceSignIn {
   }
 
   DeviceCode read(const json::Value& root, steady_clock::time_point at) const {
-    if (const auto error = root["error"].string())
-      throw Error{Exit::config, "the server refused the device flow (" + printable(*error, 64) + ")",
-                  "correct client or scope, or run: keybearer login " + name_ + " --flow paste", Kept::nothing_changed,
-                  name_};
     DeviceCode code;
     const auto device_code = root["device_code"].string(), user_code = root["user_code"].string();
     const json::Value& page =

@@ -191,8 +191,7 @@ std::optional<Grant> load_grant(keystore::Keystore& store, const Account& accoun
   if (auto record = find_escrow(account)) {
     Grant escrowed = decode_grant(std::move(*record), account);
     if (!best || escrowed.generation > best->generation) {
-      SaveOutcome outcome;
-      save_grant(store, account, escrowed, outcome);
+      save_grant(store, account, escrowed);
       return escrowed;
     }
     drop_escrow(account);
@@ -218,10 +217,18 @@ Secret readable_record(const Account& account, const Grant& grant, std::size_t l
 
 }  // namespace
 
-void save_grant(keystore::Keystore& store, const Account& account, const Grant& grant, SaveOutcome& outcome) {
-  outcome.escrowed = put_escrow(account, encode_without_token(grant));
+bool escrow_grant(const Account& account, const Grant& grant) {
+  return put_escrow(account, encode_without_token(grant));
+}
+
+void store_grant(keystore::Keystore& store, const Account& account, const Grant& grant) {
   store.save(grant_name(account), readable_record(account, grant, store.limit()));
   drop_escrow(account);
+}
+
+void save_grant(keystore::Keystore& store, const Account& account, const Grant& grant) {
+  escrow_grant(account, grant);
+  store_grant(store, account, grant);
 }
 
 void erase_grant(keystore::Keystore& store, const Account& account) {

@@ -70,13 +70,12 @@ std::optional<Grant> peek_grant(keystore::Keystore& store, const Account& accoun
 // The same for a caller that holds the account's lock. If the newest grant is only in the escrow, it is saved.
 std::optional<Grant> load_grant(keystore::Keystore& store, const Account& account);
 
-// Step 6 of a refresh, and the end of a sign-in: puts the grant into the escrow, saves it in the keystore, and removes
-// it from the escrow. Throws the keystore's errors; then `escrowed` says whether the next run will find the grant in
-// the escrow.
-struct SaveOutcome {
-  bool escrowed = false;
-};
-void save_grant(keystore::Keystore& store, const Account& account, const Grant& grant, SaveOutcome& outcome);
+// Step 6 of a refresh, and the end of a sign-in: puts the grant into the escrow, then saves it in the keystore and
+// removes it from the escrow. Throws the keystore's errors; if the grant is in the escrow then, the next run saves it.
+void save_grant(keystore::Keystore& store, const Account& account, const Grant& grant);
+// Its two halves. False if there is no escrow (escrow.hpp).
+bool escrow_grant(const Account& account, const Grant& grant);
+void store_grant(keystore::Keystore& store, const Account& account, const Grant& grant);
 
 // Erases the record, and the copy in the escrow.
 void erase_grant(keystore::Keystore& store, const Account& account);

@@ -145,6 +145,7 @@ class Login {
     if (given.kind != Prompter::Answer::given || given.text.empty())
       throw Error{Exit::usage, "the refresh token is empty", "see: keybearer login --help", Kept::nothing_changed,
                   name_};
+    lock_and_find_former();  // a rotation has nothing to wait for afterwards
     Form body;
     body.add("grant_type", "refresh_token");
     body.add("refresh_token", given.text);
@@ -192,17 +193,20 @@ class Login {
                 "to change the user, run first: keybearer logout " + name_, Kept::nothing_saved, name_};
   }
 
-  void keep(Grant& grant) {
+  void lock_and_find_former() {
     job_.take_lock();
-    const auto before = stored(load_grant);
-    grant.generation = std::max(before ? before->generation : 0, state_of(account_).generation) + 1;
-    SaveOutcome outcome;
+    escrowed_ = find_escrow(account_);
+    const auto former = stored(peek_grant);
+    former_generation_ = std::max(former ? former->generation : 0, state_of(account_).generation);
+  }
+
+  void keep(Grant& grant) {
     try {
-      save_grant(*store_, account_, grant, outcome);
+      if (!job_.lock) lock_and_find_former();
+      grant.generation = former_generation_ + 1;
+      save_grant(*store_, account_, grant);
     } catch (const Error&) {
-      // The command fails, so no grant may remain at the server or in the escrow (THREATS.md K6).
-      drop_escrow(account_);
-      revoke(account_, client_, grant);
+      undo(grant);
       throw;
     }
     job_.remember_keystore();
@@ -214,6 +218,14 @@ class Login {
     write_state(name_, state);
     job_.drop_cached_tokens();  // those of the previous grant
     if (!grant.token.value.empty()) put_cached(account_, grant.token);
+  }
+
+  // The command fails, so the new grant may remain neither at the server nor in the escrow; a former one that was only
+  // in the escrow stays there.
+  void undo(const Grant& grant) {
+    if (job_.lock) drop_escrow(account_);
+    if (job_.lock && escrowed_) put_escrow(account_, *escrowed_);
+    revoke(account_, client_, grant);
   }
 
   void report(const Grant& grant, json::Writer& done) {
@@ -228,6 +240,8 @@ class Login {
   std::unique_ptr<keystore::Keystore> store_;
   std::optional<Grant> previous_;
   Server server_;
+  std::optional<Secret> escrowed_;  // the former grant's
+  std::int64_t former_generation_ = 0;
   std::optional<Flow> flow_;  // nothing for an imported refresh token
   Client client_;
   Deadline deadline_ = deadline_after(user_timeout);

@@ -113,9 +113,8 @@ class Obtain {
     take_token(token_job_, std::move(token));
     ++grant().generation;
     grant().dead.reset();
-    SaveOutcome outcome;
     try {
-      save_grant(*token_job_.store, account_, grant(), outcome);
+      save_grant(*token_job_.store, account_, grant());
     } catch (Error& error) {
       error.what += "; only the access token is new, so nothing was lost";
       error.kept = Kept::unsaid;

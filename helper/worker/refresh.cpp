@@ -2,8 +2,7 @@
 //
 // The refresh of a grant, step by step (helper/DESIGN.md, "The refresh"; RFC 6749 section 6, THREATS.md N). Its
 // invariants:
-//  - a grant is one record, replaced as a whole; a lower generation never replaces a higher one; an erased grant is
-//  never
+//  - a grant is one record, replaced as a whole; a lower generation never replaces a higher one; an erased grant is not
 //    saved again;
 //  - a refresh token is sent only if its successor can be saved, and the successor is saved before anything else;
 //  - only invalid_grant about the refresh token that is stored ends a grant.
@@ -27,6 +26,9 @@ using oauth::TokenResponse;
 
 namespace {
 
+// Grant::Dead::error of a grant whose tokens turned out to be another user's (THREATS.md D8).
+constexpr std::string_view another_user = "another_user";
+
 class Refresh {
  public:
   explicit Refresh(TokenJob& token_job)
@@ -40,17 +42,19 @@ class Refresh {
     check_grant();  // 3
     if (auto token = stored_token(token_job_)) return std::move(*token);
     refuse_request();
-    const Client client = client_of(store(), account_, grant());
+    Client client = client_of(store(), account_, grant());
     check_writable_and_note_intent();     // 4
     TokenResponse answer = send(client);  // 5
     if (answer.kind == TokenResponse::Kind::dead && refreshed_by_another_process()) {
+      check_grant();
       if (auto token = stored_token(token_job_)) return std::move(*token);
       refuse_request();
+      client = client_of(store(), account_, grant());
       check_writable_and_note_intent();
       answer = send(client);
     }
     keep_successor(answer);  // 6
-    if (is_for_another_user(grant(), answer)) throw answered_for_another_user(token_job_, answer);
+    if (is_for_another_user(grant(), answer)) fail_for_another_user(answer);
     if (answer.kind != TokenResponse::Kind::granted) fail(answer);
     if (saved_) state_.intent.reset();
     state_.refusal.reset();
@@ -68,10 +72,13 @@ class Refresh {
       job_.prompter.warn(
           name_ +
           ": the stored sign-in is older than the one that was saved last (was a backup restored?); it is used anyway");
-    if (grant().is_dead())
-      throw Error{Exit::login,
-                  "the server ended this sign-in on " + rfc3339(grant().dead->at) + " (" + grant().dead->error + ")",
-                  login_hint(), Kept::unsaid, name_};
+    if (grant().is_dead()) {
+      const auto& [token, error, at] = *grant().dead;
+      const std::string who =
+          error == another_user ? "the server answered for another user on " : "the server ended this sign-in on ";
+      throw Error{Exit::login, who + rfc3339(at) + (error == another_user ? "" : " (" + error + ")"), login_hint(),
+                  Kept::unsaid, name_};
+    }
     refuse_moved_endpoint(token_job_);
   }
 
@@ -97,10 +104,11 @@ class Refresh {
     refuse_early_request(token_job_);
   }
 
-  // A spent refresh token is never sent: a server may then revoke all that the user signed in to (RFC 9700 section
-  // 4.14.2).
+  // A refresh token whose successor was received and not kept is never sent again: the server may then revoke the grant
+  // (RFC 9700 section 4.14.2). One whose answer was lost is sent again (THREATS.md N3, N5).
   void refuse_spent_token() {
-    if (!state_.intent || !state_.intent->spent || state_.intent->refresh_token_hash != fingerprint(grant().refresh_token))
+    if (!state_.intent || !state_.intent->spent ||
+        state_.intent->refresh_token_hash != fingerprint(grant().refresh_token))
       return;
     throw Error{Exit::login,
                 "the refreshed sign-in of " + rfc3339(state_.intent->at) + " could not be stored and was lost",
@@ -123,7 +131,7 @@ class Refresh {
     const std::string hash = fingerprint(grant().refresh_token);
     interrupted_ =
         state_.intent && state_.intent->refresh_token_hash == hash ? std::optional(state_.intent->at) : std::nullopt;
-    state_.intent = State::Intent{hash, interrupted_.value_or(now()), boot_id()};
+    state_.intent = State::Intent{hash, interrupted_.value_or(now())};
     write_state(account_.grant_account(), state_);
   }
 
@@ -166,8 +174,9 @@ class Refresh {
 
   // A new refresh token is saved even if the access token in the same response is not used.
   void keep_successor(TokenResponse& answer) {
-    const bool granted = answer.kind == TokenResponse::Kind::granted && !is_for_another_user(grant(), answer);
-    if (!granted && answer.refresh_token.empty()) return;
+    const bool foreign = is_for_another_user(grant(), answer);
+    const bool granted = answer.kind == TokenResponse::Kind::granted && !foreign;
+    if (!granted && !foreign && answer.refresh_token.empty()) return;
     const bool rotated = !answer.refresh_token.empty() && !(answer.refresh_token == grant().refresh_token);
     if (rotated) {
       grant().refresh_token = std::move(answer.refresh_token);
@@ -180,20 +189,25 @@ class Refresh {
     }
     ++grant().generation;
     grant().dead.reset();
+    // The next answer may not say whose tokens it has.
+    if (foreign) grant().dead = Grant::Dead{fingerprint(grant().refresh_token), std::string(another_user), now()};
     save(rotated);
   }
 
+  // Without an escrow the mark comes first, since a keyring that does not answer ends this process; with one it comes
+  // after a failure, since the escrow does not survive a reboot.
   void save(bool rotated) {
-    SaveOutcome outcome;
+    const bool escrowed = escrow_grant(account_, grant());
+    if (rotated && !escrowed) note_spent();
     try {
-      save_grant(store(), account_, grant(), outcome);
+      store_grant(store(), account_, grant());
       saved_ = true;
     } catch (const Error& error) {
       saved_ = !rotated;
-      if (rotated) note_spent();
-      warn_not_saved(error, outcome.escrowed ? "the refreshed sign-in is in memory, and the next run saves it"
-                            : rotated        ? "the refreshed sign-in could not be stored anywhere and will be lost"
-                                             : "only the access token is new, so nothing was lost");
+      if (rotated && escrowed) note_spent();
+      warn_not_saved(error, escrowed  ? "the refreshed sign-in is in memory, and the next run saves it"
+                            : rotated ? "the refreshed sign-in could not be stored anywhere and will be lost"
+                                      : "only the access token is new, so nothing was lost");
     }
   }
 
@@ -213,6 +227,13 @@ class Refresh {
     job_.prompter.warn(sentence(error));
   }
 
+  [[noreturn]] void fail_for_another_user(const TokenResponse& answer) {
+    if (saved_) state_.intent.reset();
+    state_.generation = grant().generation;
+    save_state(token_job_);
+    throw answered_for_another_user(token_job_, answer);
+  }
+
   [[noreturn]] void fail(const TokenResponse& answer) {
     using Kind = TokenResponse::Kind;
     if (answer.kind == Kind::dead) mark_dead(answer);
@@ -221,7 +242,7 @@ class Refresh {
     const bool maybe_spent =
         answer.kind == Kind::lost ||
         (answer.kind == Kind::protocol && answer.sent && answer.error.empty() && answer.status < 400 && !saved_) ||
-        state_.intent->spent;
+        (state_.intent->spent && !saved_);
     if (!maybe_spent && !interrupted_) state_.intent.reset();
     if (answer.kind == Kind::login && !answer.clock_is_off)
       state_.refusal = State::Refusal{fingerprint(grant().refresh_token), answer.reason, now()};
@@ -246,9 +267,8 @@ class Refresh {
     grant().dead = Grant::Dead{fingerprint(grant().refresh_token), answer.error, now()};
     grant().token = AccessToken{};
     ++grant().generation;
-    SaveOutcome outcome;
     try {
-      save_grant(store(), account_, grant(), outcome);
+      save_grant(store(), account_, grant());
     } catch (const Error& error) {
       job_.prompter.warn(sentence(error));
     }
@@ -274,7 +294,7 @@ class Refresh {
   const std::string& name_;
   State& state_;
   std::optional<Time> interrupted_;  // when an unfinished refresh with the same refresh token was started
-  bool saved_ = false;               // the keystore has the new refresh token
+  bool saved_ = false;               // the keystore has the server's newest refresh token
 };
 
 }  // namespace

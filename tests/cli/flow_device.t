@@ -74,3 +74,9 @@ keybearer: dev-work: the server has no device flow; nothing was changed; run: ke
 $ server --set device=true; keybearer logout dev-work 2>/dev/null; keybearer token dev-work
 keybearer: dev-work: not signed in; run: keybearer login dev-work
 [77]
+
+# A server that repeats what was sent to it does not get it shown (THREATS.md H1).
+$ echo hush-hush | keybearer add dev-secret --issuer $SERVER --client-id client --client-secret-file - >/dev/null 2>&1; server --answer '{"error":"hush-hush"}' path=/device; keybearer login dev-secret --flow device
+keybearer: dev-secret: signing in by device, as requested
+keybearer: dev-secret: the server refused the device flow (***); nothing was changed; correct client or scope, or run: keybearer login dev-secret --flow paste
+[78]

@@ -28,3 +28,9 @@ $ keybearer add im-file --issuer $SERVER --client-id client --store file --set k
 keybearer: the directory {home}/.local/share/keybearer cannot be opened: Not a directory; make it accessible
 0
 [1]
+
+# Nor is it sent while another process holds the account's lock: its successor could not be saved.
+$ keybearer add im-busy --issuer $SERVER --client-id client --set timeout=1 >/dev/null 2>&1; before=$(server --count token); flock .local/state/keybearer/im-busy.lock keybearer login im-busy --refresh-token-file given 2>&1 | sed 's/pid [0-9]*/pid N/'; expr $(server --count token) - $before
+keybearer: im-busy: another keybearer has held the lock for 1 s; nothing was changed; try again later
+0
+[1]

@@ -188,7 +188,6 @@ TEST_F(RecordsOf01, TheState) {
   ASSERT_TRUE(state.intent);
   EXPECT_EQ(state.intent->refresh_token_hash, fingerprint(grant_of("old-work")->refresh_token));
   EXPECT_EQ(state.intent->at, at(1795816946));
-  EXPECT_EQ(state.intent->boot_id, "40f3b418-f0f7-4393-83c6-20efae9d441c");
 }
 
 TEST_F(RecordsOf01, ACachedTokenInAFile) {

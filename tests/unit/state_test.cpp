@@ -38,7 +38,7 @@ State example() {
   state.identity = "https://login.example\nclient";
   state.store = "secret-service";
   state.generation = 7;
-  state.intent = State::Intent{"abcd", Time(std::chrono::seconds(1764040000)), "boot"};
+  state.intent = State::Intent{"abcd", Time(std::chrono::seconds(1764040000))};
   state.refusal = State::Refusal{"dcba", "refused (interaction_required)", Time(std::chrono::seconds(1764045000))};
   state.not_before = Time(std::chrono::seconds(1764050000));
   state.rejected = "f00d";
@@ -69,7 +69,6 @@ TEST_F(StateFile, IsReadAsItWasWritten) {
   ASSERT_TRUE(read.intent);
   EXPECT_EQ(read.intent->refresh_token_hash, "abcd");
   EXPECT_EQ(read.intent->at, example().intent->at);
-  EXPECT_EQ(read.intent->boot_id, "boot");
   EXPECT_FALSE(read.intent->spent);
   ASSERT_TRUE(read.refusal);
   EXPECT_EQ(read.refusal->refresh_token_hash, "dcba");
