@@ -169,8 +169,8 @@ const Secret& bearer_of(const Account& account, const AccessToken& token);
 // The account of that name. Throws Error{config} that names the existing accounts.
 const Account& account_named(const std::vector<Account>& accounts, std::string_view name);
 
-// The query for a TARGET that is a URL. As in a git remote, https://USER@HOST names the user. Throws Error{exit} if it is
-// not a URL.
+// The query for a TARGET that is a URL. As in a git remote, https://USER@HOST names the user. Throws Error{exit} if it
+// is not a URL.
 AccountQuery query_for_target(std::string_view target, Exit exit);
 
 // The account for a TARGET on the command line: a URL if it contains "://", else an account's name. Throws
