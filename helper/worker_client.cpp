@@ -94,10 +94,10 @@ Error ended_early(const std::string& account, int pid) {
   const int status = wait_for(pid);
   const int signal = status - 128;
   if (signal == SIGKILL || signal == SIGTERM || signal == SIGXCPU || signal == SIGPWR || signal == SIGTRAP)
-    return {
-        Exit::temporary,
-        "keybearer-oauth was killed (signal " + std::to_string(signal) + "); the next run finds out what became of the sign-in",
-        "try again", Kept::unsaid, account};
+    return {Exit::temporary,
+            "keybearer-oauth was killed (signal " + std::to_string(signal) +
+                "); the next run finds out what became of the sign-in",
+            "try again", Kept::unsaid, account};
   if (status >= static_cast<int>(Exit::usage) && status <= static_cast<int>(Exit::config) &&
       status != static_cast<int>(Exit::internal))
     return {static_cast<Exit>(status), "keybearer-oauth could not send its answer; what it received is saved",

@@ -7,8 +7,9 @@
 
 #include "keystore/keystore.hpp"
 
-// probe load|check|save|erase|list ACCOUNT [STORE]: one call of a keystore, for tests/keystore/faults. `save` keeps what is
-// on standard input; `load` prints each record and a line end; KEYBEARER_PROBE_INTERACTIVE lets it ask a person.
+// probe load|check|save|erase|list ACCOUNT [STORE]: one call of a keystore, for tests/keystore/faults. `save` keeps
+// what is on standard input; `load` prints each record and a line end; KEYBEARER_PROBE_INTERACTIVE lets it ask a
+// person.
 
 namespace {
 
