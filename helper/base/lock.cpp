@@ -10,7 +10,9 @@
 #include <charconv>
 #include <csignal>
 #include <fcntl.h>
+#include <string_view>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -23,6 +25,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using std::chrono::microseconds;
+using std::chrono::milliseconds;
 
 constexpr std::chrono::seconds report_after{3};
 
@@ -64,12 +67,26 @@ class Alarm {
   itimerval old_timer_{};
 };
 
-int holder(int fd) noexcept {
-  char text[16] = "";
-  const ssize_t size = pread(fd, text, sizeof text, 0);
+// What the holder has written.
+struct Note {
   int pid = 0;
-  if (size > 0) std::from_chars(text, text + size, pid);
-  return pid;
+  milliseconds window{0};
+  bool window_is_open = false;
+};
+
+Note read_note(int fd) noexcept {
+  char text[64] = "";
+  const ssize_t size = pread(fd, text, sizeof text, 0);
+  Note note;
+  if (size <= 0) return note;
+  const char* end = text + size;
+  const char* rest = std::from_chars(text, end, note.pid).ptr;
+  std::int64_t count = 0;
+  if (rest == end || *rest != ' ' || std::from_chars(rest + 1, end, count).ec != std::errc()) return note;
+  note.window = std::clamp(milliseconds(count), milliseconds(0), milliseconds(std::chrono::hours(1)));
+  note.window_is_open =
+      std::string_view(rest, static_cast<std::size_t>(end - rest)).find(" open") != std::string_view::npos;
+  return note;
 }
 
 [[noreturn]] void refuse_file_system(const std::string& account, int number) {
@@ -92,15 +109,29 @@ bool lock(const std::string& account, int fd, int how) {
   return false;
 }
 
+// The time that is added to the wait because the keyring's own window was open meanwhile. While it is open, a second at
+// a time.
+Clock::duration extension(const Note& note, Clock::duration waited, Clock::duration already) {
+  if (note.window_is_open) return std::chrono::seconds(1);
+  return std::max(std::min<Clock::duration>(note.window, waited) - already, Clock::duration::zero());
+}
+
 void wait(const std::string& account, int fd, Deadline deadline, const std::function<void(int pid)>& waiting) {
   const auto since = Clock::now();
   bool reported = !waiting;
+  Clock::duration extended{};
   Alarm alarm;
   for (;;) {
     const auto now = Clock::now();
-    if (now >= deadline) give_up(account, holder(fd), now - since);
+    const Note note = read_note(fd);
+    if (now >= deadline) {
+      const auto more = extension(note, now - since, extended);
+      deadline += more;
+      extended += more;
+    }
+    if (now >= deadline) give_up(account, note.pid, now - since);
     if (!reported && now >= since + report_after) {
-      waiting(holder(fd));
+      waiting(note.pid);
       reported = true;
     }
     alarm.set((reported ? deadline : std::min(deadline, since + report_after)) - now);
@@ -108,9 +139,13 @@ void wait(const std::string& account, int fd, Deadline deadline, const std::func
   }
 }
 
+std::string name_of_lock(const std::string& account, LockKind kind) {
+  return account + (kind == LockKind::login ? ".login.lock" : ".lock");
+}
+
 Descriptor open_lock_file(const std::string& account, LockKind kind) {
   const Descriptor folder = open_state_folder();
-  const std::string name = account + (kind == LockKind::login ? ".login.lock" : ".lock");
+  const std::string name = name_of_lock(account, kind);
   Descriptor file = open_own_file(folder.get(), name, O_RDWR | O_CREAT);
   if (file) return file;
   const int why = errno;
@@ -126,10 +161,26 @@ Descriptor open_lock_file(const std::string& account, LockKind kind) {
 
 Lock Lock::take(const std::string& account, LockKind kind, Deadline deadline,
                 const std::function<void(int pid)>& waiting) {
-  Lock taken(open_lock_file(account, kind));
-  if (!lock(account, taken.fd(), LOCK_EX | LOCK_NB)) wait(account, taken.fd(), deadline, waiting);
-  taken.note_holder(getpid());
-  return taken;
+  for (;;) {
+    Lock taken(open_lock_file(account, kind));
+    if (!lock(account, taken.fd(), LOCK_EX | LOCK_NB)) wait(account, taken.fd(), deadline, waiting);
+    if (taken.is_current(account, kind)) {
+      taken.note_holder(getpid());
+      return taken;
+    }
+  }
+}
+
+bool Lock::is_current(const std::string& account, LockKind kind) const noexcept {
+  try {
+    const Descriptor folder = open_state_folder();
+    struct stat named {
+    }, locked{};
+    return fstatat(folder.get(), name_of_lock(account, kind).c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+           fstat(file_.get(), &locked) == 0 && named.st_dev == locked.st_dev && named.st_ino == locked.st_ino;
+  } catch (...) {  // the state directory cannot be opened
+    return false;
+  }
 }
 
 Lock Lock::inherited(int fd) {
@@ -140,9 +191,31 @@ Lock Lock::inherited(int fd) {
 }
 
 void Lock::note_holder(int pid) noexcept {
-  char text[16];
-  const auto end = std::to_chars(text, text + sizeof text - 1, pid).ptr;
-  *end = '\n';
-  const auto size = end + 1 - text;
+  holder_ = pid;
+  write_note();
+}
+
+void Lock::note_window(bool open) noexcept {
+  if (open == window_since_.has_value()) return;
+  if (open) {
+    window_since_ = Clock::now();
+  } else {
+    window_ms_ += std::chrono::duration_cast<milliseconds>(Clock::now() - *window_since_).count();
+    window_since_.reset();
+  }
+  write_note();
+}
+
+void Lock::write_note() noexcept {
+  char text[64];
+  char* const end = text + sizeof text;
+  char* rest = std::to_chars(text, end, holder_).ptr;
+  if (window_ms_ > 0 || window_since_) {
+    *rest++ = ' ';
+    rest = std::to_chars(rest, end, window_ms_).ptr;
+    for (const char c : std::string_view(window_since_ ? " open" : "")) *rest++ = c;
+  }
+  *rest++ = '\n';
+  const auto size = rest - text;
   (void)!(ftruncate(file_.get(), 0) == 0 && pwrite(file_.get(), text, static_cast<std::size_t>(size), 0) == size);
 }

@@ -128,6 +128,7 @@ class Refresh {
   void check_writable_and_note_intent() {
     store().check_writable(grant_name(account_));
     refuse_request_without_caller(token_job_);
+    refuse_request_without_lock(token_job_);
     const std::string hash = fingerprint(grant().refresh_token);
     interrupted_ =
         state_.intent && state_.intent->refresh_token_hash == hash ? std::optional(state_.intent->at) : std::nullopt;
@@ -147,6 +148,7 @@ class Refresh {
   }
 
   TokenResponse send_once(const Client& client) {
+    refuse_request_without_lock(token_job_);
     return request_token(account_, client, grant().server.token_endpoint, body());
   }
 

@@ -75,6 +75,13 @@ void refuse_request_without_caller(const TokenJob& token_job) {
               "run: keybearer refresh " + token_job.name, Kept::nothing_changed, token_job.name};
 }
 
+void refuse_request_without_lock(const TokenJob& token_job) {
+  const Job& job = token_job.job;
+  if (job.lock && job.lock->is_current(token_job.account.grant_account(), LockKind::refresh)) return;
+  throw Error{Exit::temporary, "the lock was removed by another program while it was held",
+              "try again; nothing may remove files from the state directory", Kept::sign_in, token_job.name};
+}
+
 bool is_for_another_user(const Grant& grant, const TokenResponse& answer) {
   return !grant.subject.empty() && !answer.subject.empty() && answer.subject != grant.subject;
 }

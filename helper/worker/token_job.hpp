@@ -40,6 +40,8 @@ std::optional<AccessToken> stored_token(TokenJob& token_job);
 void refuse_useless_request(const TokenJob& token_job);
 void refuse_early_request(const TokenJob& token_job);
 void refuse_request_without_caller(const TokenJob& token_job);
+// Throws if the lock's file was removed: another process may have the lock, too, and spend the same refresh token.
+void refuse_request_without_lock(const TokenJob& token_job);
 
 // An account belongs to one user (THREATS.md D8).
 bool is_for_another_user(const Grant& grant, const oauth::TokenResponse& answer);

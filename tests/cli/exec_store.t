@@ -10,6 +10,7 @@ $ mkdir bin kept; cat >bin/docker-credential-test <<'EOT'; chmod +x bin/docker-c
 >   locked) echo 'the vault is locked'; exit 1 ;;
 >   other) echo '{"ServerURL":"https://evil.example","Username":"mallory","Secret":"eA=="}'; exit 0 ;;
 >   forget) cat >/dev/null; [ "$1" = store ] && exit 0 ;;
+>   unlock) rm -f "$HOME"/.local/state/keybearer/exec-work.lock ;;
 >   drop) [ "$1" = store ] && { cat >/dev/null; exit 0; } ;;
 >   pause) echo >"$HOME/asked"; read -r word <"$HOME/answer" ;;
 > esac
@@ -73,3 +74,10 @@ keybearer: exec-work: signed out, and revoked at the server
 $ : >behave; keybearer login exec-work --flow browser 2>/dev/null; keybearer move exec-work --store exec:$HOME/bin/docker-credential-test; keybearer token exec-work --fresh | cut -c 1-11
 keybearer: exec-work: moved from exec:docker-credential-test to exec:{home}/bin/docker-credential-test, and the copy was verified
 kbcanary-at
+
+# The lock's file is removed while it is held: another process could hold the new one, so nothing is sent (THREATS.md N7).
+$ rm -f behave; keybearer login exec-work --flow browser 2>&1 | tail -n 1; before=$(server --count token); echo unlock >behave; keybearer token exec-work --fresh; echo $(($(server --count token) - before)); rm behave; keybearer token exec-work --fresh >/dev/null; echo $(($(server --count token) - before))
+keybearer: exec-work: signed in, scope repo
+keybearer: exec-work: the lock was removed by another program while it was held; the sign-in was kept; try again; nothing may remove files from the state directory
+0
+1

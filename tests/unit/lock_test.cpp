@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <optional>
+#include <poll.h>
 #include <string>
 #include <sys/file.h>
 #include <sys/prctl.h>
@@ -161,6 +163,77 @@ TEST_F(LockFile, IsHeldByWhomItWasGivenTo) {
 }
 
 // THREATS.md N7: one note, after 3 s.
+// The time in which the user is asked by the keyring's own window does not count for those that wait (THREATS.md N8).
+TEST_F(LockFile, WaitsForTheKeyringsWindow) {
+  Lock holder = Lock::take("work", LockKind::refresh, at_once(), {});
+  holder.note_holder(1234);
+  EXPECT_EQ(content("work.lock"), "1234\n");
+  holder.note_window(true);
+  holder.note_window(true);
+  EXPECT_EQ(content("work.lock"), "1234 0 open\n");
+  int started[2], ended[2];
+  ASSERT_EQ(pipe(started) + pipe(ended), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    holder.release();
+    (void)!write(started[1], "s", 1);
+    const Error error = refusal("work", deadline_after(1ms));
+    (void)!write(ended[1], &error.exit, sizeof error.exit);
+    _exit(error.what.find("pid 1234") != std::string::npos ? 0 : 1);
+  }
+  close(started[1]);
+  close(ended[1]);
+  char byte = 0;
+  ASSERT_EQ(read(started[0], &byte, 1), 1);
+  pollfd end{ended[0], POLLIN, 0};
+  EXPECT_EQ(poll(&end, 1, 1200), 0);  // its own time is long over
+  holder.note_window(false);
+  Exit exit = Exit::ok;
+  ASSERT_EQ(read(ended[0], &exit, sizeof exit), static_cast<ssize_t>(sizeof exit));
+  EXPECT_EQ(exit, Exit::temporary);
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+}
+
+// THREATS.md N7: a cleaner of old files, or a user who takes the lock for a stale one.
+TEST_F(LockFile, CountsOnlyWhileItHasItsName) {
+  const Lock removed = Lock::take("work", LockKind::refresh, at_once(), {});
+  EXPECT_TRUE(removed.is_current("work", LockKind::refresh));
+  EXPECT_FALSE(removed.is_current("work", LockKind::login));
+  ASSERT_EQ(unlink(path("work.lock").c_str()), 0);
+  EXPECT_FALSE(removed.is_current("work", LockKind::refresh));
+  const Lock next = Lock::take("work", LockKind::refresh, at_once(), {});
+  EXPECT_TRUE(next.is_current("work", LockKind::refresh));
+  EXPECT_FALSE(removed.is_current("work", LockKind::refresh));
+  ASSERT_EQ(system(("mv " + base_ + "/keybearer " + base_ + "/old").c_str()), 0);
+  EXPECT_FALSE(next.is_current("work", LockKind::refresh));
+}
+
+// The file is removed while another process waits for it: that process locks the new file and not the old one.
+TEST_F(LockFile, RemovedDuringTheWaitIsTakenAgain) {
+  std::optional<Lock> old = Lock::take("work", LockKind::refresh, at_once(), {});
+  int waiting[2], taken[2];
+  ASSERT_EQ(pipe(waiting) + pipe(taken), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    old.reset();  // the parent's copy of the descriptor keeps the lock
+    const auto say_so = [&](int) { (void)!write(waiting[1], "w", 1); };
+    const Lock lock = Lock::take("work", LockKind::refresh, deadline_after(5min), say_so);
+    const char current = lock.is_current("work", LockKind::refresh) ? 'y' : 'n';
+    _exit(write(taken[1], &current, 1) == 1 ? 0 : 1);
+  }
+  char byte = 0;
+  ASSERT_EQ(read(waiting[0], &byte, 1), 1);
+  ASSERT_EQ(unlink(path("work.lock").c_str()), 0);
+  old.reset();
+  ASSERT_EQ(read(taken[0], &byte, 1), 1);
+  EXPECT_EQ(byte, 'y');
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+}
+
 TEST_F(LockFile, WaitingIsSaidOnce) {
   Holding other("goto");
   const auto since = std::chrono::steady_clock::now();
