@@ -22,28 +22,31 @@ namespace {
 
 // The variables that the worker inherits: they name its files, bus, display, proxy and keys. Its libraries see no
 // other.
-const std::vector<const char*> environment = {"HOME",
-                                              "PATH",
-                                              "XDG_CONFIG_HOME",
-                                              "XDG_STATE_HOME",
-                                              "XDG_DATA_HOME",
-                                              "XDG_RUNTIME_DIR",
-                                              "DISPLAY",
-                                              "WAYLAND_DISPLAY",
-                                              "XAUTHORITY",
-                                              "XDG_CURRENT_DESKTOP",
-                                              "XDG_SESSION_TYPE",
-                                              "BROWSER",
-                                              "https_proxy",
-                                              "NO_PROXY",
-                                              "no_proxy",
-                                              "KEYBEARER_CONFIG",
-                                              "KEYBEARER_INTERACTIVE",
-                                              "DBUS_SESSION_BUS_ADDRESS",
-                                              "CREDENTIALS_DIRECTORY",
-                                              "GNUPGHOME",
-                                              "GPG_TTY",
-                                              "PASSWORD_STORE_DIR"};
+const std::vector<const char*> environment = {
+    "HOME",
+    "PATH",
+    "XDG_CONFIG_HOME",
+    "XDG_STATE_HOME",
+    "XDG_DATA_HOME",
+    "XDG_RUNTIME_DIR",
+    "DISPLAY",
+    "WAYLAND_DISPLAY",
+    "XAUTHORITY",
+    "XDG_CURRENT_DESKTOP",
+    "XDG_SESSION_TYPE",
+    "BROWSER",
+    "SSL_CERT_FILE",  // not used: the worker names it where a certificate is rejected
+    "SSL_CERT_DIR",
+    "https_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "KEYBEARER_CONFIG",
+    "KEYBEARER_INTERACTIVE",
+    "DBUS_SESSION_BUS_ADDRESS",
+    "CREDENTIALS_DIRECTORY",
+    "GNUPGHOME",
+    "GPG_TTY",
+    "PASSWORD_STORE_DIR"};
 
 // The worker beside the running program, so that an installation can be moved, else the one at the installed path. PATH
 // and variables are never used.
@@ -116,6 +119,10 @@ Secret encode_answer(const std::optional<Secret>& answer) {
   return out.take();
 }
 
+// More than the keyring's call may take while the user is asked (Job::access_to), so that the worker's own message
+// comes first.
+constexpr std::chrono::seconds longest_window{70};
+
 // The conversation of one job. While the user types an answer, the worker's messages are still read, since the worker
 // may get its answer elsewhere (from the browser) and end. If the worker did not receive its request, the first
 // receive() reports that it has ended.
@@ -145,6 +152,7 @@ class Conversation {
   std::optional<json::Document> take_message() {
     std::optional<json::Document> message;
     auto deadline = job_.deadline;
+    if (window_open_since_) deadline = *window_open_since_ + longest_window;
     if (reader_) deadline = at_once();
     switch (channel_.receive(message, deadline)) {
       case Channel::Got::message:
@@ -175,12 +183,24 @@ class Conversation {
     return {};
   }
 
-  static void speak(std::string_view level, std::string_view text) {
+  void speak(std::string_view level, std::string_view text) {
+    if (level == "window") set_window(text == "open");
     if (level == "step") terminal::step(text);
     if (level == "note") terminal::note(text);
     if (level == "warning") terminal::warn(text);
     if (level == "page") terminal::page(text);
     if (level == "progress") terminal::progress(text);
+  }
+
+  // While the keyring's own window is open, only the limit of the keyring's call counts, which the worker keeps.
+  void set_window(bool open) {
+    if (open == window_open_since_.has_value()) return;
+    if (open) {
+      window_open_since_ = std::chrono::steady_clock::now();
+      return;
+    }
+    if (job_.deadline) *job_.deadline += std::chrono::steady_clock::now() - *window_open_since_;
+    window_open_since_.reset();
   }
 
   // A failure to send is ignored: the worker may have ended without the answer, and its last message says how.
@@ -204,6 +224,7 @@ class Conversation {
   Job& job_;
   std::optional<terminal::Reader> reader_;
   std::chrono::steady_clock::time_point asked_since_;
+  std::optional<std::chrono::steady_clock::time_point> window_open_since_;
 };
 
 }  // namespace

@@ -56,6 +56,9 @@ struct Access {
   std::string key_command;  // for the `file` store: a program and its arguments, separated by blanks, or empty
   // Asks the user for a secret, without echo; returns nothing if the user gave none. Called only if `interactive`.
   std::function<std::optional<Secret>(const std::string& prompt)> ask;
+  // Called when the keyring opens its own window to ask the user, and when that window is closed: the time between does
+  // not count for the caller.
+  std::function<void(bool open)> window;
   std::function<void(const std::string& text)> warn;  // reports a problem that does not end the call
 };
 

@@ -61,8 +61,17 @@ enum class PromptError { not_allowed, dismissed };
 
 GQuark prompt_error() { return g_quark_from_static_string("keybearer-prompt"); }
 
+// libsecret's functions have no argument for it, so the service carries it.
+constexpr char access_key[] = "keybearer-access";
+
+void tell_window(gpointer service, bool open) {
+  const auto* access = static_cast<const Access*>(g_object_get_data(G_OBJECT(service), access_key));
+  if (access && access->window) access->window(open);
+}
+
 void on_prompted(GObject* prompt, GAsyncResult* result, gpointer data) {
   const Object<GTask> task(G_TASK(data));
+  tell_window(g_task_get_source_object(task.get()), false);
   Failure failure;
   Variant consent(secret_prompt_perform_finish(SECRET_PROMPT(prompt), result, failure.into()));
   if (failure)
@@ -77,6 +86,7 @@ void on_prompted(GObject* prompt, GAsyncResult* result, gpointer data) {
 void ask(SecretService* service, SecretPrompt* prompt, const GVariantType* type, GCancellable* cancellable,
          GAsyncReadyCallback callback, gpointer data) {
   GTask* task = g_task_new(service, cancellable, callback, data);
+  tell_window(service, true);
   secret_prompt_perform(prompt, nullptr, type, cancellable, on_prompted, task);
 }
 
@@ -267,6 +277,8 @@ Call::Call(Kind kind, const Name& name, const Access& access)
 }
 
 Call::~Call() {
+  if (access_.window) access_.window(false);  // a call that was given up leaves its prompt
+  if (service_) g_object_set_data(G_OBJECT(service_.get()), access_key, nullptr);
   service_.reset();
   bus_.reset();
   drain(context_);
@@ -375,6 +387,7 @@ void Call::connect_service() {
   Failure failure;
   service_.reset(secret_service_open_finish(result.get(), failure.into()));
   check(failure);
+  g_object_set_data(G_OBJECT(service_.get()), access_key, const_cast<Access*>(&access_));
 }
 
 // The unique bus name of the process that owns the service's name; empty if there is none.

@@ -43,7 +43,7 @@ std::string Job::store_name() const {
   return state_of(account).store;
 }
 
-keystore::Access Job::access_to(std::string_view store) const {
+keystore::Access Job::access_to(std::string_view store) {
   keystore::Access access;
   // A desktop's keyring asks for its password in a window, not on the terminal.
   access.interactive = request.terminal && (store != "secret-service" || has_display());
@@ -59,16 +59,22 @@ keystore::Access Job::access_to(std::string_view store) const {
     if (answer.kind != Prompter::Answer::given) return {};
     return std::move(answer.text);
   };
+  access.window = [this, copy, open = false](bool opens) mutable {
+    if (open == opens) return;
+    open = opens;
+    copy.window(open);
+    if (lock) lock->note_window(open);
+  };
   access.warn = [copy](const std::string& text) mutable { copy.warn(text); };
   prepare_timeout_message(account, access.timeout);
   return access;
 }
 
-std::unique_ptr<keystore::Keystore> Job::open_keystore(const std::string& name) const {
+std::unique_ptr<keystore::Keystore> Job::open_keystore(const std::string& name) {
   return keystore::open(name, access_to(parse_store(name).name));
 }
 
-std::unique_ptr<keystore::Keystore> Job::chosen_keystore() const {
+std::unique_ptr<keystore::Keystore> Job::chosen_keystore() {
   const std::string name = store_name();
   if (name.empty()) return {};
   return open_keystore(name);

@@ -37,11 +37,11 @@ struct Job {
 
   // The account's keystore: the one that its section names, else the one that its state names. Null if none was chosen;
   // then nothing was saved.
-  std::unique_ptr<keystore::Keystore> chosen_keystore() const;
+  std::unique_ptr<keystore::Keystore> chosen_keystore();
   // The same, but chooses the first keystore that works if none was chosen. For jobs that save something.
   std::unique_ptr<keystore::Keystore> keystore_to_keep();
   // The keystore with this name.
-  std::unique_ptr<keystore::Keystore> open_keystore(const std::string& name) const;
+  std::unique_ptr<keystore::Keystore> open_keystore(const std::string& name);
   // Writes the chosen store into the state, and into the account's section if that is in the user's own configuration.
   void remember_keystore();
   std::string store_name() const;  // empty if none was chosen
@@ -56,7 +56,7 @@ struct Job {
 
  private:
   Lock locked() const;
-  keystore::Access access_to(std::string_view store) const;
+  keystore::Access access_to(std::string_view store);
 
   std::string chosen_;  // by keystore_to_keep()
 };

@@ -23,6 +23,9 @@ class Prompter {
   // Shown only on a terminal, where it replaces the previous progress line.
   void progress(const std::string& text) { say("progress", text); }
 
+  // The keyring asks the user in its own window, or does no longer: the time between does not count.
+  void window(bool open) { say("window", open ? "open" : "closed"); }
+
   // `kind` is "secret", "paste", or "given" for a text that the caller had read before it sent the job. answer()
   // returns the answer; a job may ignore it.
   void ask(std::string_view kind, const std::string& prompt);

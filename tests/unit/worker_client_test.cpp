@@ -35,6 +35,17 @@ class WorkerClient : public WithFakeWorker {
   }
 };
 
+// The keyring asks in a window of its own: the caller's time does not run meanwhile.
+TEST_F(WorkerClient, TimeOfTheKeyringsWindowDoesNotCount) {
+  worker_is(
+      "echo '{\"say\":\"window\",\"text\":\"open\"}' >&3\nsleep 1.1\n"
+      "echo '{\"say\":\"window\",\"text\":\"closed\"}' >&3\n"
+      "echo '{\"done\":{}}' >&3\n");
+  worker_client::Job job(JobKind::probe, "unit-work");
+  job.deadline = deadline_after(std::chrono::seconds(1));
+  EXPECT_NO_THROW(worker_client::run(std::move(job)));
+}
+
 TEST_F(WorkerClient, TheJobArrivesAndItsAnswerComesBack) {
   worker_says(R"({"done":{"store":"file"}})");
   worker_client::Job job(JobKind::refresh, "unit-work");
