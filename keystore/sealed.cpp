@@ -12,6 +12,9 @@ namespace {
 constexpr std::string_view magic = "keybearer-sealed";
 constexpr std::string_view version = "1";
 constexpr std::uint64_t max_memory = 256 * 1024 * 1024, max_operations = 16;
+// The time that Argon2id takes grows with the product of memory and operations. A slow machine must be able to read its
+// own record, so the limit is not a time.
+constexpr std::uint64_t max_cost = 4 * Derivation().memory * Derivation().operations;
 constexpr std::size_t header_limit = 512;
 
 constexpr std::size_t key_size = crypto_aead_xchacha20poly1305_ietf_KEYBYTES;
@@ -60,7 +63,8 @@ std::optional<Derivation> derivation_of(const std::vector<std::string_view>& wor
   how.operations = static_cast<std::uint64_t>(*operations);
   how.salt = std::move(*salt);
   const bool reasonable = *memory >= static_cast<std::int64_t>(crypto_pwhash_MEMLIMIT_MIN) &&
-                          how.memory <= max_memory && *operations >= 1 && how.operations <= max_operations;
+                          how.memory <= max_memory && *operations >= 1 && how.operations <= max_operations &&
+                          how.memory * how.operations <= max_cost;
   return reasonable ? std::optional(how) : std::nullopt;
 }
 

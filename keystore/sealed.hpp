@@ -34,8 +34,8 @@ struct Sealed {
 
 constexpr std::size_t sealed_limit = record_limit + 1024;  // bytes; seal() adds less than 1024
 
-// Nothing if the bytes are not a sealed record, if their format is newer, or if Argon2id would need more than 256 MiB
-// or 16 operations.
+// Nothing if the bytes are not a sealed record, if their format is newer, or if Argon2id would need more than 256 MiB,
+// more than 16 operations, or more than four times the cost (memory x operations) of the records that seal() writes.
 std::optional<Sealed> parse_sealed(std::string_view bytes);
 
 // Returns 32 bytes. Error{temporary} if there is not enough memory.

@@ -29,8 +29,10 @@ namespace {
 // If a standard descriptor were closed, the next file to be opened would get its number, and the output would be
 // written into that file (THREATS.md P4). Without /dev a directory is opened, which can be neither read nor written.
 void fill_standard_descriptors() {
-  for (int fd = 0; fd < 3; ++fd)
-    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0) open("/", O_RDONLY | O_DIRECTORY);
+  for (int fd = 0; fd < 3; ++fd) {
+    const int mode = fd == STDOUT_FILENO ? O_RDONLY : O_RDWR;  // what is written to a closed output is not written
+    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", mode) < 0) open("/", O_RDONLY | O_DIRECTORY);
+  }
 }
 
 void set_handler(int signal, void (*handler)(int)) {

@@ -5,14 +5,20 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <memory>
+#include <string_view>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
+#include <vector>
 
+#include "helper/base/ascii.hpp"
 #include "helper/base/descriptor.hpp"
 #include "helper/base/file.hpp"
 #include "helper/base/utf8.hpp"
 
 namespace {
+
+constexpr std::size_t database_limit = 8 * 1024 * 1024;  // bytes of /etc/passwd and /etc/group
 
 // Why others could change a file or directory, and what to do about it; both are empty if they cannot (THREATS.md I3).
 // In a sticky directory others cannot replace files that are not theirs.
@@ -20,13 +26,36 @@ struct Distrust {
   std::string why, hint;
 };
 
-Distrust distrust(const struct stat& status, const std::string& shown) {
+std::optional<std::string> read_database(const char* path) {
+  const Descriptor file(open(path, O_RDONLY | O_CLOEXEC));
+  std::string text;
+  if (!file || !read_up_to(file.get(), text, database_limit) || text.size() > database_limit) return {};
+  return text;
+}
+
+bool is_own_group(gid_t group) {
+  const auto users = read_database("/etc/passwd"), groups = read_database("/etc/group");
+  return users && groups && is_private_group(*users, *groups, geteuid(), group);
+}
+
+// With an access list, the permissions of the group are the most that any entry of the list has.
+bool has_access_list(const std::string& path, int fd) {
+  constexpr char attribute[] = "system.posix_acl_access";
+  const ssize_t size = fd >= 0 ? fgetxattr(fd, attribute, nullptr, 0) : getxattr(path.c_str(), attribute, nullptr, 0);
+  return size >= 0 || (errno != ENODATA && errno != ENOTSUP);
+}
+
+// `fd` is -1 for a directory, which is not open.
+Distrust distrust(const struct stat& status, const std::string& path, int fd) {
+  const std::string shown = printable(path);
   if (status.st_uid != geteuid() && status.st_uid != 0)
     return {"belongs to another user (uid " + std::to_string(status.st_uid) + ")", "make it yours or root's"};
   if (S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX)) return {};
   if (status.st_mode & S_IWOTH) return {"is writable by others", "run: chmod o-w " + shown};
-  if ((status.st_mode & S_IWGRP) && status.st_gid != getegid())
-    return {"is writable by a group that is not your own", "run: chmod g-w " + shown};
+  if (!(status.st_mode & S_IWGRP)) return {};
+  if (has_access_list(path, fd)) return {"is writable by others through an access list", "run: setfacl -b " + shown};
+  if (!is_own_group(status.st_gid))
+    return {"is writable by a group that may not be yours alone", "run: chmod g-w " + shown};
   return {};
 }
 
@@ -35,7 +64,7 @@ void trust_parents(const std::string& path, const std::string& file, Exit exit) 
     const std::string folder = slash == 0 ? "/" : path.substr(0, slash);
     struct stat status {};
     if (stat(folder.c_str(), &status) != 0) continue;  // nothing was opened through a directory that cannot be reached
-    const auto [why, hint] = distrust(status, printable(folder));
+    const auto [why, hint] = distrust(status, folder, -1);
     if (!why.empty())
       throw Error{exit, printable(file) + " is not trusted: its directory " + printable(folder) + " " + why, hint};
   }
@@ -50,6 +79,27 @@ void trust_all_parents(const std::string& path, Exit exit) {
 
 }  // namespace
 
+bool is_private_group(std::string_view users, std::string_view groups, uid_t user, gid_t group) {
+  std::vector<std::string_view> names;  // of this user, whose entry may be there under several names
+  for (const auto line : split(users, '\n')) {
+    if (line.starts_with('+') || line.starts_with('-')) return false;  // the rest is in a directory service
+    const auto fields = split(line, ':');
+    if (fields.size() < 4 || decimal(fields[3]) != std::int64_t{group}) continue;
+    if (decimal(fields[2]) != std::int64_t{user}) return false;
+    names.push_back(fields[0]);
+  }
+  bool has_entry = false;
+  for (const auto line : split(groups, '\n')) {
+    if (line.starts_with('+') || line.starts_with('-')) return false;
+    const auto fields = split(line, ':');
+    if (fields.size() < 4 || decimal(fields[2]) != std::int64_t{group}) continue;
+    has_entry = true;
+    for (const auto member : split(fields[3], ','))
+      if (!trim(member).empty() && !contains(names, trim(member))) return false;
+  }
+  return has_entry && !names.empty();
+}
+
 template <Bytes Out>
 std::optional<Out> read_trusted(const std::string& path, std::size_t limit, Exit exit) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
@@ -59,7 +109,7 @@ std::optional<Out> read_trusted(const std::string& path, std::size_t limit, Exit
   if (!file || fstat(file.get(), &status) != 0)
     throw Error{exit, shown + " cannot be read: " + errno_text(errno), "make it readable"};
   if (!S_ISREG(status.st_mode)) throw Error{exit, shown + " is not a regular file", "replace it by one"};
-  const auto [why, hint] = distrust(status, shown);
+  const auto [why, hint] = distrust(status, path, file.get());
   if (!why.empty()) throw Error{exit, shown + " is not trusted: it " + why, hint};
   trust_all_parents(path, exit);
   Out bytes;

@@ -17,14 +17,17 @@ namespace {
 
 constexpr std::size_t shown_limit = 120;  // bytes of a URL in a message
 
-// The URL for a message, without userinfo and query, which may be secret.
+// The URL for a message, without userinfo and query, which may be secret. Unlike for the parser, the text is cut at its
+// last '@': a password that was not escaped may hold '/', '?' or '#'. If there is a '?' before the '@', they may also
+// be of a query, and then nothing of the text is shown.
 std::string masked(std::string_view text) {
-  text = text.substr(0, text.find_first_of("?#"));
-  const auto at = text.rfind('@');
-  if (at == std::string_view::npos) return printable(text, shown_limit);
   const auto scheme = text.find("://");
+  const auto at = text.rfind('@');
+  if (at == std::string_view::npos) return printable(text.substr(0, text.find_first_of("?#")), shown_limit);
   const std::string_view front = scheme < at ? text.substr(0, scheme + 3) : std::string_view();
-  return printable(std::string(front).append("***").append(text.substr(at)), shown_limit);
+  const bool may_be_a_query = text.find('?') < at;
+  const std::string_view rest = may_be_a_query ? std::string_view() : text.substr(at);
+  return printable(std::string(front).append("***").append(rest.substr(0, rest.find_first_of("?#"))), shown_limit);
 }
 
 // For errors: the whole text, and the exit code.

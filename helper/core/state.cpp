@@ -35,12 +35,12 @@ State decode(std::string bytes) {
   State state;
   state.identity = text_of(root["identity"]);
   state.store = text_of(root["store"]);
-  state.generation = root["generation"].integer().value_or(0);
+  state.generation = read_counter(root["generation"]).value_or(0);
   state.not_before = time_of(root["not_before"]);
   state.rejected = text_of(root["rejected"]);
   state.rejected_at = time_of(root["rejected_at"]);
   state.rejected_by = text_of(root["rejected_by"]);
-  state.rejections = root["rejections"].integer().value_or(0);
+  state.rejections = read_counter(root["rejections"]).value_or(0);
   state.known = read_known(root["known"]);
   state.failure = failure_of(root["failure"]);
   state.ahead_at = time_of(root["ahead_at"]);

@@ -50,6 +50,13 @@ std::optional<Time> read_time(const json::Value& value) {
   return Time(seconds(*number));
 }
 
+std::optional<std::int64_t> read_counter(const json::Value& value) {
+  constexpr std::int64_t most = std::int64_t{1} << 53;
+  const auto number = value.integer();
+  if (!number) return {};
+  return std::clamp(*number, std::int64_t{0}, most);
+}
+
 seconds AccessToken::margin(std::optional<seconds> wanted) const {
   constexpr seconds default_margin{60};
   if (wanted) return *wanted;

@@ -40,6 +40,8 @@ struct AccessToken {
 // it is after the year 9999.
 void write_time(json::Writer& out, std::string_view name, Time time);
 std::optional<Time> read_time(const json::Value& value);
+// A number that only rises, one at a time: not negative, and so far below the type's limit that it cannot overflow.
+std::optional<std::int64_t> read_counter(const json::Value& value);
 
 // Writes the token as an object. The cache, the record and the messages use the same members.
 void write(json::Writer& out, const AccessToken& token);

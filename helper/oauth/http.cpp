@@ -337,6 +337,14 @@ std::string certificate_reason(const std::string& reason) {
   return text;
 }
 
+// The variables of certificates that were set and are not used.
+std::string ignored_certificates;
+
+std::string certificate_hint() {
+  if (ignored_certificates.empty()) return {};
+  return ignored_certificates + " is not used; to trust a private authority, set the key ca_file to its certificate";
+}
+
 std::string reason_of(CURL* handle, CURLcode code, const char* text, const Exchange& exchange) {
   long number = 0;
   curl_easy_getinfo(handle, CURLINFO_OS_ERRNO, &number);
@@ -360,7 +368,7 @@ HttpFailure judge(CURL* handle, CURLcode code, const Exchange& exchange, const c
       return {Kind::untrusted,
               host + " is not trusted: its name resolves to the private address " + exchange.private_address};
     if (contains(certificate_codes, code))
-      return {Kind::untrusted, host + " is not trusted: " + certificate_reason(reason)};
+      return {Kind::untrusted, host + " is not trusted: " + certificate_reason(reason), certificate_hint()};
     if (contains(configuration_codes, code))
       return {Kind::configuration, "cannot send a request to " + host + ": " + reason, hint_for(code)};
     return {Kind::unreachable, host + " cannot be reached: " + reason};
@@ -469,6 +477,8 @@ std::vector<std::string> unset_unsafe_environment() {
         "SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
     if (!std::getenv(name)) continue;
     found.emplace_back(name);
+    if (std::string_view(name).starts_with("SSL_CERT_"))
+      ignored_certificates += (ignored_certificates.empty() ? "" : " or ") + found.back();
     unsetenv(name);
   }
   return found;

@@ -25,8 +25,8 @@ std::optional<json::Document> MetadataCache::read(std::optional<std::chrono::sec
     const Descriptor file = open_own_file(folder.get(), name_, O_RDONLY);
     struct stat entry {};
     if (!file || fstat(file.get(), &entry) != 0) return {};
-    const auto age = std::time(nullptr) - entry.st_mtime;
-    if (at_most && (age < 0 || age > at_most->count())) return {};
+    const std::time_t present = std::time(nullptr);  // no difference is computed: the file's time may be any number
+    if (at_most && (entry.st_mtime > present || entry.st_mtime < present - at_most->count())) return {};
     std::string text;
     if (!read_up_to(file.get(), text, file_limit)) return {};
     return json::Document::parse(std::move(text), Exit::io, "the metadata");

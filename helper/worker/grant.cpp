@@ -120,7 +120,7 @@ Grant decode_grant(Secret record, const Account& account) {
     throw Error{Exit::keystore, "the stored sign-in was written by a newer version of keybearer", "upgrade keybearer",
                 Kept::nothing_changed, account.name};
   const auto refresh_token = root["refresh_token"].string();
-  const auto generation = root["generation"].integer();
+  const auto generation = read_counter(root["generation"]);
   const auto authentication = read_authentication(root);
   if (known != format || !refresh_token || !generation || !authentication) throw damaged;
 

@@ -53,3 +53,7 @@ keybearer: trust-good: signed in, scope repo
 $ sed -i '/^ca_file/d' .config/keybearer/config; keybearer login trust-good --flow browser
 keybearer: trust-good: 127.0.0.1 is not trusted: its certificate was rejected (SSL certificate problem: unable to get local issuer certificate) (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); nothing was changed; check issuer, ca_file and proxy
 [76]
+$ SSL_CERT_FILE=$HOME/tls/ca.pem keybearer login trust-good --flow browser; SSL_CERT_DIR=$HOME/tls SSL_CERT_FILE=$HOME/tls/ca.pem keybearer token trust-good --fresh
+keybearer: trust-good: 127.0.0.1 is not trusted: its certificate was rejected (SSL certificate problem: unable to get local issuer certificate) (https://127.0.0.1:<any>/.well-known/oauth-authorization-server); nothing was changed; SSL_CERT_FILE is not used; to trust a private authority, set the key ca_file to its certificate
+keybearer: trust-good: 127.0.0.1 is not trusted: its certificate was rejected (SSL certificate problem: unable to get local issuer certificate); the sign-in was kept; SSL_CERT_FILE or SSL_CERT_DIR is not used; to trust a private authority, set the key ca_file to its certificate
+[76]

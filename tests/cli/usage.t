@@ -96,7 +96,23 @@ $ signed-in usage-work
 $ keybearer token usage-work >/dev/full
 keybearer: the output cannot be written: No space left on device; nothing was lost; free some space, or redirect standard output elsewhere
 [74]
+$ keybearer token usage-work >&-
+keybearer: the output cannot be written: Bad file descriptor; nothing was lost; free some space, or redirect standard output elsewhere
+[74]
 $ keybearer token usage-work >&- 2>&-
+[74]
+$ for command in 'header usage-work' 'get usage-work' status 'help stores' --version; do keybearer $command >&-; echo $?; done
+keybearer: the output cannot be written: Bad file descriptor; nothing was lost; free some space, or redirect standard output elsewhere
+74
+keybearer: the output cannot be written: Bad file descriptor; nothing was lost; free some space, or redirect standard output elsewhere
+74
+keybearer: the output cannot be written: Bad file descriptor; nothing was lost; free some space, or redirect standard output elsewhere
+74
+keybearer: the output cannot be written: Bad file descriptor; nothing was lost; free some space, or redirect standard output elsewhere
+74
+keybearer: the output cannot be written: Bad file descriptor; nothing was lost; free some space, or redirect standard output elsewhere
+74
+$ printf 'protocol=https\nhost=nobody.example\n\n' | keybearer git get >&-
 $ keybearer git get <&- >&- 2>&-
 [65]
 $ grep -rl kbcanary .local .config

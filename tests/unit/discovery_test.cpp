@@ -5,6 +5,7 @@
 #include <ctime>
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <limits>
 #include <sys/stat.h>
 #include <utility>
 
@@ -420,6 +421,12 @@ TEST_F(KeptMetadata, IsRecentForADay) {
   EXPECT_TRUE(is_recent_at(86000));
   EXPECT_FALSE(is_recent_at(86800));
   EXPECT_FALSE(is_recent_at(-400));
+  for (const time_t limit : {std::numeric_limits<time_t>::min(), std::numeric_limits<time_t>::max()}) {
+    const timespec then[] = {{limit, 0}, {limit, 0}};  // which a file system may cut
+    ASSERT_EQ(utimensat(AT_FDCWD, file.c_str(), then, 0), 0);
+    EXPECT_FALSE(cache.read(std::chrono::seconds(86400)));
+    EXPECT_TRUE(cache.read({}));
+  }
 }
 
 // THREATS.md D2: as libcurl names an address of this link.

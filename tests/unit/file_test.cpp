@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <thread>
 #include <unistd.h>
 #include <vector>
@@ -172,6 +173,43 @@ TEST_F(Files, AnotherUsersAreRefused) {
   ASSERT_EQ(chown(put("g", "x", 0664).c_str(), 0, 65534), 0);
   ASSERT_EQ(chmod(path("g").c_str(), 0664), 0);
   expect_said(refusal(path("g")), "run: chmod g-w");
+}
+
+// THREATS.md I3: the group is the user's alone, or that is not shown.
+TEST(PrivateGroup, IsShownByTheUsersOwnEntries) {
+  const std::string users = "root:x:0:0::/root:/bin/sh\nalice:x:1000:1000::/home/alice:/bin/sh\n";
+  const std::string groups = "root:x:0:\nalice:x:1000:\nstaff:x:50:alice\n";
+  const auto shown = [&](const std::string& more_users, const std::string& more_groups) {
+    return is_private_group(users + more_users, groups + more_groups, 1000, 1000);
+  };
+  EXPECT_TRUE(shown("", ""));
+  EXPECT_TRUE(shown("bob:x:1001:1001::/:\n", "bob:x:1001:alice\n"));
+  EXPECT_TRUE(shown("alice2:x:1000:1000::/:\n", "same:x:1000:alice,alice2\n"));  // the same user by two names
+  EXPECT_FALSE(shown("bob:x:1001:1000::/:\n", ""));                              // another user's primary group
+  EXPECT_FALSE(shown("", "same:x:1000:bob\n"));                                  // another member
+  EXPECT_FALSE(shown("", "same:x:1000:alice, bob\n"));
+  EXPECT_FALSE(shown("+::::::\n", ""));  // the rest is in a directory service
+  EXPECT_FALSE(shown("", "+:::\n"));
+  EXPECT_FALSE(is_private_group(users, "root:x:0:\n", 1000, 1000));        // no entry of the group
+  EXPECT_FALSE(is_private_group("root:x:0:0::/:\n", groups, 1000, 1000));  // or of the user
+  EXPECT_FALSE(is_private_group(users, groups, 1000, 50));                 // not the primary group
+  EXPECT_FALSE(is_private_group(users, groups, 1000, 0));
+  EXPECT_FALSE(is_private_group("", "", 1000, 1000));
+  EXPECT_FALSE(is_private_group("alice:x:1000", "alice:x:1000", 1000, 1000));
+}
+
+TEST_F(Files, WithAnAccessListAreNotTheGroupsAlone) {
+  const auto file = put("f", "x", 0660);
+  ASSERT_EQ(chmod(file.c_str(), 0660), 0);
+  // Version 2: the owner, user 12345, the group, the mask and others, each with tag, permissions and id.
+  const std::uint8_t list[] = {2,  0, 0, 0,                                                       //
+                               1,  0, 6, 0, 255, 255, 255, 255, 2,  0, 6, 0, 0x39, 0x30, 0,   0,  //
+                               4,  0, 0, 0, 255, 255, 255, 255, 16, 0, 6, 0, 255,  255,  255, 255,
+                               32, 0, 0, 0, 255, 255, 255, 255};
+  if (setxattr(file.c_str(), "system.posix_acl_access", list, sizeof list, 0) != 0) GTEST_SKIP() << "no lists here";
+  expect_said(refusal(file), "run: setfacl -b");
+  ASSERT_EQ(chmod(file.c_str(), 0640), 0);  // the mask
+  EXPECT_EQ(refusal(file), "trusted");
 }
 
 TEST_F(Files, UnreadableOnesAreNotTakenForNone) {

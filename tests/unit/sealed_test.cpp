@@ -59,7 +59,11 @@ TEST(Sealed, refuses_absurd_costs) {
   const auto parsed = [&](const std::string& cost) {
     return parse_sealed("keybearer-sealed 1 grant goto 0 argon2id " + cost + salt + rest).has_value();
   };
-  EXPECT_TRUE(parsed("67108864 3"));
+  // At most four times the cost of what is written, as memory, as operations or as both.
+  for (const char* cost : {"67108864 3", "67108864 12", "268435456 3", "134217728 6", "50331648 16"})
+    EXPECT_TRUE(parsed(cost)) << cost;
+  for (const char* cost : {"67108864 13", "268435456 4", "268435456 16", "134217728 7", "8192 17", "268435457 1"})
+    EXPECT_FALSE(parsed(cost)) << cost;
   for (const char* cost :
        {"1073741824 3", "67108864 4294967296", "67108864 0", "0 3", "-1 3", "67108864 -3", "67108864", "x y"})
     EXPECT_FALSE(parsed(cost)) << cost;

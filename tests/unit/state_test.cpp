@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <limits>
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -98,6 +99,25 @@ TEST_F(StateFile, IsReadAsItWasWritten) {
   EXPECT_FALSE(read_state("goto").intent);
   EXPECT_EQ(read_state("goto").identity, "");
   EXPECT_EQ(read_state("goto").not_before, Time{});
+}
+
+// What is computed with them must not overflow.
+TEST_F(StateFile, NumbersAtTheLimitsOfTheirTypesAreNotTaken) {
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  for (const std::string number : {"9223372036854775807", "-9223372036854775808", "253402300800"}) {
+    std::string text = "{\"known\":{\"obtained_at\":" + number + ",\"ends_at\":" + number + "}";
+    for (const char* name : {"generation", "rejections", "not_before", "rejected_at", "ahead_at", "sign_in_at"})
+      text += ",\"" + std::string(name) + "\":" + number;
+    put("goto.json", text + "}");
+    const State read = read_state("goto");
+    for (const std::int64_t counter : {read.generation, read.rejections}) {
+      EXPECT_GE(counter, 0) << number;
+      EXPECT_LT(counter, most - 1000) << number;
+    }
+    for (const Time time : {read.not_before, read.rejected_at, read.ahead_at, read.sign_in_at, read.known->obtained_at})
+      EXPECT_EQ(time, Time{}) << number;
+    EXPECT_FALSE(read.known->ends_at) << number;
+  }
 }
 
 // helper/DESIGN.md, "Identity": of another grant nothing is taken over, neither its count nor its end.

@@ -191,8 +191,12 @@ TEST(Url, RefusesBytesThatParsersReadDifferently) {
 
 // THREATS.md S2, H1: a message has no secret and no control byte.
 TEST(Url, ShowsNoSecretInItsErrors) {
-  for (const char* bad : {"https://user:hunter2@a.test/", "https://hunter2@a.test", "https://a.test:x/?code=hunter2",
-                          "https://hunter2@a.test:x@b.test/", "hunter2@a.test", "https://a.test:x#hunter2"}) {
+  for (const char* bad :
+       {"https://user:hunter2@a.test/", "https://hunter2@a.test", "https://a.test:x/?code=hunter2",
+        "https://hunter2@a.test:x@b.test/", "hunter2@a.test", "https://a.test:x#hunter2",
+        "https://user:hunter2#x@a.test:x", "https://user:hunter2?x@a.test", "https://u:hunter2/x@a.test:x",
+        "https://u:x#hunter2@a.test", "https://u:a@hunter2@a.test", "https://a.test:x/?b=c@hunter2",
+        "https://a.test:x/#b@c?hunter2", "https://u:p?q#hunter2@a.test"}) {
     const Error error = error_of([&] { parse_url(bad, Exit::input); });
     EXPECT_EQ(error.exit, Exit::input);
     EXPECT_EQ(sentence(error).find("hunter2"), std::string::npos) << sentence(error);
@@ -201,6 +205,17 @@ TEST(Url, ShowsNoSecretInItsErrors) {
             "URL https://***@a.test/?: it holds a control byte");
   EXPECT_EQ(sentence(error_of([] { parse_url("https://u:p@a.test/", Exit::input); })),
             "URL https://***@a.test/: it holds a username or password; remove the @ and what precedes it");
+  EXPECT_EQ(
+      sentence(error_of([] { parse_url("https://u:p#x@a.test/", Exit::input); })).find("URL https://***@a.test/: "),
+      0u);
+}
+
+// THREATS.md B2: what is shown is cut at the last '@', and the parser still ends the host at the first '#'.
+TEST(Url, IsNotReadAsItIsShown) {
+  EXPECT_EQ(parse_url("https://evil.test#@good.host", Exit::input).origin.host, "evil.test");
+  EXPECT_EQ(parse_url("https://evil.test?@good.host", Exit::input).origin.host, "evil.test");
+  EXPECT_EQ(parse_url("https://evil.test/@good.host", Exit::input).origin.host, "evil.test");
+  EXPECT_THROW(parse_url("https://user:S3cr3tPw#x@host", Exit::input), Error);
 }
 
 TEST(Origin, IsLoopbackInDigitsOnly) {
