@@ -91,3 +91,13 @@ keybearer: fresh-work: the server answered for another user on <any>; run: keybe
 [1]
 $ keybearer login fresh-work --flow browser 2>/dev/null; keybearer token fresh-work --fresh >out; echo $?
 0
+
+# With bearer = id_token, a response that has nothing but an id_token is enough.
+$ server --reset; keybearer add fresh-id --issuer $SERVER --client-id client --set bearer=id_token >/dev/null 2>&1; only() { server --answer "{\"id_token\":\"kbcanary.$1.s\",\"refresh_token\":\"kbcanary-rt-$1\",\"expires_in\":300}" path=/token; }; only one; keybearer login fresh-id --flow browser 2>&1 | tail -n 1; keybearer header fresh-id
+keybearer: fresh-id: signed in
+Authorization: Bearer kbcanary.one.s
+$ only two; keybearer token fresh-id --fresh; server --log token | grep -o 'refresh_token=kbcanary[^ ]*'; keybearer add fresh-id --replace --set bearer=access_token >/dev/null 2>&1; only three; keybearer token fresh-id --fresh
+kbcanary.two.s
+refresh_token=kbcanary-rt-one
+keybearer: fresh-id: the token answer has no usable access_token; the sign-in was kept; check the server of account fresh-id
+[76]

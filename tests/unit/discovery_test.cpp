@@ -36,7 +36,25 @@ std::string document(const std::string& issuer, const std::string& members = "")
 }
 std::string ok(const std::string& body) { return TestServer::answer("200 OK", body); }
 
+// A state directory without metadata: another test's server may have had the same port, and so the same issuer.
+class EmptyState {
+ public:
+  EmptyState() {
+    if (!mkdtemp(path_)) std::abort();
+    setenv("XDG_STATE_HOME", path_, 1);
+  }
+  ~EmptyState() {
+    if (system(("rm -r " + std::string(path_)).c_str()) != 0) std::abort();
+  }
+  EmptyState(const EmptyState&) = delete;
+  EmptyState& operator=(const EmptyState&) = delete;
+
+ private:
+  char path_[40] = "/tmp/keybearer-discovery-test.XXXXXX";
+};
+
 Server discovered(const Account& account) {
+  const EmptyState state;
   return oauth::discover(account, {}, [](const std::string&) {});
 }
 
@@ -296,6 +314,7 @@ TEST(Discovery, NeedsTheAuthorizationEndpointOnlyWhereTheFlowDoes) {
   for (const bool needed : {true, false}) {
     Issuer issuer([](const std::string& own) { return ok(document(own, R"("authorization_endpoint":"")")); });
     const Account account = issuer.account();
+    const EmptyState state;
     const auto ask = [&] {
       return oauth::discover(account, {.authorization_endpoint = needed}, [](const std::string&) {});
     };
