@@ -95,7 +95,7 @@ Note read_note(int fd) noexcept {
 }
 
 [[noreturn]] void give_up(const std::string& account, int pid, Clock::duration waited) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(waited).count();
+  const auto seconds = std::chrono::round<std::chrono::seconds>(waited).count();
   throw Error{Exit::temporary,
               "another keybearer" + (pid > 0 ? " (pid " + std::to_string(pid) + ")" : "") + " has held the lock for " +
                   std::to_string(seconds) + " s",
