@@ -28,8 +28,8 @@ std::vector<std::string> list_of(const json::Value& value) {
   return words;
 }
 
-// An address that did not give the metadata. What tells the user most is reported: of several addresses that are only
-// guessed, those that the server does not know say the least.
+// What was wrong at one address. All addresses are guesses, so only the error that tells the user most is reported: the
+// one with the greatest Telling.
 struct Finding {
   enum Telling {
     absent,     // the server has nothing there, or a page that is not metadata
@@ -49,8 +49,8 @@ bool begins_an_object(std::string_view text) {
   return !text.empty() && text.front() == '{';
 }
 
-// The same string (RFC 8414 section 3.3); Entra's shared addresses alone name the tenant that a token will be of, by a
-// placeholder.
+// The issuers must be the same string (RFC 8414 section 3.3). The only exception are Entra's addresses that several
+// tenants share: their metadata has a placeholder in the place of the tenant.
 bool is_issuer(std::string_view said, std::string_view configured) {
   if (said == configured) return true;
   constexpr std::string_view entra = "https://login.microsoftonline.com/", placeholder = "{tenantid}";
@@ -101,7 +101,7 @@ class Discovery {
     }
   }
 
-  // Then the endpoints cannot be reached either.
+  // Whether the token endpoint is on the issuer's own host: if that cannot be reached, the kept metadata is of no use.
   bool is_the_same_place(const json::Value& root) const {
     try {
       return parse_endpoint(root["token_endpoint"].string().value_or(""), Exit::protocol).origin == issuer_.origin;
@@ -125,8 +125,8 @@ class Discovery {
     throw most_telling->error;
   }
 
-  // Nothing if the metadata was found: it is in `found` then. Throws what ends the search: a host that cannot be
-  // reached or is not trusted, and metadata that names another issuer or has no PKCE with S256.
+  // Returns nothing if the metadata was found, and sets `found`. Throws an error that ends the search: the host cannot
+  // be reached or is not trusted, or the metadata names another issuer or has PKCE methods without S256.
   std::optional<Finding> try_address(const std::string& address, Deadline deadline, const MetadataCache& cache,
                                      Server& found) {
     const HttpResult result = ask(address, deadline);
@@ -207,7 +207,7 @@ class Discovery {
     return endpoints_of(root);
   }
 
-  // What the server states about itself, whichever address it states it at (THREATS.md D1, D6).
+  // Checks the statements that must hold in every document of the server (THREATS.md D1, D6).
   void check_statements(const json::Value& root) const {
     const auto issuer = root["issuer"].string();
     if (!issuer || !is_issuer(*issuer, account_.server.issuer))
@@ -233,7 +233,7 @@ class Discovery {
     return server;
   }
 
-  // With a certificate another address may be the server's (RFC 8705 section 5).
+  // A client with a certificate uses the server's alias for such clients, if there is one (RFC 8705 section 5).
   void take_token_endpoint(Server& server, const json::Value& root) const {
     const json::Value& aliases = root["mtls_endpoint_aliases"];
     const bool with_certificate =
@@ -243,8 +243,8 @@ class Discovery {
     take(server, server.token_endpoint, root, "token_endpoint", true);
   }
 
-  // The account's own endpoint wins. An optional endpoint that cannot be used is absent; why is kept for the flow that
-  // wants it.
+  // The account's own endpoint wins. An optional endpoint that cannot be used is absent; the reason is kept for the
+  // flow that needs it.
   void take(Server& server, std::string& endpoint, const json::Value& root, const char* member, bool needed) const {
     if (!endpoint.empty()) return;
     const json::Value& value = root[member];
@@ -258,7 +258,8 @@ class Discovery {
       server.unusable.emplace(member, why);
   }
 
-  // Another host is allowed (Google's are), another kind of place is not (THREATS.md D2).
+  // Returns an empty text for a usable endpoint. It may be on another host than the issuer, as Google's are, but not at
+  // a private address unless the issuer is at one, too (THREATS.md D2).
   std::string why_unusable(const json::Value& value) const {
     if (value.kind == json::Kind::duplicate) return "it is there twice";
     const std::string text = text_of(value);
