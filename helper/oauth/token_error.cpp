@@ -72,17 +72,10 @@ std::string_view first_text(const Value& object) {
 // An object, or the first element of an array of objects.
 const Value& first_of(const Value& value) { return value.items.empty() ? value : value.items.front(); }
 
-bool says_token_is_over(std::string_view text) {
-  constexpr std::string_view over[] = {"expired", "invalid", "revoked", "not valid", "inactive", "not active"};
-  const std::string words = lower(text.substr(0, 1000));
-  if (words.find("refresh token") == words.npos && words.find("refresh_token") == words.npos) return false;
-  return std::any_of(std::begin(over), std::end(over), [&](auto word) { return words.find(word) != words.npos; });
-}
-
 bool has_code_that_ends_a_grant(const Value& object) {
   return std::any_of(std::begin(codes), std::end(codes), [&](auto name) {
     const auto code = object[name].string();
-    return code && (*code == "invalid_grant" || says_token_is_over(*code));
+    return code && (*code == "invalid_grant" || says_refresh_token_is_over(*code));
   });
 }
 
@@ -91,6 +84,13 @@ bool has_code_that_ends_a_grant(const Value& object) {
 std::optional<Kind> verdict_on(std::string_view code) {
   const Verdict* verdict = find_named(verdicts, code);
   return verdict ? std::optional(verdict->kind) : std::nullopt;
+}
+
+bool says_refresh_token_is_over(std::string_view text) {
+  constexpr std::string_view over[] = {"expired", "invalid", "revoked", "not valid", "inactive", "not active"};
+  const std::string words = lower(text.substr(0, 1000));
+  if (words.find("refresh token") == words.npos && words.find("refresh_token") == words.npos) return false;
+  return std::any_of(std::begin(over), std::end(over), [&](auto word) { return words.find(word) != words.npos; });
 }
 
 bool ends_grant(const Value& root) {
@@ -129,7 +129,7 @@ ForeignError foreign_error(const Value& root) {
   for (const Value* object : {&first_of(outer["error"]), &first_of(outer["errors"]), &outer}) {
     const std::string_view text = object->string() ? trim(object->text) : first_text(*object);
     if (found.text.empty()) found.text = text;
-    found.about_refresh_token |= has_code_that_ends_a_grant(*object) || says_token_is_over(text);
+    found.about_refresh_token |= has_code_that_ends_a_grant(*object) || says_refresh_token_is_over(text);
   }
   return found;
 }

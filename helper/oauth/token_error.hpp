@@ -20,6 +20,9 @@ bool ends_grant(const json::Value& root);
 // Whether the member `error` is absent in all but name: null, false, 0, "", {} or [].
 bool is_no_error(const json::Value& error);
 
+// Whether the text plainly says that the refresh token is expired, revoked or invalid.
+bool says_refresh_token_is_over(std::string_view text);
+
 // An error that is not OAuth's: a framework's or a gateway's own object, array or form.
 struct ForeignError {
   std::string_view text;             // the server's words, not yet masked; empty: none were found

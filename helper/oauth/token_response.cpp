@@ -196,6 +196,9 @@ class Reading {
     std::string reason = sent_.server + " refused (" + answer_.error + ")";
     Kind kind = verdict_on(code).value_or(Kind::protocol);
     if (sent_.refresh && contains(sent_.ending_errors, code)) kind = Kind::dead;
+    const auto text = root["error_description"].string().value_or("");
+    // Bitbucket says "invalid_request", Atlassian "unauthorized_client".
+    if (kind == Kind::config && sent_.refresh && says_refresh_token_is_over(text)) kind = Kind::login;
     if (is_transient(status())) kind = gateway_gave_up(status()) ? Kind::lost : Kind::temporary;
     if (kind == Kind::dead && !ends_grant(root)) kind = Kind::login;
     if (kind == Kind::dead && clock_is_off()) {
@@ -203,10 +206,11 @@ class Reading {
       answer_.clock_is_off = true;
       reason += " and this machine's clock is over five minutes off the server's";
     }
-    if (code == "invalid_request") reason += ", which some servers say of a sign-in that is over";
+    if (code == "invalid_request" && kind == Kind::config)
+      reason += ", which some servers say of a sign-in that is over";
     if (code == "unauthorized_client" && kind == Kind::config)
       reason += ", which some servers say of a refresh token that is over";
-    ended(kind, reason + server_says(root["error_description"].string().value_or("")));
+    ended(kind, reason + server_says(text));
   }
 
   // A wrong clock makes servers refuse what is good (THREATS.md N9).

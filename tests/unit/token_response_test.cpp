@@ -348,6 +348,13 @@ TEST(TokenResponse, KnowsTheWordsForASignInThatIsOver) {
   EXPECT_EQ(answer_to_refresh(400, json_error("unauthorized_client")).kind, Kind::config);
   EXPECT_EQ(answer_to_refresh(503, json_error("unauthorized_client"), own).kind, Kind::temporary);
   EXPECT_EQ(answer_to(400, json_error("unauthorized_client")).kind, Kind::config);  // of a code
+  const std::string invalid = json_error("invalid_request", R"(,"error_description":"Invalid refresh_token")");
+  EXPECT_EQ(answer_to_refresh(400, invalid).kind, Kind::login);  // Bitbucket Cloud
+  EXPECT_EQ(answer_to(400, invalid).kind, Kind::config);
+  EXPECT_EQ(answer_to_refresh(400, json_error("invalid_request", R"(,"error_description":"no refresh token")")).kind,
+            Kind::config);
+  EXPECT_EQ(answer_to_refresh(401, json_error("invalid_client", R"(,"error_description":"invalid client")")).kind,
+            Kind::config);
 }
 
 TEST(TokenResponse, KnowsTheWordsForAFaultThatPasses) {
