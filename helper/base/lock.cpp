@@ -206,16 +206,10 @@ void Lock::note_window(bool open) noexcept {
   write_note();
 }
 
-void Lock::write_note() noexcept {
-  char text[64];
-  char* const end = text + sizeof text;
-  char* rest = std::to_chars(text, end, holder_).ptr;
-  if (window_ms_ > 0 || window_since_) {
-    *rest++ = ' ';
-    rest = std::to_chars(rest, end, window_ms_).ptr;
-    for (const char c : std::string_view(window_since_ ? " open" : "")) *rest++ = c;
-  }
-  *rest++ = '\n';
-  const auto size = rest - text;
-  (void)!(ftruncate(file_.get(), 0) == 0 && pwrite(file_.get(), text, static_cast<std::size_t>(size), 0) == size);
+void Lock::write_note() noexcept try {
+  std::string text = std::to_string(holder_);
+  if (window_ms_ > 0 || window_since_) text += " " + std::to_string(window_ms_) + (window_since_ ? " open" : "");
+  text += '\n';
+  if (ftruncate(file_.get(), 0) == 0) (void)!pwrite(file_.get(), text.data(), text.size(), 0);
+} catch (...) {  // no memory; the note only helps those who wait
 }

@@ -39,15 +39,13 @@ Unable to connect to the server: getting credentials: exec: executable keybearer
 keybearer: kube-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login kube-work
 
 # kubectl's own writer drops comments: that is said before. Another shell may have another kubeconfig (KUBECONFIG).
-$ kubectl config unset current-context >unset; keybearer setup kubectl --print; keybearer setup kubectl --undo >undone 2>&1; kubectl config view -o jsonpath='{.users[*].name} {.contexts[*].name}'
-keybearer: kube-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login kube-work
+$ keybearer login kube-work --flow browser 2>/dev/null; kubectl config unset current-context >unset; keybearer setup kubectl --print; keybearer setup kubectl --undo >undone 2>&1; kubectl config view -o jsonpath='{.users[*].name} {.contexts[*].name}'
 keybearer: setup kubectl: everything is set up already
 old told test told<no newline>
 $ cp .kube/config other; echo '# mine' >>other; KUBECONFIG=other keybearer setup kubectl --print; KUBECONFIG=other keybearer --quiet setup kubectl
 keybearer: setup kubectl: {home}/other: kubectl writes the file as a whole: it sorts the keys, and drops comments and fields that it does not know
 kubectl config set-credentials keybearer-kube-work --exec-api-version=client.authentication.k8s.io/v1 --exec-command=keybearer --exec-arg=kubernetes --exec-arg=--account --exec-arg=kube-work --exec-interactive-mode=IfAvailable
 kubectl config set-context keybearer-kube-work@test --cluster=test --user=keybearer-kube-work
-keybearer: kube-work: the server ended this sign-in on <any> (invalid_grant); run: keybearer login kube-work
 $ keybearer setup kubectl --undo; KUBECONFIG=$HOME/other keybearer setup kubectl --undo; KUBECONFIG=other kubectl config view -o jsonpath='{.users[*].name}'; keybearer setup kubectl --undo
 keybearer: setup kubectl: there is nothing to remove
 keybearer: setup kubectl: {home}/other is set up, too; to undo that, run: KUBECONFIG={home}/other keybearer setup kubectl --undo
