@@ -6,7 +6,6 @@
 #include "helper/base/ascii.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/config/flows.hpp"
-#include "helper/core/token.hpp"
 
 namespace {
 
@@ -177,14 +176,6 @@ Error nothing_matches(const MatchResult& result, const Url& url) {
   if (result.plain_http) return {Exit::config, what, result.plain_http->name + " answers this host over https only"};
   if (result.other_path) return {Exit::config, what, result.other_path->name + " answers other paths of this host"};
   return {Exit::config, what, "add to an account: match = " + printable(url.origin.text(), 120)};
-}
-
-const Secret& bearer_of(const Account& account, const AccessToken& token) {
-  if (account.callers.bearer != Bearer::id_token) return token.value;
-  if (token.id_token.empty())
-    throw Error{Exit::protocol, "the server gave no id_token",
-                "add openid to its scope and run: keybearer login " + account.name, Kept::unsaid, account.name};
-  return token.id_token;
 }
 
 const Account& account_named(const std::vector<Account>& accounts, std::string_view name) {

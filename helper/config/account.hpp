@@ -14,9 +14,6 @@
 #include "helper/config/choices.hpp"
 #include "helper/config/flows.hpp"
 
-struct AccessToken;
-class Secret;
-
 // A token or an assertion that another program renews: a file, or a command that prints it. Both empty: there is none.
 struct TokenSource {
   std::string file;
@@ -161,10 +158,6 @@ Error nothing_matches(const MatchResult& result, const Url& url);
 Error tied(const MatchResult& result, const Url& url, const std::string& hint);
 // A username that picks one of the tied accounts, for a URL: the username of one of them, else its name.
 std::string username_that_decides(const MatchResult& result);
-
-// The token to send: the access token, or the id_token with `bearer = id_token`. Throws Error{protocol} if the server
-// sent no id_token.
-const Secret& bearer_of(const Account& account, const AccessToken& token);
 
 // The account of that name. Throws Error{config} that names the existing accounts.
 const Account& account_named(const std::vector<Account>& accounts, std::string_view name);

@@ -119,3 +119,11 @@ std::optional<AccessToken> read_token(const json::Value& value) {
   if (const auto up = value["obtained_uptime"].integer(); up && *up >= 0) token.obtained_uptime = seconds(*up);
   return token;
 }
+
+const Secret& bearer_of(const Account& account, const AccessToken& token) {
+  if (account.callers.bearer != Bearer::id_token) return token.value;
+  if (token.id_token.empty())
+    throw Error{Exit::protocol, "the server gave no id_token",
+                "add openid to its scope and run: keybearer login " + account.name, Kept::unsaid, account.name};
+  return token.id_token;
+}

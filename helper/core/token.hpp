@@ -9,6 +9,7 @@
 #include "helper/base/json.hpp"
 #include "helper/base/secret.hpp"
 #include "helper/base/time.hpp"
+#include "helper/config/account.hpp"
 
 // An access token and the other members of the token response (RFC 6749 section 5.1). It is valid for minutes or hours,
 // and is stored in the cache and in the record of its grant.
@@ -47,3 +48,7 @@ std::optional<std::int64_t> read_counter(const json::Value& value);
 void write(json::Writer& out, const AccessToken& token);
 // Nothing if the value is not a token written by write().
 std::optional<AccessToken> read_token(const json::Value& value);
+
+// The token to send: the access token, or the id_token with `bearer = id_token`. Throws Error{protocol} if the server
+// sent no id_token.
+const Secret& bearer_of(const Account& account, const AccessToken& token);
