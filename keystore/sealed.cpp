@@ -14,7 +14,7 @@ constexpr std::string_view version = "1";
 constexpr std::uint64_t max_memory = 256 * 1024 * 1024, max_operations = 16;
 // The time that Argon2id takes grows with the product of memory and operations. A slow machine must be able to read its
 // own record, so the limit is not a time.
-constexpr std::uint64_t max_cost = 4 * Derivation().memory * Derivation().operations;
+constexpr std::uint64_t max_cost = 4 * Derivation::usual_memory * Derivation::usual_operations;
 constexpr std::size_t header_limit = 512;
 
 constexpr std::size_t key_size = crypto_aead_xchacha20poly1305_ietf_KEYBYTES;

@@ -15,10 +15,13 @@ namespace keystore {
 
 // How the 256-bit key is derived from a secret.
 struct Derivation {
-  bool argon2id = false;                    // else BLAKE2b, for a secret that is random
-  std::string salt;                         // for Argon2id; 16 bytes
-  std::uint64_t memory = 64 * 1024 * 1024;  // bytes
-  std::uint64_t operations = 3;
+  static constexpr std::uint64_t usual_memory = 64 * 1024 * 1024;  // bytes
+  static constexpr std::uint64_t usual_operations = 3;
+
+  bool argon2id = false;  // else BLAKE2b, for a secret that is random
+  std::string salt;       // for Argon2id; 16 bytes
+  std::uint64_t memory = usual_memory;
+  std::uint64_t operations = usual_operations;
 
   bool operator==(const Derivation&) const = default;
   static Derivation of_random_secret() { return {}; }
