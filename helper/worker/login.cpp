@@ -182,11 +182,19 @@ class Login {
     return grant;
   }
 
+  // Some servers revoke all that a user signed in to with a client, whatever token is named.
+  bool is_client_of_others() const {
+    return std::any_of(job_.accounts.begin(), job_.accounts.end(), [this](const Account& other) {
+      return other.grant_account() != name_ && other.grant_identity() == account_.grant_identity() &&
+             state_of(other).known.has_value();
+    });
+  }
+
   // An account belongs to one user (THREATS.md D8): the grant of another one is revoked, and the old one is kept.
   void refuse_another_subject(const Grant& grant) {
     if (!previous_ || previous_->subject.empty() || grant.subject.empty() || previous_->subject == grant.subject)
       return;
-    revoke(account_, client_, grant);
+    if (!is_client_of_others()) revoke(account_, client_, grant);
     throw Error{Exit::login,
                 "the account was signed in as " + printable(previous_->subject, 80) + ", and now as " +
                     printable(grant.subject, 80),
@@ -220,12 +228,12 @@ class Login {
     if (!grant.token.value.empty()) put_cached(account_, grant.token);
   }
 
-  // The command fails, so the new grant may remain neither at the server nor in the escrow; a former one that was only
-  // in the escrow stays there.
+  // The command fails, so the new grant may remain neither in the escrow nor, if that costs no other one, at the
+  // server; a former grant that was only in the escrow stays there.
   void undo(const Grant& grant) {
     if (job_.lock) drop_escrow(account_);
     if (job_.lock && escrowed_) put_escrow(account_, *escrowed_);
-    revoke(account_, client_, grant);
+    if ((!previous_ || previous_->is_dead()) && !is_client_of_others()) revoke(account_, client_, grant);
   }
 
   void report(const Grant& grant, json::Writer& done) {

@@ -41,6 +41,9 @@ $ server --set id_token=true; keybearer login trust-work --flow browser 2>/dev/n
 keybearer: trust-work: the account was signed in as alice, and now as mallory; nothing was saved; to change the user, run first: keybearer logout trust-work
 2
 kbcanary-at-5
+$ keybearer add trust-second --issuer $SERVER --client-id client >/dev/null 2>&1; keybearer login trust-second --flow browser 2>/dev/null; keybearer login trust-work --flow browser 2>&1 | tail -n 1 | cut -c 1-60; server --log revoke | wc -l; keybearer remove trust-second 2>/dev/null
+keybearer: trust-work: the account was signed in as alice, a
+2
 
 # A certificate with another name, an expired one, or one of an unknown authority: nothing is sent (THREATS.md C3).
 $ for kind in wrong-name expired good; do tls=$(server --start --tls $kind --tls-folder tls); keybearer add trust-$kind --issuer $tls --client-id client --set ca_file=$HOME/tls/ca.pem >/dev/null 2>&1; keybearer login trust-$kind --flow browser 2>&1 | tail -n 1; SERVER=$tls server --count; done
