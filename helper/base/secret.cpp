@@ -69,9 +69,17 @@ void Secret::resize(std::size_t size) {
   size_ = size;
 }
 
+// The bytes may be this secret's own, so the old pages are wiped last.
 void Secret::append(std::string_view bytes) {
   if (bytes.empty()) return;
-  if (bytes.size() > capacity_ - size_) reserve(std::max(size_ + bytes.size(), 2 * capacity_));
+  if (bytes.size() > capacity_ - size_) {
+    Secret larger;
+    larger.reserve(std::max(size_ + bytes.size(), 2 * capacity_));
+    larger.append(view());
+    larger.append(bytes);
+    *this = std::move(larger);
+    return;
+  }
   std::memcpy(data_ + size_, bytes.data(), bytes.size());
   size_ += bytes.size();
 }

@@ -223,4 +223,12 @@ TEST(Secret, ComparesByBytes) {
   for (const char* other : {"onf", "pne", "on", "ones", ""}) EXPECT_FALSE(Secret("one") == other) << other;
 }
 
+TEST(Secret, TakesItsOwnBytes) {
+  Secret secret(std::string(3000, 'a') + "b");
+  secret.append(secret);
+  secret.append(secret);  // and moves to larger pages
+  ASSERT_EQ(secret.size(), 4 * 3001u);
+  for (std::size_t i = 0; i < secret.size(); ++i) ASSERT_EQ(secret.view()[i], i % 3001 == 3000 ? 'b' : 'a') << i;
+}
+
 }  // namespace
