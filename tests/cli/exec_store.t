@@ -55,7 +55,7 @@ $ keybearer token exec-work --fresh >out 2>&1 & read -r word <asked; kill -KILL 
 0 requests
 
 # A first sign-in whose record cannot be saved is revoked, and nothing of it remains (THREATS.md K6).
-$ keybearer add exec-new --issuer $SERVER --client-id client --store exec:docker-credential-test >/dev/null 2>&1; echo drop >behave; keybearer login exec-new --flow browser 2>&1 | tail -n 1; rm behave; server --log revoke | wc -l; keybearer token exec-new
+$ other=$(server --start); keybearer add exec-new --issuer $other --client-id client --store exec:docker-credential-test >/dev/null 2>&1; echo drop >behave; keybearer login exec-new --flow browser 2>&1 | tail -n 1; rm behave; SERVER=$other server --log revoke | wc -l; keybearer token exec-new
 keybearer: exec-new: docker-credential-test did not return the bytes that it was given; it may have a size limit; choose another store; see: keybearer help stores
 2
 keybearer: exec-new: not signed in; run: keybearer login exec-new
@@ -65,7 +65,7 @@ keybearer: exec-new: not signed in; run: keybearer login exec-new
 $ signed-in exec-other --store kernel; echo forget >behave; keybearer move exec-other --store exec:docker-credential-test; rm behave
 keybearer: exec-other: the store's program docker-credential-test ended with 1; the sign-in was kept; unlock or repair it
 $ keybearer token exec-other --fresh; keybearer logout exec-other
-kbcanary-at-6
+kbcanary-at-5
 keybearer: exec-other: signed out, and revoked at the server
 $ keybearer logout exec-work; ls kept
 keybearer: exec-work: signed out, and revoked at the server
