@@ -48,7 +48,9 @@ Attempt attempt(const Account& account, const HttpRequest& request, Sent sent, b
   if (unsent) done.again_after = jittered_pause();
   const bool asked = (status == 429 || status == 503) && done.answer.kind == TokenResponse::Kind::temporary && wait &&
                      *wait <= short_wait;
-  if (asked && may_repeat) done.again_after = std::max<milliseconds>(*wait, jittered_pause());
+  // A successor that is there already must not be given up for a second answer.
+  if (asked && may_repeat && done.answer.refresh_token.empty())
+    done.again_after = std::max<milliseconds>(*wait, jittered_pause());
   return done;
 }
 

@@ -139,7 +139,7 @@ class Refresh {
   TokenResponse send(const Client& client) {
     job_.prompter.step(name_ + ": refreshing");
     TokenResponse answer = send_once(client);
-    if (answer.kind != TokenResponse::Kind::lost) return answer;
+    if (answer.kind != TokenResponse::Kind::lost || !answer.refresh_token.empty()) return answer;
     // The server may have rotated the refresh token. Many servers accept the old one again for a short time, so it is
     // sent once more immediately (THREATS.md N5).
     job_.prompter.step(name_ + ": the response was lost (" + answer.reason + "); sending the request once more");
@@ -231,7 +231,7 @@ class Refresh {
 
   [[noreturn]] void fail_for_another_user(const TokenResponse& answer) {
     if (saved_) state_.intent.reset();
-    state_.generation = grant().generation;
+    if (saved_) state_.generation = grant().generation;
     save_state(token_job_);
     throw answered_for_another_user(token_job_, answer);
   }
@@ -241,17 +241,18 @@ class Refresh {
     if (answer.kind == Kind::dead) mark_dead(answer);
     // If this run or an interrupted one may have spent the refresh token, the intent stays, for the message of the next
     // run.
+    const bool spent = state_.intent->spent && !saved_;
     const bool maybe_spent =
-        answer.kind == Kind::lost ||
-        (answer.kind == Kind::protocol && answer.sent && answer.error.empty() && answer.status < 400 && !saved_) ||
-        (state_.intent->spent && !saved_);
+        answer.kind == Kind::lost || spent ||
+        (answer.kind == Kind::protocol && answer.sent && answer.error.empty() && answer.status < 400 && !saved_);
     if (!maybe_spent && !interrupted_) state_.intent.reset();
     if (answer.kind == Kind::login && !answer.clock_is_off)
       state_.refusal = State::Refusal{fingerprint(grant().refresh_token), answer.reason, now()};
     if (answer.retry_after) state_.not_before = now() + *answer.retry_after;
     if (saved_) state_.generation = grant().generation;
     save_state(token_job_);
-    throw Error{exit_of(answer.kind), answer.reason, answer.hint_or(hint_for(answer) + name_), Kept::sign_in, name_};
+    throw Error{exit_of(answer.kind), answer.reason, answer.hint_or(hint_for(answer) + name_),
+                spent ? Kept::unsaid : Kept::sign_in, name_};
   }
 
   static std::string hint_for(const TokenResponse& answer) {

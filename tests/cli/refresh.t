@@ -101,3 +101,10 @@ kbcanary.two.s
 refresh_token=kbcanary-rt-one
 keybearer: fresh-id: the token answer has no usable access_token; the sign-in was kept; check the server of account fresh-id
 [76]
+
+# A new refresh token beside a 502 or a 503 is kept, and the spent one is not sent again (THREATS.md N13).
+$ for status in 502 503; do server --reset; keybearer login fresh-work --flow browser 2>/dev/null; server --answer $status 'headers={"Retry-After":"0"}' 'body={"access_token":"t","refresh_token":"kbcanary-kept"}'; before=$(server --count token); keybearer token fresh-work --fresh >out 2>&1; echo $? $(expr $(server --count token) - $before); keybearer token fresh-work --fresh >out 2>&1; server --log token | tail -n 1 | cut -d ' ' -f 4-5; done
+75 1
+grant_type=refresh_token refresh_token=kbcanary-kept
+75 1
+grant_type=refresh_token refresh_token=kbcanary-kept
