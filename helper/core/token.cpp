@@ -10,11 +10,6 @@ namespace {
 constexpr std::size_t token_limit = 64 * 1024;      // bytes
 constexpr std::int64_t latest_time = 253402300799;  // the end of the year 9999
 
-bool is_token(std::string_view value) {
-  return !value.empty() && value.size() <= token_limit &&
-         std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x21 && c <= 0x7E; });
-}
-
 bool read_text(const json::Value& value, std::string& into) {
   const auto text = value.string();
   if (text) into = *text;
@@ -39,6 +34,11 @@ bool read_extra(const json::Value& value, AccessToken& token) {
 }
 
 }  // namespace
+
+bool is_access_token(std::string_view value) {
+  return !value.empty() && value.size() <= token_limit &&
+         std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x21 && c <= 0x7E; });
+}
 
 void write_time(json::Writer& out, std::string_view name, Time time) {
   out.member(name, std::int64_t{time.time_since_epoch().count()});
@@ -109,7 +109,7 @@ std::optional<AccessToken> read_token(const json::Value& value) {
   AccessToken token;
   const auto bytes = value["access_token"].string();
   const auto obtained_at = read_time(value["obtained_at"]);
-  const bool whole = bytes && is_token(*bytes) && obtained_at && read_text(value["token_type"], token.type) &&
+  const bool whole = bytes && is_access_token(*bytes) && obtained_at && read_text(value["token_type"], token.type) &&
                      read_text(value["scope"], token.scope) && read_text(value["fingerprint"], token.fingerprint) &&
                      read_expiry(value["expires_at"], token) && read_id_token(value["id_token"], token) &&
                      read_extra(value["extra"], token);

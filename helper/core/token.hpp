@@ -49,6 +49,9 @@ void write(json::Writer& out, const AccessToken& token);
 // Nothing if the value is not a token written by write().
 std::optional<AccessToken> read_token(const json::Value& value);
 
+// Whether an access token or an id_token can be sent: 1 to 64 KiB of 0x21-0x7E (THREATS.md C9).
+bool is_access_token(std::string_view text);
+
 // The token to send: the access token, or the id_token with `bearer = id_token`. Throws Error{protocol} if the server
 // sent no id_token.
 const Secret& bearer_of(const Account& account, const AccessToken& token);

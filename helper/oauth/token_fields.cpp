@@ -14,7 +14,6 @@ namespace {
 using json::Value;
 using std::chrono::seconds;
 
-constexpr std::size_t access_token_limit = 64 * 1024;
 constexpr std::size_t refresh_token_limit = 16 * 1024;
 constexpr std::size_t extras_limit = 16 * 1024;
 constexpr std::size_t form_limit = 100;  // pairs; each has pages of its own
@@ -25,14 +24,13 @@ constexpr std::string_view own_names[] = {"access_token", "refresh_token", "toke
 
 const Value absent{};
 
-}  // namespace
-
+// 1 to `limit` bytes from `lowest` to '~'.
 bool is_token(std::string_view text, char lowest, std::size_t limit) {
   return !text.empty() && text.size() <= limit &&
          std::all_of(text.begin(), text.end(), [&](char c) { return c >= lowest && c <= '~'; });
 }
 
-bool is_access_token(std::string_view text) { return is_token(text, '!', access_token_limit); }
+}  // namespace
 
 bool is_refresh_token(std::string_view text) { return is_token(text, ' ', refresh_token_limit) && !trim(text).empty(); }
 

@@ -11,16 +11,15 @@
 #include "helper/base/json.hpp"
 #include "helper/base/secret.hpp"
 #include "helper/base/time.hpp"
+#include "helper/core/token.hpp"
 
 // The fields of a token endpoint's answer, as servers write them (RFC 6749 section 5.1; THREATS.md C9, G).
 namespace oauth {
 
 constexpr std::chrono::seconds longest_life{10LL * 365 * 24 * 3600};
 
-// A token is 1 to `limit` bytes from `lowest` to '~'.
-bool is_token(std::string_view text, char lowest, std::size_t limit);
-bool is_access_token(std::string_view text);   // also an id_token
-bool is_refresh_token(std::string_view text);  // blanks may be in it, but not only blanks
+// 1 byte to 16 KiB from ' ' to '~'; blanks may be in it, but not only blanks.
+bool is_refresh_token(std::string_view text);
 
 // A name of a parameter, or an error code: letters, digits, '_', '.', ':' and '-'.
 bool is_name(std::string_view text);
