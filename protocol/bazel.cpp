@@ -41,15 +41,17 @@ Answer no_match(const Request&) { return {{}, failure}; }
 
 }  // namespace
 
-const Protocol bazel = {.name = "bazel",
-                        .usage = "[--account ACCOUNT] get",
-                        .summary = "bazel's credential helper protocol",
-                        .link = {"bazel-credential-keybearer"},
-                        .can_name_account = false,
-                        .wants_input = always_wants_input,
-                        .complete = complete_json,
-                        .read = read,
-                        .answer = answer,
-                        .no_match = no_match};
+const Protocol bazel = {
+    .name = "bazel",
+    .operands = "{} get",
+    .summary = "bazel's credential helper protocol",
+    .examples = {"keybearer setup bazel", "echo '{\"uri\":\"https://cache.example.com/\"}' | keybearer bazel get"},
+    .link = {"bazel-credential-keybearer"},
+    .can_name_account = false,
+    .wants_input = always_wants_input,
+    .complete = complete_json,
+    .read = read,
+    .answer = answer,
+    .no_match = no_match};
 
 }  // namespace protocol

@@ -103,8 +103,9 @@ Answer refuse(const Request&, const Error& error) { return fail(error); }
 }  // namespace
 
 const Protocol cargo = {.name = "cargo",
-                        .usage = "[--account ACCOUNT]",
+                        .operands = "{}",
                         .summary = "cargo's credential provider protocol",
+                        .examples = {"keybearer setup cargo", "keybearer cargo --account work"},
                         .only_argument = "--cargo-plugin",
                         .greeting = greeting,
                         .many_requests = true,

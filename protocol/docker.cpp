@@ -92,8 +92,9 @@ Answer refuse(const Request&, const Error& error) { return fail(error); }
 }  // namespace
 
 const Protocol docker = {.name = "docker",
-                         .usage = "[--account ACCOUNT] get|store|erase|list|version",
+                         .operands = "{} get|store|erase|list|version",
                          .summary = "docker's credential helper protocol",
+                         .examples = {"keybearer setup docker", "echo registry.example.com | keybearer docker get"},
                          .link = {"docker-credential-keybearer"},
                          .input_limit = 1024 * 1024,
                          .can_name_account = false,

@@ -259,19 +259,21 @@ Answer refuse(const Request&, const Error& error) { return {Secret("quit=1\n"), 
 
 }  // namespace
 
-const Protocol git = {.name = "git",
-                      .usage = "[--account ACCOUNT] get|store|erase|capability",
-                      .summary = "git's credential helper protocol",
-                      .link = {"git-credential-keybearer"},
-                      .forbids_asking = forbids_asking,
-                      .input_limit = request_limit,
-                      .path_hint = "set credential.useHttpPath=true, as keybearer setup git does",
-                      .username_is_in = "the remote",
-                      .wants_input = wants_input,
-                      .complete = complete,
-                      .read = read,
-                      .answer = answer,
-                      .tie = refuse,
-                      .refuse = refuse};
+const Protocol git = {
+    .name = "git",
+    .operands = "{} get|store|erase|capability",
+    .summary = "git's credential helper protocol",
+    .examples = {"keybearer setup git", "printf 'protocol=https\\nhost=git.example.com\\n\\n' | keybearer git get"},
+    .link = {"git-credential-keybearer"},
+    .forbids_asking = forbids_asking,
+    .input_limit = request_limit,
+    .path_hint = "set credential.useHttpPath=true, as keybearer setup git does",
+    .username_is_in = "the remote",
+    .wants_input = wants_input,
+    .complete = complete,
+    .read = read,
+    .answer = answer,
+    .tie = refuse,
+    .refuse = refuse};
 
 }  // namespace protocol

@@ -89,8 +89,9 @@ Answer list(std::span<const Credential> all) {
 }  // namespace
 
 const Protocol go = {.name = "go",
-                     .usage = "[--account ACCOUNT] [URL]",
+                     .operands = "{} [URL]",
                      .summary = "go's GOAUTH command",
+                     .examples = {"keybearer setup go", "keybearer go https://go.example.com"},
                      .input_limit = 1024 * 1024,
                      .wants_input = wants_input,
                      .complete = complete,

@@ -58,8 +58,9 @@ Answer refuse(const Request&, const Error& error) { return fail(error); }
 }  // namespace
 
 const Protocol google = {.name = "google",
-                         .usage = "[--account ACCOUNT]",
+                         .operands = "{}",
                          .summary = "Google's executable for external accounts",
+                         .examples = {"keybearer google", "keybearer google --account work"},
                          .environment = "GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE",
                          .operands_limit = 0,
                          .read = read,

@@ -10,7 +10,11 @@
 namespace protocol {
 namespace {
 
-constexpr const char* options[] = {"mode", "output"};
+constexpr CommandOption options[] = {
+    account_option,
+    {"mode", "password|creds", ValueKind::text, "creds: print the username, too"},
+    {"output", "plain|json", ValueKind::text, "json: print one JSON object"},
+};
 
 bool wants_input(std::span<const std::string> arguments) { return !arguments.empty() && arguments[0] == "set"; }
 
@@ -70,21 +74,18 @@ Answer no_match(const Request&) { return {{}, failure, true}; }
 
 }  // namespace
 
-const Protocol keyring = {
-    .name = "keyring",
-    .usage = "[--account ACCOUNT] get|set|del SERVICE [USERNAME] [--mode password|creds] [--output plain|json]",
-    .summary = "as pip and uv call keyring",
-    .details =
-        "  --mode creds               print the username too\n"
-        "  --output json              print one JSON object\n",
-    .link = {"keyring", Link::Made::by_setup},
-    .operands_limit = 3,
-    .username_is_in = "the index URL",
-    .options = options,
-    .wants_input = wants_input,
-    .complete = complete_line,
-    .read = read,
-    .answer = answer,
-    .no_match = no_match};
+const Protocol keyring = {.name = "keyring",
+                          .operands = "{} get|set|del SERVICE [USERNAME]",
+                          .summary = "as pip and uv call keyring",
+                          .examples = {"keybearer setup pip", "keybearer keyring get https://pypi.example.com/ alice"},
+                          .link = {"keyring", Link::Made::by_setup},
+                          .operands_limit = 3,
+                          .username_is_in = "the index URL",
+                          .options = options,
+                          .wants_input = wants_input,
+                          .complete = complete_line,
+                          .read = read,
+                          .answer = answer,
+                          .no_match = no_match};
 
 }  // namespace protocol

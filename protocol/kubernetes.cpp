@@ -41,8 +41,9 @@ Answer no_match(const Request&) { return {{}, Exit::config}; }
 }  // namespace
 
 const Protocol kubernetes = {.name = "kubernetes",
-                             .usage = "[--account ACCOUNT]",
+                             .operands = "{}",
                              .summary = "kubectl's exec plugin",
+                             .examples = {"keybearer setup kubectl", "keybearer kubernetes --account work"},
                              .environment = "KUBERNETES_EXEC_INFO",
                              .input_limit = 1024 * 1024,
                              .operands_limit = 0,

@@ -23,8 +23,9 @@ Answer no_match(const Request&) { return {{}, Exit::config}; }
 }  // namespace
 
 const Protocol pnpm = {.name = "pnpm",
-                       .usage = "[--account ACCOUNT]",
+                       .operands = "{}",
                        .summary = "pnpm's tokenHelper",
+                       .examples = {"keybearer setup pnpm", "keybearer pnpm --account work"},
                        .link = {"keybearer-pnpm-", Link::Made::by_setup_for_each_account},
                        .operands_limit = 0,
                        .read = read,

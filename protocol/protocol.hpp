@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <span>
@@ -11,6 +12,7 @@
 #include "helper/base/error.hpp"
 #include "helper/base/secret.hpp"
 #include "helper/config/account.hpp"
+#include "helper/config/command_option.hpp"
 #include "helper/core/token.hpp"
 
 // The credential protocols of the tools that call keybearer. A protocol is a few pure functions over bytes; it uses no
@@ -85,12 +87,17 @@ struct Link {
   } made = Made::at_installation;
 };
 
+// The option of every protocol.
+inline constexpr CommandOption account_option{"account", "ACCOUNT", ValueKind::account,
+                                              "use this account; the URL must still match it"};
+inline constexpr CommandOption only_account[] = {account_option};
+
 // All that is specific to one protocol. Each file defines one, and the table below lists them.
 struct Protocol {
-  std::string_view name;          // the command: "keybearer git"
-  std::string_view usage;         // what follows the name, as in the manual's SYNOPSIS
-  std::string_view summary;       // one line of `keybearer help`
-  std::string_view details = {};  // for --help: a row for each option, after that of --account
+  std::string_view name;                     // the command: "keybearer git"
+  std::string_view operands;                 // as in the manual's SYNOPSIS; {} is where the options stand
+  std::string_view summary;                  // one line of `keybearer help`
+  std::array<std::string_view, 2> examples;  // for --help
   Link link = {};
   std::string_view only_argument = {};  // the one argument that the tool passes, which then replaces the name
   // The tool's command that prints 0, false, never, no or off if its user does not want to be asked for credentials.
@@ -104,8 +111,8 @@ struct Protocol {
   bool can_name_account = true;         // the tool's configuration can pass --account
   std::string_view path_hint = "add a match without a path";  // for a request without a path, if the match has one
   std::string_view username_is_in = {};  // where users write a URL with the username that the tool then sends
-  // Options with a value, besides --account. For each that is given, read() gets "--OPTION" and its value at the end.
-  std::span<const char* const> options = {};
+  // For each that is given, except --account, read() gets "--OPTION" and its value at the end.
+  std::span<const CommandOption> options = only_account;
 
   // Whether standard input holds a request for these arguments; if not, nothing is read.
   bool (*wants_input)(std::span<const std::string> arguments) = never_wants_input;

@@ -35,8 +35,9 @@ Answer no_match(const Request& request) {
 }  // namespace
 
 const Protocol terraform = {.name = "terraform",
-                            .usage = "[--account ACCOUNT] get|store|forget HOST",
+                            .operands = "{} get|store|forget HOST",
                             .summary = "terraform's credentials helper",
+                            .examples = {"keybearer setup terraform", "keybearer terraform get registry.example.com"},
                             .link = {"terraform-credentials-keybearer"},
                             .operands_limit = 2,
                             .wants_input = wants_input,

@@ -74,18 +74,7 @@ void give_up_old_grant(const Account& before, const Account& after) {
 }  // namespace
 
 Exit run_add(const Command& command, const Arguments& arguments) {
-  const Options options(command, arguments,
-                        {{"replace", Options::flag},
-                         {"provider", Options::value},
-                         {"issuer", Options::value},
-                         {"client-id", Options::value},
-                         {"client-secret-file", Options::value},
-                         {"redirect-uri", Options::value},
-                         {"match", Options::repeated},
-                         {"scope", Options::value},
-                         {"store", Options::value},
-                         {"set", Options::repeated}},
-                        1, 1);
+  const Options options(command, arguments);
   const std::string& name = options.names()[0];
   if (!is_account_name(name))
     throw Error{Exit::usage, "add: " + printable(name, 80) +
@@ -125,7 +114,7 @@ Exit run_add(const Command& command, const Arguments& arguments) {
 }
 
 Exit run_remove(const Command& command, const Arguments& arguments) {
-  const Options options(command, arguments, {{"keep-remote", Options::flag}}, 1, 1);
+  const Options options(command, arguments);
   const auto configuration = read_configuration();
   const Account& account = account_named(configuration.accounts, options.names()[0]);
   if (account.file != configuration_path())

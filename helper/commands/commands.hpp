@@ -1,27 +1,51 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "helper/base/error.hpp"
+#include "helper/config/command_option.hpp"
 
-// The commands of keybearer, a table that main() dispatches by.
+// The commands of keybearer: a table that main() dispatches by. Help (help.cpp), the parser of a command line
+// (options.hpp) and the shell's completion are made from it.
 
 using Arguments = std::vector<std::string>;  // without the command's own name
 
+// The headings of `keybearer help`.
+enum class Group { start, use, look_after, called_by_tools };
+
 struct Command {
+  static constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();
+
   std::string_view name;
-  std::string_view usage;                                        // what follows the name, as in the manual's SYNOPSIS
-  std::string_view summary;                                      // one line
-  std::string_view details;                                      // the options, one line each, for --help
+  Group group;
+  std::string_view operands;  // as in the manual's SYNOPSIS; {} is where the options stand, else they follow
+  ValueKind operand;          // of each operand; a shell can offer the known ones
+  std::size_t least, most;    // how many operands there may be
+  std::string_view summary;   // one line
+  std::span<const CommandOption> options;
+  std::string_view details;  // further lines for --help
+  std::array<std::string_view, 2> examples;
   Exit (*run)(const Command& self, const Arguments& arguments);  // returns the exit code or throws Error
+  bool changes_configuration = false;  // a wrong command line is then answered with "nothing was changed", too
+};
+
+// The options that every command has besides its own.
+inline constexpr CommandOption options_of_every_command[] = {
+    {"verbose", "", ValueKind::none, "say each step and each HTTP exchange"},
+    {"quiet", "", ValueKind::none, "print errors only"},
 };
 
 std::span<const Command> commands();
 const Command& command_named(std::string_view name);  // throws Error{usage}
+
+// What follows "keybearer " in the usage: "login ACCOUNT|URL [--flow FLOW] ...".
+std::string usage_of(const Command& command);
 
 // Print the usage of one command, and of all, to standard output.
 void print_help(const Command& command);

@@ -87,7 +87,7 @@ void print_json(const std::vector<Finding>& all) {
 }  // namespace
 
 Exit run_doctor(const Command& command, const Arguments& arguments) {
-  const Options options(command, arguments, {{"json", Options::flag}}, 0, 0);
+  const Options options(command, arguments);
   const auto all = examine();
   if (options.has("json"))
     print_json(all);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "helper/base/nearest.hpp"
 #include "helper/base/time.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/commands/commands.hpp"
@@ -24,8 +25,11 @@ worker_client::Job login_job(const Account& account, const Options& options) {
   worker_client::Job job(JobKind::login, account.name);
   if (const auto name = options.get("flow")) {
     job.request.flow = find_by_name<Flow>(*name);
-    if (!job.request.flow)
-      throw Error{Exit::usage, "login: there is no flow " + printable(*name, 40), "there are: " + flow_names()};
+    if (!job.request.flow) {
+      const std::string meant = did_you_mean(*name, {std::begin(Names<Flow>::all), std::end(Names<Flow>::all)});
+      throw Error{Exit::usage, "login: there is no flow " + printable(*name, 40),
+                  (meant.empty() ? "" : meant + " ") + "there are: " + flow_names()};
+    }
   }
   if (const auto text = options.get("timeout")) {
     const auto seconds = duration_seconds(*text);
@@ -125,9 +129,7 @@ void check_store(const std::string& store) {
 }  // namespace
 
 Exit run_login(const Command& command, const Arguments& arguments) {
-  const Options options(command, arguments,
-                        {{"flow", Options::value}, {"timeout", Options::value}, {"refresh-token-file", Options::value}},
-                        1, 1);
+  const Options options(command, arguments);
   const std::string name = account_to_sign_in(options.names()[0]);
   register_client_if_needed(name);
   const auto configuration = read_configuration();
@@ -144,7 +146,7 @@ Exit run_login(const Command& command, const Arguments& arguments) {
 }
 
 Exit run_logout(const Command& command, const Arguments& arguments) {
-  const Options options(command, arguments, {{"keep-remote", Options::flag}}, 1, 1);
+  const Options options(command, arguments);
   const auto configuration = read_configuration();
   const Account& account = account_named(configuration.accounts, options.names()[0]);
   worker_client::Job job(JobKind::logout, account.name);
@@ -155,9 +157,8 @@ Exit run_logout(const Command& command, const Arguments& arguments) {
 }
 
 Exit run_move(const Command& command, const Arguments& arguments) {
-  const Options options(command, arguments, {{"store", Options::value}}, 1, 1);
+  const Options options(command, arguments);
   const auto store = options.get("store");
-  if (!store) throw Error{Exit::usage, "move: --store is missing", "there are: " + store_names()};
   check_store(*store);
   const auto configuration = read_configuration();
   const Account& account = account_named(configuration.accounts, options.names()[0]);

@@ -20,6 +20,7 @@
 
 namespace {
 
+using protocol::account_option;
 using protocol::Answer;
 using protocol::Protocol;
 using protocol::Request;
@@ -225,18 +226,16 @@ struct Line {
 };
 
 Line read_line(const Command& self, const Protocol& protocol, const Arguments& arguments) {
-  std::vector<Options::Known> known{{"account", Options::value}};
-  for (const char* option : protocol.options) known.push_back({option, Options::value});
-  const Options options(self, arguments, known, 0, protocol.operands_limit);
+  const Options options(self, arguments);
   Line line{options.names(), options.get("account").value_or("")};
   if (options.has("account") &&
       line.account.empty())  // an unset variable in a tool's configuration must not mean "any"
     throw Error{Exit::usage, std::string(self.name) + ": --account is empty",
                 "see: keybearer " + std::string(self.name) + " --help"};
-  for (const char* option : protocol.options) {
-    if (!options.has(option)) continue;
-    line.words.push_back(std::string("--") + option);
-    line.words.push_back(*options.get(option));
+  for (const auto& option : protocol.options) {
+    if (option.name == account_option.name || !options.has(option.name)) continue;
+    line.words.push_back("--" + std::string(option.name));
+    line.words.push_back(*options.get(option.name));
   }
   return line;
 }

@@ -63,7 +63,7 @@ Exit refresh_one(const Account& account) {
 }  // namespace
 
 Exit run_refresh(const Command& command, const Arguments& arguments) {
-  const Options options(command, arguments, {{"all", Options::flag}, {"older-than", Options::value}}, 0, 100);
+  const Options options(command, arguments);
   if (options.has("all") && !options.names().empty())
     throw Error{Exit::usage, "refresh: --all and account names cannot be used together"};
   const auto age = age_of(options);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "helper/base/ascii.hpp"
+#include "helper/base/nearest.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/commands/commands.hpp"
 #include "helper/commands/options.hpp"
@@ -14,7 +15,10 @@ namespace {
 const setup::Tool& tool_named(const std::string& name) {
   for (const auto* tool : setup::tools())
     if (tool->name == name) return *tool;
-  throw Error{Exit::usage, "setup: " + printable(name, 40) + " is none of: " + setup::tool_names()};
+  std::vector<std::string_view> names;
+  for (const auto* tool : setup::tools()) names.push_back(tool->name);
+  throw Error{Exit::usage, "setup: " + printable(name, 40) + " is none of: " + setup::tool_names(),
+              did_you_mean(name, names)};
 }
 
 // A change without a line is internal, and --print does not show it.
@@ -52,7 +56,7 @@ void make_changes(const setup::Tool& tool, const setup::Changes& changes, bool u
 }  // namespace
 
 Exit run_setup(const Command& self, const Arguments& arguments) {
-  const Options options(self, arguments, {{"print", Options::flag}, {"undo", Options::flag}}, 1, 1);
+  const Options options(self, arguments);
   const setup::Tool& tool = tool_named(options.names()[0]);
   const bool undo = options.has("undo");
   const auto changes = undo ? tool.undo() : tool.set_up();

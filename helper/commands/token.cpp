@@ -32,10 +32,7 @@ struct Found {
 };
 
 Found find(const Command& command, const Arguments& arguments) {
-  const Options options(command, arguments,
-                        {{"min-valid", Options::value}, {"fresh", Options::flag}, {"json", Options::flag}}, 1, 1);
-  if (options.has("json") && command.run != run_get)
-    throw Error{Exit::usage, std::string(command.name) + ": --json is an option of: keybearer get"};
+  const Options options(command, arguments);
   const TokenRequirements wanted = wanted_by(command, options);
   const Configuration configuration = read_configuration();
   const Account& account = account_for_target(configuration.accounts, options.names()[0]);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "helper/base/ascii.hpp"
+#include "helper/base/nearest.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/config/flows.hpp"
 
@@ -183,7 +184,8 @@ const Account& account_named(const std::vector<Account>& accounts, std::string_v
   const std::string what = "there is no account \"" + printable(name, 80) + "\"";
   const std::string shown = is_account_name(name) ? std::string(name) : "NAME";
   if (accounts.empty()) throw Error{Exit::config, what, "run: keybearer add " + shown};
-  throw Error{Exit::config, what, "there are: " + names(pointers(accounts))};
+  const std::string meant = did_you_mean(name, names_of(accounts));
+  throw Error{Exit::config, what, (meant.empty() ? "" : meant + " ") + "there are: " + names(pointers(accounts))};
 }
 
 AccountQuery query_for_target(std::string_view target, Exit exit) {

@@ -22,6 +22,26 @@ std::string_view grant_type_of(Flow flow) {
   return {};
 }
 
+std::string_view description_of(Flow flow) {
+  switch (flow) {
+    case Flow::browser:
+      return "opens the sign-in page in the browser and waits for it to come back";
+    case Flow::device:
+      return "shows a page and a code to enter there, in a browser on any machine";
+    case Flow::paste:
+      return "prints the address of the page, for a browser on any machine, and reads the address where that ended";
+    case Flow::client_credentials:
+      return "needs no user: the client's own id and secret are exchanged for each access token";
+    case Flow::jwt_bearer:
+      return "needs no user: an assertion that another program makes is exchanged (RFC 7523)";
+    case Flow::token_exchange:
+      return "needs no user: a token of another server is exchanged (RFC 8693)";
+    case Flow::secret:
+      return "reads a secret of the provider's own kind, such as GoTo's personal access token, and keeps it";
+  }
+  return {};
+}
+
 bool needs_no_sign_in(Flow flow) {
   return flow == Flow::client_credentials || flow == Flow::jwt_bearer || flow == Flow::token_exchange;
 }

@@ -18,6 +18,9 @@ struct Names<Flow> {
 // `secret`, for which the account names it.
 std::string_view grant_type_of(Flow flow);
 
+// What the user does, in one sentence, for `help flows`.
+std::string_view description_of(Flow flow);
+
 // Whether each access token is requested with the account's own credentials, without a user and a refresh token.
 bool needs_no_sign_in(Flow flow);
 

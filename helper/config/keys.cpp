@@ -6,6 +6,7 @@
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/form.hpp"
+#include "helper/base/nearest.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/config/flows.hpp"
 #include "helper/config/providers.hpp"
@@ -19,9 +20,9 @@ std::string quoted(std::string_view value) { return "\"" + printable(value, 80) 
 
 void known_provider(std::string_view value) {
   if (find_provider(value)) return;
-  throw invalid("there is no preset " + quoted(value) + " (there are: " +
-                    join(providers(), ", ", [](const Provider& provider) { return provider.name; }) + ")",
-                "set issuer or the endpoints instead");
+  const std::string meant = did_you_mean(value, names_of(providers()));
+  throw invalid("there is no preset " + quoted(value),
+                meant.empty() ? "see: keybearer help providers; without a preset set issuer" : meant);
 }
 
 Url endpoint_url(std::string_view value) {
@@ -89,7 +90,11 @@ void account_name(std::string_view value) {
 
 void store(std::string_view value) {
   const auto [name, program] = parse_store(value);
-  if (name.empty()) throw invalid(quoted(value) + " is not one of: " + store_names(), "see: keybearer help stores");
+  if (name.empty()) {
+    const std::string meant = did_you_mean(value.substr(0, value.find(':')), names_of(stores()));
+    throw invalid(quoted(value) + " is not one of: " + store_names(),
+                  meant.empty() ? "see: keybearer help stores" : meant);
+  }
   if (program.find(' ') != program.npos || (program.find('/') != program.npos && program.front() != '/'))
     throw invalid(quoted(program) + " is not a program", "use a name on PATH or an absolute path");
 }
@@ -148,7 +153,9 @@ std::string_view checked(std::string_view value, void (*check)(std::string_view 
 template <typename Enum>
 Enum choice(std::string_view value) {
   if (const auto known = find_by_name<Enum>(value)) return *known;
-  throw invalid(quoted(value) + " is not one of: " + join(Names<Enum>::all, ", "));
+  const auto& all = Names<Enum>::all;
+  throw invalid(quoted(value) + " is not one of: " + join(all, ", "),
+                did_you_mean(value, {std::begin(all), std::end(all)}));
 }
 
 // clang-format off
@@ -202,35 +209,6 @@ constexpr ConfigurationKey table[] = {
 };
 // clang-format on
 
-// The Levenshtein distance, ignoring case.
-std::size_t distance(std::string_view a, std::string_view b) {
-  const std::string from = lower(a), to = lower(b);
-  std::vector<std::size_t> row(to.size() + 1);
-  for (std::size_t j = 0; j <= to.size(); ++j) row[j] = j;
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    std::size_t diagonal = row[0]++;
-    for (std::size_t j = 0; j < to.size(); ++j) {
-      const std::size_t change = diagonal + (from[i] == to[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({change, diagonal + 1, row[j] + 1});
-    }
-  }
-  return row.back();
-}
-
-std::string_view nearest_key(std::string_view key) {
-  std::string_view nearest;
-  std::size_t least = 4;
-  if (key.size() > 40) return nearest;
-  for (const auto& row : table) {
-    const std::size_t far = distance(key, row.name);
-    if (far >= least || far * 2 > row.name.size()) continue;
-    least = far;
-    nearest = row.name;
-  }
-  return nearest;
-}
-
 }  // namespace
 
 const ConfigurationKey* find_configuration_key(std::string_view name) { return find_named(table, name); }
@@ -239,9 +217,8 @@ Error unknown_key(std::string_view key) {
   const std::string what = "unknown key " + quoted(key);
   if (lower(key).find("secret") != std::string::npos)
     return {Exit::config, what, "no file holds a secret: remove the line and use add's --client-secret-file FILE"};
-  const std::string_view nearest = nearest_key(key);
-  if (nearest.empty()) return {Exit::config, what, "see keybearer-config(5)"};
-  return {Exit::config, what, "did you mean " + std::string(nearest) + "?"};
+  const std::string meant = did_you_mean(key, configuration_keys());
+  return {Exit::config, what, meant.empty() ? "see keybearer-config(5)" : meant};
 }
 
 std::vector<std::string_view> configuration_keys() {

@@ -28,7 +28,7 @@ $ try '[a]\nclient_id = b\n'
 keybearer: {home}/config:1: the account a names no server; set provider, issuer or token_endpoint
 [78]
 $ try '[a]\nprovider = nobody\n'
-keybearer: {home}/config:2: provider: there is no preset "nobody" (there are: goto, github, github-enterprise, gitlab, bitbucket, bitbucket-dc, gitea, forgejo, codeberg, azure-devops, google, google-apis, microsoft-graph, atlassian, okta, auth0, keycloak); set issuer or the endpoints instead
+keybearer: {home}/config:2: provider: there is no preset "nobody"; see: keybearer help providers; without a preset set issuer
 [78]
 $ try '[a]\nissuer = https://x.example\ntimeout = soon\n'
 keybearer: {home}/config:3: timeout: "soon" is not a number of seconds from 1 to 3600

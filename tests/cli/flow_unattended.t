@@ -106,9 +106,9 @@ POST /token none grant_type=personal_access_token pat=PAT1 client_id=client -> 2
 keybearer: un-pat: 127.0.0.1 refused (invalid_grant); the secret may have been revoked; run: keybearer login un-pat
 kbcanary-at-17
 $ keybearer help providers | grep -A 5 '^goto'
-goto: GoTo (GoToMeeting, GoToWebinar, GoToTraining, GoToConnect), formerly LogMeIn
+goto: GoTo (GoToMeeting, GoToWebinar, GoToTraining, GoToConnect), formerly
+LogMeIn
     for https://api.getgo.com https://api.goto.com
-    an unused sign-in ends after 30 days; --flow secret signs in with a personal access token, which is made at
-    https://myaccount.goto.com (Developer Tools) with the client's scopes, and needs the grant type Personal Access
-    Token enabled for the client at https://developer.logmeininc.com/clients
-    known from its documentation, its metadata and reports of users
+    an unused sign-in ends after 30 days; --flow secret signs in with a personal
+    access token, which is made at https://myaccount.goto.com (Developer Tools)
+    with the client's scopes, and needs the grant type Personal Access Token

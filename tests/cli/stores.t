@@ -40,7 +40,7 @@ $ secret-tool search account store-work 2>&1 | grep -c '^label'
 0
 [1]
 $ keybearer move store-work
-keybearer: move: --store is missing; there are: secret-service, file, exec:PROGRAM, kernel
+keybearer: move: --store is missing; see: keybearer move --help
 [64]
 $ keybearer move store-work --store nowhere
 keybearer: move: --store: "nowhere" is not one of: secret-service, file, exec:PROGRAM, kernel; see: keybearer help stores

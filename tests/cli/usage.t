@@ -21,7 +21,7 @@ $ keybearer token a --min-valid
 keybearer: token: the required argument for option '--min-valid' is missing; see: keybearer token --help
 [64]
 $ keybearer header a --json
-keybearer: header: --json is an option of: keybearer get
+keybearer: header: unrecognised option '--json'; it is an option of: get, status, doctor
 [64]
 $ keybearer refresh --all
 $ docker-credential-keybearer get </dev/null
@@ -34,48 +34,36 @@ usage: keybearer token TARGET [--min-valid SECONDS] [--fresh]
 <empty>
 print the access token
 <empty>
-  --min-valid SECONDS        how long the token must stay valid (60, or half its lifetime if that is less)
-  --fresh                    refresh first
+  --min-valid SECONDS     how long it must stay valid (60, or half its life)
+  --fresh                 refresh first
+<empty>
+  keybearer token work
+  keybearer token https://api.example.com/ --fresh
 <empty>
 The manual: man keybearer
 $ keybearer help
 usage: keybearer [--verbose|--quiet] COMMAND ...
        keybearer --help|--version
+Gives git, docker, curl and other HTTP tools their OAuth 2.0 credentials.
 <empty>
-Gives HTTP tools their OAuth 2.0 credentials.
+start here  add         write an account into the configuration
+            login       sign in
+            setup       make git, docker, kubectl or another tool ask keybearer
+use         curl        run curl with the token of the account of its URLs
+            exec        run a command with the token in a variable
+            token       print the access token
+            header      print an Authorization header
+            get         print the access token and its metadata
+look after  status      show which accounts are signed in, and for how long
+            doctor      look for problems, and say what to do
+            refresh     refresh without asking the user, as a timer does
+            logout      revoke the sign-in at the server, then delete it
+            remove      delete an account, its sign-in and its client secret
+            move        move a sign-in to another keystore
+called by tools: git, docker, cargo, bazel, kubernetes, go, google, terraform,
+                 keyring, pnpm
 <empty>
-  add         write an account into the configuration
-  remove      delete an account, its sign-in and its client secret
-  login       sign in
-  logout      revoke the sign-in at the server, then delete it
-  move        move a sign-in to another keystore
-  refresh     refresh without asking the user, as a timer does
-  token       print the access token
-  header      print an Authorization header
-  get         print the access token and its metadata
-  curl        run curl with the token of the account that its URLs match
-  exec        run a command with the token in a variable
-  status      show which accounts are signed in, and for how long
-  doctor      look for problems, and say what to do
-  setup       make a tool ask keybearer for the matches of your accounts
-  git         git's credential helper protocol
-  docker      docker's credential helper protocol
-  cargo       cargo's credential provider protocol
-  bazel       bazel's credential helper protocol
-  kubernetes  kubectl's exec plugin
-  go          go's GOAUTH command
-  google      Google's executable for external accounts
-  terraform   terraform's credentials helper
-  keyring     as pip and uv call keyring
-  pnpm        pnpm's tokenHelper
-  help        print this list, or the usage of one command
-<empty>
-  keybearer COMMAND --help explains one command; the manual: man keybearer
-<empty>
-  To begin:
-    keybearer add work --issuer https://login.example.com --client-id ID --match https://api.example.com
-    keybearer login work
-    keybearer curl https://api.example.com/
+keybearer help X explains a command, or: providers, stores, flows, exit-codes
 $ keybearer token nobody
 keybearer: there is no account "nobody"; run: keybearer add nobody
 [78]

@@ -7,14 +7,13 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr Command command{"test", "NAME... [--flag] [--value V]", "", "", nullptr};
+constexpr CommandOption known[] = {{"flag"},
+                                   {"value", "V", ValueKind::text},
+                                   {"other", "V", ValueKind::text},
+                                   {"each", "V", ValueKind::text, "", CommandOption::Times::repeated}};
 
 Options read(const Arguments& arguments, std::size_t least = 0, std::size_t most = 9) {
-  return {command,
-          arguments,
-          {{"flag", Options::flag}, {"value", Options::value}, {"other", Options::value}, {"each", Options::repeated}},
-          least,
-          most};
+  return {{"test", Group::use, "NAME...", ValueKind::text, least, most, "", known, "", {}, nullptr}, arguments};
 }
 
 // What the user is told; empty where the line is taken.
@@ -71,8 +70,8 @@ TEST(Options, OnlyARepeatedOneIsTakenTwice) {
 
 // A script that works today must not mean another option once there is one more.
 TEST(Options, AreNotAbbreviated) {
-  EXPECT_EQ(refused({"--val", "v"}), "test: unrecognised option '--val'; see: keybearer test --help");
-  EXPECT_EQ(refused({"--fl"}), "test: unrecognised option '--fl'; see: keybearer test --help");
+  EXPECT_EQ(refused({"--val", "v"}), "test: unrecognised option '--val'; did you mean --value?");
+  EXPECT_EQ(refused({"--fl"}), "test: unrecognised option '--fl'; did you mean --flag?");
 }
 
 TEST(Options, AnUnknownOneIsNamed) {
@@ -88,10 +87,10 @@ TEST(Options, AnUnknownOneIsNamed) {
 TEST(Options, APlaceholderOfTheLibraryIsAWordLikeOthers) {
   for (const std::string name : {"canonical_option", "option", "prefix", "value", "original_token", "invalid_line"}) {
     const std::string word = "%" + name + "%";
-    const std::string unrecognised = "test: unrecognised option '--" + word + "'; see: keybearer test --help";
-    EXPECT_EQ(refused({"--" + word}), unrecognised);
-    EXPECT_EQ(refused({"--" + word + "=" + word}), unrecognised);
-    EXPECT_EQ(refused({"--" + word, word}), unrecognised);
+    const std::string unrecognised = "test: unrecognised option '--" + word + "'; ";
+    EXPECT_TRUE(refused({"--" + word}).starts_with(unrecognised));
+    EXPECT_TRUE(refused({"--" + word + "=" + word}).starts_with(unrecognised));
+    EXPECT_TRUE(refused({"--" + word, word}).starts_with(unrecognised));
     EXPECT_EQ(refused({"--flag=" + word}),
               "test: option '--flag' does not take any arguments; see: keybearer test --help");
     EXPECT_EQ(refused({word, "--value"}),
@@ -116,7 +115,8 @@ TEST(Options, AMissingOrNeedlessValueIsNamed) {
 
 TEST(Options, NamesAreCounted) {
   EXPECT_EQ(refused({}, 1, 1),
-            "test: an argument is missing: NAME... [--flag] [--value V]; see: keybearer test --help");
+            "test: an argument is missing: NAME... [--flag] [--value V] [--other V] [--each V]...; see: keybearer test "
+            "--help");
   EXPECT_EQ(refused({"a"}, 1, 1), "");
   EXPECT_EQ(refused({"a", "b"}, 1, 1), "test: unexpected argument b; see: keybearer test --help");
   // A command without names cannot be meant to have one that begins with a dash.

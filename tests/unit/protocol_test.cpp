@@ -16,7 +16,7 @@ TEST(Protocols, AreFoundByTheirNames) {
     EXPECT_TRUE(names.insert(row->name).second) << row->name;
     EXPECT_TRUE(row->link.name.empty() || links.insert(row->link.name).second) << row->link.name;
     EXPECT_FALSE(row->summary.empty()) << row->name;
-    EXPECT_TRUE(row->usage.starts_with("[--account ACCOUNT]")) << row->name;
+    EXPECT_EQ(row->options.front().name, "account") << row->name;
     EXPECT_TRUE(row->read && row->answer) << row->name;
   }
   EXPECT_EQ(protocol::find_protocol("svn"), nullptr);
