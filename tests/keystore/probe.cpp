@@ -8,8 +8,8 @@
 #include "keystore/keystore.hpp"
 
 // probe load|check|save|erase|list ACCOUNT [STORE]: one call of a keystore, for tests/keystore/faults. `save` keeps
-// what is on standard input; `load` prints each record and a line end; KEYBEARER_PROBE_INTERACTIVE lets it ask a
-// person.
+// what is on standard input; `load` prints each record and a line end. KEYBEARER_PROBE_INTERACTIVE lets the keystore
+// ask the user, and its value is the number of seconds that the keystore waits for the user if it is not 1.
 
 namespace {
 
@@ -38,7 +38,10 @@ void print(std::string_view text) {
 
 void run(const std::string& action, const std::string& account, std::string_view store_name) {
   keystore::Access access;
-  access.interactive = std::getenv("KEYBEARER_PROBE_INTERACTIVE") != nullptr;
+  if (const char* seconds = std::getenv("KEYBEARER_PROBE_INTERACTIVE")) {
+    access.interactive = true;
+    access.timeout = std::chrono::seconds(std::atoi(seconds) > 1 ? std::atoi(seconds) : 60);
+  }
   access.on_timeout = end_process;
   const auto store = keystore::open(store_name, access);
   const Name name{Name::Kind::grant, account, "0123456789abcdef"};

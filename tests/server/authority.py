@@ -32,6 +32,7 @@ SETTINGS = {
     "id_token": False,
     "nonce": None,  # the nonce of an id_token, instead of the authorization request's
     "padding": 0,  # bytes added to each access token
+    "refresh_padding": 0,  # bytes added to each refresh token
     "device": False,  # the device grant; its code is approved by /control/approve
     "device_polls": [],  # the results of a code's polls in turn, "approved" or an error, before /control/approve decides
     "device_answer": {},  # replaces members of the device authorization response; null removes one
@@ -297,6 +298,9 @@ class Authority:
                                 parameters.get("nonce"))
             return code
 
+    def new_refresh_token(self):
+        return self.number("rt") + "x" * self.settings["refresh_padding"]
+
     def scope_for(self, parameters):
         return self.settings["granted_scope"] or parameters.get("scope") or self.settings["scope"]
 
@@ -310,7 +314,7 @@ class Authority:
         if not 43 <= len(verifier) <= 128 or base64url(hashlib.sha256(verifier.encode()).digest()) != challenge:
             raise Refused("invalid_grant", "code_verifier does not fit")
         grant = Grant(client_id, self.settings["user"], scope)
-        grant.refresh_token = self.number("rt")
+        grant.refresh_token = self.new_refresh_token()
         self.grants.append(grant)
         return self.answer(grant, {"refresh_token": grant.refresh_token}, nonce=self.settings["nonce"] or nonce)
 
@@ -327,7 +331,7 @@ class Authority:
         rotate = self.settings["rotate"]
         if rotate in ("yes", True):
             grant.spent.setdefault(grant.refresh_token, time.time())
-            grant.refresh_token = self.number("rt")
+            grant.refresh_token = self.new_refresh_token()
         sent = {"refresh_token": grant.refresh_token} if rotate in ("yes", "same", True) else {}
         return self.answer(grant, sent, self.settings["extra_on_refresh"])
 
@@ -345,7 +349,7 @@ class Authority:
         if state != "approved":
             raise Refused(state)
         grant = Grant(client_id, self.settings["user"], device["scope"])
-        grant.refresh_token = self.number("rt")
+        grant.refresh_token = self.new_refresh_token()
         self.grants.append(grant)
         return self.answer(grant, {"refresh_token": grant.refresh_token})
 
