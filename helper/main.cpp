@@ -1,79 +1,52 @@
 // SPDX-License-Identifier: MIT
-#include <cstdlib>
-#include <exception>
-#include <new>
-
+#include "helper/base/file.hpp"
+#include "helper/base/paths.hpp"
 #include "helper/base/process.hpp"
+#include "helper/base/utf8.hpp"
 #include "helper/commands/commands.hpp"
+#include "helper/installation.hpp"
+#include "helper/run_program.hpp"
 #include "helper/terminal.hpp"
+#include "helper/worker_client.hpp"
 #include "protocol/protocol.hpp"
 
 namespace {
 
-// Takes --verbose and --quiet before the command; after the command they are parsed with its options.
-std::size_t take_levels(const Arguments& words) {
-  std::size_t taken = 0;
-  for (; taken < words.size(); ++taken) {
-    if (words[taken] == "--verbose")
-      terminal::set_level(terminal::Level::verbose);
-    else if (words[taken] == "--quiet")
-      terminal::set_level(terminal::Level::quiet);
-    else
-      break;
-  }
-  return taken;
+// Becomes keybearer-commands, which runs the whole command line. Returns only by throwing.
+[[noreturn]] void become_commands(Arguments line) {
+  const std::string path = libexec_path("keybearer-commands");
+  line.insert(line.begin(), "keybearer");
+  const int number = replace_process(path, std::move(line));
+  throw Error{Exit::temporary, "cannot start " + printable(path) + ": " + errno_text(number), "check the installation"};
 }
 
-// For `curl`, only a --help directly after it is ours; a later one is curl's.
-bool asks_for_help(const Command& command, const Arguments& arguments) {
-  for (const auto& argument : arguments) {
-    if (argument == "--help") return true;
-    if (argument == "--" || command.run == run_curl) return false;
-  }
-  return false;
+Exit print_text_of(const std::string& name) {
+  if (name == "--version")
+    terminal::put("keybearer " KEYBEARER_VERSION "\n");
+  else
+    print_overview();
+  return Exit::ok;
 }
 
-Exit run(Arguments words) {
-  words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(take_levels(words)));
+Exit run(const char* program, Arguments words) {
+  const Arguments line = protocol::command_line(program, std::move(words));
+  words = line;
+  take_levels(words);
   if (words.empty()) throw Error{Exit::usage, "no command is given", "see: keybearer help"};
   const std::string name = words.front();
   words.erase(words.begin());
-  if (name == "--help" || name == "-h") {
-    print_overview();
-    return Exit::ok;
-  }
-  if (name == "--version") {
-    terminal::put("keybearer " KEYBEARER_VERSION "\n");
-    return Exit::ok;
-  }
+  if (name == "--help" || name == "-h" || name == "--version" || (name == "help" && words.empty()))
+    return print_text_of(name);
   const Command& command = command_named(name);
+  if (!command.run) become_commands(line);
   if (asks_for_help(command, words)) {
     print_help(command);
     return Exit::ok;
   }
+  set_home_lookup(worker_client::find_home);
   return command.run(command, words);
-}
-
-Exit guarded(int count, char** values) {
-  try {
-    harden_process();
-    if (const char* verbose = secure_getenv("KEYBEARER_VERBOSE"); verbose && std::string_view(verbose) == "1")
-      terminal::set_level(terminal::Level::verbose);
-    if (count < 1) throw Error{Exit::usage, "argv is empty", "call keybearer by its name"};
-    return run(protocol::command_line(values[0], Arguments(values + 1, values + count)));
-  } catch (const Error& error) {
-    terminal::error(sentence(error));
-    return error.exit;
-  } catch (const OutputClosed&) {
-    return Exit::io;
-  } catch (const std::bad_alloc&) {
-    terminal::error("out of memory; try again later");
-  } catch (const std::exception& error) {
-    terminal::error(std::string("a bug in keybearer (") + error.what() + "); report it");
-  }
-  return Exit::internal;
 }
 
 }  // namespace
 
-int main(int count, char** values) { return static_cast<int>(guarded(count, values)); }
+int main(int count, char** values) { return run_program(count, values, run); }

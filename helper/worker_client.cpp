@@ -12,9 +12,12 @@
 #include "helper/base/descriptor.hpp"
 #include "helper/base/environment.hpp"
 #include "helper/base/file.hpp"
+#include "helper/base/paths.hpp"
 #include "helper/base/process.hpp"
 #include "helper/core/channel.hpp"
 #include "helper/core/error_json.hpp"
+#include "helper/core/job_answer.hpp"
+#include "helper/installation.hpp"
 #include "helper/terminal.hpp"
 
 namespace worker_client {
@@ -48,16 +51,10 @@ const std::vector<const char*> environment = {
     "GPG_TTY",
     "PASSWORD_STORE_DIR"};
 
-// The worker beside the running program, so that an installation can be moved, else the one at the installed path. PATH
-// and variables are never used.
-std::string worker_path() {
-  const std::string self = own_executable();
-  const auto slash = self.rfind('/');
-  if (slash != std::string::npos) {
-    const std::string beside = self.substr(0, slash + 1) + KEYBEARER_WORKER_BESIDE;
-    if (access(beside.c_str(), X_OK) == 0) return beside;
-  }
-  return KEYBEARER_WORKER_PATH;
+std::vector<std::string> worker_environment() {
+  auto variables = environment_of(environment);
+  if (!looked_up_home().empty()) variables.push_back("HOME=" + looked_up_home());
+  return variables;
 }
 
 struct Started {
@@ -76,9 +73,9 @@ Started start_worker(Job& job, bool detached) {
                 job.request.account};
   Descriptor ours(pair[0]), theirs(pair[1]);
   Program program;
-  program.path = worker_path();
+  program.path = libexec_path("keybearer-oauth");
   program.arguments = {"keybearer-oauth"};
-  program.environment = environment_of(environment);
+  program.environment = worker_environment();
   program.descriptors = {{theirs.get(), worker_descriptor::channel}};
   if (job.lock) program.descriptors.emplace_back(job.lock->fd(), worker_descriptor::lock);
   if (sealed) program.descriptors.emplace_back(sealed.get(), worker_descriptor::environment);
@@ -239,6 +236,12 @@ std::vector<std::string> environment_for_commands(const Account& account) {
 json::Document run(Job job) {
   Started started = start_worker(job, false);
   return Conversation(started, job).run();
+}
+
+std::string find_home() {
+  Job job(JobKind::home);
+  job.deadline = deadline_after(std::chrono::seconds(30));
+  return read_home_answer(run(std::move(job)).root()["done"]).path;
 }
 
 void start_and_leave(Job job) {

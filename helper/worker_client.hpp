@@ -40,6 +40,9 @@ std::vector<std::string> environment_for_commands(const Account& account);
 // has passed; the worker then still completes a request that it has sent.
 json::Document run(Job job);
 
+// The user's home directory, from the worker, for set_home_lookup().
+std::string find_home();
+
 // Starts the job and does not wait for it; its result is not reported. Error{temporary} if it cannot be started.
 void start_and_leave(Job job);
 

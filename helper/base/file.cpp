@@ -14,7 +14,6 @@
 #include <memory>
 #include <new>
 #include <poll.h>
-#include <pwd.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>

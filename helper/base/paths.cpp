@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
-#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,18 +14,24 @@
 
 namespace {
 
-std::string home_of_password_database() {
-  const passwd* entry = getpwuid(geteuid());
-  if (!entry || !entry->pw_dir)
-    throw Error{Exit::config, "HOME is not set and the user is not in the password database", "set HOME"};
-  return entry->pw_dir;
+std::string (*home_lookup)() = nullptr;
+std::string home_found;
+
+const std::string& look_up_home() {
+  if (!home_lookup) throw Error{Exit::config, "HOME is not set", "set HOME"};
+  if (home_found.empty()) home_found = home_lookup();
+  return home_found;
 }
 
 }  // namespace
 
+void set_home_lookup(std::string (*lookup)()) { home_lookup = lookup; }
+
+const std::string& looked_up_home() { return home_found; }
+
 std::string home() {
   const char* variable = secure_getenv("HOME");
-  const std::string path = variable && *variable ? variable : home_of_password_database();
+  const std::string path = variable && *variable ? variable : look_up_home();
   const std::string named = "HOME (" + printable(path) + ")";
   struct stat status {};
   if (!path.starts_with('/'))

@@ -7,9 +7,14 @@
 #include "helper/base/descriptor.hpp"
 #include "helper/base/error.hpp"
 
-// HOME, else the home directory of the password database. Error{config} if it is relative, missing or another user's
+// HOME, else what set_home_lookup()'s function returns. Error{config} if it is relative, missing or another user's
 // (THREATS.md I5).
 std::string home();
+// The function finds the home directory of the user where HOME is not set, or throws. It is called at most once: only
+// the worker can read the password database, and both programs must use the same answer, since the lock is below it.
+void set_home_lookup(std::string (*lookup)());
+// What it returned; empty if it was not called.
+const std::string& looked_up_home();
 // $VARIABLE if it is set, else HOME + fallback, with "/keybearer" appended. Error{config} if the variable is relative.
 std::string xdg_folder(const char* variable, const char* fallback);
 

@@ -10,7 +10,7 @@
 #include "helper/base/deadline.hpp"
 #include "helper/base/secret.hpp"
 
-// Both programs call this first (THREATS.md H4, I2, P2, P4, P9). It opens descriptors 0 to 2 if they are closed,
+// Every program calls this first (THREATS.md H4, I2, P2, P4, P9). It opens descriptors 0 to 2 if they are closed,
 // forbids core dumps and tracing, empties the signal mask, ignores SIGPIPE and resets SIGCHLD. Throws Error{config} if
 // the program is set-user-ID or set-group-ID.
 void harden_process();

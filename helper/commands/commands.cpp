@@ -90,7 +90,7 @@ constexpr Command own[] = {
      "",
      {"keybearer add github --provider github --client-id ID",
       "keybearer add work --issuer https://login.example.com --client-id ID"},
-     run_add,
+     nullptr,
      true},
     {"login",
      start,
@@ -101,8 +101,7 @@ constexpr Command own[] = {
      "sign in",
      login_options,
      "",
-     {"keybearer login work", "keybearer login work --flow device"},
-     run_login},
+     {"keybearer login work", "keybearer login work --flow device"}},
     {"setup",
      start,
      "TOOL",
@@ -112,8 +111,7 @@ constexpr Command own[] = {
      "make git, docker, kubectl or another tool ask keybearer",
      setup_options,
      "TOOL\t{tools}\n",
-     {"keybearer setup git --print", "keybearer setup git"},
-     run_setup},
+     {"keybearer setup git --print", "keybearer setup git"}},
     {"curl",
      use,
      "{} ARG...",
@@ -189,8 +187,7 @@ constexpr Command own[] = {
      "look for problems, and say what to do",
      doctor_options,
      "",
-     {"keybearer doctor", "keybearer doctor --json"},
-     run_doctor},
+     {"keybearer doctor", "keybearer doctor --json"}},
     {"refresh",
      look_after,
      "[ACCOUNT]...",
@@ -200,8 +197,7 @@ constexpr Command own[] = {
      "refresh without asking the user, as a timer does",
      refresh_options,
      "",
-     {"keybearer refresh work", "keybearer refresh --all --older-than 7d"},
-     run_refresh},
+     {"keybearer refresh work", "keybearer refresh --all --older-than 7d"}},
     {"logout",
      look_after,
      "ACCOUNT",
@@ -211,8 +207,7 @@ constexpr Command own[] = {
      "revoke the sign-in at the server, then delete it",
      keep_remote_options,
      "",
-     {"keybearer logout work", "keybearer logout work --keep-remote"},
-     run_logout},
+     {"keybearer logout work", "keybearer logout work --keep-remote"}},
     {"remove",
      look_after,
      "ACCOUNT",
@@ -223,7 +218,7 @@ constexpr Command own[] = {
      keep_remote_options,
      "",
      {"keybearer remove work", "keybearer remove work --keep-remote"},
-     run_remove,
+     nullptr,
      true},
     {"move",
      look_after,
@@ -234,8 +229,7 @@ constexpr Command own[] = {
      "move a sign-in to another keystore",
      move_options,
      "",
-     {"keybearer move work --store file", "keybearer move work --store exec:docker-credential-pass"},
-     run_move},
+     {"keybearer move work --store file", "keybearer move work --store exec:docker-credential-pass"}},
 };
 
 constexpr Command help{"help",
@@ -247,8 +241,7 @@ constexpr Command help{"help",
                        "print this list, or the usage of one command",
                        {},
                        "",
-                       {"keybearer help login", "keybearer help providers"},
-                       run_help};
+                       {"keybearer help login", "keybearer help providers"}};
 
 // A protocol is a command too; its row in protocol::protocols describes it.
 Command command_of(const protocol::Protocol& row) {
@@ -291,6 +284,15 @@ const Command& command_named(std::string_view name) {
   if (const Command* found = find_named(all, name)) return *found;
   const std::string meant = did_you_mean(name, names_of(all));
   throw Error{Exit::usage, "there is no command " + printable(name, 64), meant.empty() ? "see: keybearer help" : meant};
+}
+
+// For `curl`, only a --help directly after it is ours; a later one is curl's.
+bool asks_for_help(const Command& command, const Arguments& arguments) {
+  for (const auto& argument : arguments) {
+    if (argument == "--help") return true;
+    if (argument == "--" || command.run == run_curl) return false;
+  }
+  return false;
 }
 
 std::string usage_of(const Command& command) {

@@ -11,8 +11,9 @@
 #include "helper/base/error.hpp"
 #include "helper/config/command_option.hpp"
 
-// The commands of keybearer: a table that main() dispatches by. Help (help.cpp), the parser of a command line
-// (options.hpp) and the shell's completion are made from it.
+// The commands: a table that main() dispatches by. keybearer itself runs those that tools and scripts call often;
+// keybearer-commands (helper/commands/main.cpp) runs those that only people use. Help (help.cpp), the parser of a
+// command line (options.hpp) and the shell's completion are made from it.
 
 using Arguments = std::vector<std::string>;  // without the command's own name
 
@@ -31,7 +32,8 @@ struct Command {
   std::span<const CommandOption> options;
   std::string_view details;  // further lines for --help
   std::array<std::string_view, 2> examples;
-  Exit (*run)(const Command& self, const Arguments& arguments);  // returns the exit code or throws Error
+  // Returns the exit code or throws Error. Null for a command of keybearer-commands.
+  Exit (*run)(const Command& self, const Arguments& arguments) = nullptr;
   bool changes_configuration = false;  // a wrong command line is then answered with "nothing was changed", too
 };
 
@@ -47,23 +49,32 @@ const Command& command_named(std::string_view name);  // throws Error{usage}
 // What follows "keybearer " in the usage: "login ACCOUNT|URL [--flow FLOW] ...".
 std::string usage_of(const Command& command);
 
-// Print the usage of one command, and of all, to standard output.
-void print_help(const Command& command);
+// Whether the arguments of the command contain --help for us.
+bool asks_for_help(const Command& command, const Arguments& arguments);
+
+// What `help` explains besides the commands.
+inline constexpr std::string_view help_topics[] = {"providers", "stores", "flows", "exit-codes"};
+
+// Print the usage of one command, and of all, to standard output. `tools` stands for {tools} in its details.
+void print_help(const Command& command, std::string_view tools = {});
 void print_overview();
 
-Exit run_add(const Command&, const Arguments&);
-Exit run_remove(const Command&, const Arguments&);
-Exit run_login(const Command&, const Arguments&);
-Exit run_logout(const Command&, const Arguments&);
-Exit run_move(const Command&, const Arguments&);
-Exit run_refresh(const Command&, const Arguments&);
+// keybearer
 Exit run_token(const Command&, const Arguments&);
 Exit run_header(const Command&, const Arguments&);
 Exit run_get(const Command&, const Arguments&);
 Exit run_curl(const Command&, const Arguments&);
 Exit run_exec(const Command&, const Arguments&);
 Exit run_status(const Command&, const Arguments&);
+Exit run_protocol(const Command&, const Arguments&);
+
+// keybearer-commands
+Exit run_add(const Command&, const Arguments&);
+Exit run_remove(const Command&, const Arguments&);
+Exit run_login(const Command&, const Arguments&);
+Exit run_logout(const Command&, const Arguments&);
+Exit run_move(const Command&, const Arguments&);
+Exit run_refresh(const Command&, const Arguments&);
 Exit run_doctor(const Command&, const Arguments&);
 Exit run_setup(const Command&, const Arguments&);
-Exit run_protocol(const Command&, const Arguments&);
 Exit run_help(const Command&, const Arguments&);

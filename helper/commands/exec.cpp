@@ -20,7 +20,7 @@ bool is_variable_name(std::string_view text) {
 }
 
 [[noreturn]] void run_with_token(const Command& self, const Arguments& arguments) {
-  const Options options(self, arguments);
+  const auto options = Options::of_call(self, arguments);
   const std::string variable = options.get("env").value_or("KEYBEARER_TOKEN");
   if (!is_variable_name(variable))
     throw Error{Exit::usage, "exec: --env takes a variable's name, not " + printable(variable, 40)};

@@ -3,41 +3,14 @@
 
 #include <algorithm>
 
-#include <boost/program_options/errors.hpp>
-#include <boost/program_options/options_description.hpp>
-#include <boost/program_options/parsers.hpp>
-#include <boost/program_options/positional_options.hpp>
-#include <boost/program_options/value_semantic.hpp>
-
 #include "helper/base/ascii.hpp"
 #include "helper/base/nearest.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/terminal.hpp"
 
-namespace po = boost::program_options;
-
 namespace {
 
-constexpr char positional[] = "argument";  // the library's key for an argument that is not an option
-
-Error usage_error(const Command& command, const std::string& what, std::string hint = {}) {
-  if (hint.empty()) hint = "see: keybearer " + std::string(command.name) + " --help";
-  return {Exit::usage, std::string(command.name) + ": " + what, std::move(hint),
-          command.changes_configuration ? Kept::nothing_changed : Kept::unsaid};
-}
-
-po::options_description describe(const std::vector<CommandOption>& known) {
-  po::options_description described;
-  for (const auto& option : known) {
-    const std::string name(option.name);
-    if (option.value.empty())
-      described.add_options()(name.c_str(), "");
-    else
-      described.add_options()(name.c_str(), po::value<std::string>(), "");
-  }
-  described.add_options()(positional, po::value<std::string>(), "");
-  return described;
-}
+constexpr char at_once[] = " should follow immediately after the equal sign";
 
 // The nearest option of this command, else the commands that have an option of that name.
 std::string instead_of(const std::vector<CommandOption>& known, std::string_view name) {
@@ -49,8 +22,20 @@ std::string instead_of(const std::vector<CommandOption>& known, std::string_view
   return others.empty() ? "" : "it is an option of: " + join(others, ", ");
 }
 
-// The library's own messages are not used for what the user wrote: it replaces placeholders in them, such as
-// %canonical_option%, in the replacement, too, and then does not end. So it is given only options that exist.
+}  // namespace
+
+Error usage_error(const Command& command, const std::string& what, std::string hint) {
+  if (hint.empty()) hint = "see: keybearer " + std::string(command.name) + " --help";
+  return {Exit::usage, std::string(command.name) + ": " + what, std::move(hint),
+          command.changes_configuration ? Kept::nothing_changed : Kept::unsaid};
+}
+
+std::vector<CommandOption> known_options(const Command& command) {
+  std::vector<CommandOption> known(command.options.begin(), command.options.end());
+  known.insert(known.end(), std::begin(options_of_every_command), std::end(options_of_every_command));
+  return known;
+}
+
 void refuse_unknown_options(const Command& command, const Arguments& arguments,
                             const std::vector<CommandOption>& known) {
   for (const auto& word : arguments) {
@@ -62,48 +47,46 @@ void refuse_unknown_options(const Command& command, const Arguments& arguments,
   }
 }
 
-// The option's name is one of ours.
-std::string problem_of(const po::invalid_syntax& error) {
-  const std::string option = "option '" + error.get_option_name() + "'";
-  switch (error.kind()) {
-    case po::invalid_syntax::missing_parameter:
-      return "the required argument for " + option + " is missing";
-    case po::invalid_syntax::empty_adjacent_parameter:
-      return "the argument for " + option + " should follow immediately after the equal sign";
-    case po::invalid_syntax::extra_parameter:
-      return option + " does not take any arguments";
-    default:
-      return option + " cannot be understood";
+void Options::read_words(const Command& command, const Arguments& arguments, const std::vector<CommandOption>& known) {
+  for (auto word = arguments.begin(); word != arguments.end(); ++word) {
+    if (*word == "--") {
+      names_.insert(names_.end(), word + 1, arguments.end());
+      return;
+    }
+    if (!word->starts_with("--")) {
+      names_.push_back(*word);
+      continue;
+    }
+    const auto equals = word->find('=');
+    const std::string name = word->substr(2, equals - 2), option = "option '--" + name + "'";
+    const CommandOption* row = find_named(known, name);
+    if (!row)  // behind a "--" that was the value of an option
+      throw usage_error(command, "the command line cannot be understood");
+    auto& values = values_[name];
+    if (row->value.empty()) {
+      if (equals != std::string::npos) throw usage_error(command, option + " does not take any arguments");
+    } else if (equals != std::string::npos) {
+      values.push_back(word->substr(equals + 1));
+      if (values.back().empty()) throw usage_error(command, "the argument for " + option + at_once);
+    } else {
+      if (++word == arguments.end()) throw usage_error(command, "the required argument for " + option + " is missing");
+      if (word->starts_with("--") && word->find('=') == word->size() - 1)  // Program_options refuses it here, too
+        throw usage_error(command, "the argument for " + option + at_once);
+      values.push_back(*word);
+    }
   }
 }
 
-}  // namespace
-
-Options::Options(const Command& command, const Arguments& arguments) {
-  std::vector<CommandOption> known(command.options.begin(), command.options.end());
-  known.insert(known.end(), std::begin(options_of_every_command), std::end(options_of_every_command));
-  using namespace po::command_line_style;
+Options Options::of_call(const Command& command, const Arguments& arguments) {
+  const auto known = known_options(command);
   refuse_unknown_options(command, arguments, known);
-  const auto described = describe(known);
-  po::positional_options_description names;
-  names.add(positional, -1);
-  try {
-    const auto parsed = po::command_line_parser(arguments)
-                            .options(described)
-                            .positional(names)
-                            .style(allow_long | long_allow_adjacent | long_allow_next)
-                            .run();
-    for (const auto& option : parsed.options) {
-      if (option.string_key == positional)
-        names_.insert(names_.end(), option.value.begin(), option.value.end());
-      else
-        values_[option.string_key].insert(values_[option.string_key].end(), option.value.begin(), option.value.end());
-    }
-  } catch (const po::invalid_syntax& error) {
-    throw usage_error(command, problem_of(error));
-  } catch (const po::error&) {
-    throw usage_error(command, "the command line cannot be understood");
-  }
+  Options options;
+  options.read_words(command, arguments, known);
+  options.check(command);
+  return options;
+}
+
+void Options::check(const Command& command) const {
   using Times = CommandOption::Times;
   for (const auto& option : command.options) {
     if (!option.value.empty() && option.times != Times::repeated && all(option.name).size() > 1)

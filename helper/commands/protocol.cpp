@@ -226,7 +226,7 @@ struct Line {
 };
 
 Line read_line(const Command& self, const Protocol& protocol, const Arguments& arguments) {
-  const Options options(self, arguments);
+  const auto options = Options::of_call(self, arguments);
   Line line{options.names(), options.get("account").value_or("")};
   if (options.has("account") &&
       line.account.empty())  // an unset variable in a tool's configuration must not mean "any"

@@ -161,7 +161,7 @@ Exit check(const std::vector<const Account*>& accounts) {
 }  // namespace
 
 Exit run_status(const Command& command, const Arguments& arguments) {
-  const Options options(command, arguments);
+  const auto options = Options::of_call(command, arguments);
   const auto configuration = read_configuration();
   const auto& accounts = configuration.accounts;
   if (options.names().size() == 1 && options.names()[0].find("://") != std::string::npos && !options.has("json") &&

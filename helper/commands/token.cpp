@@ -32,7 +32,7 @@ struct Found {
 };
 
 Found find(const Command& command, const Arguments& arguments) {
-  const Options options(command, arguments);
+  const auto options = Options::of_call(command, arguments);
   const TokenRequirements wanted = wanted_by(command, options);
   const Configuration configuration = read_configuration();
   const Account& account = account_for_target(configuration.accounts, options.names()[0]);

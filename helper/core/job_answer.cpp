@@ -40,6 +40,10 @@ ResourceAnswer read_resource_answer(const json::Value& done) {
   return {text_of(done["resource"]), text_of(done["issuer"]), text_of(done["scopes"])};
 }
 
+void write(json::Writer& done, const HomeAnswer& answer) { done.member("path", answer.path); }
+
+HomeAnswer read_home_answer(const json::Value& done) { return {text_of(done["path"])}; }
+
 Secret encode_failure(const Error& error) {
   json::Writer out;
   write(out.begin_object().key("done").begin_object(), error);

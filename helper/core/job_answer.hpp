@@ -39,5 +39,12 @@ struct ResourceAnswer {
 void write(json::Writer& done, const ResourceAnswer& answer);
 ResourceAnswer read_resource_answer(const json::Value& done);
 
+// home
+struct HomeAnswer {
+  std::string path;
+};
+void write(json::Writer& done, const HomeAnswer& answer);
+HomeAnswer read_home_answer(const json::Value& done);
+
 // The last message of a job that failed.
 Secret encode_failure(const Error& error);

@@ -34,11 +34,11 @@ constexpr int environment = 5;  // see seal_environment(); open only if the acco
 
 }  // namespace worker_descriptor
 
-enum class JobKind { refresh, login, logout, remember, reject, probe, move, check, register_client, resource };
+enum class JobKind { refresh, login, logout, remember, reject, probe, move, check, register_client, resource, home };
 template <>
 struct Names<JobKind> {
-  static constexpr std::string_view all[] = {"refresh", "login", "logout", "remember", "reject",
-                                             "probe",   "move",  "check",  "register", "resource"};
+  static constexpr std::string_view all[] = {"refresh", "login", "logout",   "remember", "reject", "probe",
+                                             "move",    "check", "register", "resource", "home"};
 };
 
 // The checks of `doctor` that need the network or the keystore.

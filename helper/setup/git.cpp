@@ -11,6 +11,7 @@
 #include "helper/base/paths.hpp"
 #include "helper/base/process.hpp"
 #include "helper/base/utf8.hpp"
+#include "helper/installation.hpp"
 #include "helper/setup/setup.hpp"
 #include "helper/setup/user_file.hpp"
 #include "helper/terminal.hpp"
@@ -129,7 +130,7 @@ Words headers_of(const std::vector<Note>& notes) {
 std::string helper_value() {
   const std::string program(protocol::git.link.name);
   if (find_on_path(program)) return "keybearer";
-  const std::string self = own_executable();
+  const std::string self = path_of_keybearer();
   const std::string beside = self.substr(0, self.rfind('/') + 1) + program;
   if (access(beside.c_str(), X_OK) != 0) return "!" + quoted(self) + " git";
   return quoted(beside) == beside ? beside : "!" + quoted(beside);

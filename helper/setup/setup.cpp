@@ -17,6 +17,7 @@
 #include "helper/base/process.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/config/config.hpp"
+#include "helper/installation.hpp"
 #include "helper/terminal.hpp"
 
 namespace setup {
@@ -85,7 +86,7 @@ std::vector<AccountMatch> host_matches(std::string_view tool) {
 
 std::string program_for(std::string_view name) {
   if (find_on_path(name)) return std::string(name);
-  const std::string self = own_executable();
+  const std::string self = path_of_keybearer();
   const std::string beside = self.substr(0, self.rfind('/') + 1) + std::string(name);
   if (self.empty() || access(beside.c_str(), X_OK) != 0)
     throw Error{Exit::config, "setup: " + std::string(name) + " is neither on PATH nor beside keybearer",
@@ -203,7 +204,7 @@ void write_notes(std::string_view tool, const std::string& path, const std::vect
 }
 
 std::optional<Change> make_link(const std::string& path) {
-  const std::string self = own_executable();
+  const std::string self = path_of_keybearer();
   const auto now = our_link(path);
   if (now == self) return {};
   struct stat entry {};

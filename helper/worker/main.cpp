@@ -12,12 +12,14 @@
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/descriptor.hpp"
+#include "helper/base/paths.hpp"
 #include "helper/base/process.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/config/config.hpp"
 #include "helper/core/job_answer.hpp"
 #include "helper/oauth/assertion.hpp"
 #include "helper/oauth/http.hpp"
+#include "helper/worker/home.hpp"
 #include "helper/worker/job.hpp"
 
 namespace worker {
@@ -49,6 +51,8 @@ void run(Job& job, json::Writer& done) {
       return register_client(job, done);
     case JobKind::resource:
       return find_issuer(job, done);
+    case JobKind::home:
+      return;  // perform() has answered it
   }
 }
 
@@ -113,6 +117,13 @@ Error with_correct_kept(Error error, const Account& account) {
   return error;
 }
 
+// The answer to the job `home`, which reads no configuration.
+Secret home_answer() {
+  json::Writer out;
+  write(out.begin_object().key("done").begin_object(), HomeAnswer{home_of_password_database()});
+  return out.end_object().end_object().take();
+}
+
 // The inherited descriptors are taken before any file is opened, since a new descriptor could get one of their numbers.
 Secret perform(Channel& channel) {
   std::optional<Lock> lock;
@@ -120,6 +131,7 @@ Secret perform(Channel& channel) {
   if (is_open(worker_descriptor::environment))
     set_command_environment(read_environment(Descriptor(worker_descriptor::environment)));
   const JobRequest request = receive_request(channel);
+  if (request.job == JobKind::home) return home_answer();
   const Configuration configuration = read_configuration();
   const Account no_account;  // for a job without an account
   const Account& account = request.account.empty() ? no_account : find_account(configuration, request.account);
@@ -171,6 +183,7 @@ int main() {
       return static_cast<int>(Exit::usage);
     }
     worker::block_signals();
+    set_home_lookup(worker::home_of_password_database);
     oauth::unset_unsafe_environment();
     Channel channel{Descriptor(worker_descriptor::channel)};
     return worker::report(channel, worker::outcome(channel)) ? 0 : static_cast<int>(Exit::temporary);

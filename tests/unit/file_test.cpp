@@ -383,7 +383,11 @@ TEST_F(Environment, HomeIsOursOrRefused) {
     ASSERT_EQ(chown(folder_.c_str(), 65534, 65534), 0);
     expect_said(refusal_of_home(folder_.c_str()), "belongs to another user");
     unsetenv("HOME");
+    EXPECT_THROW(home(), Error);
+    set_home_lookup([] { return std::string("/root"); });
+    EXPECT_EQ(looked_up_home(), "");
     EXPECT_EQ(home(), "/root");
+    EXPECT_EQ(looked_up_home(), "/root");
     setenv("HOME", "", 1);
     EXPECT_EQ(home(), "/root");
   } else {

@@ -12,19 +12,39 @@ constexpr CommandOption known[] = {{"flag"},
                                    {"other", "V", ValueKind::text},
                                    {"each", "V", ValueKind::text, "", CommandOption::Times::repeated}};
 
-Options read(const Arguments& arguments, std::size_t least = 0, std::size_t most = 9) {
-  return {{"test", Group::use, "NAME...", ValueKind::text, least, most, "", known, "", {}, nullptr}, arguments};
+Command command_with(std::size_t least, std::size_t most) {
+  return {"test", Group::use, "NAME...", ValueKind::text, least, most, "", known, "", {}, nullptr};
 }
 
-// What the user is told; empty where the line is taken.
-std::string refused(const Arguments& arguments, std::size_t least = 0, std::size_t most = 9) {
+Options read(const Arguments& arguments) {
+  const Options by_library(command_with(0, 9), arguments);
+  const Options options = Options::of_call(command_with(0, 9), arguments);
+  EXPECT_EQ(options.names(), by_library.names()) << testing::PrintToString(arguments);
+  for (const std::string name : {"flag", "value", "other", "each", "verbose", "quiet"}) {
+    EXPECT_EQ(options.has(name), by_library.has(name)) << name << testing::PrintToString(arguments);
+    EXPECT_EQ(options.all(name), by_library.all(name)) << name << testing::PrintToString(arguments);
+  }
+  return options;
+}
+
+template <typename Read>
+std::string refusal(Read read) {
   try {
-    read(arguments, least, most);
+    read();
     return "";
   } catch (const Error& error) {
     EXPECT_EQ(error.exit, Exit::usage);
     return sentence(error);
   }
+}
+
+// What the user is told; empty where the line is taken. Both parsers say the same.
+std::string refused(const Arguments& arguments, std::size_t least = 0, std::size_t most = 9) {
+  const Command command = command_with(least, most);
+  const std::string by_library = refusal([&] { return Options(command, arguments); });
+  EXPECT_EQ(refusal([&] { return Options::of_call(command, arguments); }), by_library)
+      << testing::PrintToString(arguments);
+  return by_library;
 }
 
 TEST(Options, AreReadInBothSpellings) {
@@ -121,6 +141,21 @@ TEST(Options, NamesAreCounted) {
   EXPECT_EQ(refused({"a", "b"}, 1, 1), "test: unexpected argument b; see: keybearer test --help");
   // A command without names cannot be meant to have one that begins with a dash.
   EXPECT_EQ(refused({"-x"}, 0, 0), "test: unrecognised option '-x'; see: keybearer test --help");
+}
+
+// Every line of at most three of these words.
+TEST(Options, BothParsersReadTheSame) {
+  const Words words{"--flag",    "--flag=x", "--value", "--value=", "--value=v", "--each",
+                    "--each=--", "--other",  "--quiet", "--",       "-",         "-x",
+                    "name",      "",         "=",       "---",      "--x"};
+  std::vector<Words> lines{{}};
+  for (std::size_t at = 0; at < lines.size() && lines[at].size() < 3; ++at)
+    for (const auto& word : words) {
+      lines.push_back(lines[at]);
+      lines.back().push_back(word);
+    }
+  for (const auto& line : lines)
+    if (refused(line).empty()) read(line);
 }
 
 TEST(Options, EveryCommandKnowsVerboseAndQuiet) {
