@@ -79,6 +79,7 @@ void change(int fd, Reader::Kind kind) {
 }  // namespace
 
 void set_level(Level wanted) { level = wanted; }
+bool is_verbose() { return level == Level::verbose; }
 
 void error(std::string_view text) noexcept { say(text); }
 

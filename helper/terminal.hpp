@@ -15,6 +15,7 @@ namespace terminal {
 
 enum class Level { quiet, normal, verbose };
 void set_level(Level level);
+bool is_verbose();
 
 void error(std::string_view text) noexcept;
 void warn(std::string_view text) noexcept;  // not with --quiet

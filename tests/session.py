@@ -45,7 +45,7 @@ WAITING = ("flow_device.t", "exec_store.t", "stores.t")  # these start first, si
 # The text that --accept writes as <any>: random values, ports, times, ages, process ids.
 VOLATILE = re.compile(
     r"(?<=state=)[\w-]{43}|(?<=code_challenge=)[\w-]{43}|(?<=code_verifier=)[\w-]{43}|(?<=127\.0\.0\.1:)\d{4,5}"
-    r"|(?<=127\.0\.0\.1%3A)\d{4,5}|(?<=port )\d{4,5}|(?<=pid )\d+|\d+(?= s old)|(?<=good for )\d+(?= min)"
+    r"|(?<=127\.0\.0\.1%3A)\d{4,5}|(?<=port )\d{4,5}|(?<=pid )\d+|\d+(?= s ago)|\d+(?= min\b)"
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?Z?")
 
 

@@ -39,6 +39,19 @@ std::string join(const Range& words, std::string_view separator) {
       words, separator, [](const auto& word) -> const auto& { return word; });
 }
 
+// The same, but of more than `most` elements only the first: "a, b and 3 more".
+template <typename Range, typename WordOf>
+std::string join_some(const Range& range, std::size_t most, WordOf word_of) {
+  const auto count = static_cast<std::size_t>(std::distance(std::begin(range), std::end(range)));
+  std::string text;
+  std::size_t shown = 0;
+  for (const auto& element : range) {
+    if (shown == most) return text + " and " + std::to_string(count - most) + " more";
+    text.append(shown++ == 0 ? "" : ", ").append(word_of(element));
+  }
+  return text;
+}
+
 // The first row of a table that has this name, or null.
 template <typename Range>
 auto find_named(Range& rows, std::string_view name) -> decltype(&*std::begin(rows)) {

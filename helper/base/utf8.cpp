@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "helper/base/utf8.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 namespace {
 
 constexpr unsigned byte(char c) { return static_cast<unsigned char>(c); }
@@ -29,7 +33,47 @@ bool is_harmful(char32_t c) {
          (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029;
 }
 
+struct Range {
+  char32_t first, last;
+};
+// Unicode's combining marks of Latin, Greek and Cyrillic letters, joiners, and variation selectors.
+constexpr Range no_column[] = {{0x0300, 0x036F}, {0x0483, 0x0489}, {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF},
+                               {0x200B, 0x200D}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}};
+// Unicode's UAX 11, the ranges that are wide: Hangul, CJK, full-width forms, emoji.
+constexpr Range two_columns[] = {{0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0xA4CF},   {0xAC00, 0xD7A3},
+                                 {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},   {0xFF00, 0xFF60},   {0xFFE0, 0xFFE6},
+                                 {0x1F300, 0x1F64F}, {0x1F680, 0x1F6FF}, {0x1F900, 0x1FAFF}, {0x20000, 0x3FFFD}};
+
+std::size_t columns_of(char32_t c) {
+  const auto has = [c](const Range& range) { return range.first <= c && c <= range.last; };
+  if (std::any_of(std::begin(no_column), std::end(no_column), has)) return 0;
+  return std::any_of(std::begin(two_columns), std::end(two_columns), has) ? 2 : 1;
+}
+
+// The bytes at the begin of the text that take at most `width` columns, and how many these take.
+std::pair<std::size_t, std::size_t> fitting(std::string_view text, std::size_t width) {
+  std::size_t bytes = 0, columns = 0;
+  while (bytes < text.size()) {
+    char32_t character;
+    const std::size_t length = std::max<std::size_t>(1, character_length(text.substr(bytes), character));
+    const std::size_t more = columns_of(character);
+    if (columns + more > width) break;
+    columns += more;
+    bytes += length;
+  }
+  return {bytes, columns};
+}
+
 }  // namespace
+
+std::size_t display_width(std::string_view text) { return fitting(text, std::string_view::npos / 2).second; }
+
+std::string cut_to_width(std::string_view text, std::size_t width, std::string_view dots) {
+  if (fitting(text, width).first == text.size()) return std::string(text);
+  const std::size_t dots_take = display_width(dots);
+  if (width < dots_take) return std::string(text.substr(0, fitting(text, width).first));
+  return std::string(text.substr(0, fitting(text, width - dots_take).first)).append(dots);
+}
 
 std::string printable(std::string_view text, std::size_t limit) {
   std::string out;

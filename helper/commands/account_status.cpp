@@ -67,18 +67,45 @@ std::optional<std::int64_t> Status::days_left() const {
   return std::max<std::int64_t>(0, left);
 }
 
-Status status_of(const Account& account) {
+constexpr std::int64_t soon = 9;  // days; GoTo's sign-ins last 30 days, so the warning begins on day 21
+
+bool Status::ends_soon() const {
+  const auto days = days_left();
+  return days && *days <= soon;
+}
+
+bool Status::needs_sign_in() const {
+  return check == Exit::login || (signed_in == false && !account.needs_no_sign_in());
+}
+
+std::string Status::next_command() const {
+  constexpr std::string_view run = "run: ";
+  if (problem && problem->hint.starts_with(run)) return problem->hint.substr(run.size());
+  if (needs_sign_in()) return "keybearer login " + account.grant_account();
+  return ends_soon() ? "keybearer refresh " + account.grant_account() : "";
+}
+
+namespace {
+
+Status make_status(const Account& account, bool always_ask_keystore) {
   Status status{
       .account = account, .store = account.keystore.store, .cache = std::string(name_of(working_cache(account)))};
   const State state = state_of(account);
   status.known = state.known;
-  ask_keystore(status, {});
   const auto cached = find_cached(account);
+  const bool good = is_good(cached, state);
+  const bool tells = good && (state.known ? state.known->dead.empty() : account.needs_no_sign_in());
+  if (tells && !always_ask_keystore) {
+    status.signed_in = state.known.has_value();
+    if (status.store.empty()) status.store = state.store;
+  } else {
+    ask_keystore(status, {});
+  }
+  status.token_is_good = good;
   if (cached)
     status.token_expires_at = cached->expires_at;
   else if (status.known && account.grant.empty())
     status.token_expires_at = status.known->token_expires_at;
-  const bool good = is_good(cached, state);
   const Exit said = good ? Exit::ok : verdict(account, state);
   if (good || status.check == Exit::ok) status.check = said;
   status.check = one_of_check(status.check);
@@ -86,6 +113,11 @@ Status status_of(const Account& account) {
     status.problem = state.failure->error;
   return status;
 }
+
+}  // namespace
+
+Status status_of(const Account& account) { return make_status(account, true); }
+Status quick_status_of(const Account& account) { return make_status(account, false); }
 
 Exit check_of(const Account& account) {
   const State state = state_of(account);

@@ -38,7 +38,7 @@ $ keybearer login bor-reg; keybearer move bor-reg --store file; keybearer logout
 keybearer: bor-reg: uses the sign-in of bor-main; run: keybearer login bor-main
 keybearer: bor-reg: uses the sign-in of bor-main; run: keybearer move bor-main --store file
 keybearer: bor-reg: its cached token was removed; it uses the sign-in of bor-main
-bor-reg  signed in, <any> s old
+ok bor-reg: signed in at 127.0.0.1:<any>, by bor-main, <any> s ago
 $ keybearer token bor-reg | cut -c 1-11; keybearer remove bor-main; keybearer token bor-main | cut -c 1-11; keybearer logout bor-main 2>/dev/null; keybearer token bor-reg; keybearer login bor-main --flow browser 2>/dev/null; keybearer token bor-reg | cut -c 1-11
 kbcanary-at
 keybearer: {home}/.config/keybearer/config:1: grant: there is no account bor-main; name another, or remove the line

@@ -59,8 +59,8 @@ keybearer: {home} is not a regular file; replace it by one
 [78]
 
 # CRLF, a byte order mark, comments and blanks, as editors leave them, are accepted.
-$ try '\357\273\277; mine\r\n# too\r\n[a]\r\n  issuer  =  https://x.example  \r\n' | head -n 1
-a        not signed in
+$ try '\357\273\277; mine\r\n# too\r\n[a]\r\n  issuer  =  https://x.example  \r\n' | tail -n 1
+x   a        not signed in  -        run: keybearer login a
 
 # add writes in place: comments and order are kept.
 $ mkdir -p .config/keybearer; printf '# mine\n[one]\nissuer = https://one.example\n# of one\nscope = a\n\n[two]\nissuer = https://two.example\n' >.config/keybearer/config

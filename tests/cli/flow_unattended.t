@@ -2,7 +2,7 @@
 $ server --set client_secret=s3cret; keybearer add un-cc --issuer $SERVER --client-id client --set flow=client_credentials --match $SERVER/api 2>/dev/null
 http://127.0.0.1/callback
 $ keybearer status un-cc --check; keybearer status un-cc | head -n 1; keybearer token un-cc
-un-cc    needs no sign-in
+ok un-cc: needs no sign-in
 keybearer: un-cc: this client needs a secret; nothing was changed; run: keybearer add un-cc --replace --client-secret-file -
 [78]
 $ echo s3cret | keybearer add un-cc --replace --client-secret-file - 2>/dev/null; keybearer token un-cc; keybearer curl -sS $SERVER/api/x; keybearer token un-cc --fresh; server --log token | cut -d ' ' -f 3-5
@@ -12,7 +12,7 @@ kbcanary-at-1
 basic grant_type=client_credentials ->
 basic grant_type=client_credentials ->
 $ keybearer status un-cc | head -n 1; keybearer status un-cc --check; keybearer refresh un-cc; keybearer logout un-cc; keybearer token un-cc
-un-cc    signed in, token good for <any> min, <any> s old
+ok un-cc: needs no sign-in
 keybearer: un-cc: signed out, and revoked at the server
 kbcanary-at-4
 

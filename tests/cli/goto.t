@@ -32,10 +32,15 @@ POST /token basic grant_type=authorization_code code=kbcanary-code-1 redirect_ur
 POST /token basic grant_type=refresh_token refresh_token=kbcanary-rt-1 -> 200
 POST /token basic grant_type=refresh_token refresh_token=kbcanary-rt-1 -> 200
 $ keybearer status goto-test
-goto-test  signed in, token good for <any> min, <any> s old, 30 days left
-           provider goto, store secret-service, cache kernel
-           scope repo
-           matches {server}
+ok goto-test: signed in at 127.0.0.1:<any>, <any> s ago, 30 days left
+    token     good for <any> min
+    scope     repo
+    matches   {server}
+    server    {server}
+    preset    goto
+    client    client
+    store     secret-service, cache kernel
+    section   ~/.config/keybearer/config:6
 
 # Basic as in RFC 6749 is tried once if the server refuses the raw form, and then remembered.
 $ server --set basic_encoding=rfc6749; keybearer login goto-test --flow browser 2>/dev/null; keybearer token goto-test --fresh

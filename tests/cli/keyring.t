@@ -20,11 +20,16 @@ $ keybearer logout ring-work
 keybearer: ring-work: the keyring is locked; the sign-in was kept; unlock it, or log in to the desktop
 [69]
 $ keybearer status ring-work
-ring-work  unknown, <any> s old
-           provider {server}, store secret-service, cache kernel
-           scope repo
-           matches {server}
-           problem: ring-work: the keyring is locked; the sign-in was kept; unlock it, or log in to the desktop
+! ring-work: a valid token is cached
+    token     good for <any> min
+    scope     repo
+    matches   {server}
+    server    {server}
+    client    client
+    store     secret-service, cache kernel
+    section   ~/.config/keybearer/config:1
+    problem   the keyring is locked; the sign-in was kept
+    fix       unlock it, or log in to the desktop
 
 # No request was sent, since the new refresh token could not have been saved (THREATS.md N4).
 $ server --log token

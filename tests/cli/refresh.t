@@ -76,7 +76,7 @@ $ before=$(server --count token); keybearer token fresh-dead; echo $(($(server -
 keybearer: fresh-dead: the server ended this sign-in on <any> (invalid_grant); run: keybearer login fresh-dead
 0 requests
 $ keybearer status fresh-dead | head -n 1
-fresh-dead  ended by the server, <any> s old
+x fresh-dead: the server ended this sign-in <any> s ago (invalid_grant)
 $ keybearer login fresh-dead --flow browser 2>/dev/null; keybearer token fresh-dead
 kbcanary-at-8
 

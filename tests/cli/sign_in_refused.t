@@ -69,4 +69,4 @@ keybearer: no-work: 127.0.0.1 cannot be reached: Connection refused ({server}/.w
 
 # The previous sign-in is kept.
 $ keybearer status no-work | head -n 1
-no-work  signed in, token good for <any> min, <any> s old
+ok no-work: signed in at 127.0.0.1:<any>, <any> s ago

@@ -10,8 +10,8 @@ $ head -n 1 .local/share/keybearer/*.grant | tr -d '\0' | cut -d ' ' -f 1-4,6; g
 keybearer-sealed 1 grant store-work blake2b
 0
 [1]
-$ keybearer status store-work | sed -n 2p
-            provider {server}, store file, cache kernel
+$ keybearer status store-work | grep ' store '
+    store     file, cache kernel
 
 # A move copies, compares and removes the record; only then is the configuration changed.
 $ keybearer move store-work --store kernel
@@ -86,7 +86,7 @@ $ rm .local/share/keybearer/*; keybearer token store-work --fresh
 keybearer: store-work: the sign-in of <any> is gone from the file store; run: keybearer login store-work
 [77]
 $ keybearer status store-work | head -n 1
-store-work  not signed in
+x store-work: not signed in
 
 # Other keys: from a command, a short key that is strengthened, a systemd credential.
 $ printf 'a short passphrase\n' >short; signed-in store-command --store file --set "key_command=cat $HOME/short"; grep -a -o 'argon2id [0-9]* [0-9]*' .local/share/keybearer/store-command*

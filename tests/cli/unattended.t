@@ -110,7 +110,7 @@ $ cat answer.* | grep -c password=; echo $(($(server --count authorize) - before
 $ keybearer login un-other --flow browser 2>/dev/null; server --answer '{"access_token":"kbcanary-end","refresh_token":"kbcanary-end","expires_in":3600,"refresh_token_expires_in":172800}'; keybearer token un-other --fresh
 kbcanary-end
 $ keybearer status un-other | head -n 1; keybearer doctor | grep '^warning *un-other'
-un-other  signed in, token good for <any> min, <any> s old, 2 days left
+! un-other: signed in at 127.0.0.1:<any>, <any> s ago, 2 days left
 warning  un-other: signed in <any> s ago, refreshed <any> s ago, <any> left; run: keybearer refresh un-other; if that does not extend it, run: keybearer login un-other
 $ server --answer '{"access_token":"kbcanary-over","refresh_token":"kbcanary-over","expires_in":0,"refresh_expires_in":"100"}'; keybearer token un-other --fresh; sed -i 's/"ends_at":[0-9]*/"ends_at":1/' .local/state/keybearer/un-other.json; keybearer status --check un-other
 kbcanary-over

@@ -58,6 +58,25 @@ TEST(Printable, CutsAtACharactersEdge) {
   EXPECT_EQ(printable(std::string(1 << 20, 'x')).size(), 200u);
 }
 
+TEST(Utf8, ColumnsAreThoseOfATerminal) {
+  EXPECT_EQ(display_width(""), 0u);
+  EXPECT_EQ(display_width("abc"), 3u);
+  EXPECT_EQ(display_width("\u00e9"), 1u);
+  EXPECT_EQ(display_width("e\u0301"), 1u);  // a combining mark
+  EXPECT_EQ(display_width("\u65e5\u672c"), 4u);
+  EXPECT_EQ(display_width("\U0001f600"), 2u);
+}
+
+TEST(Utf8, TextIsCutToColumns) {
+  EXPECT_EQ(cut_to_width("abcdef", 6), "abcdef");
+  EXPECT_EQ(cut_to_width("abcdefg", 6), "abc...");
+  EXPECT_EQ(cut_to_width("abcdefg", 6, "\u2026"), "abcde\u2026");
+  EXPECT_EQ(cut_to_width("\u65e5\u672c\u8a9e", 5, "\u2026"), "\u65e5\u672c\u2026");
+  EXPECT_EQ(cut_to_width("\u65e5\u672c\u8a9e", 4, "\u2026"), "\u65e5\u2026");  // the second would take column 5
+  EXPECT_EQ(cut_to_width("abc", 2), "ab");                                     // no room for the dots
+  EXPECT_EQ(cut_to_width("abc", 0), "");
+}
+
 TEST(Utf8, Utf8IsThatOfRfc3629) {
   for (const auto& good : {""s, "a"s, "\0"s, "\xc2\x80"s, "\xef\xbf\xbf"s, "\xf4\x8f\xbf\xbf"s})
     EXPECT_TRUE(is_utf8(good));
