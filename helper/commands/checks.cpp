@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "helper/commands/checks.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "helper/base/ascii.hpp"
 #include "helper/base/deadline.hpp"
 #include "helper/base/descriptor.hpp"
 #include "helper/base/environment.hpp"
@@ -14,6 +16,7 @@
 #include "helper/base/paths.hpp"
 #include "helper/base/process.hpp"
 #include "helper/base/utf8.hpp"
+#include "helper/config/providers.hpp"
 #include "helper/core/cache.hpp"
 #include "helper/worker_client.hpp"
 
@@ -63,6 +66,30 @@ bool is_helper_for(const Match& match) {
   return helper && helper->find("keybearer") != helper->npos;
 }
 
+bool is_any(const Match&) { return true; }
+
+bool is_host(const Match& match) {
+  return match.origin().scheme == "https" && !match.wildcard() && match.path().empty();
+}
+
+// The matches that a tool may use, each once: not those of presets that are only for APIs.
+std::vector<const Match*> matches_for_tools(const std::vector<Account>& accounts, bool (*wanted)(const Match&)) {
+  std::vector<const Match*> matches;
+  for (const auto& account : accounts) {
+    const Provider* preset = find_provider(account.provider);
+    if (preset && preset->only_apis) continue;
+    for (const auto& match : account.match) {
+      const auto same = [&](const Match* other) { return other->text() == match.text(); };
+      if (wanted(match) && std::none_of(matches.begin(), matches.end(), same)) matches.push_back(&match);
+    }
+  }
+  return matches;
+}
+
+std::string some_of(const std::vector<const Match*>& matches) {
+  return join_some(matches, 3, [](const Match* match) { return match->text(); });
+}
+
 }  // namespace
 
 // Some file systems do not support locks (THREATS.md M6).
@@ -100,10 +127,13 @@ void check_curl(Findings& findings) {
   findings.note("curl is not on PATH, so keybearer curl cannot run it", "install curl");
 }
 
-void check_docker(Findings& findings) {
+// docker asks a helper by the host's name alone. None that keybearer answers is in its configuration: docker may not be
+// used for these hosts, so that is a note.
+void check_docker(const std::vector<Account>& accounts, Findings& findings) {
   const char* folder = std::getenv("DOCKER_CONFIG");
   const char* home = std::getenv("HOME");
-  if (!folder && !home) return;
+  const auto hosts = matches_for_tools(accounts, is_host);
+  if ((!folder && !home) || hosts.empty()) return;
   const std::string path = folder ? std::string(folder) + "/config.json" : std::string(home) + "/.docker/config.json";
   if (access(path.c_str(), F_OK) != 0 && !find_on_path("docker")) return;
   findings.about("docker");
@@ -113,24 +143,27 @@ void check_docker(Findings& findings) {
     const auto document = json::Document::parse(std::move(bytes), Exit::config, printable(path));
     if (names_keybearer(document.root())) return findings.ok(printable(path) + " names keybearer");
   }
-  findings.note("docker does not ask keybearer", "name it for a host under credHelpers in " + printable(path));
+  findings.note("docker does not ask keybearer for " + some_of(hosts),
+                "if one is a registry, run: keybearer setup docker");
 }
 
 void check_git(const std::vector<Account>& accounts, Findings& findings) {
+  const auto matches = matches_for_tools(accounts, is_any);
+  if (matches.empty()) return;
   findings.about("git");
   const auto version = first_line_of("git", {"git", "--version"});
-  if (!version) return findings.note("git is not on PATH", "install git if you use it");
+  if (!version) return;  // it is not used here
   findings.ok(*version);
-  for (const auto& account : accounts) {
-    for (const auto& match : account.match)
-      if (!is_helper_for(match))
-        return findings.note("git does not ask keybearer for " + match.text(), "run: keybearer setup git");
-  }
+  std::vector<const Match*> not_asked;
+  for (const auto* match : matches)
+    if (!is_helper_for(*match)) not_asked.push_back(match);
+  if (!not_asked.empty())
+    findings.note("git does not ask keybearer for " + some_of(not_asked), "if git uses it, run: keybearer setup git");
 }
 
 void check_account(const Account& account, Findings& findings) {
   findings.about("configuration");
-  if (account.client.id.empty())
+  if (account.client.id.empty() && account.server.issuer.empty() && account.server.registration_endpoint.empty())
     findings.problem(Exit::config, "the account has no client_id",
                      "run: keybearer add " + account.name + " --replace --client-id ID");
   if (account.match.empty())

@@ -13,7 +13,7 @@ void check_state_folder(Findings& findings);
 void check_cache(Findings& findings);
 void check_memory(Findings& findings);
 void check_curl(Findings& findings);
-void check_docker(Findings& findings);
+void check_docker(const std::vector<Account>& accounts, Findings& findings);
 void check_git(const std::vector<Account>& accounts, Findings& findings);
 void check_account(const Account& account, Findings& findings);
 

@@ -27,6 +27,7 @@ struct Provider {
   std::string_view scope = {};
   std::string_view audience = {};
   std::span<const std::string_view> match = {};
+  bool only_apis = false;       // its hosts serve no git and no packages, so that no tool is set up for them
   bool matches_issuer = false;  // a git host: with another issuer, that issuer's origin is the match
   std::string_view basic_username = {};
   bool host_refuses_bearer_for_git = false;

@@ -41,6 +41,8 @@ constexpr std::chrono::seconds network_limit{8};
 
 std::string login_hint(const Account& account) { return "run: keybearer login " + account.name; }
 
+std::string host_of(const std::string& endpoint) { return parse_endpoint(endpoint, Exit::config).origin.authority(); }
+
 std::string age(Time since) { return approximate_duration(std::max<std::int64_t>(0, (now() - since).count())); }
 
 void check_end(const Account& account, const State::Known& known, Findings& findings) {
@@ -55,6 +57,7 @@ void check_end(const Account& account, const State::Known& known, Findings& find
 }
 
 void check_known(const Account& account, const std::optional<State::Known>& known, Findings& findings) {
+  if (account.needs_no_sign_in()) return findings.ok("needs no sign-in");
   if (!known) return findings.problem(Exit::login, "not signed in", login_hint(account));
   if (!known->dead.empty())
     return findings.problem(Exit::login,
@@ -98,6 +101,10 @@ void check_client_secret(keystore::Keystore& store, const Account& account, std:
 
 void check_grant(keystore::Keystore& store, const Account& account, std::vector<Secret> records, Findings& findings) {
   findings.about("grant");
+  if (!account.grant.empty()) {  // the other account's own checks examine it
+    findings.ok("uses the sign-in of " + account.grant);
+    return check_failure(account, state_of(account), findings);
+  }
   if (records.size() > 1)
     findings.warn(
         "the keystore has " + std::to_string(records.size()) + " records of this sign-in; the newest one is used",
@@ -216,12 +223,25 @@ void no_answer(const HttpFailure& failure, Findings& findings) {
   }
 }
 
+// An account without a client_id gets one at its first sign-in if its server registers clients (RFC 7591).
+void check_registration(const Account& account, const Server& server, Findings& findings) {
+  findings.about("configuration");
+  if (server.registration_endpoint.empty())
+    return findings.problem(Exit::config, "the account has no client_id, and its server registers no clients",
+                            "run: keybearer add " + account.name + " --replace --client-id ID");
+  findings.ok("login registers a client at " + host_of(server.registration_endpoint));
+}
+
 // Sends a GET to the token endpoint, which is where refresh requests go. The endpoint refuses a GET, but any response
 // shows that it can be reached. The Date of this response is current; that of the metadata may come from a cache.
 void check_network(Job& job, Findings& findings) {
   findings.about("network");
+  const Account& account = job.account;
+  const bool can_register = !account.server.issuer.empty() || !account.server.registration_endpoint.empty();
+  const bool needs_client = account.client.id.empty() && account.grant.empty() && can_register;
   const Server server =
-      discover(job.account, {.authorization_endpoint = !job.account.needs_no_sign_in()}, [](const std::string&) {});
+      discover(job.account, {.authorization_endpoint = !job.account.needs_no_sign_in(), .anything = needs_client},
+               [](const std::string&) {});
   HttpRequest request;
   request.url = parse_endpoint(server.token_endpoint, Exit::config);
   request.limit = network_limit;
@@ -230,6 +250,7 @@ void check_network(Job& job, Findings& findings) {
   const Origin& origin = request.url.origin;
   findings.ok(origin.text() + " answers" + (origin.scheme == "https" ? ", and its certificate is trusted" : ""));
   check_clock(result.answer, origin.host, findings);
+  if (needs_client) check_registration(job.account, server, findings);
 }
 
 }  // namespace
