@@ -22,7 +22,7 @@ constexpr CommandOption add_options[] = {
     {"match", "URL", text, "where the token may be sent; repeatable", Times::repeated},
     {"scope", "S", text, "the scopes to request, separated by spaces"},
     {"store", "S", store, "where secrets are kept; see: keybearer help stores"},
-    {"set", "KEY=VALUE", text, "any other key of the configuration; repeatable", Times::repeated},
+    {"set", "KEY=VALUE", setting, "any other key of the configuration; repeatable", Times::repeated},
 };
 
 constexpr CommandOption login_options[] = {
@@ -230,6 +230,16 @@ constexpr Command own[] = {
      move_options,
      "",
      {"keybearer move work --store file", "keybearer move work --store exec:docker-credential-pass"}},
+    {"completion",
+     look_after,
+     "bash|zsh|fish [-- WORD...]",
+     shell,
+     1,
+     1,
+     "print a shell's completion script",
+     {},
+     "WORD...\tprint what may stand in place of the last word; the scripts ask so\n",
+     {"source <(keybearer completion bash)", "keybearer completion fish | source"}},
 };
 
 constexpr Command help{"help",

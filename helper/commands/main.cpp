@@ -15,7 +15,8 @@ struct Row {
 };
 constexpr Row table[] = {{"add", run_add},       {"remove", run_remove}, {"login", run_login},
                          {"logout", run_logout}, {"move", run_move},     {"refresh", run_refresh},
-                         {"doctor", run_doctor}, {"setup", run_setup},   {"help", run_help}};
+                         {"doctor", run_doctor}, {"setup", run_setup},   {"completion", run_completion},
+                         {"help", run_help}};
 
 Exit run(const char*, Arguments words) {
   take_levels(words);

@@ -60,6 +60,7 @@ look after  status      show which accounts are signed in, and for how long
             logout      revoke the sign-in at the server, then delete it
             remove      delete an account, its sign-in and its client secret
             move        move a sign-in to another keystore
+            completion  print a shell's completion script
 called by tools: git, docker, cargo, bazel, kubernetes, go, google, terraform,
                  keyring, pnpm
 <empty>
