@@ -80,6 +80,19 @@ std::optional<Secret> find_kernel_key(const std::string& description, KernelKeyr
   return read_whole<Secret>(KEYCTL_READ, key);
 }
 
+// Only its possessor may set a key's timeout; a link to the keyring in the thread keyring gives possession.
+bool expire_kernel_key(const std::string& description, std::chrono::seconds lifetime, KernelKeyring keyring) noexcept {
+  const Key key = search(description, keyring);
+  if (key < 0) return false;
+  const Key ring = keyring_id(keyring);
+  const bool linked = keyctl(KEYCTL_LINK, ring, KEY_SPEC_THREAD_KEYRING) == 0;
+  const bool set = keyctl(KEYCTL_SET_TIMEOUT, key, static_cast<unsigned>(lifetime.count())) == 0;
+  const int why = errno;
+  if (linked) keyctl(KEYCTL_UNLINK, ring, KEY_SPEC_THREAD_KEYRING);
+  errno = why;
+  return set;
+}
+
 // The key is unlinked, not revoked, so that a process that is just reading it still gets the value.
 bool drop_kernel_key(const std::string& description, KernelKeyring keyring) noexcept {
   const Key key = search(description, keyring);

@@ -27,6 +27,9 @@ bool put_kernel_key(const std::string& description, const Secret& payload, std::
 // value it is not known.
 std::optional<Secret> find_kernel_key(const std::string& description,
                                       KernelKeyring keyring = KernelKeyring::user) noexcept;
+// The key expires after `lifetime` from now on. Returns false with errno set, as above.
+bool expire_kernel_key(const std::string& description, std::chrono::seconds lifetime,
+                       KernelKeyring keyring = KernelKeyring::user) noexcept;
 // Unlinks the key. Returns false with errno set, as above.
 bool drop_kernel_key(const std::string& description, KernelKeyring keyring = KernelKeyring::user) noexcept;
 // The descriptions of all keys that have not expired.

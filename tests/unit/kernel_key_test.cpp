@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "helper/base/kernel_key.hpp"
 
+#include <fstream>
 #include <gtest/gtest.h>
 #include <linux/keyctl.h>
+#include <sstream>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -41,6 +43,37 @@ TEST_F(KernelKey, IsNothingToOthers) {
   char text[200] = "";
   ASSERT_GT(syscall(SYS_keyctl, KEYCTL_DESCRIBE, key, text, sizeof text - 1), 0);
   EXPECT_NE(std::string(text).find(";3f0b0000;" + name_), std::string::npos) << text;
+}
+
+// The fourth word of a line of /proc/keys is the time that is left, or "perm".
+std::string time_left(const std::string& name) {
+  std::ifstream keys("/proc/keys");
+  for (std::string line; std::getline(keys, line);) {
+    std::istringstream words(line);
+    std::string id, flags, usage, left;
+    if (line.find(" " + name + ": ") != std::string::npos && words >> id >> flags >> usage >> left) return left;
+  }
+  return "";
+}
+
+// Also where @u is not linked to the session keyring.
+TEST_F(KernelKey, ExpiresLaterIfItIsTold) {
+  const std::string name = name_ + ":expires";  // /proc/keys may still show a removed key of another test
+  EXPECT_FALSE(expire_kernel_key(name, std::chrono::seconds(120)));
+  ASSERT_TRUE(put_kernel_key(name, Secret("one"), {}));
+  if (time_left(name).empty()) GTEST_SKIP() << "no /proc/keys here";
+  EXPECT_EQ(time_left(name), "perm");
+  const pid_t child = fork();
+  if (child == 0) {
+    if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) < 0) _exit(2);
+    _exit(expire_kernel_key(name, std::chrono::seconds(120)) ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_NE(time_left(name), "perm");
+  EXPECT_EQ(find_kernel_key(name)->view(), "one");
+  drop_kernel_key(name);
 }
 
 // THREATS.md L2: a systemd service and cron have a session keyring of their own, which @u is not linked to.
