@@ -26,6 +26,7 @@ AccessToken refreshed(const Account& account, const TokenRequirements& wanted, c
   job.request.rejected = rejected;
   job.request.min_valid = wanted.min_valid;
   job.request.fresh = wanted.fresh;
+  job.request.older = wanted.fresh && !wanted.unattended;
   job.command_environment = worker_client::environment_for_commands(account);
   Descriptor terminal;
   if (!wanted.unattended) terminal = interactive::behind_request(account);

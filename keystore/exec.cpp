@@ -47,6 +47,8 @@ class Exec : public Keystore {
   Exec(std::string_view program, const Access& access) : program_(program), access_(access) {}
 
   std::size_t limit() const override { return program_limit; }
+  // The program may pass the record to the daemon of a keyring.
+  std::chrono::seconds settling_time() const override { return std::chrono::minutes(2); }
 
   std::vector<Secret> load(const Name& name) override {
     std::vector<Secret> records;

@@ -20,15 +20,16 @@
 //  - A record is any sequence of bytes, NUL and LF included, and is kept exactly (THREATS.md K9). It has at least one
 //    byte and at most limit(), which is 64 KiB unless the store allows less. A larger record is Error{io}, before
 //    anything is written.
-//  - save() returns when the record is durable and has been read back and compared; until then the old record is kept.
-//    A record is never split.
+//  - save() returns when the record has been read back and compared, and is durable but for settling_time(); until
+//    then the old record is kept. A record is never split.
 //  - load() returns nothing if there is no record. A store that is locked, refuses, cannot be reached or does not
 //    answer is Error{keystore}, each with its own message: "cannot tell" never looks like "not found" (THREATS.md K1 to
 //    K5).
 //  - A store that other programs can write may hold several records under one name. load() returns all of them, and the
 //    caller knows which one is newest (THREATS.md K7). keybearer never deletes what another program wrote.
 //  - Every call ends within Access::timeout, whatever the store does; the time in which the user answers a question
-//    does not count. The user is asked only if Access::interactive is set.
+//    does not count. The user is asked only if Access::interactive is set. What the user allows holds for the later
+//    calls of the same Keystore.
 namespace keystore {
 
 struct Name {
@@ -47,8 +48,10 @@ constexpr std::size_t record_limit = 64 * 1024;  // bytes
 
 // How a store may be used, and what the account's configuration says about it.
 struct Access {
-  bool interactive = false;         // the user may be asked: by the keyring in its own window, or by `ask`
-  std::chrono::seconds timeout{5};  // for one call; 60 if the user may type a password
+  bool interactive = false;  // the user may be asked: by the keyring in its own window, or by `ask`
+  // For one call; 60 if the user may type a password. The desktop's keyring gets it for each window that it opens, and
+  // at most 5 s for every other answer.
+  std::chrono::seconds timeout{5};
   // Called when a call cannot be ended in any other way, because a library blocks in connect(2). It runs in a signal
   // handler, so it must be async-signal-safe, and it must not return.
   void (*on_timeout)() = nullptr;
@@ -71,11 +74,15 @@ class Keystore {
   virtual std::vector<Name> list() = 0;      // the names of our records; reads no secret
 
   // Finds out, as cheaply as possible, whether a save() would succeed, and throws what save() would throw: no refresh
-  // token is spent if its successor cannot be saved (THREATS.md N4).
+  // token is spent if its successor cannot be saved (THREATS.md N4). Nothing that it writes remains. If the identity is
+  // empty, the record is one that does not exist yet.
   virtual void check_writable(const Name&) {}
   // Reports to `doctor` what load() does not show. Reads no secret, unlocks nothing, and throws what load() would
   // throw.
   virtual void diagnose(const Name&, Findings&) {}
+  // How long a saved record may still be lost if the store's own daemon is killed: it may not have written it to the
+  // disk yet.
+  virtual std::chrono::seconds settling_time() const { return std::chrono::seconds(0); }
   virtual std::size_t limit() const { return record_limit; }  // bytes of one record
 };
 

@@ -25,6 +25,7 @@ void for_each_member(Request& request, const Member& member) {
   member("rejected", request.rejected);
   member("min_valid", request.min_valid);
   member("fresh", request.fresh);
+  member("older", request.older);
   member("ahead", request.ahead);
   member("flow", request.flow);
   member("time_limit", request.time_limit);

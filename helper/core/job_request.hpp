@@ -58,6 +58,7 @@ struct JobRequest {
   std::string rejected;  // the fingerprint of an access token that must not be the answer
   std::optional<std::chrono::seconds> min_valid;
   bool fresh = false;  // request a new token, even if the stored one is valid
+  bool older = false;  // send even a refresh token that the server is known to have replaced
   bool ahead = false;  // no caller waits: the token is refreshed before it is needed
 
   // login

@@ -36,6 +36,7 @@ State decode(std::string bytes) {
   state.identity = text_of(root["identity"]);
   state.store = text_of(root["store"]);
   state.generation = read_counter(root["generation"]).value_or(0);
+  state.refresh_token_hash = text_of(root["refresh_token_hash"]);
   state.not_before = time_of(root["not_before"]);
   state.rejected = text_of(root["rejected"]);
   state.rejected_at = time_of(root["rejected_at"]);
@@ -51,6 +52,9 @@ State decode(std::string bytes) {
   const json::Value& refusal = root["refusal"];
   if (const auto hash = refusal["refresh_token_hash"].string())
     state.refusal = State::Refusal{std::string(*hash), text_of(refusal["reason"]), time_of(refusal["at"])};
+  const json::Value& signed_out = root["signed_out"];
+  if (const auto hash = signed_out["refresh_token_hash"].string())
+    state.signed_out = State::SignedOut{std::string(*hash), time_of(signed_out["at"])};
   return state;
 }
 
@@ -58,6 +62,7 @@ std::string encode(const State& state) {
   json::Writer out;
   out.begin_object().member("identity", state.identity).member("store", state.store);
   out.member("generation", state.generation).member("not_before", number_of(state.not_before));
+  if (!state.refresh_token_hash.empty()) out.member("refresh_token_hash", state.refresh_token_hash);
   out.member("rejected", state.rejected)
       .member("rejected_by", state.rejected_by)
       .member("rejected_at", number_of(state.rejected_at));
@@ -80,6 +85,10 @@ std::string encode(const State& state) {
   if (state.refusal) {
     out.key("refusal").begin_object().member("refresh_token_hash", state.refusal->refresh_token_hash);
     out.member("reason", state.refusal->reason).member("at", number_of(state.refusal->at)).end_object();
+  }
+  if (state.signed_out) {
+    out.key("signed_out").begin_object().member("refresh_token_hash", state.signed_out->refresh_token_hash);
+    out.member("at", number_of(state.signed_out->at)).end_object();
   }
   return out.end_object().take_text();
 }

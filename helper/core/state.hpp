@@ -48,13 +48,21 @@ struct State {
     Time at{};
   };
 
-  std::string identity;  // grant_identity() of the grant
-  std::string store;     // the keystore that has the grant
-  std::int64_t generation = 0;
-  std::optional<Known> known;  // nothing if the user signed out or never signed in (generation 0)
+  // The user signed out. A record with this refresh token is not used: it could not be erased, or has come back.
+  struct SignedOut {
+    std::string refresh_token_hash;
+    Time at{};
+  };
+
+  std::string identity;            // grant_identity() of the grant
+  std::string store;               // the keystore that has the grant
+  std::int64_t generation = 0;     // of the grant that was saved last
+  std::string refresh_token_hash;  // SHA-256, hex, of its refresh token; empty if it is not known
+  std::optional<Known> known;      // nothing if the user signed out or never signed in (generation 0)
   std::optional<Failure> failure;
   std::optional<Intent> intent;
   std::optional<Refusal> refusal;
+  std::optional<SignedOut> signed_out;
   Time not_before{};     // no request may be sent earlier (Retry-After); the epoch if there is no limit
   std::string rejected;  // fingerprint of the access token that a caller rejected last
   Time rejected_at{};

@@ -14,7 +14,6 @@ namespace {
 using json::Value;
 using std::chrono::seconds;
 
-constexpr std::size_t refresh_token_limit = 16 * 1024;
 constexpr std::size_t extras_limit = 16 * 1024;
 constexpr std::size_t form_limit = 100;  // pairs; each has pages of its own
 

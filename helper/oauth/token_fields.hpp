@@ -18,7 +18,8 @@ namespace oauth {
 
 constexpr std::chrono::seconds longest_life{10LL * 365 * 24 * 3600};
 
-// 1 byte to 16 KiB from ' ' to '~'; blanks may be in it, but not only blanks.
+constexpr std::size_t refresh_token_limit = 60'000;  // bytes; with what belongs to it, a record has at most 64 KiB
+// 1 byte to refresh_token_limit from ' ' to '~'; blanks may be in it, but not only blanks.
 bool is_refresh_token(std::string_view text);
 
 // A name of a parameter, or an error code: letters, digits, '_', '.', ':' and '-'.

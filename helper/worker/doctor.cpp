@@ -110,7 +110,8 @@ void check_grant(keystore::Keystore& store, const Account& account, std::vector<
         "the keystore has " + std::to_string(records.size()) + " records of this sign-in; the newest one is used",
         "remove the others, or run: keybearer logout " + account.name + ", then keybearer login " + account.name);
   const auto grant = newest_grant(std::move(records), account);
-  if (find_escrow(account))
+  const auto escrowed = find_escrow(account);
+  if (escrowed && (!grant || decode_grant(escrowed->copy(), account).generation > grant->generation))
     findings.warn("a refreshed sign-in is in the kernel's keyring and not yet in the keystore",
                   "run: keybearer refresh " + account.name);
   check_known(account, grant ? std::optional(grant->known()) : std::nullopt, findings);

@@ -19,6 +19,10 @@ bool put_escrow(const Account& account, const Secret& record) noexcept {
 
 std::optional<Secret> find_escrow(const Account& account) noexcept { return find_kernel_key(description(account)); }
 
+void settle_escrow(const Account& account, std::chrono::seconds after) noexcept {
+  if (after <= std::chrono::seconds(0) || !expire_kernel_key(description(account), after)) drop_escrow(account);
+}
+
 void drop_escrow(const Account& account) noexcept { drop_kernel_key(description(account)); }
 
 }  // namespace worker

@@ -180,6 +180,10 @@ std::optional<Grant> newest_grant(std::vector<Secret> records, const Account& ac
   return best;
 }
 
+std::optional<Grant> stored_grant(keystore::Keystore& store, const Account& account) {
+  return newest_grant(store.load(grant_name(account)), account);
+}
+
 std::optional<Grant> peek_grant(keystore::Keystore& store, const Account& account) {
   auto records = store.load(grant_name(account));
   if (auto record = find_escrow(account)) records.push_back(std::move(*record));
@@ -187,14 +191,17 @@ std::optional<Grant> peek_grant(keystore::Keystore& store, const Account& accoun
 }
 
 std::optional<Grant> load_grant(keystore::Keystore& store, const Account& account) {
-  auto best = newest_grant(store.load(grant_name(account)), account);
+  auto best = stored_grant(store, account);
   if (auto record = find_escrow(account)) {
     Grant escrowed = decode_grant(std::move(*record), account);
     if (!best || escrowed.generation > best->generation) {
       save_grant(store, account, escrowed);
       return escrowed;
     }
-    drop_escrow(account);
+    // A run that was interrupted after its save has not settled it.
+    const auto age = now() - best->renewed_at;
+    const bool is_equal = escrowed.generation == best->generation && age >= std::chrono::seconds(0);
+    settle_escrow(account, is_equal ? store.settling_time() - age : std::chrono::seconds(0));
   }
   return best;
 }
@@ -223,7 +230,7 @@ bool escrow_grant(const Account& account, const Grant& grant) {
 
 void store_grant(keystore::Keystore& store, const Account& account, const Grant& grant) {
   store.save(grant_name(account), readable_record(account, grant, store.limit()));
-  drop_escrow(account);
+  settle_escrow(account, store.settling_time());
 }
 
 void save_grant(keystore::Keystore& store, const Account& account, const Grant& grant) {
@@ -234,6 +241,20 @@ void save_grant(keystore::Keystore& store, const Account& account, const Grant& 
 void erase_grant(keystore::Keystore& store, const Account& account) {
   drop_escrow(account);
   store.erase(grant_name(account));
+}
+
+void note_saved(State& state, const Grant& grant) {
+  state.generation = grant.generation;
+  state.refresh_token_hash = fingerprint(grant.refresh_token);
+}
+
+bool is_replaced(const State& state, const Grant& grant) {
+  return grant.generation < state.generation && !state.refresh_token_hash.empty() &&
+         state.refresh_token_hash != fingerprint(grant.refresh_token);
+}
+
+bool is_signed_out(const State& state, const Grant& grant) {
+  return state.signed_out && state.signed_out->refresh_token_hash == fingerprint(grant.refresh_token);
 }
 
 Client client_of(keystore::Keystore& store, const Account& account, const Grant& grant) {

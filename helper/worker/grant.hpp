@@ -64,14 +64,17 @@ keystore::Name client_name(const Account& account);
 // The grant of the newest record; nothing if there are no records.
 std::optional<Grant> newest_grant(std::vector<Secret> records, const Account& account);
 
+// The newest grant of the account's records.
+std::optional<Grant> stored_grant(keystore::Keystore& store, const Account& account);
 // The newest grant of the account's records and of the escrow, which an interrupted run may have left. It saves
 // nothing, since a caller that does not hold the account's lock could replace a newer record.
 std::optional<Grant> peek_grant(keystore::Keystore& store, const Account& account);
-// The same for a caller that holds the account's lock. If the newest grant is only in the escrow, it is saved.
+// The same for a caller that holds the account's lock. If the newest grant is only in the escrow, it is saved: its save
+// failed, or the keystore's daemon lost it.
 std::optional<Grant> load_grant(keystore::Keystore& store, const Account& account);
 
 // Step 6 of a refresh, and the end of a sign-in: puts the grant into the escrow, then saves it in the keystore and
-// removes it from the escrow. Throws the keystore's errors; if the grant is in the escrow then, the next run saves it.
+// settles the escrow. Throws the keystore's errors; if the grant is in the escrow then, the next run saves it.
 void save_grant(keystore::Keystore& store, const Account& account, const Grant& grant);
 // Its two halves. False if there is no escrow (escrow.hpp).
 bool escrow_grant(const Account& account, const Grant& grant);
@@ -79,6 +82,14 @@ void store_grant(keystore::Keystore& store, const Account& account, const Grant&
 
 // Erases the record, and the copy in the escrow.
 void erase_grant(keystore::Keystore& store, const Account& account);
+
+// Notes in the state which grant was saved last.
+void note_saved(State& state, const Grant& grant);
+// Whether the record is older than the one that was saved last, and the server has replaced its refresh token since.
+// False if that is not known.
+bool is_replaced(const State& state, const Grant& grant);
+// Whether the user signed out, and the record could not be erased or has come back.
+bool is_signed_out(const State& state, const Grant& grant);
 
 // The client, with the authentication that the server accepted for this grant. Error{config} if it needs a secret and
 // the keystore no longer has it.

@@ -26,9 +26,9 @@ void send_timeout_message_and_exit() {
   _exit(static_cast<int>(Exit::keystore));
 }
 
-void prepare_timeout_message(const Account& account, std::chrono::seconds limit) {
+void prepare_timeout_message(const Account& account) {
   const Secret line =
-      encode_failure({Exit::keystore, "the keyring did not answer within " + std::to_string(limit.count()) + " s",
+      encode_failure({Exit::keystore, "the keyring did not answer in time",
                       "restart it or log in to the desktop, then try again", Kept::sign_in, account.name});
   timeout_message_size = std::min(line.size(), sizeof timeout_message - 1);
   std::memcpy(timeout_message, line.view().data(), timeout_message_size);
@@ -66,7 +66,7 @@ keystore::Access Job::access_to(std::string_view store) {
     if (lock) lock->note_window(open);
   };
   access.warn = [copy](const std::string& text) mutable { copy.warn(text); };
-  prepare_timeout_message(account, access.timeout);
+  prepare_timeout_message(account);
   return access;
 }
 

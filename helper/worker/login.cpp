@@ -8,6 +8,7 @@
 #include "helper/config/flows.hpp"
 #include "helper/core/cache.hpp"
 #include "helper/core/job_answer.hpp"
+#include "helper/oauth/token_fields.hpp"
 #include "helper/worker/client.hpp"
 #include "helper/worker/escrow.hpp"
 #include "helper/worker/flow.hpp"
@@ -54,6 +55,7 @@ class Login {
     store_ = job_.keystore_to_keep();
     // The keystore is read and checked before the user signs in, so that the result can be saved.
     previous_ = stored(peek_grant);
+    if (previous_ && is_signed_out(state_of(account_), *previous_)) previous_.reset();
     if (for_a_request()) {
       if (previous_ && previous_->obtained_at >= *job_.request.requested_at && !previous_->is_dead())
         return report(*previous_, done);
@@ -145,6 +147,7 @@ class Login {
     if (given.kind != Prompter::Answer::given || given.text.empty())
       throw Error{Exit::usage, "the refresh token is empty", "see: keybearer login --help", Kept::nothing_changed,
                   name_};
+    refuse_large_token(given.text);
     lock_and_find_former();  // a rotation has nothing to wait for afterwards
     Form body;
     body.add("grant_type", "refresh_token");
@@ -158,6 +161,17 @@ class Login {
                   Kept::nothing_saved, name_};
     if (answer.refresh_token.empty()) answer.refresh_token = std::move(given.text);
     return {std::move(answer), "", client.copy()};
+  }
+
+  // The server's answer replaces it, and may be no smaller; what cannot be kept is not spent.
+  void refuse_large_token(const Secret& token) const {
+    constexpr std::size_t rest_of_record = 5000;  // bytes
+    const std::size_t limit = std::min(oauth::refresh_token_limit, store_->limit() - rest_of_record);
+    if (token.size() > limit)
+      throw Error{Exit::io,
+                  "the refresh token has " + std::to_string(token.size()) + " bytes, and at most " +
+                      std::to_string(limit) + " can be kept",
+                  "request a smaller scope at the server", Kept::nothing_sent, name_};
   }
 
   Grant grant_of(SignIn signed_in) {
@@ -204,8 +218,14 @@ class Login {
   void lock_and_find_former() {
     job_.take_lock();
     escrowed_ = find_escrow(account_);
+    if (escrowed_) escrow_is_settled_ = is_in_keystore(*escrowed_);
     const auto former = stored(peek_grant);
     former_generation_ = std::max(former ? former->generation : 0, state_of(account_).generation);
+  }
+
+  bool is_in_keystore(const Secret& escrowed) {
+    const auto kept = stored(stored_grant);
+    return kept && kept->generation >= decode_grant(escrowed.copy(), account_).generation;
   }
 
   void keep(Grant& grant) {
@@ -221,7 +241,7 @@ class Login {
     State state;
     state.identity = account_.grant_identity();
     state.store = job_.store_name();
-    state.generation = grant.generation;
+    note_saved(state, grant);
     state.known = grant.known();
     write_state(name_, state);
     job_.drop_cached_tokens();  // those of the previous grant
@@ -233,6 +253,7 @@ class Login {
   void undo(const Grant& grant) {
     if (job_.lock) drop_escrow(account_);
     if (job_.lock && escrowed_) put_escrow(account_, *escrowed_);
+    if (job_.lock && escrow_is_settled_) settle_escrow(account_, store_->settling_time());
     if ((!previous_ || previous_->is_dead()) && !is_client_of_others()) revoke(account_, client_, grant);
   }
 
@@ -249,6 +270,7 @@ class Login {
   std::optional<Grant> previous_;
   Server server_;
   std::optional<Secret> escrowed_;  // the former grant's
+  bool escrow_is_settled_ = false;  // the keystore has it, too
   std::int64_t former_generation_ = 0;
   std::optional<Flow> flow_;  // nothing for an imported refresh token
   Client client_;

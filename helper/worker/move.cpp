@@ -84,7 +84,7 @@ void move(Job& job, json::Writer&) {
   const auto client = load_client_secret(*from, account);
   const auto to = job.open_keystore(store);
   // save() reads the record back and compares it (keystore/keystore.hpp).
-  if (grant) to->save(grant_name(account), encode(*grant, to->limit()));
+  if (grant) save_grant(*to, account, *grant);
   if (client) to->save(client_name(account), *client);
   change_store(job, store);
   erase_old(job, *from, old_store);

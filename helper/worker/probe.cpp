@@ -13,8 +13,8 @@ void probe(Job& job, json::Writer& done) {
   try {
     const auto store = job.chosen_keystore();
     const auto grant = store ? peek_grant(*store, job.account) : std::nullopt;
-    answer.signed_in = grant.has_value();
-    if (grant) answer.known = grant->known();
+    answer.signed_in = grant && !is_signed_out(state_of(job.account), *grant);
+    if (answer.signed_in == true) answer.known = grant->known();
   } catch (const Error& error) {
     answer.problem = error;
   }

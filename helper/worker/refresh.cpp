@@ -7,6 +7,8 @@
 //  - a refresh token is sent only if its successor can be saved, and the successor is saved before anything else;
 //  - only invalid_grant about the refresh token that is stored ends a grant.
 // SIGINT, SIGTERM and SIGHUP are blocked from the start of this program; its timeouts limit how long it runs.
+#include <algorithm>
+
 #include "helper/base/form.hpp"
 #include "helper/base/time.hpp"
 #include "helper/base/utf8.hpp"
@@ -68,10 +70,12 @@ class Refresh {
 
   void check_grant() {
     if (!token_job_.grant) fail_without_grant();
-    if (grant().generation < state_.generation)
-      job_.prompter.warn(
-          name_ +
-          ": the stored sign-in is older than the one that was saved last (was a backup restored?); it is used anyway");
+    if (is_signed_out(state_, grant()))
+      throw Error{Exit::login,
+                  "the user signed out on " + rfc3339(state_.signed_out->at) + ", but the record is still in the " +
+                      printable(job_.store_name(), 80) + " store",
+                  login_hint() + ", or to remove the record: keybearer logout " + account_.grant_account(),
+                  Kept::unsaid, name_};
     if (grant().is_dead()) {
       const auto& [token, error, at] = *grant().dead;
       const std::string who =
@@ -95,6 +99,7 @@ class Refresh {
   void refuse_request() {
     refuse_useless_request(token_job_);
     refuse_spent_token();
+    refuse_older_record();
     refuse_known_refusal();
     if (grant().refresh_token.empty())
       throw Error{Exit::login,
@@ -113,6 +118,24 @@ class Refresh {
     throw Error{Exit::login,
                 "the refreshed sign-in of " + rfc3339(state_.intent->at) + " could not be stored and was lost",
                 login_hint(), Kept::unsaid, name_};
+  }
+
+  // The newer record is lost: a backup was restored, or the keyring's daemon was killed before it had written the
+  // record. A server that rotates refresh tokens may revoke the grant if it gets the older one (RFC 9700 section
+  // 4.14.2).
+  void refuse_older_record() {
+    if (grant().generation >= state_.generation) return;
+    const bool replaced = is_replaced(state_, grant());
+    if (replaced && !job_.request.older)
+      throw Error{Exit::login,
+                  "the stored sign-in is older than the one that was saved last, which is lost, and its refresh token "
+                  "was replaced; it was not sent",
+                  login_hint() + ", or to try the older one anyway: keybearer token " + name_ + " --fresh",
+                  Kept::unsaid, name_};
+    if (replaced || state_.refresh_token_hash.empty())
+      job_.prompter.warn(
+          name_ +
+          ": the stored sign-in is older than the one that was saved last (was a backup restored?); it is used anyway");
   }
 
   // THREATS.md O10
@@ -189,12 +212,15 @@ class Refresh {
       if (rotated) grant().refresh_token_expires_at = refresh_token_end(account_, answer.token);
       take_token(token_job_, std::move(answer.token));
     }
-    ++grant().generation;
+    count_generation();
     grant().dead.reset();
     // The next answer may not say whose tokens it has.
     if (foreign) grant().dead = Grant::Dead{fingerprint(grant().refresh_token), std::string(another_user), now()};
     save(rotated);
   }
+
+  // It is higher than that of a grant which was lost, too.
+  void count_generation() { grant().generation = std::max(grant().generation, state_.generation) + 1; }
 
   // Without an escrow the mark comes first, since a keyring that does not answer ends this process; with one it comes
   // after a failure, since the escrow does not survive a reboot.
@@ -231,7 +257,7 @@ class Refresh {
 
   [[noreturn]] void fail_for_another_user(const TokenResponse& answer) {
     if (saved_) state_.intent.reset();
-    if (saved_) state_.generation = grant().generation;
+    if (saved_) note_saved(state_, grant());
     save_state(token_job_);
     throw answered_for_another_user(token_job_, answer);
   }
@@ -249,7 +275,7 @@ class Refresh {
     if (answer.kind == Kind::login && !answer.clock_is_off)
       state_.refusal = State::Refusal{fingerprint(grant().refresh_token), answer.reason, now()};
     if (answer.retry_after) state_.not_before = now() + *answer.retry_after;
-    if (saved_) state_.generation = grant().generation;
+    if (saved_) note_saved(state_, grant());
     save_state(token_job_);
     throw Error{exit_of(answer.kind), answer.reason, answer.hint_or(hint_for(answer) + name_),
                 spent ? Kept::unsaid : Kept::sign_in, name_};
@@ -269,7 +295,7 @@ class Refresh {
   [[noreturn]] void mark_dead(const TokenResponse& answer) {
     grant().dead = Grant::Dead{fingerprint(grant().refresh_token), answer.error, now()};
     grant().token = AccessToken{};
-    ++grant().generation;
+    count_generation();
     try {
       save_grant(store(), account_, grant());
     } catch (const Error& error) {
@@ -277,7 +303,7 @@ class Refresh {
     }
     drop_cached(account_);
     state_.intent.reset();
-    state_.generation = grant().generation;
+    note_saved(state_, grant());
     save_state(token_job_);
     throw Error{Exit::login, why_dead(answer), login_hint(), Kept::unsaid, name_};
   }

@@ -131,7 +131,7 @@ void save_state(TokenJob& token_job) {
 AccessToken deliver(TokenJob& token_job) {
   put_cached(token_job.account, token_job.token());
   State& state = token_job.state;
-  state.generation = token_job.grant->generation;
+  note_saved(state, *token_job.grant);
   if (state.failure && state.failure->error.account == token_job.name) state.failure.reset();
   state.not_before = {};
   if (state.rejected_by == token_job.name) state.rejected.clear();

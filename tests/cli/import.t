@@ -21,6 +21,15 @@ $ keybearer login im-other --refresh-token-file nowhere
 keybearer: nowhere cannot be opened: No such file or directory; nothing was changed
 [64]
 
+# A refresh token that cannot be kept is not sent.
+$ before=$(server --count token); head -c 62000 /dev/zero | tr '\0' r | keybearer login im-other --refresh-token-file -; expr $(server --count token) - $before
+keybearer: im-other: the refresh token has 62000 bytes, and at most 60000 can be kept; nothing was sent; request a smaller scope at the server
+0
+[1]
+$ keybearer add im-exec --issuer $SERVER --client-id client --store exec:docker-credential-pass >/dev/null 2>&1; head -c 50000 /dev/zero | tr '\0' r | keybearer login im-exec --refresh-token-file -
+keybearer: im-exec: the refresh token has 50000 bytes, and at most 43000 can be kept; nothing was sent; request a smaller scope at the server
+[74]
+
 # A keystore that cannot take its successor is noticed before it is sent.
 $ secret-tool lookup xdg:schema org.keybearer.Grant account im-other | python3 -c 'import json, sys; print(json.load(sys.stdin)["refresh_token"])' >given
 $ mkdir -p .local/share; touch .local/share/keybearer; head -c 32 /dev/urandom >key; chmod 600 key

@@ -47,7 +47,7 @@ total 16
 -rw-------
 -rw-------
 $ cat .local/state/keybearer/in-work.json; echo
-{"identity":"{server}\nclient","store":"secret-service","generation":1,"not_before":0,"rejected":"","rejected_by":"","rejected_at":0,"rejections":0,"ahead_at":0,"sign_in_at":0,"known":{"obtained_at":<any>,"renewed_at":<any>,"token_expires_at":<any>,"has_refresh_token":true,"scope":"repo"}}
+{"identity":"{server}\nclient","store":"secret-service","generation":1,"not_before":0,"refresh_token_hash":"<any>","rejected":"","rejected_by":"","rejected_at":0,"rejections":0,"ahead_at":0,"sign_in_at":0,"known":{"obtained_at":<any>,"renewed_at":<any>,"token_expires_at":<any>,"has_refresh_token":true,"scope":"repo"}}
 $ cat .config/keybearer/config
 [in-work]
 issuer = {server}

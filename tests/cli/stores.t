@@ -73,8 +73,11 @@ keybearer: store-work: the browser was opened; if it does not show a page, open 
 {server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%3A<any>%2Fcallback&state=<any>&code_challenge=<any>&code_challenge_method=S256
 keybearer: store-work: signed in, scope repo
 kbcanary-at-8
-$ cd; cp saved/* .local/share/keybearer; chmod 644 .local/share/keybearer/*; keybearer token store-work --fresh
+$ cd; cp saved/* .local/share/keybearer; chmod 644 .local/share/keybearer/*; keybearer refresh store-work
 keybearer: store-work: {home}/.local/share/keybearer/store-work-<any>.grant was readable by others; its mode is 0600 again
+keybearer: store-work: the stored sign-in is older than the one that was saved last, which is lost, and its refresh token was replaced; it was not sent; run: keybearer login store-work, or to try the older one anyway: keybearer token store-work --fresh [77]
+[77]
+$ keybearer token store-work --fresh
 keybearer: store-work: the stored sign-in is older than the one that was saved last (was a backup restored?); it is used anyway
 kbcanary-at-9
 $ cp saved/* .local/share/keybearer; server --answer '{"access_token":"kbcanary-old","refresh_token":"kbcanary-old"}'; keybearer token store-work --fresh

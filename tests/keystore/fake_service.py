@@ -7,6 +7,13 @@ session   has only the collection `session`, which is also the default collectio
 prompt    requires a prompt for every change, and writes a file `prompted` if the prompt is shown
 dumb      finds nothing, and its default collection is locked
 forgets   reports success, but does not save
+full      cannot write anything
+consents  answers each new and each removed item with a prompt that asks nothing, as KeePassXC does
+silent    answers each new item with a prompt that ends only when it is dismissed
+blocks    is locked, and never answers a search then, as KeePassXC does
+allows    is KeePassXC: an item is locked for every client but the one that created it; a prompt unlocks it for one more
+window    the same, but the prompt ends only when it is dismissed
+refuses   the same, but the user refuses
 dies      ends in the middle of a search
 bus       ends the bus in the middle of a search
 """
@@ -21,6 +28,7 @@ import dbus.service
 from gi.repository import GLib
 
 FAULT = sys.argv[1]
+BY_CLIENT = FAULT in ("allows", "window", "refuses")
 ROOT = "/org/freedesktop/secrets"
 COLLECTION = ROOT + ("/collection/session" if FAULT == "session" else "/collection/test")
 PROMPT = ROOT + "/prompt/1"
@@ -41,13 +49,21 @@ class Thing(dbus.service.Object):
 
 
 class Prompt(Thing):
+    """`action` returns the result of a prompt that the user consents to; None: the user does not."""
+    action = None
+
     @dbus.service.method(INTERFACE + "Prompt", in_signature="s")
     def Prompt(self, window):
-        open("prompted", "w", encoding="ascii").close()
-        self.Completed(True, dbus.Array([], signature="o"))
+        with open("prompted", "a", encoding="ascii") as file:
+            file.write("prompt\n")
+        if FAULT in ("silent", "window"):
+            return
+        action, self.action = self.action, None
+        self.Completed(action is None, action() if action else dbus.Array([], signature="o"))
 
     @dbus.service.method(INTERFACE + "Prompt")
     def Dismiss(self):
+        open("dismissed", "w", encoding="ascii").close()
         self.Completed(True, dbus.Array([], signature="o"))
 
     @dbus.service.signal(INTERFACE + "Prompt", signature="bv")
@@ -56,31 +72,55 @@ class Prompt(Thing):
 
 
 class Item(Thing):
+    def is_locked(self, client):
+        return BY_CLIENT and client not in self.clients
+
+    @dbus.service.method(PROPERTIES, in_signature="s", out_signature="a{sv}", sender_keyword="client")
+    def GetAll(self, interface, client):
+        return dbus.Dictionary(self.values | {"Locked": self.is_locked(client)}, signature="sv")
+
+    def remove(self):
+        items.remove(self)
+        return dbus.String("")
+
     @dbus.service.method(INTERFACE + "Item", out_signature="o")
     def Delete(self):
-        if FAULT == "prompt":
+        if FAULT in ("prompt", "consents"):
+            prompt.action = self.remove if FAULT == "consents" else None
             return PROMPT
-        items.remove(self)
+        self.remove()
         return "/"
 
-    @dbus.service.method(INTERFACE + "Item", in_signature="(oayays)")
-    def SetSecret(self, secret):
+    @dbus.service.method(INTERFACE + "Item", in_signature="(oayays)", sender_keyword="client")
+    def SetSecret(self, secret, client):
+        if self.is_locked(client):
+            raise dbus.DBusException("locked", name=INTERFACE + "Error.IsLocked")
         if FAULT != "forgets":
             self.secret = secret
 
 
 class Collection(Thing):
-    @dbus.service.method(INTERFACE + "Collection", in_signature="a{sv}(oayays)b", out_signature="oo")
-    def CreateItem(self, properties, secret, replace):
-        if FAULT == "prompt":
+    created = 0
+
+    @dbus.service.method(INTERFACE + "Collection", in_signature="a{sv}(oayays)b", out_signature="oo", sender_keyword="client")
+    def CreateItem(self, properties, secret, replace, client):
+        if FAULT == "full":
+            raise dbus.DBusException("No space left on device", name="org.freedesktop.DBus.Error.Failed")
+        if FAULT in ("prompt", "consents", "silent"):
+            prompt.action = (lambda: self.create(properties, secret, client)) if FAULT == "consents" else None
             return "/", PROMPT
-        path = f"{COLLECTION}/{len(items) + 1}"
+        return self.create(properties, secret, client), "/"
+
+    def create(self, properties, secret, client):
+        Collection.created += 1
+        path = dbus.ObjectPath(f"{COLLECTION}/{Collection.created}")
         item = Item(path, {"Locked": False, "Label": properties[INTERFACE + "Item.Label"],
                            "Attributes": properties[INTERFACE + "Item.Attributes"],
                            "Created": dbus.UInt64(0), "Modified": dbus.UInt64(0)})
         item.secret = secret if FAULT != "forgets" else (secret[0], [], [], secret[3])
+        item.clients = {client}
         items.append(item)
-        return path, "/"
+        return path
 
 
 class Service(Thing):
@@ -90,24 +130,33 @@ class Service(Thing):
             raise dbus.DBusException("no", name="org.freedesktop.DBus.Error.NotSupported")
         return dbus.String("", variant_level=1), ROOT + "/session/1"
 
-    @dbus.service.method(INTERFACE + "Service", in_signature="a{ss}", out_signature="aoao")
-    def SearchItems(self, wanted):
+    @dbus.service.method(INTERFACE + "Service", in_signature="a{ss}", out_signature="aoao", sender_keyword="client",
+                         async_callbacks=("answer", "fail"))
+    def SearchItems(self, wanted, client, answer, fail):
+        if FAULT == "blocks":
+            return
         if FAULT == "dies":
             os._exit(0)
         if FAULT == "bus":
             with open("bus.pid", encoding="ascii") as file:
                 os.kill(int(file.read()), signal.SIGKILL)
         found = [item for item in items if all(item.values["Attributes"].get(k) == v for k, v in wanted.items())]
-        paths = [item._object_path for item in found]
-        return dbus.Array(paths, signature="o"), dbus.Array([], signature="o")
+        paths = [[item._object_path for item in found if item.is_locked(client) == locked] for locked in (False, True)]
+        answer(*(dbus.Array(some, signature="o") for some in paths))
 
     @dbus.service.method(INTERFACE + "Service", in_signature="aoo", out_signature="a{o(oayays)}")
     def GetSecrets(self, paths, session):
         return dbus.Dictionary({item._object_path: item.secret for item in items if item._object_path in paths},
                                signature="o(oayays)")
 
-    @dbus.service.method(INTERFACE + "Service", in_signature="ao", out_signature="aoo")
-    def Unlock(self, objects):
+    @dbus.service.method(INTERFACE + "Service", in_signature="ao", out_signature="aoo", sender_keyword="client")
+    def Unlock(self, objects, client):
+        def allow():
+            for item in items:
+                if item._object_path in objects:
+                    item.clients.add(client)
+            return dbus.Array(objects, signature="o")
+        prompt.action = allow if FAULT == "allows" else None
         return dbus.Array([], signature="o"), PROMPT
 
     @dbus.service.method(INTERFACE + "Service", in_signature="s", out_signature="o")
@@ -119,8 +168,9 @@ dbus.mainloop.glib.DBusGMainLoop(set_as_default=True)
 bus = dbus.SessionBus()
 items = []
 Service(ROOT, {"Collections": dbus.Array([COLLECTION], signature="o")})
-Collection(COLLECTION, {"Items": dbus.Array([], signature="o"), "Label": "test", "Locked": FAULT == "dumb",
+Collection(COLLECTION, {"Items": dbus.Array([], signature="o"), "Label": "test", "Locked": FAULT in ("dumb", "blocks"),
                         "Created": dbus.UInt64(0), "Modified": dbus.UInt64(0)})
-Prompt(PROMPT, {})
+prompt = Prompt(PROMPT, {})
+more = [dbus.service.BusName("org.keepassxc.KeePassXC.MainWindow", bus)] if BY_CLIENT or FAULT == "blocks" else []
 name = dbus.service.BusName("org.freedesktop.secrets", bus)
 GLib.MainLoop().run()

@@ -7,9 +7,10 @@
 
 #include "keystore/keystore.hpp"
 
-// probe load|check|save|erase|list ACCOUNT [STORE]: one call of a keystore, for tests/keystore/faults. `save` keeps
-// what is on standard input; `load` prints each record and a line end. KEYBEARER_PROBE_INTERACTIVE lets the keystore
-// ask the user, and its value is the number of seconds that the keystore waits for the user if it is not 1.
+// probe load|check|save|erase|list|renew ACCOUNT [STORE]: one call of a keystore, for tests/keystore/faults. `save`
+// keeps what is on standard input; `load` prints each record and a line end; `renew` does what a refresh does: load,
+// check and save. KEYBEARER_PROBE_INTERACTIVE lets the keystore ask the user, and its value is the number of seconds
+// that the keystore waits for the user if it is not 1.
 
 namespace {
 
@@ -45,10 +46,10 @@ void run(const std::string& action, const std::string& account, std::string_view
   access.on_timeout = end_process;
   const auto store = keystore::open(store_name, access);
   const Name name{Name::Kind::grant, account, "0123456789abcdef"};
-  if (action == "load")
+  if (action == "load" || action == "renew")
     for (const auto& record : store->load(name)) print(record.view());
-  if (action == "check") store->check_writable(name);
-  if (action == "save") store->save(name, standard_input());
+  if (action == "check" || action == "renew") store->check_writable(name);
+  if (action == "save" || action == "renew") store->save(name, standard_input());
   if (action == "erase") store->erase(name);
   if (action == "list")
     for (const auto& found : store->list()) print(found.account);

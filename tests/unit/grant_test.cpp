@@ -224,5 +224,100 @@ TEST(Grant, WaitsInTheEscrowWhereTheKeystoreFails) {
   drop_escrow(account);
 }
 
+// A keyring whose daemon writes a record to the disk later: lose() is its end before that.
+class SettlingKeystore : public keystore::Keystore {
+ public:
+  std::vector<Secret> load(const keystore::Name& name) override { return memory_->load(name); }
+  void save(const keystore::Name& name, const Secret& record) override {
+    const auto before = memory_->load(name);
+    on_disk_ = before.empty() ? Secret() : before.front().copy();
+    memory_->save(name, record);
+  }
+  void erase(const keystore::Name& name) override { memory_->erase(name); }
+  std::vector<keystore::Name> list() override { return memory_->list(); }
+  std::chrono::seconds settling_time() const override { return std::chrono::minutes(2); }
+
+  void lose(const keystore::Name& name) {
+    memory_->erase(name);
+    if (!on_disk_.empty()) memory_->save(name, on_disk_);
+  }
+
+ private:
+  std::unique_ptr<keystore::Keystore> memory_ = keystore::open_memory("", {});
+  Secret on_disk_;
+};
+
+class SettlingGrant : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!put_escrow(account_, Secret("x"))) GTEST_SKIP() << "no kernel keyring here";
+    drop_escrow(account_);
+  }
+  void TearDown() override { drop_escrow(account_); }
+  void save(std::int64_t generation, std::string_view refresh_token, std::chrono::seconds age = {}) {
+    Grant grant = some_grant(generation, refresh_token);
+    grant.renewed_at = now() - age;
+    save_grant(store_, account_, grant);
+  }
+  const Account account_ = account_called("grant-test-settling");
+  SettlingKeystore store_;
+};
+
+// THREATS.md N6c: of a record that the daemon lost, the escrow is still there, and the next run saves it again.
+TEST_F(SettlingGrant, IsSavedAgainIfTheDaemonLostIt) {
+  save(1, "first");
+  store_.lose(grant_name(account_));
+  EXPECT_EQ(load_grant(store_, account_)->refresh_token.view(), "first");
+  save(2, "second");
+  EXPECT_EQ(find_escrow(account_)->view().find("access_token"), std::string_view::npos);
+  store_.lose(grant_name(account_));
+  EXPECT_EQ(stored_grant(store_, account_)->refresh_token.view(), "first");
+  EXPECT_EQ(peek_grant(store_, account_)->refresh_token.view(), "second");
+  EXPECT_EQ(load_grant(store_, account_)->refresh_token.view(), "second");
+  EXPECT_EQ(stored_grant(store_, account_)->refresh_token.view(), "second");
+}
+
+// A run that reads the grant does not lengthen the time of the escrow, and ends one that was not settled.
+TEST_F(SettlingGrant, LeavesTheEscrowForItsTimeOnly) {
+  save(1, "first");
+  load_grant(store_, account_);
+  EXPECT_TRUE(find_escrow(account_));
+  save(2, "second", std::chrono::minutes(3));
+  put_escrow(account_, encode_without_token(*stored_grant(store_, account_)));
+  load_grant(store_, account_);
+  EXPECT_FALSE(find_escrow(account_));
+  save(3, "third", std::chrono::minutes(-3));  // the clock was set back
+  load_grant(store_, account_);
+  EXPECT_FALSE(find_escrow(account_));
+}
+
+TEST_F(SettlingGrant, IsErasedWithItsEscrow) {
+  save(1, "first");
+  erase_grant(store_, account_);
+  EXPECT_FALSE(find_escrow(account_));
+  EXPECT_FALSE(load_grant(store_, account_));
+}
+
+// THREATS.md N6d: what the state knows of the grant that was saved last.
+TEST(Grant, IsKnownToBeReplaced) {
+  State state;
+  EXPECT_FALSE(is_replaced(state, some_grant(1, "rt1")));
+  note_saved(state, some_grant(2, "rt2"));
+  EXPECT_TRUE(is_replaced(state, some_grant(1, "rt1")));
+  EXPECT_FALSE(is_replaced(state, some_grant(1, "rt2"))) << "the server did not rotate it";
+  EXPECT_FALSE(is_replaced(state, some_grant(2, "rt2")));
+  EXPECT_FALSE(is_replaced(state, some_grant(3, "rt3"))) << "another machine has refreshed it";
+  state.refresh_token_hash.clear();
+  EXPECT_FALSE(is_replaced(state, some_grant(1, "rt1"))) << "an older keybearer wrote the state";
+}
+
+TEST(Grant, IsSignedOutByItsRefreshToken) {
+  State state;
+  EXPECT_FALSE(is_signed_out(state, some_grant(1, "rt1")));
+  state.signed_out = State::SignedOut{fingerprint(Secret("rt1")), now()};
+  EXPECT_TRUE(is_signed_out(state, some_grant(1, "rt1")));
+  EXPECT_FALSE(is_signed_out(state, some_grant(2, "rt2")));
+}
+
 }  // namespace
 }  // namespace worker

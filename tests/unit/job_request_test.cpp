@@ -38,7 +38,7 @@ TEST(JobRequest, IsReadAsItWasWritten) {
   request.terminal = true;
   request.rejected = "c0ffee";
   request.min_valid = seconds(0);
-  request.fresh = request.ahead = true;
+  request.fresh = request.older = request.ahead = true;
   request.flow = Flow::token_exchange;
   request.time_limit = seconds(86400);
   request.import = true;

@@ -40,6 +40,8 @@ State example() {
   state.store = "secret-service";
   state.generation = 7;
   state.intent = State::Intent{"abcd", Time(std::chrono::seconds(1764040000))};
+  state.refresh_token_hash = "abba";
+  state.signed_out = State::SignedOut{"cddc", Time(std::chrono::seconds(1764045100))};
   state.refusal = State::Refusal{"dcba", "refused (interaction_required)", Time(std::chrono::seconds(1764045000))};
   state.not_before = Time(std::chrono::seconds(1764050000));
   state.rejected = "f00d";
@@ -71,6 +73,10 @@ TEST_F(StateFile, IsReadAsItWasWritten) {
   EXPECT_EQ(read.intent->refresh_token_hash, "abcd");
   EXPECT_EQ(read.intent->at, example().intent->at);
   EXPECT_FALSE(read.intent->spent);
+  EXPECT_EQ(read.refresh_token_hash, "abba");
+  ASSERT_TRUE(read.signed_out);
+  EXPECT_EQ(read.signed_out->refresh_token_hash, "cddc");
+  EXPECT_EQ(read.signed_out->at, example().signed_out->at);
   ASSERT_TRUE(read.refusal);
   EXPECT_EQ(read.refusal->refresh_token_hash, "dcba");
   EXPECT_EQ(read.refusal->reason, "refused (interaction_required)");

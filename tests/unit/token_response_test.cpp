@@ -213,8 +213,7 @@ TEST(TokenResponse, RefusesBadTokens) {
   rows.push_back({200, R"({"access_token":"t","access_token":"t"})", Kind::protocol});
   rows.push_back({200, R"({"access_token":"t","refresh_token":"a","refresh_token":"b"})", Kind::protocol});
   rows.push_back({200, R"({"access_token":")" + std::string(64 * 1024 + 1, 't') + "\"}", Kind::protocol});
-  rows.push_back(
-      {200, R"({"access_token":"t","refresh_token":")" + std::string(16 * 1024 + 1, 'r') + "\"}", Kind::protocol});
+  rows.push_back({200, R"({"access_token":"t","refresh_token":")" + std::string(60'001, 'r') + "\"}", Kind::protocol});
   rows.push_back({200, "access_token=a%0d%0ab", Kind::protocol});
   rows.push_back({200, "access_token=a&access_token=b", Kind::protocol});
   expect_kinds(rows);
