@@ -58,6 +58,8 @@ class Registration {
     endpoint_ = server.registration_endpoint;
     if (auto known = noted_client_id(); !known.empty())
       return keep({std::move(known), {}, "none"}, "a client that was registered before is used");
+    // The response may contain a secret. Its record's name is not known before.
+    job_.keystore_to_keep()->check_writable({keystore::Name::Kind::client, name_, {}});
     keep(send(server), "a client was registered with the server");
   }
 
