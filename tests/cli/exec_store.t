@@ -11,6 +11,7 @@ $ mkdir bin kept; cat >bin/docker-credential-test <<'EOT'; chmod +x bin/docker-c
 >   other) echo '{"ServerURL":"https://evil.example","Username":"mallory","Secret":"eA=="}'; exit 0 ;;
 >   forget) cat >/dev/null; [ "$1" = store ] && exit 0 ;;
 >   unlock) rm -f "$HOME"/.local/state/keybearer/exec-work.lock ;;
+>   keep) [ "$1" = erase ] && { echo 'no'; exit 1; } ;;
 >   drop) [ "$1" = store ] && { cat >/dev/null; exit 0; } ;;
 >   pause) echo >"$HOME/asked"; read -r word <"$HOME/answer" ;;
 > esac
@@ -81,3 +82,19 @@ keybearer: exec-work: signed in, scope repo
 keybearer: exec-work: the lock was removed by another program while it was held; the sign-in was kept; try again; nothing may remove files from the state directory
 0
 1
+
+# A logout that cannot erase the record says so, and the record is not used again (THREATS.md N12).
+$ echo keep >behave; keybearer logout exec-work
+keybearer: exec-work: signed out here and revoked at the server, but the record is still in the exec:{home}/bin/docker-credential-test store: the store's program {home}/bin/docker-credential-test ended with 1 and said: no; unlock or repair it, then run: keybearer logout exec-work
+[69]
+$ rm behave; before=$(server --count token); keybearer token exec-work
+keybearer: exec-work: the user signed out on <any>, but the record is still in the exec:{home}/bin/docker-credential-test store; run: keybearer login exec-work, or to remove the record: keybearer logout exec-work
+[77]
+$ keybearer status exec-work | head -n 1; echo $(($(server --count token) - before)) requests
+x exec-work: not signed in
+0 requests
+$ keybearer logout exec-work
+keybearer: exec-work: signed out, and revoked at the server
+$ keybearer token exec-work
+keybearer: exec-work: not signed in; run: keybearer login exec-work
+[77]
