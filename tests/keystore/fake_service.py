@@ -14,6 +14,7 @@ blocks    is locked, and never answers a search then, as KeePassXC does
 allows    is KeePassXC: an item is locked for every client but the one that created it; a prompt unlocks it for one more
 window    the same, but the prompt ends only when it is dismissed
 refuses   the same, but the user refuses
+spoils    is KWallet: of three sessions, the first is refused, the second cannot transfer a secret, the third is good
 dies      ends in the middle of a search
 bus       ends the bus in the middle of a search
 """
@@ -32,6 +33,7 @@ BY_CLIENT = FAULT in ("allows", "window", "refuses")
 ROOT = "/org/freedesktop/secrets"
 COLLECTION = ROOT + ("/collection/session" if FAULT == "session" else "/collection/test")
 PROMPT = ROOT + "/prompt/1"
+GOOD_SESSION = ROOT + "/session/" + ("3" if FAULT == "spoils" else "1")
 INTERFACE = "org.freedesktop.Secret."
 PROPERTIES = "org.freedesktop.DBus.Properties"
 
@@ -117,18 +119,26 @@ class Collection(Thing):
         item = Item(path, {"Locked": False, "Label": properties[INTERFACE + "Item.Label"],
                            "Attributes": properties[INTERFACE + "Item.Attributes"],
                            "Created": dbus.UInt64(0), "Modified": dbus.UInt64(0)})
-        item.secret = secret if FAULT != "forgets" else (secret[0], [], [], secret[3])
+        item.secret = secret if FAULT != "forgets" and secret[0] == GOOD_SESSION else (secret[0], [], [], secret[3])
         item.clients = {client}
         items.append(item)
+        if secret[0] != GOOD_SESSION:
+            raise dbus.DBusException("Can't find session", name="org.freedesktop.DBus.Error.UnknownObject")
         return path
 
 
 class Service(Thing):
+    opened = 0
+
     @dbus.service.method(INTERFACE + "Service", in_signature="sv", out_signature="vo")
     def OpenSession(self, algorithm, key):
         if algorithm != "plain":
             raise dbus.DBusException("no", name="org.freedesktop.DBus.Error.NotSupported")
-        return dbus.String("", variant_level=1), ROOT + "/session/1"
+        Service.opened += 1
+        number = (Service.opened - 1) % 3 + 1 if FAULT == "spoils" else 1
+        if FAULT == "spoils" and number == 1:
+            raise dbus.DBusException("Client public key size is invalid", name="org.freedesktop.DBus.Error.InvalidArgs")
+        return dbus.String("", variant_level=1), f"{ROOT}/session/{number}"
 
     @dbus.service.method(INTERFACE + "Service", in_signature="a{ss}", out_signature="aoao", sender_keyword="client",
                          async_callbacks=("answer", "fail"))
@@ -146,7 +156,8 @@ class Service(Thing):
 
     @dbus.service.method(INTERFACE + "Service", in_signature="aoo", out_signature="a{o(oayays)}")
     def GetSecrets(self, paths, session):
-        return dbus.Dictionary({item._object_path: item.secret for item in items if item._object_path in paths},
+        known = items if session == GOOD_SESSION else []
+        return dbus.Dictionary({item._object_path: item.secret for item in known if item._object_path in paths},
                                signature="o(oayays)")
 
     @dbus.service.method(INTERFACE + "Service", in_signature="ao", out_signature="aoo", sender_keyword="client")
@@ -172,5 +183,6 @@ Collection(COLLECTION, {"Items": dbus.Array([], signature="o"), "Label": "test",
                         "Created": dbus.UInt64(0), "Modified": dbus.UInt64(0)})
 prompt = Prompt(PROMPT, {})
 more = [dbus.service.BusName("org.keepassxc.KeePassXC.MainWindow", bus)] if BY_CLIENT or FAULT == "blocks" else []
+more += [dbus.service.BusName("org.kde.kwalletd5", bus)] if FAULT == "spoils" else []
 name = dbus.service.BusName("org.freedesktop.secrets", bus)
 GLib.MainLoop().run()
