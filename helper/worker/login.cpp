@@ -233,9 +233,12 @@ class Login {
       if (!job_.lock) lock_and_find_former();
       grant.generation = former_generation_ + 1;
       save_grant(*store_, account_, grant);
-    } catch (const Error&) {
-      undo(grant);
-      throw;
+    } catch (const Error& error) {
+      if (!is_import_in_escrow(grant)) {
+        undo(grant);
+        throw;
+      }
+      warn_not_saved(error);
     }
     job_.remember_keystore();
     State state;
@@ -246,6 +249,19 @@ class Login {
     write_state(name_, state);
     job_.drop_cached_tokens();  // those of the previous grant
     if (!grant.token.value.empty()) put_cached(account_, grant.token);
+  }
+
+  // An imported refresh token is spent, so the command cannot be repeated: its successor is kept where a refresh would
+  // keep it.
+  bool is_import_in_escrow(const Grant& grant) const {
+    const auto escrowed = job_.request.import && job_.lock ? find_escrow(account_) : std::nullopt;
+    return escrowed && decode_grant(escrowed->copy(), account_).refresh_token == grant.refresh_token;
+  }
+
+  void warn_not_saved(Error error) {
+    error.what += "; the sign-in is in memory, and the next run saves it";
+    error.kept = Kept::unsaid;
+    job_.prompter.warn(sentence(error));
   }
 
   // The command fails, so the new grant may remain neither in the escrow nor, if that costs no other one, at the

@@ -98,3 +98,13 @@ keybearer: exec-work: signed out, and revoked at the server
 $ keybearer token exec-work
 keybearer: exec-work: not signed in; run: keybearer login exec-work
 [77]
+
+# An imported refresh token is spent when its successor cannot be saved: the next run saves it (THREATS.md N6).
+$ keybearer add exec-import --issuer $SERVER --client-id client --store exec:docker-credential-test >/dev/null 2>&1; keybearer login exec-work --flow browser 2>/dev/null; python3 -c 'import base64, json, os; [print(json.loads(base64.b64decode(json.load(open("kept/" + n))["Secret"]))["refresh_token"]) for n in os.listdir("kept") if b"exec-work" in base64.urlsafe_b64decode(n)]' >given
+$ echo drop >behave; keybearer login exec-import --refresh-token-file given
+keybearer: exec-import: docker-credential-test did not return the bytes that it was given; it may have a size limit; the sign-in is in memory, and the next run saves it; choose another store; see: keybearer help stores
+keybearer: exec-import: signed in, scope repo
+$ rm behave; keybearer token exec-import; keybearer token exec-import --fresh | cut -c 1-11; keybearer status exec-import --check; keybearer logout exec-import
+kbcanary-at-11
+kbcanary-at
+keybearer: exec-import: signed out, and revoked at the server

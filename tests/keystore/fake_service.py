@@ -17,6 +17,8 @@ refuses   the same, but the user refuses
 spoils    is KWallet: of three sessions, the first is refused, the second cannot transfer a secret, the third is good
 dies      ends in the middle of a search
 bus       ends the bus in the middle of a search
+wallet    is KWallet after the user's login: the wallet is open, but locked until a program unlocks it, which asks nothing
+closed    is KWallet with a wallet that is not open
 """
 
 import os
@@ -127,6 +129,12 @@ class Collection(Thing):
         return path
 
 
+class Wallet(dbus.service.Object):
+    @dbus.service.method("org.kde.KWallet", in_signature="s", out_signature="b")
+    def isOpen(self, name):
+        return FAULT == "wallet" and name == "test"
+
+
 class Service(Thing):
     opened = 0
 
@@ -163,11 +171,12 @@ class Service(Thing):
     @dbus.service.method(INTERFACE + "Service", in_signature="ao", out_signature="aoo", sender_keyword="client")
     def Unlock(self, objects, client):
         def allow():
+            collection.values["Locked"] = False
             for item in items:
                 if item._object_path in objects:
                     item.clients.add(client)
             return dbus.Array(objects, signature="o")
-        prompt.action = allow if FAULT == "allows" else None
+        prompt.action = allow if FAULT in ("allows", "wallet") else None
         return dbus.Array([], signature="o"), PROMPT
 
     @dbus.service.method(INTERFACE + "Service", in_signature="s", out_signature="o")
@@ -179,10 +188,11 @@ dbus.mainloop.glib.DBusGMainLoop(set_as_default=True)
 bus = dbus.SessionBus()
 items = []
 Service(ROOT, {"Collections": dbus.Array([COLLECTION], signature="o")})
-Collection(COLLECTION, {"Items": dbus.Array([], signature="o"), "Label": "test", "Locked": FAULT in ("dumb", "blocks"),
+collection = Collection(COLLECTION, {"Items": dbus.Array([], signature="o"), "Label": "test", "Locked": FAULT in ("dumb", "blocks", "wallet", "closed"),
                         "Created": dbus.UInt64(0), "Modified": dbus.UInt64(0)})
 prompt = Prompt(PROMPT, {})
 more = [dbus.service.BusName("org.keepassxc.KeePassXC.MainWindow", bus)] if BY_CLIENT or FAULT == "blocks" else []
-more += [dbus.service.BusName("org.kde.kwalletd5", bus)] if FAULT == "spoils" else []
+more += [dbus.service.BusName("org.kde.kwalletd5", bus)] if FAULT in ("spoils", "wallet", "closed") else []
+Wallet(bus, "/modules/kwalletd5")
 name = dbus.service.BusName("org.freedesktop.secrets", bus)
 GLib.MainLoop().run()
