@@ -21,7 +21,7 @@ namespace {
 }
 
 Exit print_text_of(const std::string& name) {
-  if (name == "--version")
+  if (name == "--version" || name == "-V")
     terminal::put("keybearer " KEYBEARER_VERSION "\n");
   else
     print_overview();
@@ -32,10 +32,10 @@ Exit run(const char* program, Arguments words) {
   const Arguments line = protocol::command_line(program, std::move(words));
   words = line;
   take_levels(words);
-  if (words.empty()) throw Error{Exit::usage, "no command is given", "see: keybearer help"};
+  if (words.empty()) become_commands(line);
   const std::string name = words.front();
   words.erase(words.begin());
-  if (name == "--help" || name == "-h" || name == "--version" || (name == "help" && words.empty()))
+  if (name == "--help" || name == "-h" || name == "--version" || name == "-V" || (name == "help" && words.empty()))
     return print_text_of(name);
   const Command& command = command_named(name);
   if (!command.run) become_commands(line);

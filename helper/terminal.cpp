@@ -126,7 +126,8 @@ void put(std::string_view output) {
 bool input_is_terminal() { return isatty(STDIN_FILENO) == 1; }
 bool error_is_terminal() { return isatty(STDERR_FILENO) == 1; }
 
-Reader::Reader(Kind kind, std::string_view prompt, int fd) : fd_(fd), terminal_(isatty(fd) == 1) {
+Reader::Reader(Kind kind, std::string_view prompt, int fd)
+    : fd_(fd), terminal_(isatty(fd) == 1), echoes_(kind == Kind::line) {
   if (!terminal_) return;
   change(fd_, kind);
   write_all(STDERR_FILENO, printable(prompt));
@@ -134,9 +135,9 @@ Reader::Reader(Kind kind, std::string_view prompt, int fd) : fd_(fd), terminal_(
 
 Reader::~Reader() {
   if (!terminal_) return;
-  const bool echo_was_off = changed_terminal >= 0;
   restore();
-  if (echo_was_off || !ended_) write_all(STDERR_FILENO, "\n");
+  const bool line_has_ended = echoes_ && ended_ && !at_end_;  // the terminal has echoed its end
+  if (!line_has_ended) write_all(STDERR_FILENO, "\n");
 }
 
 // Handles the keys erase, kill and end of input if the terminal's line mode is off. True when the line is complete.

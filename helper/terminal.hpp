@@ -60,6 +60,7 @@ class Reader {
 
   int fd_ = -1;
   bool terminal_ = false;
+  bool echoes_ = false;
   bool ended_ = false;
   bool at_end_ = false;  // of the input
   Secret line_;

@@ -69,6 +69,7 @@ Exit run_status(const Command&, const Arguments&);
 Exit run_protocol(const Command&, const Arguments&);
 
 // keybearer-commands
+Exit lead_on();  // `keybearer` alone: what this user can do next
 Exit run_add(const Command&, const Arguments&);
 Exit run_remove(const Command&, const Arguments&);
 Exit run_login(const Command&, const Arguments&);

@@ -20,11 +20,11 @@ constexpr Row table[] = {{"add", run_add},       {"remove", run_remove}, {"login
 
 Exit run(const char*, Arguments words) {
   take_levels(words);
-  if (words.empty()) throw Error{Exit::usage, "no command is given", "see: keybearer help"};
+  set_home_lookup(worker_client::find_home);
+  if (words.empty()) return lead_on();
   const Command& command = command_named(words.front());
   words.erase(words.begin());
   if (asks_for_help(command, words)) return run_help(command, {std::string(command.name)});
-  set_home_lookup(worker_client::find_home);
   for (const auto& [name, run] : table)
     if (name == command.name) return run(command, words);
   throw Error{Exit::usage, std::string(command.name) + " is a command of keybearer itself", "run keybearer"};

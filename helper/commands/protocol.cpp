@@ -119,7 +119,7 @@ AccessToken token_or_sign_in(const Protocol& protocol, const Request& request, c
     if (error.exit != Exit::login) throw;
     const Descriptor terminal = terminal_behind(protocol, request, account);
     if (!terminal) throw;
-    terminal::note(sentence(error));
+    terminal::note(account.name + ": " + error.what + "; signing in");  // its hint, to run login, is done now
     sign_in(account, terminal.get(), asked_at);
     return token_for(account);
   }

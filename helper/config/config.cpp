@@ -8,6 +8,7 @@
 // system's; both override the preset.
 #include "helper/config/config.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <unistd.h>
@@ -29,6 +30,7 @@ constexpr const char* system_file = "/etc/keybearer/config";
 Error config_error(const std::string& what, const std::string& hint = {}) { return {Exit::config, what, hint}; }
 
 Error config_error_at(std::string_view file, int line, const std::string& what, const std::string& hint = {}) {
+  if (file.empty()) return config_error(what, hint);
   return config_error(printable(file) + ":" + std::to_string(line) + ": " + what, hint);
 }
 
@@ -256,6 +258,23 @@ void share_grant(Account& account, std::vector<Account>& all) {
     if (!contains(holder->sign_in.resource, resource)) holder->sign_in.resource.push_back(resource);
 }
 
+// Two accounts that both want to answer where they tie would be a tie again.
+void check_defaults(const std::vector<Account>& accounts) {
+  std::vector<const Account*> seen;
+  for (const auto& account : accounts) {
+    if (!account.chosen_in_a_tie) continue;
+    for (const auto* other : seen)
+      for (const auto& match : account.match)
+        if (std::any_of(other->match.begin(), other->match.end(),
+                        [&](const Match& one) { return one.text() == match.text(); }))
+          throw config_error_at(
+              account.file, account.line,
+              "default: the accounts " + other->name + " and " + account.name + " both have it for " + match.text(),
+              "keep default = yes in one of them");
+    seen.push_back(&account);
+  }
+}
+
 std::string override_file() {
   const char* path = std::getenv("KEYBEARER_CONFIG");
   if (!path || !*path) return {};
@@ -315,6 +334,7 @@ Configuration parse_configuration(const std::vector<ConfigurationText>& files) {
   }
   for (auto& account : configuration.accounts)
     if (!account.grant.empty()) share_grant(account, configuration.accounts);
+  check_defaults(configuration.accounts);
   return configuration;
 }
 
@@ -335,11 +355,12 @@ ConfigurationFiles ConfigurationFiles::read() {
   return files;
 }
 
-Configuration ConfigurationFiles::parse(std::string_view own_text) const {
+Configuration ConfigurationFiles::parse(std::string_view own_text, bool with_place) const {
   std::vector<ConfigurationText> texts;
   for (std::size_t i = 0; i < paths_.size(); ++i) {
     const bool last = i + 1 == paths_.size();
-    if (last || bytes_[i]) texts.push_back({last ? own_text : *bytes_[i], paths_[i]});
+    const std::string_view path = last && !with_place ? std::string_view() : paths_[i];
+    if (last || bytes_[i]) texts.push_back({last ? own_text : *bytes_[i], path});
   }
   Configuration configuration = parse_configuration(texts);
   override_by_environment(configuration);

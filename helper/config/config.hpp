@@ -19,7 +19,8 @@ struct Configuration {
 // Their owner, mode and directories are checked (THREATS.md I3).
 Configuration read_configuration();
 
-// The text of a file, and its path for messages. A later text overrides an earlier one.
+// The text of a file, and its path for messages; if that is empty, messages name neither file nor line. A later text
+// overrides an earlier one.
 struct ConfigurationText {
   std::string_view text;
   std::string_view file;
@@ -40,8 +41,9 @@ class ConfigurationFiles {
   static ConfigurationFiles read();
   // The text of configuration_path(); empty if it is missing.
   std::string_view own() const { return bytes_.back() ? *bytes_.back() : std::string_view(); }
-  // What read_configuration() would return with that text instead.
-  Configuration parse(std::string_view own_text) const;
+  // What read_configuration() would return with that text instead. Without `with_place`, an error in it names neither
+  // file nor line, since the text was not written to the file.
+  Configuration parse(std::string_view own_text, bool with_place = true) const;
 
  private:
   std::vector<std::string> paths_;  // the last one is configuration_path()

@@ -136,9 +136,10 @@ Destination open_destination(const std::string& path) {
 
 }  // namespace
 
-Configuration preview_configuration(ConfigurationChange change, std::string_view account, const Changes& changes) {
+Configuration preview_configuration(ConfigurationChange change, std::string_view account, const Changes& changes,
+                                    bool with_place) {
   const auto files = ConfigurationFiles::read();
-  return files.parse(change(files.own(), account, changes));
+  return files.parse(change(files.own(), account, changes), with_place);
 }
 
 void change_configuration(ConfigurationChange change, std::string_view account, const Changes& changes) {

@@ -23,5 +23,7 @@ using ConfigurationChange = std::string (*)(std::string_view text, std::string_v
 // atomically. A new file has mode 0600; of an existing one a link is followed and the mode kept. Error{config} if the
 // configuration cannot be read or would be wrong, Error{io} if it cannot be written; the old file is then kept.
 void change_configuration(ConfigurationChange change, std::string_view account, const Changes& changes);
-// What read_configuration() would return after that change; nothing is written.
-Configuration preview_configuration(ConfigurationChange change, std::string_view account, const Changes& changes);
+// What read_configuration() would return after that change; nothing is written. Without `with_place`, an error names no
+// line of the file, which does not have it.
+Configuration preview_configuration(ConfigurationChange change, std::string_view account, const Changes& changes,
+                                    bool with_place = true);

@@ -55,6 +55,8 @@ constexpr std::array table = {
         .refuses_by_403 = true,
         .grant_type = "personal_access_token",
         .secret_parameter = "pat",
+        .register_at = "https://developer.logmeininc.com/clients",
+        .register_as = "a client; its scopes are the most that a token gets",
         .note =
             "an unused sign-in ends after 30 days; --flow secret signs in with a personal access token, which is made "
             "at https://myaccount.goto.com (Developer Tools) with the client's scopes, and needs the grant type "
@@ -72,6 +74,8 @@ constexpr std::array table = {
         .scope = "repo gist workflow",
         .match = github_match,
         .host_refuses_bearer_for_git = true,
+        .register_at = "https://github.com/settings/applications/new",
+        .register_as = "an OAuth app; with Enable Device Flow it needs no secret",
         .note = "--flow browser needs the client secret, --flow device does not; for a GitHub App remove the scope; "
                 "ghcr.io "
                 "and *.pkg.github.com need read:packages or write:packages in it",
@@ -87,6 +91,8 @@ constexpr std::array table = {
         .scope = "repo gist workflow",
         .matches_issuer = true,
         .host_refuses_bearer_for_git = true,
+        .register_at = "/settings/applications/new",
+        .register_as = "an OAuth app; with Enable Device Flow it needs no secret",
         .note = "see github",
         .evidence = documented,
     },
@@ -103,8 +109,9 @@ constexpr std::array table = {
         .basic_username = "oauth2",
         .host_refuses_bearer_for_git = true,
         .refresh_repeats_redirect_uri = true,
-        .note = "uncheck Confidential for a client without a secret; the container registry needs read_registry or "
-                "write_registry in the scope",
+        .register_at = "/-/user_settings/applications",
+        .register_as = "an application; uncheck Confidential, and it has no secret",
+        .note = "the container registry needs read_registry or write_registry in the scope",
         .evidence = metadata,
     },
     Provider{
@@ -116,6 +123,8 @@ constexpr std::array table = {
         .redirect_uri = "http://localhost:9112/callback",
         .match = bitbucket_match,
         .basic_username = "x-token-auth",
+        .register_at = "https://bitbucket.org: Workspace settings > OAuth consumers > Add consumer",
+        .register_as = "a consumer with the permissions Repositories: Read and Write; its Key is the client id",
         .note = "the consumer's secret is needed; the scopes are those of the consumer",
         .evidence = documented,
     },
@@ -128,7 +137,8 @@ constexpr std::array table = {
         .scope = "REPO_READ REPO_WRITE",
         .matches_issuer = true,
         .basic_username = "x-token-auth",
-        .note = "an administrator must add an incoming application link",
+        .register_at = "Administration > Applications > Application links > Create link",
+        .register_as = "an external application, incoming; only an administrator can",
         .evidence = documented,
     },
     Provider{
@@ -139,8 +149,9 @@ constexpr std::array table = {
         .matches_issuer = true,
         .basic_username = "oauth2",
         .ending_errors = unauthorized_client,  // Gitea: routers/web/auth/oauth2_provider.go
-        .note = "uncheck Confidential for a client without a secret; packages need write:package in the scope, the API "
-                "what it serves; before 1.23 a token has all rights",
+        .register_at = "/user/settings/applications",
+        .register_as = "an OAuth2 application; uncheck Confidential Client, and it has no secret",
+        .note = "packages need write:package in the scope, the API what it serves; before 1.23 a token has all rights",
         .evidence = metadata,
     },
     Provider{
@@ -151,6 +162,8 @@ constexpr std::array table = {
         .matches_issuer = true,
         .basic_username = "oauth2",
         .ending_errors = unauthorized_client,
+        .register_at = "/user/settings/applications",
+        .register_as = "an OAuth2 application; uncheck Confidential Client, and it has no secret",
         .note =
             "see gitea; it ignores the scope unless its administrator enables that, and a token then has all rights",
         .evidence = metadata,
@@ -164,6 +177,8 @@ constexpr std::array table = {
         .match = codeberg_match,
         .basic_username = "oauth2",
         .ending_errors = unauthorized_client,
+        .register_at = "https://codeberg.org/user/settings/applications",
+        .register_as = "an OAuth2 application; uncheck Confidential Client, and it has no secret",
         .note = "see gitea",
         .evidence = metadata,
     },
@@ -175,7 +190,10 @@ constexpr std::array table = {
         .redirect_uri = "http://localhost",
         .scope = "499b84ac-1321-427f-aa17-267ca6975798/.default offline_access",
         .match = azure_match,
-        .note = "register http://localhost under Mobile and desktop applications; a public client has no secret",
+        .register_at = "https://entra.microsoft.com: App registrations",
+        .register_as = "an app with the platform Mobile and desktop applications; Allow public client flows is for the "
+                       "device flow",
+        .note = "a public client has no secret",
         .evidence = metadata,
     },
     Provider{
@@ -188,6 +206,8 @@ constexpr std::array table = {
         .match = google_match,
         .basic_username = "oauth2accesstoken",
         .authorization_parameter = google_parameter,
+        .register_at = "https://console.cloud.google.com/apis/credentials",
+        .register_as = "an OAuth client ID of the type Desktop app; it has a secret",
         .note = "a Desktop client needs its secret, which protects nothing; these scopes have no device flow",
         .evidence = metadata,
     },
@@ -201,6 +221,8 @@ constexpr std::array table = {
         .match = google_apis_match,
         .only_apis = true,
         .authorization_parameter = google_parameter,
+        .register_at = "https://console.cloud.google.com/apis/credentials",
+        .register_as = "an OAuth client ID of the type Desktop app; it has a secret",
         .note = "add the scopes of the APIs to scope; a Desktop client needs its secret, which protects nothing",
         .evidence = metadata,
     },
@@ -213,9 +235,10 @@ constexpr std::array table = {
         .scope = "https://graph.microsoft.com/User.Read offline_access",
         .match = graph_match,
         .only_apis = true,
-        .note =
-            "register http://localhost under Mobile and desktop applications; a public client has no secret; add the "
-            "permissions that you need to scope",
+        .register_at = "https://entra.microsoft.com: App registrations",
+        .register_as = "an app with the platform Mobile and desktop applications; Allow public client flows is for the "
+                       "device flow",
+        .note = "a public client has no secret; add the permissions that you need to scope",
         .evidence = metadata,
     },
     Provider{
@@ -231,26 +254,35 @@ constexpr std::array table = {
         .only_apis = true,
         .authorization_parameter = consent,
         .ending_errors = unauthorized_client,  // with status 403
-        .note = "add the product's scopes to offline_access",
+        .register_at = "https://developer.atlassian.com/console/myapps/",
+        .register_as = "an OAuth 2.0 integration (3LO) with the permissions that you need; it has a secret",
+        .note = "add the product's scopes to offline_access; Atlassian's policy forbids vendors to have each customer "
+                "register a 3LO app: register one for your own use only",
         .evidence = documented,
     },
     Provider{
         .name = "okta",
         .title = "Okta; issuer is the authorization server's",
         .scope = "openid offline_access",
+        .register_at = "the Admin Console: Applications > Create App Integration",
+        .register_as = "OIDC, Native Application, with the grant type Refresh Token",
         .evidence = metadata,
     },
     Provider{
         .name = "auth0",
         .title = "Auth0; issuer is the tenant's, with its slash",
         .scope = "openid offline_access",
+        .register_at = "the Dashboard: Applications > Create Application",
+        .register_as = "a Native application; the redirect URI is an Allowed Callback URL",
         .note = "a token for an API needs audience",
         .evidence = metadata,
     },
     Provider{
         .name = "keycloak",
-        .title = "Keycloak; issuer is the realm's",
+        .title = "Keycloak; issuer is https://HOST/realms/REALM",
         .scope = "openid offline_access",
+        .register_at = "the realm's Admin Console: Clients > Create client",
+        .register_as = "a client without Client authentication",
         .evidence = metadata,
     },
 };

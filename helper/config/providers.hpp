@@ -38,9 +38,12 @@ struct Provider {
   bool refuses_by_403 = false;             // its API answers 403, not 401, to an access token that has expired
   std::string_view grant_type = {};        // for the flow `secret`
   std::string_view secret_parameter = {};  // the parameter that carries that secret
-  std::string_view note = {};              // what the user has to know
-  std::string_view evidence = {};          // the source of this row
-  int refresh_token_days = 0;              // the lifetime of an unused refresh token; 0: not known
+  // Where users register a client: a page, or the way to it in words. A path is on the issuer's host.
+  std::string_view register_at = {};
+  std::string_view register_as = {};  // what to fill in there, besides the redirect URI and the scopes
+  std::string_view note = {};         // what else the user has to know
+  std::string_view evidence = {};     // the source of this row
+  int refresh_token_days = 0;         // the lifetime of an unused refresh token; 0: not known
 };
 
 std::span<const Provider> providers();

@@ -44,6 +44,17 @@ void write(json::Writer& done, const HomeAnswer& answer) { done.member("path", a
 
 HomeAnswer read_home_answer(const json::Value& done) { return {text_of(done["path"])}; }
 
+void write(json::Writer& done, const ServerAnswer& answer) {
+  done.member("registers", answer.registers).member("device", answer.device);
+  done.member("takes_document", answer.takes_document).member("takes_public", answer.takes_public);
+  done.member("scopes", answer.scopes);
+}
+
+ServerAnswer read_server_answer(const json::Value& done) {
+  const auto is = [&](std::string_view name) { return done[name].boolean().value_or(false); };
+  return {is("registers"), is("device"), is("takes_document"), is("takes_public"), text_of(done["scopes"])};
+}
+
 Secret encode_failure(const Error& error) {
   json::Writer out;
   write(out.begin_object().key("done").begin_object(), error);

@@ -46,5 +46,16 @@ struct HomeAnswer {
 void write(json::Writer& done, const HomeAnswer& answer);
 HomeAnswer read_home_answer(const json::Value& done);
 
+// metadata: what an authorization server says of itself
+struct ServerAnswer {
+  bool registers = false;       // clients by itself (RFC 7591)
+  bool device = false;          // it has the device flow
+  bool takes_document = false;  // a client_id may be the address of a metadata document
+  bool takes_public = true;     // clients without a secret
+  std::string scopes;           // separated by spaces; empty if it names none
+};
+void write(json::Writer& done, const ServerAnswer& answer);
+ServerAnswer read_server_answer(const json::Value& done);
+
 // The last message of a job that failed.
 Secret encode_failure(const Error& error);

@@ -34,11 +34,24 @@ constexpr int environment = 5;  // see seal_environment(); open only if the acco
 
 }  // namespace worker_descriptor
 
-enum class JobKind { refresh, login, logout, remember, reject, probe, move, check, register_client, resource, home };
+enum class JobKind {
+  refresh,
+  login,
+  logout,
+  remember,
+  reject,
+  probe,
+  move,
+  check,
+  register_client,
+  resource,
+  home,
+  metadata
+};
 template <>
 struct Names<JobKind> {
   static constexpr std::string_view all[] = {"refresh", "login", "logout",   "remember", "reject", "probe",
-                                             "move",    "check", "register", "resource", "home"};
+                                             "move",    "check", "register", "resource", "home",   "metadata"};
 };
 
 // The checks of `doctor` that need the network or the keystore.
@@ -74,7 +87,7 @@ struct JobRequest {
   std::string store;                                   // move: the new keystore
   std::optional<WorkerCheck> check;                    // check
   std::optional<std::chrono::seconds> keystore_limit;  // probe: the timeout of the keystore
-  std::string url;                                     // resource
+  std::string url;                                     // resource; metadata: the issuer
 
   bool operator==(const JobRequest&) const = default;
 };

@@ -229,6 +229,8 @@ class Discovery {
     server.signing_algorithms = list_of(root["token_endpoint_auth_signing_alg_values_supported"]);
     server.token_endpoint_auth_methods = list_of(root["token_endpoint_auth_methods_supported"]);
     server.code_challenge_methods = list_of(root["code_challenge_methods_supported"]);
+    server.scopes = list_of(root["scopes_supported"]);
+    server.takes_metadata_documents = root["client_id_metadata_document_supported"].boolean().value_or(false);
     server.says_iss = root["authorization_response_iss_parameter_supported"].boolean().value_or(false);
     return server;
   }

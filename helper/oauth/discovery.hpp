@@ -19,6 +19,8 @@ struct Server : Endpoints {
   std::vector<std::string> token_endpoint_auth_methods;  // empty: not stated
   std::vector<std::string> signing_algorithms;           // of assertions at the token endpoint; empty: not stated
   std::vector<std::string> code_challenge_methods;       // empty: not stated
+  std::vector<std::string> scopes;                       // scopes_supported; empty: not stated
+  bool takes_metadata_documents = false;                 // client_id_metadata_document_supported
   bool says_iss = false;                                 // authorization_response_iss_parameter_supported
   // Optional endpoints of the metadata that cannot be used, and why; above they are absent.
   std::map<std::string, std::string, std::less<>> unusable;

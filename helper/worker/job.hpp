@@ -72,5 +72,6 @@ void move(Job& job, json::Writer& done);
 void run_check(Job& job, json::Writer& done);
 void register_client(Job& job, json::Writer& done);
 void find_issuer(Job& job, json::Writer& done);
+void read_metadata(Job& job, json::Writer& done);
 
 }  // namespace worker

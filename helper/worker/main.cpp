@@ -53,6 +53,8 @@ void run(Job& job, json::Writer& done) {
       return find_issuer(job, done);
     case JobKind::home:
       return;  // perform() has answered it
+    case JobKind::metadata:
+      return read_metadata(job, done);
   }
 }
 

@@ -65,8 +65,8 @@ x   a        not signed in  -        run: keybearer login a
 # add writes in place: comments and order are kept.
 $ mkdir -p .config/keybearer; printf '# mine\n[one]\nissuer = https://one.example\n# of one\nscope = a\n\n[two]\nissuer = https://two.example\n' >.config/keybearer/config
 $ keybearer add one --replace --scope 'a b' --match https://a.example --match https://b.example; cat .config/keybearer/config
-keybearer: one: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login one
-http://127.0.0.1/callback
+keybearer: one: written to {home}/.config/keybearer/config
+keybearer: one: next, run: keybearer login one, which registers a client if the server allows that
 # mine
 [one]
 issuer = https://one.example
@@ -78,19 +78,19 @@ match = https://b.example
 [two]
 issuer = https://two.example
 $ keybearer add one --issuer https://x.example
-keybearer: one: the account exists already ({home}/.config/keybearer/config:2); change it with: keybearer add one --replace ...
+keybearer: one: the account exists already ({home}/.config/keybearer/config:2); nothing was changed; change it with: keybearer add one --replace ...
 [64]
 $ keybearer add three --set scope
-keybearer: add: --set takes KEY=VALUE, not scope
+keybearer: add: --set: write KEY=VALUE, not scope; nothing was changed; see: keybearer add --help
 [64]
 $ keybearer add three --set 'scope=a # b' --issuer https://x.example
 keybearer: three: scope: the value contains a #, which the file cannot hold; nothing was changed
 [64]
 $ keybearer add three --issuer http://x.example
-keybearer: {home}/.config/keybearer/config:13: issuer: URL http://x.example: http is allowed only with a numeric loopback address, as in http://127.0.0.1; use https
-[78]
+keybearer: add: --issuer: URL http://x.example: http is allowed only with a numeric loopback address, as in http://127.0.0.1; nothing was changed; use https
+[64]
 $ keybearer add 'no name' --issuer https://x.example
-keybearer: add: no name is not an account name: letters, digits, '.', '_' and '-', at most 64
+keybearer: add: no name is not an account name; nothing was changed; use at most 64 letters, digits, '.', '_' and '-'
 [64]
 $ keybearer add three --issuer https://x.example --client-secret-file missing
 keybearer: missing cannot be opened: No such file or directory; nothing was changed

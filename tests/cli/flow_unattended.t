@@ -1,12 +1,10 @@
 # Flows without a user: client_credentials, JWT bearer, token exchange, and a secret that is exchanged for each token (GoTo's personal access token).
 $ server --set client_secret=s3cret; keybearer add un-cc --issuer $SERVER --client-id client --set flow=client_credentials --match $SERVER/api 2>/dev/null
-http://127.0.0.1/callback
 $ keybearer status un-cc --check; keybearer status un-cc | head -n 1; keybearer token un-cc
 ok un-cc: needs no sign-in
 keybearer: un-cc: this client needs a secret; nothing was changed; run: keybearer add un-cc --replace --client-secret-file -
 [78]
 $ echo s3cret | keybearer add un-cc --replace --client-secret-file - 2>/dev/null; keybearer token un-cc; keybearer curl -sS $SERVER/api/x; keybearer token un-cc --fresh; server --log token | cut -d ' ' -f 3-5
-http://127.0.0.1/callback
 kbcanary-at-1
 {"user": "client", "path": "/api/x"}kbcanary-at-2
 basic grant_type=client_credentials ->
@@ -29,7 +27,6 @@ kbcanary-at-4
 # After the scope is edited a new token is requested, and the one for the old scope is not used. `refresh --all` skips the account, which has no sign-in.
 $ keybearer token un-cc; keybearer add un-cc --replace --scope other 2>/dev/null; keybearer token un-cc; server --log token | tail -n 1 | cut -d ' ' -f 4-5; before=$(server --count token); keybearer refresh --all; echo $(($(server --count token) - before)) requests
 kbcanary-at-4
-http://127.0.0.1/callback
 kbcanary-at-5
 grant_type=client_credentials scope=other
 0 requests
@@ -39,7 +36,6 @@ POST /token none grant_type=client_credentials
 
 # An assertion that another program renews is read again for each request; the message says what is wrong with it.
 $ server --set client_secret= 'assertions={"ci-jwt":"robot","next-jwt":"robot"}'; keybearer add un-jwt --issuer $SERVER --client-id client --set flow=jwt_bearer --set assertion_file=$HOME/jwt --set cache=none 2>/dev/null
-http://127.0.0.1/callback
 $ keybearer token un-jwt
 keybearer: un-jwt: assertion_file: {home}/jwt: No such file or directory; correct the file, or set assertion_file to another one
 [78]
@@ -60,15 +56,12 @@ kbcanary-at-9
 
 # Token exchange (RFC 8693), with a subject token from a command.
 $ keybearer add un-ex --issuer $SERVER --client-id client --set flow=token_exchange --set "subject_token_command=echo ci-jwt" --set audience=registry 2>/dev/null; keybearer token un-ex; server --log token | tail -n 1 | cut -d ' ' -f 4-9
-http://127.0.0.1/callback
 kbcanary-at-10
 grant_type=urn:ietf:params:oauth:grant-type:token-exchange subject_token=ci-jwt subject_token_type=urn:ietf:params:oauth:token-type:jwt audience=registry client_id=client ->
 $ keybearer add un-ex --replace --set "subject_token_command=false" 2>/dev/null; keybearer token un-ex --fresh
-http://127.0.0.1/callback
 keybearer: un-ex: subject_token_command: false ended with 1; run it to see why
 [78]
 $ keybearer add un-ex --replace --set "subject_token_command=no-such-program" 2>/dev/null; keybearer token un-ex --fresh
-http://127.0.0.1/callback
 keybearer: un-ex: subject_token_command: no-such-program was not found; install it, or correct subject_token_command
 [78]
 
@@ -94,7 +87,6 @@ grant_type=refresh_token
 
 # A secret of the provider's own kind is kept, exchanged for each token, and can be entered again.
 $ server --set 'secrets={"PAT1":"alice","PAT2":"alice"}'; keybearer add un-pat --issuer $SERVER --client-id client --set flow=secret --set grant_type=personal_access_token --set secret_parameter=pat 2>/dev/null
-http://127.0.0.1/callback
 $ echo WRONG | keybearer login un-pat; echo PAT1 | keybearer login un-pat
 keybearer: un-pat: signing in by secret, as configured
 keybearer: un-pat: 127.0.0.1 refused (invalid_grant), server says: unknown assertion; nothing was changed; correct client, secret, assertion or scope, then run: keybearer login un-pat

@@ -1,20 +1,24 @@
 # GoTo's behaviour: raw Basic, usually no refresh token in the response to a refresh, redirect URIs compared exactly, retired hosts.
 $ printf 'p+a/ss%%w:rd=\n' | keybearer add goto-me --provider goto --client-id 2d9a --client-secret-file -
-keybearer: goto-me: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login goto-me
+keybearer: goto-me: written to {home}/.config/keybearer/config
+keybearer: goto-me: the client's redirect URI must be, byte for byte:
 http://localhost:9111/callback
+keybearer: goto-me: next, run: keybearer login goto-me
 $ cat .config/keybearer/config
 [goto-me]
 provider = goto
 client_id = 2d9a
 store = secret-service
 $ keybearer add goto-old --set token_endpoint=https://api.getgo.com/oauth/v2/token --client-id 2d9a
-keybearer: {home}/.config/keybearer/config:8: token_endpoint: this host was retired on 2025-09-30; use provider = goto
-[78]
+keybearer: add: --set: token_endpoint: this host was retired on 2025-09-30; use provider = goto; nothing was changed; see: keybearer add --help
+[64]
 
 # The same behaviour, at this test's server.
 $ printf 'p+a/ss%%w:rd=\n' | keybearer add goto-test --provider goto --issuer $SERVER --client-id client --client-secret-file - --redirect-uri http://127.0.0.1/callback --match $SERVER --set authorization_endpoint=$SERVER/authorize --set token_endpoint=$SERVER/token --set revocation_endpoint=$SERVER/revoke
-keybearer: goto-test: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login goto-test
+keybearer: goto-test: written to {home}/.config/keybearer/config
+keybearer: goto-test: the client's redirect URI must be, byte for byte:
 http://127.0.0.1/callback
+keybearer: goto-test: next, run: keybearer login goto-test
 $ server --set 'client_secret=p+a/ss%w:rd=' client_auth=client_secret_basic basic_encoding=raw rotate=no 'extra={"account_key":9999982253621659654,"organizer_key":"300000000000384444","firstName":"Zoë"}' extra_on_refresh=false
 $ keybearer login goto-test --flow browser 2>&1 | grep -v response_type
 keybearer: goto-test: signing in by browser, as requested

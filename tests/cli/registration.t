@@ -1,6 +1,5 @@
 # Client registration (RFC 7591), once for each issuer; resources that name their authorization server (RFC 9728); pushed requests.
 $ server --set registration=true; keybearer add reg-one --issuer $SERVER --match $SERVER/one 2>/dev/null; keybearer token reg-one
-http://127.0.0.1/callback
 keybearer: reg-one: not signed in; run: keybearer login reg-one
 [77]
 $ keybearer login reg-one --flow browser 2>&1 | grep -v authorize; grep -A 5 '\[reg-one\]' .config/keybearer/config; keybearer token reg-one --fresh
@@ -15,20 +14,17 @@ client_id = kbcanary-client-1
 store = secret-service
 kbcanary-at-2
 $ keybearer add reg-two --issuer $SERVER 2>/dev/null; keybearer login reg-two --flow browser 2>&1 | grep registered; server --count register; keybearer remove reg-two 2>/dev/null
-http://127.0.0.1/callback
 keybearer: reg-two: a client that was registered before is used, kbcanary-client-1
 1
 
 # If the server issues a secret, it is kept in the keystore, for that account only.
 $ server --set 'registered={"client_secret":"given","client_id":"client","token_endpoint_auth_method":"client_secret_basic"}' client_secret=given; keybearer add reg-sec --issuer $SERVER --redirect-uri http://localhost/callback 2>/dev/null; keybearer login reg-sec --flow browser 2>&1 | tail -n 1; keybearer token reg-sec --fresh; grep -r given .config .local | grep -v /data/
-http://localhost/callback
 keybearer: reg-sec: signed in, scope repo
 kbcanary-at-5
 [1]
 
 # Registration is refused, not offered, or answered with nonsense: nothing is changed.
 $ server --reset; server --set registration=true; keybearer add reg-no --issuer $SERVER --redirect-uri http://127.0.0.1/no 2>/dev/null; server --answer '{"error":"invalid_redirect_uri"}' status=400 path=/register; keybearer login reg-no
-http://127.0.0.1/no
 keybearer: reg-no: the server refused to register a client (invalid_redirect_uri); nothing was changed; register a client at the server, then run: keybearer add reg-no --replace --client-id ID
 [78]
 $ server --answer '{"client_id":"a b # c"}' status=201 path=/register; keybearer login reg-no
@@ -88,13 +84,11 @@ keybearer: login: no account matches {server}; run it at a terminal, or: keybear
 $ in-terminal --at y/N n keybearer login $SERVER/api/v1
 keybearer: {server} accepts tokens from {server}; its scopes are repo
 sign in there, for {server}/api/v1 only, as account 127.0.0.1? [y/N] n
-<empty>
 keybearer: login: nothing was changed
 [77]
 $ in-terminal --at y/N y sh -c 'DISPLAY=:0 keybearer login $SERVER/api/v1' | grep -v -e authorize -e 'or paste'; grep -A 5 '\[127.0.0.1\]' .config/keybearer/config
 keybearer: {server} accepts tokens from {server}; its scopes are repo
 sign in there, for {server}/api/v1 only, as account 127.0.0.1? [y/N] y
-<empty>
 keybearer: 127.0.0.1: written to {home}/.config/keybearer/config
 keybearer: 127.0.0.1: a client that was registered before is used, kbcanary-client-1
 keybearer: 127.0.0.1: signing in by browser, since there is a display

@@ -1,7 +1,9 @@
 # Add an account, sign in once with a browser, and get tokens from then on.
 $ keybearer add in-work --issuer $SERVER --client-id client --match $SERVER --scope repo
-keybearer: in-work: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login in-work
+keybearer: in-work: written to {home}/.config/keybearer/config
+keybearer: in-work: the client's redirect URI must be, byte for byte:
 http://127.0.0.1/callback
+keybearer: in-work: next, run: keybearer login in-work
 $ cat .config/keybearer/config
 [in-work]
 issuer = {server}

@@ -1,7 +1,9 @@
 # If the browser is on another machine, the user pastes the address where it ended.
 $ keybearer add paste-work --issuer $SERVER --client-id client --match $SERVER
-keybearer: paste-work: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login paste-work
+keybearer: paste-work: written to {home}/.config/keybearer/config
+keybearer: paste-work: the client's redirect URI must be, byte for byte:
 http://127.0.0.1/callback
+keybearer: paste-work: next, run: keybearer login paste-work
 $ keybearer login paste-work --flow paste </dev/null
 keybearer: paste-work: signing in by paste, as requested
 keybearer: paste-work: open this address in any browser and approve:
@@ -42,8 +44,10 @@ kbcanary-at-2
 
 # With a redirect URI on another host, paste is the default flow; the code's percent-encoding is decoded once.
 $ keybearer add paste-far --issuer $SERVER --client-id client --redirect-uri https://app.example/callback
-keybearer: paste-far: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login paste-far
+keybearer: paste-far: written to {home}/.config/keybearer/config
+keybearer: paste-far: the client's redirect URI must be, byte for byte:
 https://app.example/callback
+keybearer: paste-far: next, run: keybearer login paste-far
 $ in-terminal --at 'address or code: ' '!browse -' keybearer login paste-far | sed 's/authorize?.*/authorize?.../'
 keybearer: paste-far: signing in by paste, since the redirect URI is not on this machine
 keybearer: paste-far: open this address in any browser and approve:

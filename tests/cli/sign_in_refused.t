@@ -49,14 +49,16 @@ keybearer: no-work: the browser was opened; if it does not show a page, open thi
 keybearer: no-work: 127.0.0.1 refused (invalid_client), server says: client authentication failed; nothing was changed; if the client has a secret, run: keybearer add no-work --replace --client-secret-file -
 [78]
 $ echo wrong | keybearer add no-work --replace --client-secret-file -; keybearer login no-work --flow browser 2>&1 | grep -v response_type
-keybearer: no-work: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login no-work
+keybearer: no-work: written to {home}/.config/keybearer/config
+keybearer: no-work: the client's redirect URI must be, byte for byte:
 http://127.0.0.1/callback
+keybearer: no-work: next, run: keybearer login no-work
 keybearer: no-work: signing in by browser, as requested
 keybearer: no-work: the browser was opened; if it does not show a page, open this address:
 keybearer: no-work: 127.0.0.1 refused (invalid_client), server says: client authentication failed; nothing was changed; run: keybearer login no-work
 $ server --reset; keybearer add no-client --issuer $SERVER; keybearer login no-client
-keybearer: no-client: written to {home}/.config/keybearer/config; register this redirect URI with the provider exactly as printed, then run: keybearer login no-client
-http://127.0.0.1/callback
+keybearer: no-client: written to {home}/.config/keybearer/config
+keybearer: no-client: next, run: keybearer login no-client, which registers a client if the server allows that
 keybearer: no-client: the account has no client_id, and the server does not register clients; nothing was changed; register a client at the server, then run: keybearer add no-client --replace --client-id ID
 [78]
 $ keybearer login no-work --flow device

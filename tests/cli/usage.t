@@ -1,7 +1,13 @@
 # keybearer(1), EXIT STATUS: a wrong command line is 64 with one message; help is printed to standard output.
 $ keybearer
-keybearer: no command is given; see: keybearer help
-[64]
+keybearer signs in to OAuth 2.0 servers once, and gives git, docker, curl and other
+tools their access tokens from then on.
+<empty>
+There is no account yet. To begin:
+<empty>
+  keybearer add              asks for what it needs, step by step
+  keybearer help providers   GitHub, GitLab, Google, GoTo and others: where to register
+  keybearer help             all commands
 $ keybearer nonsense
 keybearer: there is no command nonsense; see: keybearer help
 [64]
@@ -46,7 +52,7 @@ usage: keybearer [--verbose|--quiet] COMMAND ...
        keybearer --help|--version
 Gives git, docker, curl and other HTTP tools their OAuth 2.0 credentials.
 <empty>
-start here  add         write an account into the configuration
+start here  add         write an account; at a terminal it asks for the rest
             login       sign in
             setup       make git, docker, kubectl or another tool ask keybearer
 use         curl        run curl with the token of the account of its URLs

@@ -61,7 +61,7 @@ TEST(JobRequest, SaysOnlyWhatIsAskedFor) {
 }
 
 TEST(JobRequest, NamesEveryJobAndCheck) {
-  for (int number = 0; number <= static_cast<int>(JobKind::resource); ++number) {
+  for (int number = 0; number <= static_cast<int>(JobKind::metadata); ++number) {
     JobRequest request;
     request.job = static_cast<JobKind>(number);
     EXPECT_NE(name_of(request.job), "") << number;
