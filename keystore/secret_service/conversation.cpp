@@ -72,6 +72,7 @@ Conversation::Call::Call(Conversation& conversation, Kind kind, const Name& name
 
 Conversation::Call::~Call() {
   conversation_.set_window(false);  // a call that was given up leaves its prompt
+  conversation_.prompt_ = nullptr;
   conversation_.cancel_timer_.reset();
   conversation_.give_up_timer_.reset();
   conversation_.watchdog_.reset();
@@ -87,7 +88,7 @@ void Conversation::allow(std::chrono::seconds span) {
   watchdog_.emplace(span + 2 * more, access_.on_timeout);
   cancel_timer_ = after(span, [](gpointer data) -> gboolean {
     auto* self = static_cast<Conversation*>(data);
-    self->prompt_ignored_ = self->prompt_cancellable_ != nullptr;
+    self->prompt_ignored_ = self->prompt_ != nullptr;
     g_cancellable_cancel(self->prompt_ignored_ ? self->prompt_cancellable_.get() : self->cancellable_.get());
     return G_SOURCE_REMOVE;
   });
@@ -196,6 +197,7 @@ void Conversation::on_prompt(SecretService* service, SecretPrompt* prompt, const
     return g_task_report_new_error(service, callback, data, nullptr, prompt_error(), int(PromptError::not_allowed),
                                    "refused");
   GTask* task = g_task_new(service, nullptr, callback, data);
+  self->prompt_ = prompt;
   self->prompt_cancellable_.reset(g_cancellable_new());
   const bool asks = self->prompts_ == Prompts::ask_user;
   if (asks) self->set_window(true);
@@ -208,9 +210,10 @@ void Conversation::on_prompted(GObject* prompt, GAsyncResult* result, gpointer d
   Conversation* self = conversation_of(g_task_get_source_object(task.get()));
   Failure failure;
   Variant consent(secret_prompt_perform_finish(SECRET_PROMPT(prompt), result, failure.into()));
-  const bool ignored = self && self->prompt_ignored_;
-  if (self && self->prompt_cancellable_) {
-    self->prompt_cancellable_.reset();
+  const bool is_open = self && self->prompt_ == SECRET_PROMPT(prompt);  // else its call was given up
+  const bool ignored = !is_open || self->prompt_ignored_;
+  if (is_open) {
+    self->prompt_ = nullptr;
     self->set_window(false);
     self->allow(std::min(answer_limit, self->access_.timeout));
   }

@@ -103,7 +103,9 @@ class Conversation {
   Kind kind_ = Kind::load;
   Name name_;
   Prompts prompts_ = Prompts::never;
-  Object<GCancellable> cancellable_, prompt_cancellable_;  // the second one while a prompt is open
+  Object<GCancellable> cancellable_;
+  SecretPrompt* prompt_ = nullptr;  // while it is open
+  Object<GCancellable> prompt_cancellable_;
   Object<GSource> cancel_timer_, give_up_timer_;
   std::optional<Watchdog> watchdog_;
   bool given_up_ = false, prompt_ignored_ = false, written_ = false, window_ = false;
