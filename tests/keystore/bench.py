@@ -33,9 +33,12 @@ BARE_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configur
 PROMPTER = "/usr/share/dbus-1/services/org.gnome.keyring.SystemPrompter.service"
 
 
-def until(condition, interval=0.01):
+def until(condition, interval=0.01, process=None):
+    """Waits for the condition; fails if the process that should bring it about has ended."""
     end = time.monotonic() + LIMIT
     while not condition():
+        if process and process.poll() is not None:
+            raise ChildProcessError(f"{process.args[0]} ended with {process.returncode}")
         if time.monotonic() > end:
             raise TimeoutError("the test bench did not come up")
         time.sleep(interval)

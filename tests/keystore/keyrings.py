@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
 import dbus
 
@@ -68,7 +69,7 @@ class Keyring:
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.write(data)
             self.process.stdin.close()
-        until(lambda: self.bench.bus.name_has_owner(NAME))
+        until(lambda: self.bench.bus.name_has_owner(NAME), process=self.process)
 
     def kill(self):
         self.process.kill()
@@ -100,15 +101,20 @@ class Keyring:
     def is_locked(self):
         return bool(self.at(self.collection(), PROPERTIES).Get(COLLECTION, "Locked"))
 
-    def has_collection(self, locked):
-        return self.collection() != "/" and self.is_locked() == locked
+    def wait_for_collection(self, locked):
+        def there():
+            try:
+                return self.collection() != "/" and self.is_locked() == locked
+            except dbus.DBusException:  # KeePassXC has just replaced it
+                return False
+        until(there, process=self.process)
 
     def lock(self):
         path = self.collection()
         _, prompt = self.service().Lock(dbus.Array([path], signature="o"))
         if prompt != "/":
             self.at(prompt, PROMPT).Prompt("")
-        until(lambda: self.has_collection(locked=True))
+        self.wait_for_collection(locked=True)
 
     def items(self):
         """The number of items in the default collection."""
@@ -128,12 +134,25 @@ class Keyring:
         return shown[0]
 
     def press(self, window, *keys, text=None):
-        """Types the text and presses the keys in a window, and waits until it has closed."""
-        self.bench.call("xdotool", "windowactivate", "--sync", window)
-        if text:
-            self.bench.call("xdotool", "type", "--delay", "0", text)
-        self.bench.call("xdotool", "key", "--delay", "0", *keys)
-        until(lambda: window not in [one for one, _ in self.windows()], interval=0.05)
+        """Types the text and presses the keys in a window until it closes: a key that came too early is lost."""
+        def closed():
+            self.bench.call("xdotool", "windowactivate", "--sync", window)
+            if text:
+                self.bench.call("xdotool", "key", "--delay", "0", "ctrl+a")
+                self.bench.call("xdotool", "type", "--delay", "0", text)
+            self.bench.call("xdotool", "key", "--delay", "0", *keys)
+            return self.waited(lambda: window not in dict(self.windows()), seconds=5)
+        until(closed)
+
+    @staticmethod
+    def waited(condition, seconds):
+        """Whether the condition holds within that time."""
+        end = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        return True
 
     def answer(self):
         """Agrees to the next window and returns its title."""
@@ -182,11 +201,11 @@ class GnomeKeyring(Keyring):
 
 class KWallet(Keyring):
     name = "KWallet"
-    programs = ("kwalletd5",)
+    daemon = "kwalletd6" if shutil.which("kwalletd6") else "kwalletd5"
+    programs = (daemon,)
     title = "^KDE Wallet Service$"
     default_wallet = True
     wallet = None  # an empty one
-    service_name = "org.kde.kwalletd5"
     RC = """[Wallet]
 Enabled=true
 First Use=false
@@ -198,7 +217,7 @@ apiEnabled=true
 """
 
     def start(self, unlock=True):
-        """Unlocked: as after a login with pam_kwallet5 and the first program that asked for the wallet."""
+        """Unlocked: as after a login with pam_kwallet and the first program that asked for the wallet."""
         if self.process is None:
             self.bench.start_screen()
             self.configure()
@@ -209,7 +228,7 @@ apiEnabled=true
             self.unlock()
 
     def launch_daemon(self):
-        self.launch("kwalletd5")
+        self.launch(self.daemon)
 
     @classmethod
     def prepare(cls):
@@ -238,15 +257,13 @@ apiEnabled=true
         os.makedirs(os.path.dirname(rc), exist_ok=True)
         write_file(rc, self.RC.encode())
 
-    def daemon(self):
-        return dbus.Interface(
-            self.bench.bus.get_object(self.service_name, "/modules/kwalletd5", introspect=False), "org.kde.KWallet")
-
     def open_by_login(self):
-        """What pam_kwallet5 does at a login."""
-        until(lambda: self.bench.bus.name_has_owner(self.service_name))
+        """What pam_kwallet does at a login."""
+        name = "org.kde." + self.daemon
+        until(lambda: self.bench.bus.name_has_owner(name))
         key = hashlib.pbkdf2_hmac("sha512", PASSWORD, bytes(56), 50000, 56)
-        self.daemon().pamOpen("kdewallet", dbus.ByteArray(key), 0)
+        daemon = self.bench.bus.get_object(name, "/modules/" + self.daemon, introspect=False)
+        daemon.pamOpen("kdewallet", dbus.ByteArray(key), 0, dbus_interface="org.kde.KWallet")
 
     def unlock(self):
         self.open_by_login()
@@ -254,7 +271,7 @@ apiEnabled=true
         _, prompt = self.service().Unlock(dbus.Array([self.collection()], signature="o"))
         if prompt != "/":
             self.at(prompt, PROMPT).Prompt("")
-        until(lambda: self.has_collection(locked=False))
+        self.wait_for_collection(locked=False)
 
 
 class KWalletWithoutWallet(KWallet):
@@ -268,6 +285,8 @@ class KeePassXC(Keyring):
     programs = ("keepassxc", "keepassxc-cli")
     title = "Access Request|^Unlock Database|^Delete|^Move|Confirm|Question"
     confirms = True
+    # With the preview panel, version 2.7.10 crashes if it shows a database that --pw-stdin has opened.
+    INI = b"[General]\nUpdateCheckMessageShown=true\n[GUI]\nHidePreviewPanel=true\n[FdoSecrets]\nEnabled=true\n"
     settings = b""
     database = None  # an empty one
     # The group with the UUID in FDO_SECRETS_EXPOSED_GROUP is the collection.
@@ -285,7 +304,7 @@ class KeePassXC(Keyring):
         words = ["keepassxc", "--config", base + ".ini", "--localconfig", base + "-local.ini", base + ".kdbx"]
         self.launch(*words, *(["--pw-stdin"] if unlock else []), data=PASSWORD + b"\n" if unlock else b"")
         if unlock:
-            until(lambda: self.has_collection(locked=False))
+            self.wait_for_collection(locked=False)
 
     @classmethod
     def prepare(cls):
@@ -296,7 +315,7 @@ class KeePassXC(Keyring):
     def configure(self):
         base = self.bench.path("keepassxc")
         self.bench.environment["TMPDIR"] = self.bench.path("run")  # its lock file
-        write_file(base + ".ini", b"[General]\nUpdateCheckMessageShown=true\n[FdoSecrets]\nEnabled=true\n" + self.settings)
+        write_file(base + ".ini", self.INI + self.settings)
         if KeePassXC.database is None:
             write_file(base + ".xml", self.XML)
             done = self.bench.call("keepassxc-cli", "import", "-p", "-t", "100", base + ".xml", base + ".kdbx",
