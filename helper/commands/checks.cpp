@@ -17,6 +17,7 @@
 #include "helper/base/process.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/config/providers.hpp"
+#include "helper/config/ties.hpp"
 #include "helper/core/cache.hpp"
 #include "helper/worker_client.hpp"
 
@@ -145,6 +146,11 @@ void check_docker(const std::vector<Account>& accounts, Findings& findings) {
   }
   findings.note("docker does not ask keybearer for " + some_of(hosts),
                 "if one is a registry, run: keybearer setup docker");
+}
+
+void check_ties(const std::vector<Account>& accounts, Findings& findings) {
+  findings.about("ties");
+  for (const auto& tie : ties_between(accounts)) findings.warn(tied(tie.result, tie.url, {}).what, what_decides(tie));
 }
 
 void check_git(const std::vector<Account>& accounts, Findings& findings) {

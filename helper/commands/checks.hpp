@@ -15,6 +15,7 @@ void check_memory(Findings& findings);
 void check_curl(Findings& findings);
 void check_docker(const std::vector<Account>& accounts, Findings& findings);
 void check_git(const std::vector<Account>& accounts, Findings& findings);
+void check_ties(const std::vector<Account>& accounts, Findings& findings);
 void check_account(const Account& account, Findings& findings);
 
 }  // namespace doctor

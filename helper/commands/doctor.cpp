@@ -46,7 +46,7 @@ std::vector<Finding> examine() {
   const auto accounts = read_accounts(machine);
   for (const auto check : {doctor::check_state_folder, doctor::check_cache, doctor::check_memory, doctor::check_curl})
     guarded(machine, [&](Findings& findings) { check(findings); });
-  for (const auto check : {doctor::check_docker, doctor::check_git})
+  for (const auto check : {doctor::check_docker, doctor::check_git, doctor::check_ties})
     guarded(machine, [&](Findings& findings) { check(accounts, findings); });
   std::vector<Finding> all = machine.all();
   for (const auto& account : accounts) {

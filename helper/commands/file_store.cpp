@@ -7,10 +7,12 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "helper/base/ascii.hpp"
 #include "helper/base/descriptor.hpp"
 #include "helper/base/file.hpp"
 #include "helper/base/paths.hpp"
 #include "helper/base/utf8.hpp"
+#include "helper/commands/columns.hpp"
 #include "helper/commands/questions.hpp"
 #include "helper/config/config.hpp"
 #include "helper/terminal.hpp"
@@ -48,10 +50,18 @@ void make_key(const std::string& path) {
 Changes key_for_file_store(const Account& account) {
   if (has_key(account) || !questions::can_be_asked()) return {};
   const std::string path = xdg_folder("XDG_CONFIG_HOME", "/.config") + "/key";
-  terminal::page("  1  a key file, " + path + ": nobody is asked later; it protects backups and copies of the store,");
-  terminal::page("     but not from whoever can read both files");
-  terminal::page("  2  a passphrase, typed whenever the store is opened: it protects from theft of the disk, too,");
-  terminal::page("     but cron and other programs without a terminal cannot use it");
+  const std::string choices =
+      row("1",
+          "a key file, " + path +
+              ", and no question later: it protects backups and copies of the store, but not from whoever can "
+              "read both files",
+          5) +
+      row("2",
+          "a passphrase, typed whenever the store is opened: it protects from theft of the disk, too, but cron and "
+          "other programs without a terminal cannot use it",
+          5);
+  for (const auto line : split(choices, '\n'))
+    if (!line.empty()) terminal::page(line);
   const std::string choice = questions::ask("what encrypts the file store? [1] ");
   if (choice != "" && choice != "1") return {};
   make_key(path);
@@ -63,7 +73,7 @@ Changes key_for_file_store(const Account& account) {
 bool offer_file_store(const Account& account, const Error& error) {
   if (error.exit != Exit::keystore || !account.keystore.store.empty() || !questions::can_be_asked()) return false;
   if (account.file != configuration_path()) return false;
-  terminal::error(sentence(error));
+  terminal::warn(account.name + ": " + error.what);  // without its hint: the offer is a better one
   if (!questions::agrees("keep the sign-in in an encrypted file instead? [y/N] ", false)) return false;
   Changes changes{{"store", {"file"}}};
   for (auto& change : key_for_file_store(account)) changes.push_back(std::move(change));

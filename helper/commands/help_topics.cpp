@@ -69,6 +69,12 @@ void print_providers() {
     if (provider.matches_issuer) where.append(where.empty() ? "" : ", or ").append("the issuer's host");
     if (!where.empty()) text += indented("for " + where, 4);
     if (!provider.scope.empty()) text += indented("scope " + std::string(provider.scope), 4);
+    std::string registration(provider.register_at);
+    if (registration.starts_with('/'))
+      registration.insert(0, provider.issuer.empty() ? "https://HOST" : provider.issuer);
+    if (!registration.empty())
+      text += indented("register at " + registration + ": " + std::string(provider.register_as), 4);
+    if (!provider.redirect_uri.empty()) text += indented("redirect URI " + std::string(provider.redirect_uri), 4);
     if (!provider.note.empty()) text += indented(provider.note, 4);
     text += indented("known " + std::string(provider.evidence), 4);
   }

@@ -5,6 +5,7 @@
 #include "helper/base/time.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/commands/commands.hpp"
+#include "helper/commands/file_store.hpp"
 #include "helper/commands/options.hpp"
 #include "helper/commands/secret_file.hpp"
 #include "helper/config/config.hpp"
@@ -140,8 +141,14 @@ Exit run_login(const Command& command, const Arguments& arguments) {
     job.request.import = true;
     job.answer = read_secret_file(*file, "refresh token of " + account.name + ": ");
   }
-  const auto answer = read_sign_in_answer(worker_client::run(std::move(job)).root()["done"]);
-  terminal::note(signed_in_sentence(answer, account));
+  const bool can_be_repeated = !job.request.import;
+  try {
+    const auto answer = read_sign_in_answer(worker_client::run(std::move(job)).root()["done"]);
+    terminal::note(signed_in_sentence(answer, account));
+  } catch (const Error& error) {
+    if (!can_be_repeated || !offer_file_store(account, error)) throw;
+    return run_login(command, arguments);  // the account names its store now, so that this happens once
+  }
   return Exit::ok;
 }
 

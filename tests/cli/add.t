@@ -109,3 +109,10 @@ $ keybearer add add-hub
 keybearer: add-hub: the account exists already ({home}/.config/keybearer/config:1); nothing was changed; change it with: keybearer add add-hub --replace ...
 [64]
 
+# Of three accounts one is the usual one; without it, doctor says the tie, too.
+$ keybearer add add-hub3 --provider github --client-id id --set username=bob 2>&1 >/dev/null | grep equally
+[1]
+$ keybearer add add-hub2 --replace --set default=no 2>&1 >/dev/null | grep equally
+keybearer: https://github.com: the accounts add-hub, add-hub2, add-hub3 match equally well; write https://alice@github.com/ in the remote, give one a longer match, or set default = yes in one of them
+$ keybearer doctor | grep equally
+warning  ties: https://github.com: the accounts add-hub, add-hub2, add-hub3 match equally well; write https://alice@github.com/ in the remote, give one a longer match, or set default = yes in one of them

@@ -97,10 +97,15 @@ kbcanary-at-16
 POST /token none grant_type=personal_access_token pat=PAT1 client_id=client -> 200
 keybearer: un-pat: 127.0.0.1 refused (invalid_grant); the secret may have been revoked; run: keybearer login un-pat
 kbcanary-at-17
-$ keybearer help providers | grep -A 5 '^goto'
+$ keybearer help providers | grep -A 10 '^goto'
 goto: GoTo (GoToMeeting, GoToWebinar, GoToTraining, GoToConnect), formerly
 LogMeIn
     for https://api.getgo.com https://api.goto.com
+    register at https://developer.logmeininc.com/clients: a client; its scopes
+    are the most that a token gets
+    redirect URI http://localhost:9111/callback
     an unused sign-in ends after 30 days; --flow secret signs in with a personal
     access token, which is made at https://myaccount.goto.com (Developer Tools)
     with the client's scopes, and needs the grant type Personal Access Token
+    enabled for the client at https://developer.logmeininc.com/clients
+    known from its documentation, its metadata and reports of users
