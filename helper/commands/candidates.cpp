@@ -11,6 +11,7 @@
 #include "helper/config/keys.hpp"
 #include "helper/config/providers.hpp"
 #include "helper/config/stores.hpp"
+#include "helper/import/import.hpp"
 #include "helper/setup/setup.hpp"
 
 namespace {
@@ -64,10 +65,9 @@ Candidates command_names() {
   return found;
 }
 
-Candidates help_topics() {
+Candidates commands_and_topics() {
   Candidates found = command_names();
-  for (const std::string_view name : {"providers", "stores", "flows", "exit-codes"})
-    found.push_back({std::string(name), ""});
+  for (const auto name : help_topics) found.push_back({std::string(name), ""});
   return found;
 }
 
@@ -83,6 +83,12 @@ Candidates settings() {
   return found;
 }
 
+Candidates foreign_tools() {
+  Candidates found;
+  for (const auto* tool : importing::tools()) found.push_back({std::string(tool->name), ""});
+  return found;
+}
+
 Candidates files() { return {{std::string(file_candidates), ""}}; }
 Candidates nothing() { return {}; }
 
@@ -90,11 +96,12 @@ struct Row {
   ValueKind kind;
   Candidates (*candidates)();
 };
-constexpr Row table[] = {
-    {ValueKind::none, nothing},     {ValueKind::text, nothing},        {ValueKind::account, accounts},
-    {ValueKind::provider, presets}, {ValueKind::store, keystores},     {ValueKind::flow, flows},
-    {ValueKind::tool, tools},       {ValueKind::command, help_topics}, {ValueKind::file, files},
-    {ValueKind::shell, shells},     {ValueKind::setting, settings}};
+constexpr Row table[] = {{ValueKind::none, nothing},     {ValueKind::text, nothing},
+                         {ValueKind::account, accounts}, {ValueKind::provider, presets},
+                         {ValueKind::store, keystores},  {ValueKind::flow, flows},
+                         {ValueKind::tool, tools},       {ValueKind::command, commands_and_topics},
+                         {ValueKind::file, files},       {ValueKind::foreign_tool, foreign_tools},
+                         {ValueKind::shell, shells},     {ValueKind::setting, settings}};
 
 Candidates of_kind(ValueKind kind) {
   for (const auto& row : table)

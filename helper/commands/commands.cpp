@@ -59,6 +59,11 @@ constexpr CommandOption status_options[] = {
     {"check", "", none, "print nothing; 0, or 69, 75 or 77 if it would fail"},
 };
 
+constexpr CommandOption import_options[] = {
+    {"print", "", none, "show the sections, and write nothing"},
+    {"yes", "", none, "write them without asking"},
+};
+
 constexpr CommandOption doctor_options[] = {
     {"json", "", none, "print an array of objects"},
 };
@@ -230,6 +235,18 @@ constexpr Command own[] = {
      move_options,
      "",
      {"keybearer move work --store file", "keybearer move work --store exec:docker-credential-pass"}},
+    {"import",
+     look_after,
+     "TOOL",
+     foreign_tool,
+     1,
+     1,
+     "take over hosts, users and client ids of another tool",
+     import_options,
+     "TOOL\tgh, git-credential-oauth, oidc-agent, docker\n",
+     {"keybearer import gh --print", "keybearer import git-credential-oauth"},
+     nullptr,
+     true},
     {"completion",
      look_after,
      "bash|zsh|fish [-- WORD...]",

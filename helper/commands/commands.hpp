@@ -78,5 +78,6 @@ Exit run_move(const Command&, const Arguments&);
 Exit run_refresh(const Command&, const Arguments&);
 Exit run_doctor(const Command&, const Arguments&);
 Exit run_setup(const Command&, const Arguments&);
+Exit run_import(const Command&, const Arguments&);
 Exit run_completion(const Command&, const Arguments&);
 Exit run_help(const Command&, const Arguments&);

@@ -62,5 +62,5 @@ void print_overview() {
   for (const auto& heading : headings) text += overview_of(heading);
   const std::string front = "called by tools: ";
   text += front + indented(join(tool_commands(), ", "), front.size()).substr(front.size());
-  terminal::put(text + "\nkeybearer help X explains a command, or: " + join(help_topics, ", ") + "\n");
+  terminal::put(text + "keybearer help X explains a command, or: " + join(help_topics, ", ") + "\n");
 }

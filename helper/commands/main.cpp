@@ -13,10 +13,10 @@ struct Row {
   std::string_view name;
   Exit (*run)(const Command& self, const Arguments& arguments);
 };
-constexpr Row table[] = {{"add", run_add},       {"remove", run_remove}, {"login", run_login},
-                         {"logout", run_logout}, {"move", run_move},     {"refresh", run_refresh},
-                         {"doctor", run_doctor}, {"setup", run_setup},   {"completion", run_completion},
-                         {"help", run_help}};
+constexpr Row table[] = {
+    {"add", run_add},       {"remove", run_remove},         {"login", run_login},   {"logout", run_logout},
+    {"move", run_move},     {"refresh", run_refresh},       {"doctor", run_doctor}, {"setup", run_setup},
+    {"import", run_import}, {"completion", run_completion}, {"help", run_help}};
 
 Exit run(const char*, Arguments words) {
   take_levels(words);

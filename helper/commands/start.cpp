@@ -14,6 +14,7 @@ constexpr std::string_view first_page =
     "There is no account yet. To begin:\n"
     "\n"
     "  keybearer add              asks for what it needs, step by step\n"
+    "  keybearer import gh        takes over what gh, docker or oidc-agent know\n"
     "  keybearer help providers   GitHub, GitLab, Google, GoTo and others: where to register\n"
     "  keybearer help             all commands\n";
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 // What a word of the command line is, so that the shell's completion can offer the known ones.
-enum class ValueKind { none, account, provider, store, flow, tool, command, file, shell, setting, text };
+enum class ValueKind { none, account, provider, store, flow, tool, command, file, foreign_tool, shell, setting, text };
 
 // An option of a command. Help, the parser of the command line and the shell's completion are made from these rows.
 struct CommandOption {

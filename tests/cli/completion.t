@@ -1,8 +1,8 @@
 # completion: the words that may stand in place of the last one, from the tables and the configuration alone. tests/completion/run types them in the real shells.
 $ names() { keybearer completion bash -- "$@" | cut -f 1 | xargs; }
 $ names ''; names stat; names --
-add login setup curl exec token header get status doctor refresh logout remove move completion help
-add login setup curl exec token header get status doctor refresh logout remove move completion help
+add login setup curl exec token header get status doctor refresh logout remove move import completion help
+add login setup curl exec token header get status doctor refresh logout remove move import completion help
 --verbose --quiet --help --version
 $ names login --; names login --timeout=5 --flow browser --; names login --flow ''; names login --flow=
 --flow --timeout --refresh-token-file --verbose --quiet --help
@@ -15,7 +15,7 @@ secret-service file exec: kernel
 provider= issuer= authorizatio
 git docker cargo bazel go kubectl terraform pnpm pip
 bash zsh fish
-add login setup curl exec token header get status doctor refresh logout remove move completion help providers stores flows exit-codes
+add login setup curl exec token header get status doctor refresh logout remove move import completion help providers stores flows exit-codes
 $ names login x --refresh-token-file ''; names exec a ''; names exec a -- ''; names doctor ''; names token a ''; names docker ''; names docker --; names nonsense ''; names
 :files
 --

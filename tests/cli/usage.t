@@ -6,6 +6,7 @@ tools their access tokens from then on.
 There is no account yet. To begin:
 <empty>
   keybearer add              asks for what it needs, step by step
+  keybearer import gh        takes over what gh, docker or oidc-agent know
   keybearer help providers   GitHub, GitLab, Google, GoTo and others: where to register
   keybearer help             all commands
 $ keybearer nonsense
@@ -66,10 +67,10 @@ look after  status      show which accounts are signed in, and for how long
             logout      revoke the sign-in at the server, then delete it
             remove      delete an account, its sign-in and its client secret
             move        move a sign-in to another keystore
+            import      take over hosts, users and client ids of another tool
             completion  print a shell's completion script
 called by tools: git, docker, cargo, bazel, kubernetes, go, google, terraform,
                  keyring, pnpm
-<empty>
 keybearer help X explains a command, or: providers, stores, flows, exit-codes
 $ keybearer token nobody
 keybearer: there is no account "nobody"; run: keybearer add nobody
