@@ -28,6 +28,8 @@ $ keybearer setup docker 2>/dev/null; keybearer doctor | grep -E 'git:|docker:'
 [1]
 $ printf '[doc-goto]\nprovider = goto\nclient_id = c\n' >.config/keybearer/config; rm .docker/config.json; keybearer doctor --verbose | grep -E 'git:|docker:'
 [1]
+$ printf '[doc-one]\nissuer = %s\nclient_id = c\nmatch = https://git.example.org\n\n[doc-two]\nissuer = %s\nclient_id = d\nusername = alice\nmatch = https://git.example.org\n' $SERVER $SERVER >.config/keybearer/config; keybearer doctor | grep ties
+warning  ties: https://git.example.org: the accounts doc-one, doc-two match equally well; write https://alice@git.example.org/ in the remote, give one a longer match, or set default = yes in one of them
 
 # On a terminal.
 $ printf '[doc-work]\nissuer = http://127.0.0.1:1\nclient_id = c\n\n[doc-other]\nissuer = http://127.0.0.1:1\nclient_id = c\n' >.config/keybearer/config; LANG=C.UTF-8 COLUMNS=72 in-terminal keybearer doctor
