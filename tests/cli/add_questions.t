@@ -6,6 +6,7 @@ tools their access tokens from then on.
 There is no account yet. To begin:
 <empty>
   keybearer add              asks for what it needs, step by step
+  keybearer import gh        takes over what gh, docker or oidc-agent know
   keybearer help providers   GitHub, GitLab, Google, GoTo and others: where to register
   keybearer help             all commands
 
