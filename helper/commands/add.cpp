@@ -187,8 +187,10 @@ Exit run_add(const Command& self, const Arguments& arguments) {
   const Account& account = *find_named(after.accounts, wanted.name);
   terminal::note(wanted.name + ": written to " + account.file);
   say_ties(after.accounts, account);
+  if (asked)
+    if (const auto exit = offer_next_commands(account, wanted.server_registers)) return *exit;
   say_next_step(account, {secret_given, wanted.server_registers});
-  return asked ? offer_next_commands(account, wanted.server_registers) : Exit::ok;
+  return Exit::ok;
 }
 
 Exit run_remove(const Command& command, const Arguments& arguments) {

@@ -30,6 +30,31 @@ void show(std::string_view lines) {
     if (!line.empty()) terminal::page(line);
 }
 
+// A message of several lines of at most 80 columns.
+void say(std::string_view text) {
+  constexpr std::size_t prefix = 11;  // of a message: "keybearer: "
+  bool first = true;
+  const std::string lines = indented(text, prefix);
+  for (const auto line : split(lines, '\n')) {
+    if (line.empty()) continue;
+    if (first)
+      terminal::note(line.substr(prefix));
+    else
+      terminal::page(line);
+    first = false;
+  }
+}
+
+// The first few matches, and how many more there are.
+std::string some_of(const std::vector<Match>& matches) {
+  constexpr std::size_t most = 3;
+  const std::vector<Match> first(matches.begin(),
+                                 matches.begin() + static_cast<std::ptrdiff_t>(std::min(most, matches.size())));
+  std::string text = join(first, ", ", [](const Match& match) { return match.text(); });
+  if (matches.size() > most) text += " and " + std::to_string(matches.size() - most) + " more";
+  return text;
+}
+
 // Asks until `check` accepts the answer; it throws Error with the reason otherwise.
 template <typename Check>
 std::string ask_until(std::string_view prompt, Check check) {
@@ -98,7 +123,7 @@ class Questions {
         });
     if (answer.find("://") != answer.npos) return set("issuer", answer);
     set("provider", answer);
-    terminal::note(std::string(preset()->title));
+    say(std::string(preset()->title));
   }
 
   // Three columns of numbers and names, and a fourth would not fit 80.
@@ -157,10 +182,9 @@ class Questions {
     }
     account_.server_registers = server_->registers;
     const std::string host = parse_url(issuer, Exit::usage).origin.authority();
-    terminal::note(host +
-                   (server_->registers ? " registers clients by itself" : " does not register clients by itself") +
-                   (server_->device ? ", and has the device flow" : ""));
-    if (!server_->scopes.empty()) terminal::note("it knows the scopes " + server_->scopes);
+    say(host + (server_->registers ? " registers clients by itself" : " does not register clients by itself") +
+        (server_->device ? ", and has the device flow" : ""));
+    if (!server_->scopes.empty()) say("it knows the scopes " + server_->scopes);
     return true;
   }
 
@@ -184,13 +208,13 @@ class Questions {
   void say_how_to_register() {
     const NextStep step = next_step(as_account());
     const std::string how = how_to_register(as_account());
-    terminal::note(how.empty() ? "register a client with the provider" : how);
+    say(how.empty() ? "register a client with the provider" : how);
     if (server_ && server_->takes_document)
-      terminal::note("it also takes the https address of a client ID metadata document as client id");
+      say("it also takes the https address of a client ID metadata document as client id");
     if (!step.redirect_uri.empty())
-      terminal::note("redirect URI, byte for byte: " + step.redirect_uri);
+      say("redirect URI, byte for byte: " + step.redirect_uri);
     else
-      terminal::note("redirect URI, byte for byte: " + as_account().client.redirect_uri);
+      say("redirect URI, byte for byte: " + as_account().client.redirect_uri);
   }
 
   void set_if_given(const std::string& key, const std::string& value) {
@@ -228,7 +252,7 @@ class Questions {
   void ask_matches() {
     const Account account = as_account();
     if (!account.match.empty()) {
-      terminal::note("its token is for " + join(account.match, ", ", [](const Match& match) { return match.text(); }));
+      say("its token is for " + some_of(account.match));
       return;
     }
     std::vector<std::string> all;
@@ -244,7 +268,7 @@ class Questions {
     if (!all.empty())
       account_.changes.push_back({"match", all});
     else
-      terminal::note("only a command that names the account gets its token then");
+      say("only a command that names the account gets its token then");
   }
 
   NewAccount& account_;
@@ -270,7 +294,7 @@ bool ask_what_is_missing(NewAccount& account, const std::vector<Account>& existi
   if (is_complete(account) || !questions::can_be_asked()) return false;
   Questions(account, existing).run();
   show(with_section_changed("", account.name, account.changes));
-  if (account.secret) terminal::note("the client secret goes to the keystore, not into the file");
+  if (account.secret) say("the client secret goes to the keystore, not into the file");
   if (!agrees("write this to " + printable(configuration_path(), 100) + "? [Y/n] ", true))
     throw Error{Exit::usage, "add: stopped", {}, Kept::nothing_changed};
   return true;
@@ -285,15 +309,13 @@ void add_store_key(NewAccount& account) {
   for (auto& change : key_for_file_store(keys)) account.changes.push_back(std::move(change));
 }
 
-Exit offer_next_commands(const Account& account, bool server_registers) {
+std::optional<Exit> offer_next_commands(const Account& account, bool server_registers) {
   const bool signs_in = !account.needs_no_sign_in() &&
                         next_step(account, {false, server_registers}).last.find("login") != std::string::npos;
-  if (signs_in && !agrees("sign in now? [Y/n] ", true)) return Exit::ok;
-  if (signs_in) {
-    const Exit exit = run_login(command_named("login"), {account.name});
-    if (exit != Exit::ok) return exit;
-  }
-  if (!signs_in || account.match.empty() || !find_on_path("git")) return Exit::ok;
+  if (!signs_in || !agrees("sign in now? [Y/n] ", true)) return {};
+  const Exit exit = run_login(command_named("login"), {account.name});
+  if (exit != Exit::ok) return exit;
+  if (account.match.empty() || !find_on_path("git")) return Exit::ok;
   if (!agrees("make git ask keybearer for " + account.match.front().text() + "? [Y/n] ", true)) return Exit::ok;
   return run_setup(command_named("setup"), {"git"});
 }

@@ -30,5 +30,5 @@ bool ask_what_is_missing(NewAccount& account, const std::vector<Account>& existi
 // If the account is to use the file store and has no key for it: adds the key that the user chooses.
 void add_store_key(NewAccount& account);
 
-// Offers `login` and `setup git`, and runs them. Returns their exit code, or ok.
-Exit offer_next_commands(const Account& account, bool server_registers);
+// Offers `login` and then `setup git`, and runs them. Returns their exit code; none if the user does not sign in now.
+std::optional<Exit> offer_next_commands(const Account& account, bool server_registers);

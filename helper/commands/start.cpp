@@ -8,14 +8,14 @@
 namespace {
 
 constexpr std::string_view first_page =
-    "keybearer signs in to OAuth 2.0 servers once, and gives git, docker, curl and other\n"
-    "tools their access tokens from then on.\n"
+    "keybearer signs in to OAuth 2.0 servers once, and gives git, docker, curl and\n"
+    "other tools their access tokens from then on.\n"
     "\n"
     "There is no account yet. To begin:\n"
     "\n"
     "  keybearer add              asks for what it needs, step by step\n"
     "  keybearer import gh        takes over what gh, docker or oidc-agent know\n"
-    "  keybearer help providers   GitHub, GitLab, Google, GoTo and others: where to register\n"
+    "  keybearer help providers   where to register with GitHub, Google, GoTo, ...\n"
     "  keybearer help             all commands\n";
 
 bool waits_for_sign_in(const Account& account) {

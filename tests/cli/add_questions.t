@@ -1,13 +1,13 @@
 # keybearer(1), add: at a terminal it asks for what is missing, and leads on; where nobody can answer, it asks nothing.
 $ keybearer
-keybearer signs in to OAuth 2.0 servers once, and gives git, docker, curl and other
-tools their access tokens from then on.
+keybearer signs in to OAuth 2.0 servers once, and gives git, docker, curl and
+other tools their access tokens from then on.
 <empty>
 There is no account yet. To begin:
 <empty>
   keybearer add              asks for what it needs, step by step
   keybearer import gh        takes over what gh, docker or oidc-agent know
-  keybearer help providers   GitHub, GitLab, Google, GoTo and others: where to register
+  keybearer help providers   where to register with GitHub, Google, GoTo, ...
   keybearer help             all commands
 
 # A server that registers clients by itself: three answers, and the sign-in.
@@ -31,7 +31,6 @@ issuer = {server}
 match = {server}
 write this to {home}/.config/keybearer/config? [Y/n] y
 keybearer: ask-work: written to {home}/.config/keybearer/config
-keybearer: ask-work: next, run: keybearer login ask-work, which registers a client
 sign in now? [Y/n] y
 keybearer: ask-work: a client was registered with the server, kbcanary-client-1
 keybearer: ask-work: signing in by browser, since there is a display
@@ -66,11 +65,14 @@ keybearer: a name has at most 64 letters, digits, '.', '_' and '-'
 name of the account [github]: ask-work
 keybearer: there is an account ask-work already
 name of the account [github]: 
-keybearer: register a client at https://github.com/settings/applications/new: an OAuth app; with Enable Device Flow it needs no secret; scopes: repo gist workflow
+keybearer: register a client at https://github.com/settings/applications/new: an
+           OAuth app; with Enable Device Flow it needs no secret; scopes: repo
+           gist workflow
 keybearer: redirect URI, byte for byte: http://127.0.0.1/callback
 client id (empty: add it later): id
 client secret, not shown (empty: it has none): 
-keybearer: its token is for https://github.com, https://api.github.com, https://gist.github.com, https://ghcr.io, https://npm.pkg.github.com, https://*.pkg.github.com
+keybearer: its token is for https://github.com, https://api.github.com,
+           https://gist.github.com and 3 more
 [github]
 provider = github
 client_id = id
@@ -94,8 +96,8 @@ provider = gitea
 issuer = {server}
 write this to {home}/.config/keybearer/config? [Y/n] 
 keybearer: ask-lab: written to {home}/.config/keybearer/config
-keybearer: ask-lab: next, run: keybearer login ask-lab, which registers a client
 sign in now? [Y/n] n
+keybearer: ask-lab: next, run: keybearer login ask-lab, which registers a client
 
 # An address that does not answer, and the end of the input.
 $ in-terminal --at 'which server' keycloak --at 'as https' http://x.example --at 'as https' http://127.0.0.1:1 --at 'all the same' n --at 'address' ^D keybearer add ask-none
@@ -153,3 +155,55 @@ http://localhost:9111/callback
 keybearer: ask-pipe: next, run: keybearer add ask-pipe --replace --client-id ID
 $ grep -rl kbcanary-secret .config .local
 [1]
+
+# What the server's metadata says: its scopes, of which those for a refresh token are proposed, and metadata documents.
+$ server --set registration=false 'metadata={"scopes_supported":["openid","repo","offline_access"],"client_id_metadata_document_supported":true}'
+$ in-terminal --at 'client id (' https://me.example/client.json --at 'client secret' '' --at 'scopes' '' --at 'be sent' '' --at 'write this' y --at 'sign in now' n keybearer add ask-cimd --issuer $SERVER
+keybearer: 127.0.0.1:<any> does not register clients by itself
+keybearer: it knows the scopes openid repo offline_access
+keybearer: register a client with the provider
+keybearer: it also takes the https address of a client ID metadata document as
+           client id
+keybearer: redirect URI, byte for byte: http://127.0.0.1/callback
+client id (empty: add it later): https://me.example/client.json
+client secret, not shown (empty: it has none): 
+scopes, separated by blanks [openid offline_access]: 
+where may the token be sent, as https://git.example.com? 
+keybearer: only a command that names the account gets its token then
+[ask-cimd]
+issuer = {server}
+client_id = https://me.example/client.json
+scope = openid offline_access
+write this to {home}/.config/keybearer/config? [Y/n] y
+keybearer: ask-cimd: written to {home}/.config/keybearer/config
+sign in now? [Y/n] n
+keybearer: ask-cimd: the client's redirect URI must be, byte for byte:
+http://127.0.0.1/callback
+keybearer: ask-cimd: next, run: keybearer login ask-cimd
+$ in-terminal --at 'client id (' https://me.example/client.json --at 'client secret' '' --at 'scopes' 'a"b' --at 'scopes' 'openid' --at 'be sent' http://x.example --at 'be sent' $SERVER/x --at 'where else' '' --at 'write this' y --at 'sign in now' n keybearer add ask-cimd2 --issuer $SERVER
+keybearer: 127.0.0.1:<any> does not register clients by itself
+keybearer: it knows the scopes openid repo offline_access
+keybearer: register a client with the provider
+keybearer: it also takes the https address of a client ID metadata document as
+           client id
+keybearer: redirect URI, byte for byte: http://127.0.0.1/callback
+client id (empty: add it later): https://me.example/client.json
+client secret, not shown (empty: it has none): 
+scopes, separated by blanks [openid offline_access]: a"b
+keybearer: a scope is printable ASCII without " and \; separate the names by spaces, without quotes
+scopes, separated by blanks [openid offline_access]: openid
+where may the token be sent, as https://git.example.com? http://x.example
+keybearer: URL http://x.example: http is allowed only with a numeric loopback address, as in http://127.0.0.1; use https
+where may the token be sent, as https://git.example.com? {server}/x
+where else (empty: nowhere)? 
+[ask-cimd2]
+issuer = {server}
+client_id = https://me.example/client.json
+scope = openid
+match = {server}/x
+write this to {home}/.config/keybearer/config? [Y/n] y
+keybearer: ask-cimd2: written to {home}/.config/keybearer/config
+sign in now? [Y/n] n
+keybearer: ask-cimd2: the client's redirect URI must be, byte for byte:
+http://127.0.0.1/callback
+keybearer: ask-cimd2: next, run: keybearer login ask-cimd2

@@ -107,5 +107,5 @@ LogMeIn
     an unused sign-in ends after 30 days; --flow secret signs in with a personal
     access token, which is made at https://myaccount.goto.com (Developer Tools)
     with the client's scopes, and needs the grant type Personal Access Token
-    enabled for the client at https://developer.logmeininc.com/clients
-    known from its documentation, its metadata and reports of users
+    enabled for the client at https://developer.logmeininc.com/clients; its
+    metadata says that a client_id may be the https address of a client ID

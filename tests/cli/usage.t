@@ -1,13 +1,13 @@
 # keybearer(1), EXIT STATUS: a wrong command line is 64 with one message; help is printed to standard output.
 $ keybearer
-keybearer signs in to OAuth 2.0 servers once, and gives git, docker, curl and other
-tools their access tokens from then on.
+keybearer signs in to OAuth 2.0 servers once, and gives git, docker, curl and
+other tools their access tokens from then on.
 <empty>
 There is no account yet. To begin:
 <empty>
   keybearer add              asks for what it needs, step by step
   keybearer import gh        takes over what gh, docker or oidc-agent know
-  keybearer help providers   GitHub, GitLab, Google, GoTo and others: where to register
+  keybearer help providers   where to register with GitHub, Google, GoTo, ...
   keybearer help             all commands
 $ keybearer nonsense
 keybearer: there is no command nonsense; see: keybearer help
