@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "helper/config/providers.hpp"
 #include "helper/core/cache.hpp"
 #include "helper/core/job_answer.hpp"
 #include "helper/worker_client.hpp"
@@ -67,7 +68,19 @@ std::optional<std::int64_t> Status::days_left() const {
   return std::max<std::int64_t>(0, left);
 }
 
+namespace {
+
 constexpr std::int64_t soon = 9;  // days; GoTo's sign-ins last 30 days, so the warning begins on day 21
+
+// `login` can register a client only at a server whose metadata may say so; the users of other presets register one.
+bool needs_client(const Account& account) {
+  if (!account.client.id.empty() || !account.grant.empty() || !account.server.registration_endpoint.empty())
+    return false;
+  const Provider* preset = find_provider(account.provider);
+  return account.server.issuer.empty() || (preset && !preset->register_at.empty());
+}
+
+}  // namespace
 
 bool Status::ends_soon() const {
   const auto days = days_left();
@@ -81,6 +94,7 @@ bool Status::needs_sign_in() const {
 std::string Status::next_command() const {
   constexpr std::string_view run = "run: ";
   if (problem && problem->hint.starts_with(run)) return problem->hint.substr(run.size());
+  if (needs_sign_in() && needs_client(account)) return "keybearer add " + account.name + " --replace --client-id ID";
   if (needs_sign_in()) return "keybearer login " + account.grant_account();
   return ends_soon() ? "keybearer refresh " + account.grant_account() : "";
 }

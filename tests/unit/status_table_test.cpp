@@ -102,6 +102,16 @@ TEST_F(StatusTable, OffATerminalNothingIsCut) {
   for (const char c : text) EXPECT_LT(static_cast<unsigned char>(c), 0x80u) << text;
 }
 
+// GitHub registers no clients by itself, and so the next step is not to sign in.
+TEST_F(StatusTable, AnAccountWithoutAClientNeedsOneFirst) {
+  const auto accounts =
+      parse_configuration("[hub]\nprovider = github\n[own]\nissuer = https://a.example\n", "config").accounts;
+  Status hub{.account = accounts[0]}, own{.account = accounts[1]};
+  hub.check = own.check = Exit::login;
+  EXPECT_EQ(hub.next_command(), "keybearer add hub --replace --client-id ID");
+  EXPECT_EQ(own.next_command(), "keybearer login own");
+}
+
 // The server's words cannot reach the terminal (THREATS.md H1).
 TEST_F(StatusTable, MasksWhatTheServerSaid) {
   Status hostile = signed_in(0);
