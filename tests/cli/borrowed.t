@@ -1,9 +1,7 @@
 # One sign-in for several audiences (key `grant`): each account gets its own token from one refresh token, under one lock.
 $ server --set scope="repo registry"; signed-in bor-main --scope "repo registry"
 $ keybearer add bor-reg --set grant=bor-main --scope registry --set audience=reg --match https://reg.app.example 2>/dev/null
-http://127.0.0.1/callback
 $ keybearer add bor-k8s --set grant=bor-main --set resource=https://k8s.app.example --match https://k8s.app.example 2>/dev/null
-http://127.0.0.1/callback
 $ keybearer token bor-main; keybearer token bor-reg; keybearer token bor-k8s; server --log token | cut -d ' ' -f 4-7
 kbcanary-at-1
 kbcanary-at-2
