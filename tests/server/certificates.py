@@ -5,9 +5,12 @@ import ssl
 import subprocess
 import time
 
+HOSTS = ["github.com", "gitlab.example.com", "codeberg.org", "bitbucket.org", "login.microsoftonline.com",
+         "accounts.google.com", "oauth2.googleapis.com", "auth.atlassian.com", "identity.goto.com", "login.example.com"]
 KINDS = {  # name -> subjectAltName, days from now until it ends
     "good": ("IP:127.0.0.1,DNS:localhost", 2),
     "wrong-name": ("DNS:elsewhere.example", 2),
+    "providers": (",".join("DNS:" + host for host in HOSTS), 2),  # the server answers as these, at their own paths
     "expired": ("IP:127.0.0.1,DNS:localhost", -1),
 }
 # In OpenSSL 3.0 to 3.5 only `openssl ca` can make a certificate that has expired.

@@ -118,6 +118,17 @@ class Bench:
             self.changed.notify_all()
 
 
+# The paths that providers document for these endpoints (helper/config/providers.cpp has them, too).
+DOCUMENTED = {
+    "/login/oauth/authorize": "/authorize", "/login/oauth/access_token": "/token", "/login/device/code": "/device",
+    "/oauth/authorize": "/authorize", "/oauth/token": "/token", "/site/oauth2/authorize": "/authorize",
+    "/site/oauth2/access_token": "/token", "/TENANT/oauth2/v2.0/authorize": "/authorize",
+    "/TENANT/oauth2/v2.0/token": "/token", "/o/oauth2/v2/auth": "/authorize",
+    "/.well-known/openid-configuration": "/.well-known/oauth-authorization-server",
+    "/TENANT/v2.0/.well-known/openid-configuration": "/.well-known/oauth-authorization-server",
+}
+
+
 class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     allow_reuse_address = True
     daemon_threads = True
@@ -132,6 +143,7 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
             import certificates
             self.tls = certificates.context(options.tls_folder, options.tls)
         self.address = f"{'https' if self.tls else 'http'}://127.0.0.1:{self.server_address[1]}"
+        self.as_providers = options.tls == "providers"
         self.authority = Authority(self.address)
         self.bench = Bench(options.log)
         self.git_folder = options.git
@@ -211,6 +223,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def decide(self, parameters):
         authority, path = self.server.authority, self.path_only
+        if self.server.as_providers:
+            path = DOCUMENTED.get(path, path)
+            authority.issuer = "https://" + self.headers.get("Host", "")
         if path == "/.well-known/oauth-authorization-server":
             return Answer(200, authority.metadata())
         if path == "/authorize":
@@ -391,7 +406,7 @@ def main():
     parser.add_argument("--port", type=int, default=0, help="0: a free one")
     parser.add_argument("--log", type=argparse.FileType("a"), help="a JSON line for every request")
     parser.add_argument("--git", help="the folder with repositories for /git/")
-    parser.add_argument("--tls", choices=["good", "wrong-name", "expired", "mutual"], help="https, with such a certificate")
+    parser.add_argument("--tls", choices=["good", "wrong-name", "expired", "mutual", "providers"], help="https, with such a certificate")
     parser.add_argument("--tls-folder", default="tls", help="keys and certificates; its ca.pem is the authority's")
     server = Server(parser.parse_args())
     print(server.address, flush=True)
