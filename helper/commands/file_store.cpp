@@ -63,7 +63,7 @@ Changes key_for_file_store(const Account& account) {
   for (const auto line : split(choices, '\n'))
     if (!line.empty()) terminal::page(line);
   const std::string choice = questions::ask("what encrypts the file store? [1] ");
-  if (choice != "" && choice != "1") return {};
+  if (!choice.empty() && choice != "1") return {};
   make_key(path);
   terminal::note(account.name + ": the key of the file store is " + path + " (0600); keep it out of backups of " +
                  xdg_folder("XDG_DATA_HOME", "/.local/share"));
