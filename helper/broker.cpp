@@ -3,6 +3,7 @@
 
 #include "helper/base/descriptor.hpp"
 #include "helper/base/lock.hpp"
+#include "helper/base/time.hpp"
 #include "helper/core/cache.hpp"
 #include "helper/core/state.hpp"
 #include "helper/interactive.hpp"
@@ -47,9 +48,18 @@ AccessToken renewed(const Account& account, const TokenRequirements& wanted, con
   const Deadline deadline = deadline_after(account.answer_timeout(wanted.caller_timeout));
   const std::string seen = cached ? cached->fingerprint : "";
   const std::string rejected = wanted.fresh || too_old(cached, wanted) ? seen : wanted.refused;
-  const Lock lock = Lock::take(account.grant_account(), LockKind::refresh, deadline, [&](int pid) {
-    terminal::note(account.name + ": waiting for another keybearer (pid " + std::to_string(pid) + ") to finish");
-  });
+  const Lock lock =
+      Lock::take(account.grant_account(), LockKind::refresh, deadline, [&](int pid, std::chrono::seconds waited) {
+        const std::string text =
+            account.name + ": waiting for another keybearer (pid " + std::to_string(pid) + ") to finish";
+        if (!terminal::decorated()) {
+          terminal::note(text);
+          return false;
+        }
+        terminal::progress(text + ", " + minutes_and_seconds(waited.count()));
+        return true;
+      });
+  terminal::progress("");
   auto found = find_cached(account);
   // A token that another caller has just obtained is as new as ours would be, so we send no second request
   // (THREATS.md N1).

@@ -21,10 +21,31 @@ void error(std::string_view text) noexcept;
 void warn(std::string_view text) noexcept;  // not with --quiet
 void note(std::string_view text) noexcept;  // not with --quiet
 void step(std::string_view text) noexcept;  // only with --verbose
-// Replaces the last progress line on the terminal. Does nothing if standard error is not a terminal, if TERM is unset
-// or dumb, with NO_COLOR and with --quiet.
+// Whether colour and lines that change are shown: standard error is a terminal, TERM is neither unset nor dumb, and
+// there is neither NO_COLOR nor --quiet.
+bool decorated() noexcept;
+// One line that stays below all messages and is replaced by the next call; an empty text removes it. Does nothing
+// unless decorated(). In a narrow terminal the line loses, in this order, "keybearer: ", what follows its last "; ",
+// the account's name, and its end.
 void progress(std::string_view text) noexcept;
-void page(std::string_view text) noexcept;  // an address that the user must open; --quiet does not hide it
+void page(std::string_view text) noexcept;        // an address that the user must open; --quiet does not hide it
+void faint_page(std::string_view text) noexcept;  // one that was opened already
+// A code that the user must copy: on a terminal it stands alone and in bold, else it is a line. --quiet does not hide
+// it.
+void code(std::string_view text) noexcept;
+// A QR code: rows of '#' (dark) and ' ', each ended by "\n". It is drawn only if decorated() in a UTF-8 locale, and if
+// the terminal has room for it and for the lines around it.
+void qr_code(std::string_view rows) noexcept;
+
+// While it exists, Ctrl-C (SIGINT) at a terminal ends the program with this message, which says what is still finished.
+class Interruption {
+ public:
+  explicit Interruption(std::string_view message) noexcept;
+  ~Interruption();
+  Interruption(const Interruption&) = delete;
+  Interruption& operator=(const Interruption&) = delete;
+  static void say(std::string_view message) noexcept;  // replaces the message; at most 300 bytes are shown
+};
 
 // Writes the result to standard output. Error{io} if it cannot be written, OutputClosed if its reader has closed it
 // (THREATS.md P2, P3).
@@ -54,8 +75,12 @@ class Reader {
   bool advance();
   // The complete line without its end; none if the input ended before the first byte.
   std::optional<Secret> take();
+  // Reads another line after a complete one, with the same settings of the terminal: what is typed meanwhile is not
+  // echoed.
+  void read_another(std::string_view prompt);
 
  private:
+  void leave_prompt() const noexcept;
   bool take_byte(char byte);
 
   int fd_ = -1;

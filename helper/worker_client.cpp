@@ -14,6 +14,7 @@
 #include "helper/base/file.hpp"
 #include "helper/base/paths.hpp"
 #include "helper/base/process.hpp"
+#include "helper/base/time.hpp"
 #include "helper/core/channel.hpp"
 #include "helper/core/error_json.hpp"
 #include "helper/core/job_answer.hpp"
@@ -26,30 +27,15 @@ namespace {
 // The variables that the worker inherits: they name its files, bus, display, proxy and keys. Its libraries see no
 // other.
 const std::vector<const char*> environment = {
-    "HOME",
-    "PATH",
-    "XDG_CONFIG_HOME",
-    "XDG_STATE_HOME",
-    "XDG_DATA_HOME",
-    "XDG_RUNTIME_DIR",
-    "DISPLAY",
-    "WAYLAND_DISPLAY",
-    "XAUTHORITY",
-    "XDG_CURRENT_DESKTOP",
-    "XDG_SESSION_TYPE",
-    "BROWSER",
+    "HOME", "PATH", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "DISPLAY",
+    "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_CURRENT_DESKTOP", "XDG_SESSION_TYPE", "BROWSER",
+    // What browsers and their openers need, and what says where the browser runs (helper/worker/browser.hpp).
+    "XDG_CONFIG_DIRS", "XDG_DATA_DIRS", "DESKTOP_SESSION", "KDE_FULL_SESSION", "KDE_SESSION_VERSION",
+    "VSCODE_IPC_HOOK_CLI", "REMOTE_CONTAINERS", "CODESPACES", "container", "SSH_CONNECTION", "WSL_DISTRO_NAME",
+    "WSL_INTEROP",
     "SSL_CERT_FILE",  // not used: the worker names it where a certificate is rejected
-    "SSL_CERT_DIR",
-    "https_proxy",
-    "NO_PROXY",
-    "no_proxy",
-    "KEYBEARER_CONFIG",
-    "KEYBEARER_INTERACTIVE",
-    "DBUS_SESSION_BUS_ADDRESS",
-    "CREDENTIALS_DIRECTORY",
-    "GNUPGHOME",
-    "GPG_TTY",
-    "PASSWORD_STORE_DIR"};
+    "SSL_CERT_DIR", "https_proxy", "NO_PROXY", "no_proxy", "KEYBEARER_CONFIG", "KEYBEARER_INTERACTIVE",
+    "DBUS_SESSION_BUS_ADDRESS", "CREDENTIALS_DIRECTORY", "GNUPGHOME", "GPG_TTY", "PASSWORD_STORE_DIR"};
 
 std::vector<std::string> worker_environment() {
   auto variables = environment_of(environment);
@@ -120,6 +106,9 @@ Secret encode_answer(const std::optional<Secret>& answer) {
 // comes first.
 constexpr std::chrono::seconds longest_window{70};
 
+// When the user is told what is waited for, and how often that line is renewed.
+constexpr std::chrono::seconds shown_after{2}, shown_again{1};
+
 // The conversation of one job. While the user types an answer, the worker's messages are still read, since the worker
 // may get its answer elsewhere (from the browser) and end. If the worker did not receive its request, the first
 // receive() reports that it has ended.
@@ -127,9 +116,16 @@ class Conversation {
  public:
   Conversation(Started& worker, Job& job) : channel_(worker.channel), pid_(worker.pid), job_(job) {}
 
+  ~Conversation() { terminal::progress(""); }
+  Conversation(const Conversation&) = delete;
+  Conversation& operator=(const Conversation&) = delete;
+
+  // The user has a question to answer.
+  bool is_asking() const { return reader_ && !answered_; }
+
   json::Document run() {
     for (;;) {
-      if (reader_ && !channel_.pending()) wait_for_either();
+      if (is_asking() && !channel_.pending()) wait_for_either();
       if (auto last = take_message()) return std::move(*last);
     }
   }
@@ -140,7 +136,7 @@ class Conversation {
     if (poll(both, 2, -1) < 0) return;
     if (both[1].revents && reader_->advance()) {
       const auto line = reader_->take();
-      reader_.reset();
+      answered_ = true;  // the terminal's settings stay for a further question
       if (job_.deadline) *job_.deadline += std::chrono::steady_clock::now() - asked_since_;
       answer_with(line);
     }
@@ -150,24 +146,69 @@ class Conversation {
     std::optional<json::Document> message;
     auto deadline = job_.deadline;
     if (window_open_since_) deadline = *window_open_since_ + longest_window;
-    if (reader_) deadline = at_once();
-    switch (channel_.receive(message, deadline)) {
+    if (is_asking()) deadline = at_once();
+    const auto tick = next_tick();
+    switch (channel_.receive(message, tick && (!deadline || *tick < *deadline) ? tick : deadline)) {
       case Channel::Got::message:
         return handle(std::move(*message));
       case Channel::Got::closed:
         throw ended_early(job_.request.account, pid_);
       case Channel::Got::timeout:
-        if (reader_) return {};
-        throw Error{Exit::temporary,
-                    "no answer within the account's timeout; a request that was sent is still completed and saved",
-                    "try again later", Kept::unsaid, job_.request.account};
+        if (is_asking()) return {};
+        if (deadline && has_passed(*deadline)) throw no_answer();
+        show_waiting();
     }
     return {};
+  }
+
+  // When the line about what is waited for is next written.
+  std::optional<Deadline> next_tick() const {
+    if (is_asking() || waiting_for_.empty() || !terminal::decorated()) return {};
+    const auto waited = std::chrono::steady_clock::now() - waiting_since_;
+    return waiting_since_ + std::max(shown_after, std::chrono::floor<std::chrono::seconds>(waited) + shown_again);
+  }
+
+  void show_waiting() const {
+    const auto waited = std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - waiting_since_);
+    terminal::progress((job_.request.account.empty() ? "" : job_.request.account + ": ") + "waiting for " +
+                       waiting_for_ + ", " + minutes_and_seconds(waited.count()));
+  }
+
+  void cancel() {
+    reader_.reset();
+    terminal::progress("");
+  }
+
+  void set_waiting(std::string_view what) {
+    waiting_for_ = what;
+    waiting_since_ = std::chrono::steady_clock::now();
+    tell_interruption();
+  }
+
+  // What Ctrl-C leaves: the worker completes a request that it has sent, and else notices that the caller is gone.
+  void tell_interruption() const {
+    const std::string& name = job_.request.account;
+    terminal::Interruption::say((name.empty() ? "" : name + ": ") +
+                                (waiting_for_.empty() ? "interrupted; nothing was changed"
+                                                      : "interrupted while waiting for " + waiting_for_ +
+                                                            "; a request that was sent is still completed and saved"));
+  }
+
+  Error no_answer() const {
+    const auto waited = std::chrono::round<std::chrono::seconds>(std::chrono::steady_clock::now() - began_);
+    return {Exit::temporary,
+            "no answer" + (waiting_for_.empty() ? "" : " from " + waiting_for_) + " within " +
+                std::to_string(waited.count()) + " s; a request that was sent is still completed and saved",
+            "try again later", Kept::unsaid, job_.request.account};
   }
 
   std::optional<json::Document> handle(json::Document message) {
     const json::Value& root = message.root();
     const auto text = root["text"].string().value_or("");
+    if (!waiting_for_.empty()) {
+      terminal::progress("");
+      set_waiting("");
+    }
     if (const auto say = root["say"].string()) {
       speak(*say, text);
     } else if (const auto ask = root["ask"].string()) {
@@ -186,6 +227,11 @@ class Conversation {
     if (level == "note") terminal::note(text);
     if (level == "warning") terminal::warn(text);
     if (level == "page") terminal::page(text);
+    if (level == "faint") terminal::faint_page(text);
+    if (level == "code") terminal::code(text);
+    if (level == "qr") terminal::qr_code(text);
+    if (level == "waiting") set_waiting(text);
+    if (level == "cancel") cancel();
     if (level == "progress") terminal::progress(text);
   }
 
@@ -194,6 +240,7 @@ class Conversation {
     if (open == window_open_since_.has_value()) return;
     if (open) {
       window_open_since_ = std::chrono::steady_clock::now();
+      set_waiting("the keyring's window");
       return;
     }
     if (job_.deadline) *job_.deadline += std::chrono::steady_clock::now() - *window_open_since_;
@@ -212,14 +259,27 @@ class Conversation {
     }
     using Kind = terminal::Reader::Kind;
     asked_since_ = std::chrono::steady_clock::now();
-    reader_.emplace(kind == "paste" ? Kind::paste : Kind::secret, prompt,
-                    job_.terminal >= 0 ? job_.terminal : STDIN_FILENO);
+    if (reader_ && kind == "paste" && asked_for_paste_) {
+      answered_ = false;
+      return reader_->read_another(prompt);
+    }
+    answered_ = false;
+    asked_for_paste_ = kind == "paste";
+    reader_.emplace(kind == "paste"     ? Kind::paste
+                    : kind == "confirm" ? Kind::line
+                                        : Kind::secret,
+                    prompt, job_.terminal >= 0 ? job_.terminal : STDIN_FILENO);
   }
 
   Channel& channel_;
   int pid_;
   Job& job_;
+  terminal::Interruption interruption_{(job_.request.account.empty() ? "" : job_.request.account + ": ") +
+                                       "interrupted; nothing was changed"};
+  std::string waiting_for_;  // what the worker said that it waits for, until its next message
+  std::chrono::steady_clock::time_point waiting_since_, began_ = std::chrono::steady_clock::now();
   std::optional<terminal::Reader> reader_;
+  bool answered_ = false, asked_for_paste_ = false;  // of reader_
   std::chrono::steady_clock::time_point asked_since_;
   std::optional<std::chrono::steady_clock::time_point> window_open_since_;
 };

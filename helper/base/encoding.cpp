@@ -53,6 +53,12 @@ Secret base64url(const Secret& bytes) {
   return out;
 }
 
+std::string base64(std::string_view bytes) {
+  std::string out;
+  encode_base64([&](char c) { out += c; }, bytes, base64_alphabet, true);
+  return out;
+}
+
 void append_base64(Secret& out, const Secret& bytes) { append_base64(out, bytes, base64_alphabet, true); }
 
 template <Bytes Out>

@@ -11,6 +11,7 @@
 std::string base64url(std::string_view bytes);
 Secret base64url(const Secret& bytes);
 // RFC 4648 section 4, padded.
+std::string base64(std::string_view bytes);
 void append_base64(Secret& out, const Secret& bytes);
 // Both alphabets, padding optional; nothing on anything else.
 template <Bytes Out>

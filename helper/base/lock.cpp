@@ -27,7 +27,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-constexpr std::chrono::seconds report_after{3};
+constexpr std::chrono::seconds report_after{2}, report_again{1};
 
 void do_nothing(int) {}
 
@@ -116,9 +116,9 @@ Clock::duration extension(const Note& note, Clock::duration waited, Clock::durat
   return std::max(std::min<Clock::duration>(note.window, waited) - already, Clock::duration::zero());
 }
 
-void wait(const std::string& account, int fd, Deadline deadline, const std::function<void(int pid)>& waiting) {
+void wait(const std::string& account, int fd, Deadline deadline, const Lock::Waiting& waiting) {
   const auto since = Clock::now();
-  bool reported = !waiting;
+  auto report_at = waiting ? since + report_after : Clock::time_point::max();
   Clock::duration extended{};
   Alarm alarm;
   for (;;) {
@@ -130,11 +130,11 @@ void wait(const std::string& account, int fd, Deadline deadline, const std::func
       extended += more;
     }
     if (now >= deadline) give_up(account, note.pid, now - since);
-    if (!reported && now >= since + report_after) {
-      waiting(note.pid);
-      reported = true;
+    if (now >= report_at) {
+      const bool again = waiting(note.pid, std::chrono::floor<std::chrono::seconds>(now - since));
+      report_at = again ? now + report_again : Clock::time_point::max();
     }
-    alarm.set((reported ? deadline : std::min(deadline, since + report_after)) - now);
+    alarm.set(std::min(deadline, report_at) - now);
     if (lock(account, fd, LOCK_EX)) return;
   }
 }
@@ -159,8 +159,7 @@ Descriptor open_lock_file(const std::string& account, LockKind kind) {
 
 }  // namespace
 
-Lock Lock::take(const std::string& account, LockKind kind, Deadline deadline,
-                const std::function<void(int pid)>& waiting) {
+Lock Lock::take(const std::string& account, LockKind kind, Deadline deadline, const Lock::Waiting& waiting) {
   for (;;) {
     Lock taken(open_lock_file(account, kind));
     if (!lock(account, taken.fd(), LOCK_EX | LOCK_NB)) wait(account, taken.fd(), deadline, waiting);

@@ -18,11 +18,13 @@ enum class LockKind { refresh, login };  // ACCOUNT.lock, ACCOUNT.login.lock
 
 class Lock {
  public:
-  // Waits until `deadline`, and calls `waiting` once after 3 s. Error{temporary} that names the holder's pid at the
-  // deadline, or if the file system does not support locks; Error{io} if the file cannot be opened. If the file was
-  // removed during the wait, locks the new one.
-  static Lock take(const std::string& account, LockKind kind, Deadline deadline,
-                   const std::function<void(int pid)>& waiting);
+  // Returns whether it is to be called again, a second later. Who shows no clock does not wake up for it.
+  using Waiting = std::function<bool(int pid, std::chrono::seconds waited)>;
+
+  // Waits until `deadline`, and calls `waiting` after 2 s, with the time that has passed.
+  // Error{temporary} that names the holder's pid at the deadline, or if the file system does not support locks;
+  // Error{io} if the file cannot be opened. If the file was removed during the wait, locks the new one.
+  static Lock take(const std::string& account, LockKind kind, Deadline deadline, const Waiting& waiting);
   // A lock that this process inherited with that descriptor.
   static Lock inherited(int fd);
 

@@ -69,6 +69,13 @@ std::optional<std::int64_t> duration_seconds(std::string_view text) {
   return *number * (unit == 0 ? 1 : unit);
 }
 
+std::string minutes_and_seconds(std::int64_t seconds) {
+  if (seconds < 0) seconds = 0;
+  if (seconds < 60) return std::to_string(seconds) + " s";
+  if (seconds < 3600) return std::to_string(seconds / 60) + " min " + std::to_string(seconds % 60) + " s";
+  return std::to_string(seconds / 3600) + " h " + std::to_string(seconds / 60 % 60) + " min";
+}
+
 std::string approximate_duration(std::int64_t seconds) {
   if (seconds < 0) seconds = 0;
   if (seconds < 120) return std::to_string(seconds) + " s";

@@ -18,5 +18,7 @@ std::chrono::seconds uptime();
 std::string rfc3339(Time time);
 // Parses "90", "90s", "5m", "12h" or "21d" to seconds.
 std::optional<std::int64_t> duration_seconds(std::string_view text);
+// For a clock that runs down: "50 s", "4 min 50 s", "1 h 5 min".
+std::string minutes_and_seconds(std::int64_t seconds);
 // For messages: "47 s", "12 min", "5 h", "3 days".
 std::string approximate_duration(std::int64_t seconds);

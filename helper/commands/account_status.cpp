@@ -106,6 +106,7 @@ Status make_status(const Account& account, bool always_ask_keystore) {
       .account = account, .store = account.keystore.store, .cache = std::string(name_of(working_cache(account)))};
   const State state = state_of(account);
   status.known = state.known;
+  if (state.known) status.user = state.known->user;
   const auto cached = find_cached(account);
   const bool good = is_good(cached, state);
   const bool tells = good && (state.known ? state.known->dead.empty() : account.needs_no_sign_in());

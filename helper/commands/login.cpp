@@ -45,7 +45,7 @@ worker_client::Job login_job(const Account& account, const Options& options) {
 
 std::string signed_in_sentence(const SignInAnswer& answer, const Account& account) {
   std::string text = account.name + ": signed in";
-  if (!answer.subject.empty()) text += " as " + printable(answer.subject, 100);
+  if (!answer.user.empty()) text += " as " + printable(answer.user, 100);
   if (!answer.scope.empty()) text += ", scope " + printable(answer.scope, 150);
   if (!answer.has_refresh_token)
     text += "; the server issued no refresh token, so the sign-in ends with this access token";

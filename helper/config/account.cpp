@@ -159,6 +159,11 @@ Error tied(const MatchResult& result, const Url& url, const std::string& hint) {
           printable(url.origin.text(), 120) + ": the accounts " + names(result.tied) + " match equally well", hint};
 }
 
+bool has_user(const Account& account) {
+  const std::string& username = account.username;
+  return !username.empty() && !contains(stock_usernames, username) && username != account.callers.preset_basic_username;
+}
+
 std::string username_that_decides(const MatchResult& result) {
   for (const auto* account : result.tied) {
     const auto same = std::count_if(result.tied.begin(), result.tied.end(),

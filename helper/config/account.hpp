@@ -156,6 +156,9 @@ MatchResult account_for(const std::vector<Account>& accounts, const AccountQuery
 // Error{config} that tells the user why no account answers the URL: none matches, or several match equally well.
 Error nothing_matches(const MatchResult& result, const Url& url);
 Error tied(const MatchResult& result, const Url& url, const std::string& hint);
+// Whether the account's username is a user's, and not a stock one that tools send beside a token (`oauth2`, `git`).
+bool has_user(const Account& account);
+
 // A username that picks one of the tied accounts, for a URL: the username of one of them, else its name.
 std::string username_that_decides(const MatchResult& result);
 

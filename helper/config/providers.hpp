@@ -35,8 +35,10 @@ struct Provider {
   std::span<const std::pair<std::string_view, std::string_view>> authorization_parameter = {};
   // Error codes by which its token endpoint says that a refresh token has expired, was used or was revoked.
   std::span<const std::string_view> ending_errors = {};
-  bool refuses_by_403 = false;             // its API answers 403, not 401, to an access token that has expired
-  std::string_view grant_type = {};        // for the flow `secret`
+  bool code_needs_secret = false;    // its authorization code grant refuses a client without a secret, PKCE or not
+  bool refuses_device_flow = false;  // though its metadata has the endpoint
+  bool refuses_by_403 = false;       // its API answers 403, not 401, to an access token that has expired
+  std::string_view grant_type = {};  // for the flow `secret`
   std::string_view secret_parameter = {};  // the parameter that carries that secret
   // Where users register a client: a page, or the way to it in words. A path is on the issuer's host.
   std::string_view register_at = {};

@@ -10,12 +10,12 @@ std::string text_of(const json::Value& value) { return std::string(value.string(
 }  // namespace
 
 void write(json::Writer& done, const SignInAnswer& answer) {
-  done.member("subject", answer.subject).member("scope", answer.scope);
+  done.member("user", answer.user).member("scope", answer.scope);
   done.member("refresh_token", answer.has_refresh_token);
 }
 
 SignInAnswer read_sign_in_answer(const json::Value& done) {
-  return {text_of(done["subject"]), text_of(done["scope"]), done["refresh_token"].boolean().value_or(true)};
+  return {text_of(done["user"]), text_of(done["scope"]), done["refresh_token"].boolean().value_or(true)};
 }
 
 void write(json::Writer& done, const ProbeAnswer& answer) {

@@ -15,7 +15,7 @@
 
 // login
 struct SignInAnswer {
-  std::string subject, scope;  // empty if the server did not return them
+  std::string user, scope;  // empty if the server did not return them
   bool has_refresh_token = true;
 };
 void write(json::Writer& done, const SignInAnswer& answer);

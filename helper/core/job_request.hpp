@@ -21,8 +21,8 @@
 //
 //   keybearer:        {"v":VERSION,"job":J,"account":A,...}           first: a JobRequest
 //                     {"answer":TEXT} or {"answer":null}              the answer to "ask"; null if the input ended
-//   keybearer-oauth:  {"say":"note|warning|step|page|progress","text":T}      any number
-//                     {"ask":"given|secret|paste","text":PROMPT}      keybearer answers it unless a later message
+//   keybearer-oauth:  {"say":KIND,"text":T}      any number
+//                     {"ask":"given|secret|paste|confirm","text":PROMPT}  keybearer answers it unless a later message
 //                                                                     cancels it; "given" asks for Job::answer
 //                                                                     (helper/worker_client.hpp)
 //                     {"done":{...}}                                  last: a result (helper/core/job_answer.hpp)

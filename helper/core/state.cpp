@@ -111,6 +111,7 @@ void write(json::Writer& out, const State::Known& known) {
   if (known.ends_at) out.member("ends_at", number_of(*known.ends_at));
   if (known.token_expires_at) out.member("token_expires_at", number_of(*known.token_expires_at));
   out.member("has_refresh_token", known.has_refresh_token).member("scope", known.scope);
+  if (!known.user.empty()) out.member("user", known.user);
   if (!known.dead.empty()) out.member("dead", known.dead).member("dead_at", number_of(known.dead_at));
   out.end_object();
 }
@@ -124,6 +125,7 @@ std::optional<State::Known> read_known(const json::Value& value) {
   known.token_expires_at = read_time(value["token_expires_at"]);
   known.has_refresh_token = value["has_refresh_token"].boolean().value_or(false);
   known.scope = text_of(value["scope"]);
+  known.user = text_of(value["user"]);
   known.dead = text_of(value["dead"]);
   known.dead_at = time_of(value["dead_at"]);
   return known;

@@ -38,6 +38,7 @@ struct State {
     std::optional<Time> token_expires_at;  // when the grant's access token expires
     bool has_refresh_token = false;
     std::string scope;
+    std::string user;  // who signed in, as the server names them; empty if it did not say
     std::string dead;  // the server's error that ended the grant, or empty
     Time dead_at{};
   };

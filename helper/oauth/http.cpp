@@ -349,7 +349,9 @@ std::string reason_of(CURL* handle, CURLcode code, const char* text, const Excha
   long number = 0;
   curl_easy_getinfo(handle, CURLINFO_OS_ERRNO, &number);
   if (code == CURLE_COULDNT_CONNECT && number) return errno_text(static_cast<int>(number));
-  if (exchange.too_late()) return "timed out";
+  if (exchange.too_late())
+    return "timed out after " +
+           std::to_string(std::chrono::duration_cast<std::chrono::seconds>(exchange.request.limit).count()) + " s";
   return printable(*text ? text : curl_easy_strerror(code), 150);
 }
 
@@ -461,7 +463,7 @@ HttpResult exchange(const HttpRequest& request, const Account& account) {
   } catch (const Error& error) {
     return not_sent(request.url, error.what, error.hint);
   }
-  if (observer.begins) observer.begins(line_of(request));
+  if (observer.begins) observer.begins(line_of(request), request.url.origin.host);
   HttpResult result = perform(handle.get(), state);
   try {
     if (observer.ends) observer.ends(line_of(request) + ": " + line_of(result));

@@ -74,7 +74,7 @@ HttpResult exchange(const HttpRequest& request, const Account& account);
 // For --verbose: called before and after each exchange, with a line without secrets. `ends` runs after a response has
 // been received and before it is saved, so it must not wait; its exceptions are ignored.
 struct ExchangeObserver {
-  std::function<void(const std::string& line)> begins;
+  std::function<void(const std::string& line, const std::string& host)> begins;
   std::function<void(const std::string& line)> ends;
 };
 void observe_exchanges(ExchangeObserver observer);

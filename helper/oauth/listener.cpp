@@ -15,13 +15,17 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <utility>
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/deadline.hpp"
+#include "helper/base/encoding.hpp"
 #include "helper/base/error.hpp"
 #include "helper/base/file.hpp"
 #include "helper/base/form.hpp"
 #include "helper/base/utf8.hpp"
+#include "helper/oauth/crypto.hpp"
+#include "helper/oauth/page.hpp"
 #include "helper/oauth/peer_owner.hpp"
 #include "helper/oauth/request_head.hpp"
 
@@ -35,17 +39,18 @@ constexpr std::size_t connections_at_once = 16;
 constexpr int backlog = 8;
 constexpr seconds request_may_take{10};
 constexpr seconds close_may_take{1};
+constexpr seconds page_may_take{5};
 constexpr milliseconds retry_pause{100};
 
 void pause(milliseconds time) { poll(nullptr, 0, static_cast<int>(time.count())); }
 
-std::string page(std::string_view status, std::string_view text) {
-  const std::string body = "<!doctype html><meta charset=utf-8><title>keybearer</title><p>" + std::string(text) + "\n";
-  return "HTTP/1.1 " + std::string(status) +
-         "\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: " + std::to_string(body.size()) +
-         "\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n" +
-         "Content-Security-Policy: default-src 'none'\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n" +
-         body;
+std::string stray(std::string_view status, std::string_view text) {
+  Page page;
+  page.status = status;
+  page.heading = "Nothing here";
+  page.text = text;
+  page.closing = "keybearer listens at this address until a sign-in returns to it. This request changed nothing.";
+  return response_with(page);
 }
 
 // A page is far smaller than a socket's buffer, so that it is sent at once or not at all.
@@ -189,6 +194,7 @@ Loopback Loopback::listen(std::string_view redirect_uri, std::string_view state,
   if (!fixed) loopback.redirect_uri_.insert(end_of_authority(redirect_uri), ":" + port);
   loopback.path_ = url.path;
   loopback.state_ = state;
+  loopback.end_path_ = "/keybearer/" + base64url(random_bytes<std::string>(16));
   loopback.issuer_origin_ = std::move(issuer_origin);
   loopback.hosts_ = {host + ":" + port};
   if (port == "80") loopback.hosts_.push_back(host);
@@ -244,13 +250,13 @@ bool Loopback::advance(Connection& connection, std::optional<Secret>& query) {
   const HeadStatus status = read_request_head(request.view(), head);
   if (status == HeadStatus::incomplete) return false;
   Verdict verdict = status == HeadStatus::too_large
-                        ? Verdict{page("431 Request Header Fields Too Large", "The request is too large.")}
-                    : status == HeadStatus::malformed ? Verdict{page("400 Bad Request", "This is not HTTP.")}
+                        ? Verdict{stray("431 Request Header Fields Too Large", "The request is too large.")}
+                    : status == HeadStatus::malformed ? Verdict{stray("400 Bad Request", "This is not HTTP.")}
                                                       : judge(head, connection.socket);
   if (verdict.page.empty()) {
     query = std::move(verdict.query);
-    answered_ = std::move(connection.socket);
-    return true;
+    let_out_ = true;
+    verdict.page = redirect_to(end_path_);
   }
   send_page(connection.socket, verdict.page);
   request.clear();
@@ -263,7 +269,7 @@ namespace {
 // A browser may send this request before it lets the server's page return to this machine (THREATS.md E6).
 std::string preflight(const RequestHead& head, bool our_path, const std::string& issuer_origin) {
   if (!head.asks_local_network || !our_path || head.origin != issuer_origin)
-    return page("403 Forbidden", "This page may not come here.");
+    return stray("403 Forbidden", "This page may not come here.");
   return "HTTP/1.1 204 No Content\r\nAccess-Control-Allow-Origin: " + issuer_origin +
          "\r\nAccess-Control-Allow-Methods: GET\r\nAccess-Control-Allow-Private-Network: true\r\n"
          "Access-Control-Allow-Local-Network: true\r\nVary: Origin\r\nConnection: close\r\n\r\n";
@@ -285,57 +291,63 @@ bool Loopback::may_count(const Descriptor& socket) {
 Loopback::Verdict Loopback::judge(RequestHead& head, const Descriptor& socket) {
   const bool our_host =
       std::any_of(hosts_.begin(), hosts_.end(), [&](const auto& own) { return equal_ignoring_case(own, head.host); });
-  if (!our_host) return {page("403 Forbidden", "This is not the announced address.")};
+  if (!our_host) return {stray("403 Forbidden", "This is not the announced address.")};
   if (head.method == "OPTIONS") return {preflight(head, head.path == path_, issuer_origin_)};
-  if (head.method != "GET") return {page("405 Method Not Allowed", "Only GET is allowed.")};
-  if (head.path != path_) return {page("404 Not Found", "There is nothing here.")};
-  if (head.origin && head.origin != "null") return {page("403 Forbidden", "A page may not send this request.")};
-  if (head.has_body) return {page("400 Bad Request", "This request may not have a body.")};
+  if (head.method != "GET") return {stray("405 Method Not Allowed", "Only GET is allowed.")};
+  if (head.path == end_path_ && !end_page_.empty() && may_count(socket)) return {std::exchange(end_page_, {})};
+  if (head.path != path_) return {stray("404 Not Found", "This address has no page.")};
+  if (head.origin && head.origin != "null") return {stray("403 Forbidden", "A page may not send this request.")};
+  if (head.has_body) return {stray("400 Bad Request", "This request may not have a body.")};
   const auto response = parse_authorization_response(head.query.view());
-  if (!response) return {page("400 Bad Request", "This is not an authorization response.")};
-  const std::string another_attempt = page("400 Bad Request", "This belongs to another sign-in attempt.");
+  if (!response) return {stray("400 Bad Request", "This is not an authorization response.")};
+  const std::string another_attempt = stray("400 Bad Request", "This belongs to another sign-in attempt.");
   if (!(Secret(response->state) == state_)) {  // in constant time
     ++wrong_states_;
     return {another_attempt};
   }
   if (!may_count(socket)) return {another_attempt};
   if (response->code.empty() && response->error.empty())
-    return {page("400 Bad Request", "It has neither a code nor an error.")};
-  if (answered_) return {page("400 Bad Request", "This was used already.")};
+    return {stray("400 Bad Request", "It has neither a code nor an error.")};
+  if (let_out_) return {stray("400 Bad Request", "This was used already.")};
   return {{}, std::move(head.query)};
+}
+
+// Serves what comes until a request is let out, the deadline passes, or for a second.
+std::optional<Secret> Loopback::turn(Deadline until) {
+  std::vector<pollfd> all;
+  for (const int fd : descriptors()) all.push_back({fd, POLLIN, 0});
+  poll(all.data(), all.size(), poll_timeout(std::min(until, deadline_after(seconds(1)))));
+  accept_all();
+  std::optional<Secret> query;
+  for (auto connection = connections_.begin(); connection != connections_.end() && !query;) {
+    const bool done = advance(*connection, query) || has_passed(connection->until);
+    connection = done ? connections_.erase(connection) : connection + 1;
+  }
+  return query;
 }
 
 std::optional<Secret> Loopback::serve(milliseconds wait) {
   const Deadline until = deadline_after(wait);
   for (;;) {
-    std::vector<pollfd> all;
-    for (const int fd : descriptors()) all.push_back({fd, POLLIN, 0});
-    poll(all.data(), all.size(), poll_timeout(std::min(until, deadline_after(seconds(1)))));
-    accept_all();
-    std::optional<Secret> query;
-    for (auto connection = connections_.begin(); connection != connections_.end() && !query;) {
-      const bool done = advance(*connection, query) || has_passed(connection->until);
-      connection = done ? connections_.erase(connection) : connection + 1;
-    }
+    auto query = turn(until);
     if (query || has_passed(until)) return query;
   }
 }
 
-void Loopback::reply(bool signed_in) noexcept {
+// The browser's connections that were answered are given time to close; of the others none is waited for.
+void Loopback::finish(const Page& page) noexcept {
+  try {
+    if (let_out_) end_page_ = response_with(page);
+    const Deadline asked_until = deadline_after(page_may_take);
+    while (!end_page_.empty() && !has_passed(asked_until)) turn(asked_until);
+    listeners_.clear();
+    std::erase_if(connections_, [](const Connection& connection) { return !connection.answered; });
+    const Deadline closed_until = deadline_after(close_may_take);
+    while (let_out_ && !connections_.empty() && !has_passed(closed_until)) turn(closed_until);
+  } catch (...) {  // out of memory; the terminal says the same
+  }
   listeners_.clear();
   connections_.clear();
-  if (!answered_) return;
-  try {
-    send_page(answered_, signed_in ? page("200 OK", "Signed in. You can close this page.")
-                                   : page("400 Bad Request", "The sign-in failed. The terminal says why."));
-  } catch (...) {  // the terminal says the same
-  }
-  const Deadline until = deadline_after(close_may_take);
-  while (!drained(answered_) && !has_passed(until)) {
-    pollfd end{answered_.get(), POLLIN, 0};
-    poll(&end, 1, 50);
-  }
-  answered_.close();
 }
 
 std::optional<AuthorizationResponse> parse_authorization_response(std::string_view query) {

@@ -8,15 +8,18 @@
 #include <sys/types.h>
 #include <vector>
 
+#include "helper/base/deadline.hpp"
 #include "helper/base/descriptor.hpp"
 #include "helper/base/secret.hpp"
 #include "helper/base/url.hpp"
 
 // The listener that waits for the browser to come back (RFC 8252 section 7.3, THREATS.md E). It answers every request
 // on the loopback address and lets exactly one out: a GET of our path with our state, from a process of this user or of
-// root (peer_owner.hpp). No other request ends the wait.
+// root (peer_owner.hpp). No other request ends the wait. The browser is redirected at once to a path that only this
+// attempt has, so that code and state leave its address bar, and waits there for the page that says how it ended.
 namespace oauth {
 
+struct Page;
 struct RequestHead;
 
 class Loopback {
@@ -38,14 +41,14 @@ class Loopback {
   // Descriptors to poll for reading.
   std::vector<int> descriptors() const;
 
-  // Serves the connections for at most `wait`. Returns the query of the one right request, "code=...&state=..."; its
-  // connection then stays open for reply(), and later requests like it are refused. Returns nothing if there was none:
-  // call it again until the sign-in's deadline.
+  // Serves the connections for at most `wait`. Returns the query of the one right request, "code=...&state=..."; later
+  // requests like it are refused. Returns nothing if there was none: call it again until the sign-in's deadline.
   std::optional<Secret> serve(std::chrono::milliseconds wait);
 
-  // Sends the page that the user sees after the exchange (THREATS.md E5), and closes the listener. Waits at most a
-  // second for the browser to close the connection.
-  void reply(bool signed_in) noexcept;
+  // If serve() returned a query: answers the browser's next request with the page, once, and then closes the listener.
+  // Waits at most 5 s for that request and a second for the browser to close the connection, so everything that must
+  // not be lost is saved before. The page's `status` is the usual one.
+  void finish(const Page& page) noexcept;
 
   int wrong_states() const { return wrong_states_; }
   // The other users whose processes sent the right state. Such a request is ignored; a forwarder that runs under a user
@@ -56,6 +59,7 @@ class Loopback {
   struct Connection;
   struct Verdict;
   Loopback();
+  std::optional<Secret> turn(Deadline until);
   void accept_all();
   void make_room();
   bool advance(Connection& connection, std::optional<Secret>& query);
@@ -64,8 +68,10 @@ class Loopback {
 
   std::vector<Descriptor> listeners_;
   std::vector<Connection> connections_;
-  Descriptor answered_;
   std::string redirect_uri_, path_, state_, issuer_origin_;
+  std::string end_path_;  // where the browser waits for the page
+  std::string end_page_;  // the response there; empty until finish(), and after it was sent
+  bool let_out_ = false;  // serve() returned a query
   std::vector<std::string> hosts_;
   int wrong_states_ = 0;
   std::vector<uid_t> foreign_users_;

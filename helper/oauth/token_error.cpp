@@ -86,6 +86,12 @@ std::optional<Kind> verdict_on(std::string_view code) {
   return verdict ? std::optional(verdict->kind) : std::nullopt;
 }
 
+bool refuses_client(std::string_view code) {
+  constexpr std::string_view codes_of_clients[] = {"invalid_client", "incorrect_client_credentials",
+                                                   "unauthorized_client"};
+  return contains(codes_of_clients, code);
+}
+
 bool says_refresh_token_is_over(std::string_view text) {
   constexpr std::string_view over[] = {"expired", "invalid", "revoked", "not valid", "inactive", "not active"};
   const std::string words = lower(text.substr(0, 1000));

@@ -14,6 +14,9 @@ namespace oauth {
 // The verdict on the grant or the client, or nothing for a code that is not known.
 std::optional<TokenResponse::Kind> verdict_on(std::string_view code);
 
+// Whether the server refuses the client itself: its client_id, its secret, or the lack of one.
+bool refuses_client(std::string_view code);
+
 // Whether invalid_grant ends the grant: Entra and Google also say it of what a policy forbids for now (THREATS.md O6).
 bool ends_grant(const json::Value& root);
 

@@ -24,6 +24,7 @@ using json::Value;
 using std::chrono::seconds;
 
 constexpr seconds unknown_life{300};
+constexpr std::size_t longest_name = 254;  // bytes; no e-mail address is longer
 constexpr seconds clock_may_be_off{300};
 
 // The server, or what stands before it, has no answer now.
@@ -208,7 +209,7 @@ class Reading {
     }
     if (code == "invalid_request" && kind == Kind::config)
       reason += ", which some servers say of a sign-in that is over";
-    if (code == "unauthorized_client" && kind == Kind::config)
+    if (code == "unauthorized_client" && kind == Kind::config && sent_.refresh)
       reason += ", which some servers say of a refresh token that is over";
     ended(kind, reason + server_says(text));
   }
@@ -294,6 +295,16 @@ class Reading {
     const auto id_token_expires_at = take_id_token(field(root, "id_token"));
     if (sent_.bearer == Bearer::id_token && id_token_expires_at) token.expires_at = id_token_expires_at;
     token.extra = extras_of(root);
+    take_names(root);
+  }
+
+  // A name that cannot be shown as it stands is left out.
+  void take_names(const Value& object) {
+    for (const auto* member : {"preferred_username", "email", "upn", "principal"}) {
+      const auto text = field(object, member).string();
+      if (!text || text->empty() || printable(*text, longest_name) != *text) continue;
+      if (!reveals(*text, sent_.secrets) && !contains(answer_.names, *text)) answer_.names.emplace_back(*text);
+    }
   }
 
   std::optional<Time> expiry(const Value& expires_in) const {
@@ -316,6 +327,7 @@ class Reading {
     if (!claims) return {};
     const auto subject = claims->root()["sub"].string();
     if (subject && subject->size() <= 1024 && !reveals(*subject, sent_.secrets)) answer_.subject = *subject;
+    take_names(claims->root());
     answer_.nonce = claims->root()["nonce"].string().value_or("");
     const auto at = time_of(claims->root()["exp"]);
     return at ? std::optional(within_a_life(*at)) : std::nullopt;

@@ -29,12 +29,14 @@ struct TokenResponse {
   AccessToken token;     // granted
   Secret refresh_token;  // whenever one was read, even if the access token beside it is refused; empty: none sent
   std::string subject;   // of an id_token, unverified
-  std::string nonce;     // likewise
-  int status = 0;        // HTTP's, where there was an answer
-  bool sent = true;      // false: nothing of the request left this machine
-  std::string error;     // the OAuth error code, checked, or empty
-  std::string reason;    // for the user: what the server answered
-  std::string hint;      // what to do about it, where only this request knows that; else the caller does
+  // The user's names, in the id_token or beside it: preferred_username, email, upn, GoTo's principal; unverified.
+  std::vector<std::string> names;
+  std::string nonce;   // likewise
+  int status = 0;      // HTTP's, where there was an answer
+  bool sent = true;    // false: nothing of the request left this machine
+  std::string error;   // the OAuth error code, checked, or empty
+  std::string reason;  // for the user: what the server answered
+  std::string hint;    // what to do about it, where only this request knows that; else the caller does
   // What to do: what this request knows, else what its caller does.
   std::string hint_or(const std::string& callers) const { return hint.empty() ? callers : hint; }
   bool clock_is_off = false;  // the refusal may be about this machine's clock

@@ -3,7 +3,9 @@
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/form.hpp"
+#include "helper/config/providers.hpp"
 #include "helper/oauth/crypto.hpp"
+#include "helper/oauth/token_error.hpp"
 #include "helper/worker/grant.hpp"
 
 namespace worker {
@@ -48,9 +50,9 @@ std::vector<Client> alternatives(const Client& client, const std::vector<std::st
   return others;
 }
 
-// glewlwyd answers unauthorized_client, or 403 without a body.
-bool refuses_client(const TokenResponse& answer) {
-  return answer.error == "invalid_client" || answer.error == "unauthorized_client" ||
+// glewlwyd answers 403 without a body.
+bool client_is_refused(const TokenResponse& answer) {
+  return oauth::refuses_client(answer.error) ||
          (answer.error.empty() && (answer.status == 401 || answer.status == 403));
 }
 
@@ -60,7 +62,7 @@ TokenResponse with_alternatives(Client& client, const std::vector<std::string>& 
                                 const std::function<TokenResponse(const Client&)>& request) {
   TokenResponse answer = request(client);
   for (auto& other : alternatives(client, offered)) {
-    if (!refuses_client(answer)) break;
+    if (!client_is_refused(answer)) break;
     client = std::move(other);
     answer = request(client);
   }
@@ -83,6 +85,19 @@ Client new_client(keystore::Keystore& store, const Account& account, const Serve
 }
 
 bool lacks_secret(const Client& client) { return client.secret.empty() && auth_method_needs_secret(client); }
+
+bool lacks_secret(const Client& client, const Account& account, Flow flow) {
+  const Provider* preset = find_provider(account.provider);
+  const bool by_code = flow == Flow::browser || flow == Flow::paste;
+  return lacks_secret(client) || (by_code && preset && preset->code_needs_secret && client.secret.empty() &&
+                                  client.authentication.method == AuthMethod::none && !account.client.auth_method);
+}
+
+std::string advice_on_client(const Client& client, const Account& account) {
+  const std::string command = "keybearer add " + account.name + " --replace --client-secret-file -";
+  return client.secret.empty() ? "check client_id; if the client has a secret, run: " + command
+                               : "check client_id and the client's secret; to enter it again, run: " + command;
+}
 
 bool may_want_secret(const Client& client, const Server& server) {
   const auto& offered = server.token_endpoint_auth_methods;

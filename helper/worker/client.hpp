@@ -24,6 +24,11 @@ oauth::TokenResponse with_alternatives(oauth::Client& client, const std::vector<
 
 // Whether the client's method needs a secret and there is none.
 bool lacks_secret(const oauth::Client& client);
+// The same for a sign-in by that flow: the code grant of some presets needs a secret, too
+// (Provider::code_needs_secret).
+bool lacks_secret(const oauth::Client& client, const Account& account, Flow flow);
+// What to do if the server refuses the client (oauth::refuses_client()).
+std::string advice_on_client(const oauth::Client& client, const Account& account);
 // Whether the client has no secret and the server lists no method without one. Then the user is asked for a secret, but
 // need not enter one: the metadata of glewlwyd does not list `none`, though its public clients need no secret.
 bool may_want_secret(const oauth::Client& client, const oauth::Server& server);

@@ -5,13 +5,14 @@
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/encoding.hpp"
-#include "helper/base/environment.hpp"
 #include "helper/base/form.hpp"
 #include "helper/base/json.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/config/flows.hpp"
+#include "helper/config/providers.hpp"
 #include "helper/oauth/crypto.hpp"
 #include "helper/oauth/server_text.hpp"
+#include "helper/oauth/token_error.hpp"
 #include "helper/worker/client.hpp"
 
 namespace worker {
@@ -67,24 +68,41 @@ void refuse_overrides(const Account& account, const Url& endpoint) {
 
 }  // namespace
 
-Flow choose_flow(const Account& account, const Server& server, std::optional<Flow> requested, std::string& why) {
-  if (requested) {
+bool has_device_flow(const Account& account, const Server& server) {
+  const Provider* preset = find_provider(account.provider);
+  return !server.device_authorization_endpoint.empty() && !(preset && preset->refuses_device_flow);
+}
+
+Flow choose_flow(const FlowChoice& choice, std::string& why) {
+  const Account& account = choice.account;
+  if (choice.requested) {
     why = "as requested";
-    return *requested;
+    return *choice.requested;
   }
   if (account.sign_in.flow) {
     why = "as configured";
     return *account.sign_in.flow;
   }
-  const bool local = on_this_machine(account.client.redirect_uri);
-  if (local && has_display()) {
-    why = "since there is a display";
-    return Flow::browser;
+  const bool device = has_device_flow(account, choice.server);
+  if (device && lacks_secret(choice.client, account, Flow::browser)) {
+    why = "since this client has no secret, which " + account.provider + " requires for a sign-in by browser";
+    return Flow::device;
   }
+  const bool local = on_this_machine(account.client.redirect_uri);
+  why = choice.browser.why;
+  if (local && !why.empty()) return Flow::browser;
   why = local ? "since there is no display" : "since the redirect URI is not on this machine";
-  if (server.device_authorization_endpoint.empty()) return Flow::paste;
-  why += " and the server supports it";
+  if (local && !choice.browser.refused.empty()) why += " and " + choice.browser.refused;
+  if (!device) return Flow::paste;
+  why += (choice.browser.refused.empty() || !local) ? " and the server supports it" : "; the server supports it";
   return Flow::device;
+}
+
+std::string advice_on_denial(const Account& account) {
+  const std::string again = "run: keybearer login " + account.name;
+  if (!account.sign_in.scope.empty()) return again;
+  return "if you approved it: no scope was requested, which some servers deny; to set one, run: keybearer add " +
+         account.name + " --replace --scope SCOPE; else " + again;
 }
 
 SignIn run_flow(FlowInput input) {
@@ -97,6 +115,14 @@ CodeAttempt::CodeAttempt(const FlowInput& input) : input_(input) {
   verifier_ = base64url(random_bytes<Secret>(32));
   const auto scopes = split(input.account.sign_in.scope, ' ');
   if (contains(scopes, "openid")) nonce_ = base64url(random_bytes<std::string>(16));
+}
+
+// Whether the configuration has a login_hint of its own, perhaps an empty one.
+bool CodeAttempt::sets_login_hint() const {
+  for (const auto& [name, value] : input_.account.sign_in.authorization_parameter)
+    if (name == "login_hint") return true;
+  const std::string query = parse_endpoint(input_.server.authorization_endpoint, Exit::config).query;
+  return query.find("?login_hint=") != query.npos || query.find("&login_hint=") != query.npos;
 }
 
 CodeAttempt::Parameters CodeAttempt::parameters() const {
@@ -112,6 +138,7 @@ CodeAttempt::Parameters CodeAttempt::parameters() const {
   for (const auto& resource : account.sign_in.resource) all.emplace_back("resource", resource);
   all.emplace_back("audience", account.requested.audience);
   all.insert(all.end(), account.sign_in.authorization_parameter.begin(), account.sign_in.authorization_parameter.end());
+  if (has_user(account) && !sets_login_hint()) all.emplace_back("login_hint", account.username);
   return all;
 }
 
@@ -191,31 +218,44 @@ TokenResponse CodeAttempt::exchange(const Client& client, const Secret& code) co
   return request_token(input_.account, client, input_.server.token_endpoint, body);
 }
 
+Error CodeAttempt::refused(const AuthorizationResponse& response) const {
+  const std::string& name = input_.account.name;
+  const std::string& error = response.error;
+  std::string text = "the server refused the sign-in (" + printable(error, 64) + ")";
+  if (!response.error_description.empty()) text += ", server says: " + printable(response.error_description);
+  if (error == "access_denied")
+    return {Exit::login, text, advice_on_denial(input_.account), Kept::nothing_changed, name};
+  const bool config = error == "invalid_scope" || oauth::refuses_client(error);
+  return {config ? Exit::config : Exit::login, text,
+          config ? "correct client_id or scope, then run: keybearer login " + name : "run: keybearer login " + name,
+          Kept::nothing_changed, name};
+}
+
+std::string CodeAttempt::hint_for(const TokenResponse& answer, const Client& client) const {
+  const std::string again = "keybearer login " + input_.account.name;
+  if (oauth::refuses_client(answer.error)) return advice_on_client(client, input_.account);
+  if (answer.error == "redirect_uri_mismatch")
+    return "register the redirect URI " + input_.account.client.redirect_uri + " with the provider, then run: " + again;
+  if (answer.kind == TokenResponse::Kind::config) return "correct client_id or scope, then run: " + again;
+  return "run: " + again;
+}
+
+void CodeAttempt::check(const AuthorizationResponse& response) const {
+  check_issuer(response);
+  if (!response.error.empty()) throw refused(response);
+}
+
 SignIn CodeAttempt::redeem(const AuthorizationResponse& response) {
   const std::string& name = input_.account.name;
-  check_issuer(response);
-  if (!response.error.empty()) {
-    std::string text = "the server refused the sign-in (" + printable(response.error, 64) + ")";
-    if (!response.error_description.empty()) text += ", server says: " + printable(response.error_description);
-    throw Error{
-        response.error == "invalid_scope" || response.error == "unauthorized_client" ? Exit::config : Exit::login, text,
-        "run: keybearer login " + name, Kept::nothing_changed, name};
-  }
   Client client = input_.client.copy();
   TokenResponse answer = with_alternatives(client, input_.server.token_endpoint_auth_methods,
                                            [&](const Client& one) { return exchange(one, response.code); });
   if (answer.kind == TokenResponse::Kind::granted && !nonce_.empty() && !answer.nonce.empty() && answer.nonce != nonce_)
     throw Error{Exit::protocol, "the id_token belongs to another sign-in (its nonce is different)",
                 "run: keybearer login " + name, Kept::nothing_changed, name};
-  if (answer.kind != TokenResponse::Kind::granted) {
-    const bool secret_may_be_missing =
-        answer.error == "invalid_client" && client.authentication.method == AuthMethod::none;
-    throw Error{exit_of(answer.kind), answer.reason,
-                answer.hint_or(secret_may_be_missing ? "if the client has a secret, run: keybearer add " + name +
-                                                           " --replace --client-secret-file -"
-                                                     : "run: keybearer login " + name),
-                Kept::nothing_changed, name};
-  }
+  if (answer.kind != TokenResponse::Kind::granted)
+    throw Error{exit_of(answer.kind), answer.reason, answer.hint_or(hint_for(answer, client)), Kept::nothing_changed,
+                name};
   return {std::move(answer), redirect_uri_, std::move(client)};
 }
 

@@ -9,7 +9,10 @@
 #include "helper/base/time.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/oauth/server_text.hpp"
+#include "helper/oauth/token_error.hpp"
+#include "helper/worker/client.hpp"
 #include "helper/worker/flow.hpp"
+#include "helper/worker/qr_code.hpp"
 
 namespace worker {
 
@@ -72,10 +75,16 @@ class DeviceSignIn {
             Kept::nothing_changed, name_};
   }
 
-  Error refused(const std::string& error) const {
-    return {Exit::config, "the server refused the device flow (" + error + ")",
-            "correct client or scope, or run: keybearer login " + name_ + " --flow paste", Kept::nothing_changed,
-            name_};
+  Error refused(std::string_view error, const std::string& shown) const {
+    return {Exit::config, "the server refused the device flow (" + shown + ")", hint_for_error(error),
+            Kept::nothing_changed, name_};
+  }
+
+  std::string hint_for_error(std::string_view error) const {
+    if (error == "device_flow_disabled")  // GitHub
+      return "enable the device flow in the client's settings at the provider, then run: keybearer login " + name_;
+    if (oauth::refuses_client(error)) return advice_on_client(input_.client, input_.account);
+    return "correct client or scope, or run: keybearer login " + name_ + " --flow paste";
   }
 
   DeviceCode ask_for_code() {
@@ -103,7 +112,7 @@ class DeviceSignIn {
                   Kept::nothing_changed, name_};
     const auto document = parsed(std::move(result.answer));
     if (const auto error = document.root()["error"].string())
-      throw refused(server_text(error->substr(0, 64), secrets_of(request, input_.client)));
+      throw refused(*error, server_text(error->substr(0, 64), secrets_of(request, input_.client)));
     return read(document.root(), at);
   }
 
@@ -149,18 +158,23 @@ class DeviceSignIn {
     const Origin server = parse_endpoint(input_.server.token_endpoint, Exit::protocol).origin;
     if (page.host != server.host)
       input_.prompter.warn(name_ + ": the page is at " + page.host + ", but the server is " + server.host);
+    const std::string scope =
+        input_.account.sign_in.scope.empty() ? "" : " with scope " + printable(input_.account.sign_in.scope);
+    input_.prompter.note(name_ + ": the code lets the client " + printable(input_.client.id, 80) + " act for you at " +
+                         server.host + scope);
     input_.prompter.note(
         name_ + ": open this page on any device, enter the code there, and approve only what you started yourself:");
     input_.prompter.page(code_.page);
-    input_.prompter.page("code: " + code_.user_code);
+    input_.prompter.code(code_.user_code);
     if (!code_.complete_page.empty()) input_.prompter.page("or, with the code in it: " + code_.complete_page);
+    input_.prompter.qr_code(qr_code(code_.complete_page.empty() ? code_.page : code_.complete_page));
     show_time_left();
   }
 
   void show_time_left() {
     const auto left = std::chrono::duration_cast<seconds>(code_.ends - steady_clock::now());
-    input_.prompter.progress(name_ + ": waiting for approval, " +
-                             approximate_duration(std::max<std::int64_t>(0, left.count())) + " left");
+    input_.prompter.progress(name_ + ": waiting for approval, " + minutes_and_seconds(left.count()) +
+                             " left; Ctrl-C ends it");
   }
 
   // The clock of a virtual machine may run fast; then the server would answer slow_down (RFC 8628 section 3.5).
@@ -206,7 +220,9 @@ class DeviceSignIn {
           std::min(longest_interval, std::max(code_.interval + seconds(5), answer.interval.value_or(seconds(0))));
       return pause();
     }
-    if (error == "access_denied" || error == "authorization_declined") throw ended("the sign-in was denied");
+    if (error == "access_denied" || error == "authorization_declined")
+      throw Error{Exit::login, "the sign-in was denied", advice_on_denial(input_.account), Kept::nothing_changed,
+                  name_};
     if (error == "expired_token" || error == "token_expired" || error == "bad_verification_code" ||
         error == "incorrect_device_code")
       throw ended("the code was not approved in time");
@@ -214,14 +230,12 @@ class DeviceSignIn {
       input_.prompter.step(name_ + ": " + answer.reason);
       return std::max(pause(), std::min<milliseconds>(last * 2, longest_interval));
     }
-    throw Error{exit_of(answer.kind), answer.reason, answer.hint_or(hint_for(answer.kind)), Kept::nothing_changed,
-                name_};
+    throw Error{exit_of(answer.kind), answer.reason, answer.hint_or(hint_for(answer)), Kept::nothing_changed, name_};
   }
 
-  std::string hint_for(TokenResponse::Kind kind) const {
-    if (kind == TokenResponse::Kind::config)
-      return "correct client or scope, or run: keybearer login " + name_ + " --flow paste";
-    if (kind == TokenResponse::Kind::protocol) return "report this to the server's administrator";
+  std::string hint_for(const TokenResponse& answer) const {
+    if (answer.kind == TokenResponse::Kind::config) return hint_for_error(answer.error);
+    if (answer.kind == TokenResponse::Kind::protocol) return "report this to the server's administrator";
     return "run: keybearer login " + name_;
   }
 

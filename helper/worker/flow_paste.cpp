@@ -39,7 +39,10 @@ SignIn paste_flow(FlowInput input) {
     if (pasted.other_address)
       input.prompter.warn(name + ": the pasted address does not start with the redirect URI " +
                           input.account.client.redirect_uri + "; its code is used anyway");
-    if (pasted.response) return attempt.redeem(*pasted.response);
+    if (pasted.response) {
+      attempt.check(*pasted.response);
+      return attempt.redeem(*pasted.response);
+    }
     input.prompter.warn(name + ": the pasted text cannot be used: " + pasted.problem + "; paste the address again");
   }
   throw Error{Exit::login, "no authorization response was pasted in three attempts", "run: keybearer login " + name,

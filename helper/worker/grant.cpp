@@ -61,7 +61,9 @@ Secret encode_record(const Grant& grant, bool with_token) {
   if (grant.flow) out.member("flow", name_of(*grant.flow));
   if (!grant.requested.empty()) out.member("asked", grant.requested);
   out.member("redirect_uri", grant.redirect_uri).member("scope", grant.scope);
-  out.member("subject", grant.subject).member("machine", grant.machine).member("boot_id", boot_id());
+  out.member("subject", grant.subject);
+  if (!grant.user.empty()) out.member("user", grant.user);
+  out.member("machine", grant.machine).member("boot_id", boot_id());
   write_time(out, "obtained_at", grant.obtained_at);
   write_time(out, "refresh_token_obtained_at", grant.refresh_token_obtained_at);
   if (grant.refresh_token_expires_at) write_time(out, "refresh_token_expires_at", *grant.refresh_token_expires_at);
@@ -88,6 +90,7 @@ State::Known Grant::known() const {
   if (!token.value.empty()) known.token_expires_at = token.expires_at;
   known.has_refresh_token = !refresh_token.empty() || (flow && needs_no_sign_in(*flow));
   known.scope = scope;
+  known.user = user;
   if (is_dead()) {
     known.dead = dead->error;
     known.dead_at = dead->at;
@@ -137,6 +140,7 @@ Grant decode_grant(Secret record, const Account& account) {
   grant.redirect_uri = text_of(root["redirect_uri"]);
   grant.scope = text_of(root["scope"]);
   grant.subject = text_of(root["subject"]);
+  grant.user = text_of(root["user"]);
   grant.machine = text_of(root["machine"]);
   grant.obtained_at = time_of(root["obtained_at"]);
   grant.refresh_token_obtained_at = time_of(root["refresh_token_obtained_at"]);

@@ -27,6 +27,7 @@ struct Grant {
   std::string redirect_uri;
   std::string scope;    // the granted scope
   std::string subject;  // `sub` of the id_token, or empty
+  std::string user;     // who signed in, as the server names them; for messages only; empty if it did not say
   std::string machine;  // machine_hash() of the machine of the sign-in
   Time obtained_at{};   // when the user signed in
   Time refresh_token_obtained_at{};

@@ -98,9 +98,11 @@ void Job::remember_keystore() {
 
 Lock Job::locked() const {
   return Lock::take(account.grant_account(), LockKind::refresh, deadline_after(account.answer_timeout()),
-                    [this](int pid) {
-                      Prompter(channel).note(account.name + ": waiting for another keybearer (pid " +
-                                             std::to_string(pid) + ") to finish");
+                    [this](int pid, std::chrono::seconds) {
+                      const std::string other = "another keybearer (pid " + std::to_string(pid) + ")";
+                      Prompter(channel).note(account.name + ": waiting for " + other + " to finish");
+                      Prompter(channel).waiting(other);
+                      return false;
                     });
 }
 

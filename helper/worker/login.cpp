@@ -6,8 +6,10 @@
 #include "helper/base/time.hpp"
 #include "helper/base/utf8.hpp"
 #include "helper/config/flows.hpp"
+#include "helper/config/stores.hpp"
 #include "helper/core/cache.hpp"
 #include "helper/core/job_answer.hpp"
+#include "helper/oauth/page.hpp"
 #include "helper/oauth/token_fields.hpp"
 #include "helper/worker/client.hpp"
 #include "helper/worker/escrow.hpp"
@@ -15,6 +17,7 @@
 #include "helper/worker/grant.hpp"
 #include "helper/worker/job.hpp"
 #include "helper/worker/revoke.hpp"
+#include "helper/worker/user.hpp"
 
 namespace worker {
 
@@ -44,14 +47,32 @@ class Login {
  public:
   explicit Login(Job& job) : job_(job), account_(job.account), name_(job.account.name) {}
 
+  // The browser's page is the last thing: it may not delay the save, nor another process that waits for the locks.
   void run(json::Writer& done) {
+    try {
+      obtain_and_keep(done);
+    } catch (const Error& error) {
+      job_.lock.reset();
+      if (end_.loopback) end_.loopback->finish(page_of_failure(error));
+      throw;
+    }
+    job_.lock.reset();
+    if (end_.loopback) end_.loopback->finish(page_of_success());
+  }
+
+ private:
+  void obtain_and_keep(json::Writer& done) {
     if (!account_.grant.empty())
       throw Error{Exit::usage, "uses the sign-in of " + account_.grant, "run: keybearer login " + account_.grant,
                   Kept::unsaid, name_};
     const auto timeout = for_a_request() ? user_timeout : account_.answer_timeout();
-    const Lock login_lock = Lock::take(name_, LockKind::login, deadline_after(timeout), [this](int pid) {
-      job_.prompter.note(name_ + ": waiting for another sign-in (pid " + std::to_string(pid) + ") to finish");
-    });
+    const Lock login_lock =
+        Lock::take(name_, LockKind::login, deadline_after(timeout), [this](int pid, std::chrono::seconds) {
+          const std::string other = "another sign-in (pid " + std::to_string(pid) + ")";
+          job_.prompter.note(name_ + ": waiting for " + other + " to finish");
+          job_.prompter.waiting(other);
+          return false;
+        });
     store_ = job_.keystore_to_keep();
     // The keystore is read and checked before the user signs in, so that the result can be saved.
     previous_ = stored(peek_grant);
@@ -63,15 +84,57 @@ class Login {
     }
     store_->check_writable(grant_name(account_));
     server_ = discover(account_, wish(), [this](const std::string& text) { job_.prompter.warn(text); });
-    const Client client = choose_client();
-    SignIn signed_in = job_.request.import ? import_refresh_token(client) : sign_in(client);
+    SignIn signed_in = job_.request.import ? import_refresh_token() : sign_in();
     Grant grant = grant_of(std::move(signed_in));
     refuse_another_subject(grant);
+    refuse_another_username(grant);
     keep(grant);
+    user_ = grant.user;
     report(grant, done);
   }
 
- private:
+  oauth::Page page_of_success() const {
+    oauth::Page page;
+    page.kind = oauth::Page::Kind::signed_in;
+    page.heading = "Signed in";
+    const std::string who = user_.empty() ? "You are" : printable(user_, 254) + " is";
+    page.text = who + " signed in at " + host() + ".";
+    page.rows = {{"Account", name_}, {"Kept in", store_title()}};
+    page.closing = "You can close this window.";
+    return page;
+  }
+
+  oauth::Page page_of_failure(const Error& error) const {
+    oauth::Page page;
+    page.kind = oauth::Page::Kind::failed;
+    page.heading = "Not signed in";
+    page.text = end_.refusal;
+    if (page.text.empty()) {
+      Error short_one = error;
+      short_one.hint.clear();
+      page.text = printable(sentence_without_account(short_one), 400) + ".";
+      if (page.text.front() >= 'a' && page.text.front() <= 'z')
+        page.text.front() = static_cast<char>(page.text.front() - 32);
+    }
+    page.rows = {{"Account", name_}, {"Server", host()}};
+    page.command = "keybearer login " + name_;
+    page.closing = "You can close this window.";
+    return page;
+  }
+
+  std::string host() const {
+    const std::string& address = server_.issuer.empty() ? server_.token_endpoint : server_.issuer;
+    return printable(parse_url(address, Exit::config).origin.host, 254);
+  }
+
+  std::string store_title() const {
+    const std::string name = job_.store_name();
+    for (const auto& store : stores())
+      if (store.name == parse_store(name).name)
+        return printable(std::string(store.title.substr(0, store.title.find(':'))) + " (" + name + ")");
+    return printable(name);
+  }
+
   // Whether a protocol request started this sign-in, rather than `login`. If it waited for another sign-in, it uses the
   // result of that one. However many requests there are, at most one sign-in is started within ten minutes (THREATS.md
   // E2).
@@ -108,9 +171,9 @@ class Login {
     return wish;
   }
 
-  Client choose_client() {
-    Client client = new_client(*store_, account_, server_);
-    const bool must = lacks_secret(client);
+  // Asks for the client secret if the client, or the preset's flow, needs one and there is none.
+  Client with_secret(Client client, std::optional<Flow> flow) {
+    const bool must = flow ? lacks_secret(client, account_, *flow) : lacks_secret(client);
     if (!must && !(may_want_secret(client, server_) && job_.request.terminal)) return client;
     if (!ask_for_secret(must)) return client;
     return new_client(*store_, account_, server_);
@@ -118,7 +181,9 @@ class Login {
 
   // False if the user has no secret and the client does not need one.
   bool ask_for_secret(bool must) {
-    const std::string hint = "run: keybearer add " + name_ + " --replace --client-secret-file -";
+    std::string hint = "run: keybearer add " + name_ + " --replace --client-secret-file -";
+    if (flow_ && *flow_ != Flow::device && has_device_flow(account_, server_))
+      hint += ", or without a secret: keybearer login " + name_ + " --flow device";
     if (!job_.request.terminal)
       throw Error{Exit::config, "this client needs a secret", hint, Kept::nothing_changed, name_};
     job_.prompter.ask("secret", "client secret of " + name_ + (must ? ": " : " (empty: none): "));
@@ -131,17 +196,22 @@ class Login {
     return true;
   }
 
-  SignIn sign_in(const Client& client) {
+  SignIn sign_in() {
+    Client client = new_client(*store_, account_, server_);
+    const Browser browser = find_browser(surroundings());
     std::string why;
-    flow_ = choose_flow(account_, server_, job_.request.flow, why);
+    flow_ = choose_flow({account_, server_, client, browser, job_.request.flow}, why);
     if (!needs_no_sign_in(*flow_) || !for_a_request())
       job_.prompter.note(name_ + ": signing in by " + std::string(name_of(*flow_)) + ", " + why);
+    client = with_secret(std::move(client), flow_);
     if (job_.request.time_limit) deadline_ = deadline_after(*job_.request.time_limit);
-    return run_flow({account_, server_, client.copy(), job_.prompter, deadline_, job_.request.terminal, *flow_});
+    return run_flow(
+        {account_, server_, std::move(client), job_.prompter, deadline_, job_.request.terminal, *flow_, browser, end_});
   }
 
   // A refresh token from elsewhere is verified by a refresh, as an authorization code is by its exchange.
-  SignIn import_refresh_token(const Client& client) {
+  SignIn import_refresh_token() {
+    const Client client = with_secret(new_client(*store_, account_, server_), {});
     job_.prompter.ask("given", "refresh token of " + name_ + ": ");
     auto given = job_.prompter.answer(deadline_);
     if (given.kind != Prompter::Answer::given || given.text.empty())
@@ -182,6 +252,8 @@ class Login {
     if (grant.token.scope.empty()) grant.token.scope = account_.requested.scope;
     grant.scope = grant.token.scope;
     grant.subject = answer.subject;
+    names_ = std::move(answer.names);
+    grant.user = names_.empty() ? answer.subject : names_.front();
     grant.server = static_cast<const Endpoints&>(server_);
     grant.client_id = signed_in.client.id;
     grant.authentication = signed_in.client.authentication;
@@ -209,10 +281,49 @@ class Login {
     if (!previous_ || previous_->subject.empty() || grant.subject.empty() || previous_->subject == grant.subject)
       return;
     if (!is_client_of_others()) revoke(account_, client_, grant);
+    const bool by_name = !previous_->user.empty() && previous_->user != grant.user;
     throw Error{Exit::login,
-                "the account was signed in as " + printable(previous_->subject, 80) + ", and now as " +
-                    printable(grant.subject, 80),
+                "the account was signed in as " + printable(by_name ? previous_->user : previous_->subject, 80) +
+                    ", and now as " + printable(by_name ? grant.user : grant.subject, 80),
                 "to change the user, run first: keybearer logout " + name_, Kept::nothing_saved, name_};
+  }
+
+  // The browser may be signed in at the server as another user than the account's `username`.
+  void refuse_another_username(const Grant& grant) {
+    if (!has_user(account_) || (flow_ && needs_no_sign_in(*flow_)) || is_user(account_.username, names_)) return;
+    const bool same_subject = previous_ && !previous_->subject.empty() && previous_->subject == grant.subject;
+    if (same_subject || user_agrees_to(grant.user)) return;
+    const bool may_be_the_same = previous_ && !previous_->is_dead();  // then the old grant might end, too
+    if (!may_be_the_same && !is_client_of_others()) revoke(account_, client_, grant);
+    throw Error{Exit::login,
+                "the server signed in " + printable(grant.user, 80) + ", but the account's username is " +
+                    printable(account_.username, 80),
+                "sign in there as that user, or change username; then run: keybearer login " + name_,
+                Kept::nothing_saved, name_};
+  }
+
+  bool user_agrees_to(const std::string& user) {
+    if (!job_.request.terminal) return false;
+    job_.prompter.ask("confirm", name_ + ": the server signed in " + printable(user, 80) + ", not " +
+                                     printable(account_.username, 80) + "; keep that sign-in? [y/N] ");
+    const auto answer = job_.prompter.answer(deadline_);
+    return answer.kind == Prompter::Answer::given && (answer.text == "y" || answer.text == "yes");
+  }
+
+  // So that the user notices that a browser's session decided who signed in to the second account.
+  void name_others_of_user(const Grant& grant) {
+    const auto server_of = [](const Account& account) {
+      const std::string identity = account.grant_identity();
+      return identity.substr(0, identity.find('\n'));
+    };
+    if (grant.user.empty()) return;
+    for (const auto& other : job_.accounts) {
+      if (other.name == name_ || !other.grant.empty() || server_of(other) != server_of(account_)) continue;
+      const State state = state_of(other);
+      if (state.known && state.known->user == grant.user)
+        job_.prompter.note(name_ + ": the account " + other.name + " is signed in there as " +
+                           printable(grant.user, 80) + ", too");
+    }
   }
 
   void lock_and_find_former() {
@@ -276,7 +387,8 @@ class Login {
   void report(const Grant& grant, json::Writer& done) {
     if (const auto lacking = missing(account_.requested.scope, grant.scope); !lacking.empty())
       job_.prompter.warn(name_ + ": the server did not grant the scope " + printable(lacking) + ", but the rest");
-    write(done, SignInAnswer{grant.subject, grant.scope, grant.known().has_refresh_token});
+    name_others_of_user(grant);
+    write(done, SignInAnswer{grant.user, grant.scope, grant.known().has_refresh_token});
   }
 
   Job& job_;
@@ -288,7 +400,10 @@ class Login {
   std::optional<Secret> escrowed_;  // the former grant's
   bool escrow_is_settled_ = false;  // the keystore has it, too
   std::int64_t former_generation_ = 0;
-  std::optional<Flow> flow_;  // nothing for an imported refresh token
+  BrowserEnd end_;
+  std::string user_;                // as the server names the one who signed in; set once the grant is kept
+  std::vector<std::string> names_;  // of the user who signed in
+  std::optional<Flow> flow_;        // nothing for an imported refresh token
   Client client_;
   Deadline deadline_ = deadline_after(user_timeout);
 };

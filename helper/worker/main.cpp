@@ -88,12 +88,16 @@ const Account& find_account(const Configuration& configuration, std::string_view
               "to add it, run: keybearer add " + printable(name, 64), Kept::nothing_changed, printable(name, 64)};
 }
 
-// Reports HTTP exchanges with --verbose. The line about a response is sent with the next one, so that nothing delays
-// saving a token that the response has.
+// Reports HTTP exchanges, with --verbose each, else those that take long. The line about a response is sent with the
+// next one, so that nothing delays saving a token that the response has.
 class Steps {
  public:
   explicit Steps(Prompter& prompter) : prompter_(prompter) {
-    observe_exchanges({[this](const std::string& line) { flush(), prompter_.step(line); },
+    observe_exchanges({[this](const std::string& line, const std::string& host) {
+                         flush();
+                         prompter_.step(line);
+                         prompter_.waiting(host);
+                       },
                        [this](const std::string& line) { waiting_.push_back(line); }});
   }
   ~Steps() {

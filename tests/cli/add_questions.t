@@ -34,9 +34,9 @@ keybearer: ask-work: written to {home}/.config/keybearer/config
 sign in now? [Y/n] y
 keybearer: ask-work: a client was registered with the server, kbcanary-client-1
 keybearer: ask-work: signing in by browser, since there is a display
-keybearer: ask-work: the browser was opened; if it does not show a page, open this address:
+keybearer: ask-work: the browser was opened; if it shows no page, open this address:
 {server}/authorize?response_type=code&client_id=kbcanary-client-1&redirect_uri=http%3A%2F%2F127.0.0.1%3A<any>%2Fcallback&state=<any>&code_challenge=<any>&code_challenge_method=S256
-or paste the address from the browser's address bar: 
+or paste the browser's last address: 
 keybearer: ask-work: signed in, scope repo
 make git ask keybearer for {server}? [Y/n] n
 $ keybearer

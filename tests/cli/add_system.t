@@ -10,7 +10,7 @@ Next: keybearer login add-team
 All commands: keybearer help
 $ system keybearer login add-team --flow browser
 keybearer: add-team: signing in by browser, as requested
-keybearer: add-team: the browser was opened; if it does not show a page, open this address:
+keybearer: add-team: the browser was opened; if it shows no page, open this address:
 {server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%3A<any>%2Fcallback&state=<any>&code_challenge=<any>&code_challenge_method=S256
 keybearer: add-team: signed in, scope repo
 $ system keybearer token add-team | cut -c 1-11

@@ -37,19 +37,41 @@ ls: cannot access 'ran': No such file or directory
 
 # No shell reads $BROWSER either. If it has several words, a pattern or a relative path, or names no program, the address is shown and the wait goes on (THREATS.md J1, J3).
 $ number=0; for browser in 'looks %s' 'looks;touch${IFS}ran' '$(touch ran)' bin/looks /nonexistent no-such-browser false; do number=$((number + 1)); keybearer add browser-$number --issuer $SERVER --client-id client >/dev/null 2>&1; BROWSER=$browser keybearer login browser-$number --flow browser --timeout 1 >said.$number 2>&1 & done; wait; cat said.* | grep -v -e authorize -e signing; ls ran
+keybearer: browser-1: BROWSER is not used, since it is not one word, a path or a name on PATH
 keybearer: browser-1: open this address in a browser on this machine:
-keybearer: browser-1: timed out waiting for the browser; nothing was changed; run: keybearer login browser-1
+keybearer: browser-1: the browser returns to port <any> of this machine; if it runs elsewhere, forward it
+keybearer: browser-1: timed out after 1 s waiting for the browser; nothing was changed; run: keybearer login browser-1
+keybearer: browser-2: BROWSER is not used, since it is not one word, a path or a name on PATH
 keybearer: browser-2: open this address in a browser on this machine:
-keybearer: browser-2: timed out waiting for the browser; nothing was changed; run: keybearer login browser-2
+keybearer: browser-2: the browser returns to port <any> of this machine; if it runs elsewhere, forward it
+keybearer: browser-2: timed out after 1 s waiting for the browser; nothing was changed; run: keybearer login browser-2
+keybearer: browser-3: BROWSER is not used, since it is not one word, a path or a name on PATH
 keybearer: browser-3: open this address in a browser on this machine:
-keybearer: browser-3: timed out waiting for the browser; nothing was changed; run: keybearer login browser-3
+keybearer: browser-3: the browser returns to port <any> of this machine; if it runs elsewhere, forward it
+keybearer: browser-3: timed out after 1 s waiting for the browser; nothing was changed; run: keybearer login browser-3
+keybearer: browser-4: BROWSER is not used, since it is not one word, a path or a name on PATH
 keybearer: browser-4: open this address in a browser on this machine:
-keybearer: browser-4: timed out waiting for the browser; nothing was changed; run: keybearer login browser-4
+keybearer: browser-4: the browser returns to port <any> of this machine; if it runs elsewhere, forward it
+keybearer: browser-4: timed out after 1 s waiting for the browser; nothing was changed; run: keybearer login browser-4
+keybearer: browser-5: BROWSER is not used, since it names no program that can be started
 keybearer: browser-5: open this address in a browser on this machine:
-keybearer: browser-5: timed out waiting for the browser; nothing was changed; run: keybearer login browser-5
+keybearer: browser-5: the browser returns to port <any> of this machine; if it runs elsewhere, forward it
+keybearer: browser-5: timed out after 1 s waiting for the browser; nothing was changed; run: keybearer login browser-5
+keybearer: browser-6: BROWSER is not used, since it names no program that can be started
 keybearer: browser-6: open this address in a browser on this machine:
-keybearer: browser-6: timed out waiting for the browser; nothing was changed; run: keybearer login browser-6
-keybearer: browser-7: the browser was opened; if it does not show a page, open this address:
-keybearer: browser-7: timed out waiting for the browser; nothing was changed; run: keybearer login browser-7
+keybearer: browser-6: the browser returns to port <any> of this machine; if it runs elsewhere, forward it
+keybearer: browser-6: timed out after 1 s waiting for the browser; nothing was changed; run: keybearer login browser-6
+keybearer: browser-7: the browser was opened; if it shows no page, open this address:
+keybearer: browser-7: timed out after 1 s waiting for the browser; nothing was changed; run: keybearer login browser-7
 ls: cannot access 'ran': No such file or directory
 [2]
+
+# Without a display, a BROWSER that can be started is a browser; one for terminals is not. Where the browser may run on another machine, the port that it needs is said.
+$ keybearer login browser-work 2>&1 | head -n 1
+keybearer: browser-work: signing in by browser, since BROWSER is set
+$ BROWSER=w3m keybearer login browser-work </dev/null 2>&1 | head -n 1
+keybearer: browser-work: signing in by paste, since there is no display and BROWSER is not used, since it names a browser for terminals
+$ SSH_CONNECTION='192.0.2.1 50000 192.0.2.2 22' keybearer login browser-work 2>&1 | grep port
+keybearer: browser-work: the browser returns to port <any> of this machine; if it runs elsewhere, forward it: ssh -L <any>:127.0.0.1:<any> HOST
+$ CODESPACES=true in-terminal keybearer login browser-work 2>&1 | grep port
+keybearer: browser-work: the browser returns to port <any> of this container; if it runs elsewhere, forward it, or paste here the address where it ends

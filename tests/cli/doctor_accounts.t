@@ -32,7 +32,7 @@ $ printf '[doc-one]\nissuer = %s\nclient_id = c\nmatch = https://git.example.org
 warning  ties: https://git.example.org: the accounts doc-one, doc-two match equally well; write https://alice@git.example.org/ in the remote, give one a longer match, or set default = yes in one of them
 
 # On a terminal.
-$ printf '[doc-work]\nissuer = http://127.0.0.1:1\nclient_id = c\n\n[doc-other]\nissuer = http://127.0.0.1:1\nclient_id = c\n' >.config/keybearer/config; LANG=C.UTF-8 COLUMNS=72 in-terminal keybearer doctor
+$ printf '[doc-work]\nissuer = http://127.0.0.1:1\nclient_id = c\n\n[doc-other]\nissuer = http://127.0.0.1:1\nclient_id = c\n' >.config/keybearer/config; NO_COLOR= LANG=C.UTF-8 COLUMNS=72 in-terminal keybearer doctor
 \x1b[31m✗   \x1b[0m\x1b[1mdoc-work:\x1b[0m not signed in
     \x1b[31mrun: keybearer login doc-work\x1b[0m
 \x1b[31m✗   \x1b[0m\x1b[1mdoc-work, doc-other:\x1b[0m 127.0.0.1 cannot be reached: Connection refused

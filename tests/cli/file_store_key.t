@@ -72,8 +72,8 @@ keep the sign-in in an encrypted file instead? [y/N] y
 what encrypts the file store? [1] 
 keybearer: key-none: the key of the file store is {home}/.config/keybearer/key (0600); keep it out of backups of {home}/.local/share/keybearer
 keybearer: key-none: signing in by browser, as requested
-keybearer: key-none: the browser was opened; if it does not show a page, open this address:
-or paste the address from the browser's address bar: 
+keybearer: key-none: the browser was opened; if it shows no page, open this address:
+or paste the browser's last address: 
 keybearer: key-none: signed in, scope repo
 $ grep -A 5 key-none .config/keybearer/config
 [key-none]

@@ -1,9 +1,10 @@
 # The device flow (RFC 8628, THREATS.md F): the address is shown and never opened, and polls keep the server's interval.
-$ server --set device=true interval=1 'device_polls=["authorization_pending","slow_down","approved"]'
+$ unset BROWSER; server --set device=true interval=1 'device_polls=["authorization_pending","slow_down","approved"]'
 $ keybearer add dev-work --issuer $SERVER --client-id client --scope repo --match $SERVER 2>/dev/null
 http://127.0.0.1/callback
 $ keybearer login dev-work
 keybearer: dev-work: signing in by device, since there is no display and the server supports it
+keybearer: dev-work: the code lets the client client act for you at 127.0.0.1 with scope repo
 keybearer: dev-work: open this page on any device, enter the code there, and approve only what you started yourself:
 {server}/device/page
 code: WDJB-MJHT
@@ -15,8 +16,8 @@ POST /device none scope=repo client_id=client -> 200
 kbcanary-at-2
 
 # On a terminal one line shows the time that is left.
-$ (server --wait device 2; server --approve) & TERM=xterm in-terminal keybearer login dev-work --flow device | grep -o 'waiting for approval, 4 min left' | head -n 1
-waiting for approval, 4 min left
+$ (server --wait device 2; server --approve) & NO_COLOR= in-terminal keybearer login dev-work --flow device | grep -o 'waiting for approval, 4 min [0-9]* s left; Ctrl-C ends it' | head -n 1 | tr -d 0-9
+waiting for approval,  min  s left; Ctrl-C ends it
 
 # The user refuses, the code expires, or the time limit passes.
 $ wait; (server --wait device 3; server --approve access_denied) & keybearer login dev-work --flow device 2>&1 | tail -n 1
@@ -33,6 +34,7 @@ $ server --set 'device_answer={"verification_uri":null,"verification_url":"https
 $ server --set 'device_polls=["approved"]'; server --answer 500; server --answer status=403 'body=<html>blocked</html>'; keybearer login dev-work --flow device
 keybearer: dev-work: signing in by device, as requested
 keybearer: dev-work: the page is at elsewhere.example, but the server is 127.0.0.1
+keybearer: dev-work: the code lets the client client act for you at 127.0.0.1 with scope repo
 keybearer: dev-work: open this page on any device, enter the code there, and approve only what you started yourself:
 https://elsewhere.example/device
 code: WDJB-MJHT
@@ -59,7 +61,7 @@ keybearer: dev-work: the device authorization response has a verification_uri th
 [76]
 $ server --set device_answer={}; server --answer '{"error":"unauthorized_client"}' status=400 path=/device; keybearer login dev-work --flow device
 keybearer: dev-work: signing in by device, as requested
-keybearer: dev-work: the server refused the device flow (unauthorized_client); nothing was changed; correct client or scope, or run: keybearer login dev-work --flow paste
+keybearer: dev-work: the server refused the device flow (unauthorized_client); nothing was changed; check client_id; if the client has a secret, run: keybearer add dev-work --replace --client-secret-file -
 [78]
 $ server --answer redirect=https://evil.example/ path=/device; keybearer login dev-work --flow device
 keybearer: dev-work: signing in by device, as requested

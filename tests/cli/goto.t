@@ -22,7 +22,7 @@ keybearer: goto-test: next, run: keybearer login goto-test
 $ server --set 'client_secret=p+a/ss%w:rd=' client_auth=client_secret_basic basic_encoding=raw rotate=no 'extra={"account_key":9999982253621659654,"organizer_key":"300000000000384444","firstName":"Zoë"}' extra_on_refresh=false
 $ keybearer login goto-test --flow browser 2>&1 | grep -v response_type
 keybearer: goto-test: signing in by browser, as requested
-keybearer: goto-test: the browser was opened; if it does not show a page, open this address:
+keybearer: goto-test: the browser was opened; if it shows no page, open this address:
 keybearer: goto-test: signed in, scope repo
 $ keybearer get goto-test
 {"access_token":"kbcanary-at-1","token_type":"Bearer","expires_at":"<any>","scope":"repo","account":"goto-test","extra":{"account_key":"9999982253621659654","firstName":"Zoë","organizer_key":"300000000000384444"}}

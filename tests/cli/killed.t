@@ -17,7 +17,9 @@ $ next; in-terminal sh -c "(server --wait token $((before + 1)); kill -KILL \$\$
 kbcanary-at-5
 $ next; in-terminal --at sent ^C sh -c "(server --wait token $((before + 1)); echo sent) & keybearer token killed-work --fresh"; echo $?; saved
 sent
-^C130
+^C
+keybearer: killed-work: interrupted while waiting for 127.0.0.1; a request that was sent is still completed and saved
+130
 kbcanary-at-6
 $ server --log token | grep -c refresh_token
 5

@@ -5,7 +5,7 @@ keybearer: reg-one: not signed in; run: keybearer login reg-one
 $ keybearer login reg-one --flow browser 2>&1 | grep -v authorize; grep -A 5 '\[reg-one\]' .config/keybearer/config; keybearer token reg-one --fresh
 keybearer: reg-one: a client was registered with the server, kbcanary-client-1
 keybearer: reg-one: signing in by browser, as requested
-keybearer: reg-one: the browser was opened; if it does not show a page, open this address:
+keybearer: reg-one: the browser was opened; if it shows no page, open this address:
 keybearer: reg-one: signed in, scope repo
 [reg-one]
 issuer = {server}
@@ -92,7 +92,7 @@ sign in there, for {server}/api/v1 only, as account 127.0.0.1? [y/N] y
 keybearer: 127.0.0.1: written to {home}/.config/keybearer/config
 keybearer: 127.0.0.1: a client that was registered before is used, kbcanary-client-1
 keybearer: 127.0.0.1: signing in by browser, since there is a display
-keybearer: 127.0.0.1: the browser was opened; if it does not show a page, open this address:
+keybearer: 127.0.0.1: the browser was opened; if it shows no page, open this address:
 keybearer: 127.0.0.1: signed in, scope repo
 [127.0.0.1]
 issuer = {server}
@@ -145,7 +145,7 @@ keybearer: reg-one: the server answered 503 to a pushed request; nothing was cha
 $ server --reset; server --set pushed=true; server --answer 503 times=9 path=/.well-known; keybearer login reg-one --flow browser 2>&1 | grep -v authorize; rm .local/state/keybearer/metadata-*; keybearer login reg-one --flow browser
 keybearer: reg-one: {server}/.well-known/oauth-authorization-server answered 503; nothing was changed; try again later; the metadata that was read before is used
 keybearer: reg-one: signing in by browser, as requested
-keybearer: reg-one: the browser was opened; if it does not show a page, open this address:
+keybearer: reg-one: the browser was opened; if it shows no page, open this address:
 keybearer: reg-one: signed in, scope repo
 keybearer: reg-one: {server}/.well-known/oauth-authorization-server answered 503; nothing was changed; try again later
 [75]

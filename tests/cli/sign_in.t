@@ -15,12 +15,31 @@ keybearer: in-work: not signed in; run: keybearer login in-work
 [77]
 $ keybearer login in-work --flow browser
 keybearer: in-work: signing in by browser, as requested
-keybearer: in-work: the browser was opened; if it does not show a page, open this address:
+keybearer: in-work: the browser was opened; if it shows no page, open this address:
 {server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%3A<any>%2Fcallback&scope=repo&state=<any>&code_challenge=<any>&code_challenge_method=S256
 keybearer: in-work: signed in, scope repo
-$ cat page; echo
-<!doctype html><meta charset=utf-8><title>keybearer</title><p>Signed in. You can close this page.
-<empty>
+$ grep -v "^<style>" page
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Signed in - keybearer</title>
+</head>
+<body>
+<main class="good">
+<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><circle cx="12" cy="12" r="10"/><path d="m7.5 12.5 3 3 6-6.5"/></svg>
+<h1>Signed in</h1>
+<p>You are signed in at 127.0.0.1.</p>
+<dl>
+<dt>Account</dt><dd>in-work</dd>
+<dt>Kept in</dt><dd>the desktop&#39;s keyring (secret-service)</dd>
+</dl>
+<p>You can close this window.</p>
+</main>
+<footer>keybearer</footer>
+</body>
+</html>
 $ keybearer token in-work
 kbcanary-at-1
 $ keybearer header $SERVER/api/me

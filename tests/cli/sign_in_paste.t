@@ -1,5 +1,5 @@
 # If the browser is on another machine, the user pastes the address where it ended.
-$ keybearer add paste-work --issuer $SERVER --client-id client --match $SERVER
+$ unset BROWSER; keybearer add paste-work --issuer $SERVER --client-id client --match $SERVER
 keybearer: paste-work: written to {home}/.config/keybearer/config
 keybearer: paste-work: the client's redirect URI must be, byte for byte:
 http://127.0.0.1/callback
@@ -59,4 +59,4 @@ keybearer: paste-far: signed in, scope repo
 
 # After an interruption the terminal's settings are restored, and nothing is written.
 $ in-terminal --at 'address or code: ' ^C keybearer login paste-work | tail -n 1
-address or code: <no newline>
+keybearer: paste-work: interrupted; nothing was changed

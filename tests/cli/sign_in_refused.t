@@ -2,20 +2,20 @@
 $ signed-in no-work
 $ server --set 'authorize={"error":"access_denied","error_description":"not \u001b[31myou\u202e"}'; keybearer login no-work --flow browser 2>&1 | grep -v response_type
 keybearer: no-work: signing in by browser, as requested
-keybearer: no-work: the browser was opened; if it does not show a page, open this address:
-keybearer: no-work: the server refused the sign-in (access_denied), server says: not ?[31myou?; nothing was changed; run: keybearer login no-work
+keybearer: no-work: the browser was opened; if it shows no page, open this address:
+keybearer: no-work: the server refused the sign-in (access_denied), server says: not ?[31myou?; nothing was changed; if you approved it: no scope was requested, which some servers deny; to set one, run: keybearer add no-work --replace --scope SCOPE; else run: keybearer login no-work
 $ server --reset; server --set 'authorize={"iss":"https://evil.example"}'; keybearer login no-work --flow browser 2>&1 | grep -v response_type; server --log token
 keybearer: no-work: signing in by browser, as requested
-keybearer: no-work: the browser was opened; if it does not show a page, open this address:
+keybearer: no-work: the browser was opened; if it shows no page, open this address:
 keybearer: no-work: the authorization response came from https://evil.example instead of {server}; nothing was sent; run: keybearer login no-work
 $ server --set 'authorize={"iss":null}' 'metadata={"authorization_response_iss_parameter_supported":true}'; keybearer login no-work --flow browser 2>&1 | grep -v response_type
 keybearer: no-work: signing in by browser, as requested
-keybearer: no-work: the browser was opened; if it does not show a page, open this address:
+keybearer: no-work: the browser was opened; if it shows no page, open this address:
 keybearer: no-work: the authorization response has no iss, though the server's metadata announces it; nothing was sent; run: keybearer login no-work
 $ server --reset; server --set 'authorize={"state":"other"}'; for limit in 1 4 16 64; do keybearer login no-work --flow browser --timeout $limit >out 2>&1; grep -q ignored out && break; done; grep -v response_type out
 keybearer: no-work: signing in by browser, as requested
-keybearer: no-work: the browser was opened; if it does not show a page, open this address:
-keybearer: no-work: timed out waiting for the browser (ignored requests with a wrong state: 1); nothing was changed; run: keybearer login no-work
+keybearer: no-work: the browser was opened; if it shows no page, open this address:
+keybearer: no-work: timed out after 1 s waiting for the browser (ignored requests with a wrong state: 1); nothing was changed; run: keybearer login no-work
 
 # The id_token belongs to another attempt (THREATS.md D7).
 $ server --reset; server --set id_token=true nonce=other; keybearer add no-nonce --issuer $SERVER --client-id client --scope 'openid repo' >/dev/null 2>&1; keybearer login no-nonce --flow browser 2>&1 | tail -n 1; keybearer token no-nonce
@@ -44,9 +44,9 @@ $ server --count authorize
 # The server rejects the client.
 $ server --reset; server --set client_secret=s client_auth=client_secret_basic 'metadata={"token_endpoint_auth_methods_supported":["client_secret_basic"]}'; keybearer login no-work --flow browser
 keybearer: no-work: signing in by browser, as requested
-keybearer: no-work: the browser was opened; if it does not show a page, open this address:
+keybearer: no-work: the browser was opened; if it shows no page, open this address:
 {server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%3A<any>%2Fcallback&state=<any>&code_challenge=<any>&code_challenge_method=S256
-keybearer: no-work: 127.0.0.1 refused (invalid_client), server says: client authentication failed; nothing was changed; if the client has a secret, run: keybearer add no-work --replace --client-secret-file -
+keybearer: no-work: 127.0.0.1 refused (invalid_client), server says: client authentication failed; nothing was changed; check client_id; if the client has a secret, run: keybearer add no-work --replace --client-secret-file -
 [78]
 $ echo wrong | keybearer add no-work --replace --client-secret-file -; keybearer login no-work --flow browser 2>&1 | grep -v response_type
 keybearer: no-work: written to {home}/.config/keybearer/config
@@ -54,8 +54,8 @@ keybearer: no-work: the client's redirect URI must be, byte for byte:
 http://127.0.0.1/callback
 keybearer: no-work: next, run: keybearer login no-work
 keybearer: no-work: signing in by browser, as requested
-keybearer: no-work: the browser was opened; if it does not show a page, open this address:
-keybearer: no-work: 127.0.0.1 refused (invalid_client), server says: client authentication failed; nothing was changed; run: keybearer login no-work
+keybearer: no-work: the browser was opened; if it shows no page, open this address:
+keybearer: no-work: 127.0.0.1 refused (invalid_client), server says: client authentication failed; nothing was changed; check client_id and the client's secret; to enter it again, run: keybearer add no-work --replace --client-secret-file -
 $ server --reset; keybearer add no-client --issuer $SERVER; keybearer login no-client
 keybearer: no-client: written to {home}/.config/keybearer/config
 keybearer: no-client: next, run: keybearer login no-client, which registers a client if the server allows that

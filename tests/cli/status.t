@@ -78,7 +78,7 @@ stat-path matches only another path: {server}/team
 
 # On a terminal each account has one line, whatever the width (status_table_test tries all): first the words become shorter, then columns are left out.
 $ server --answer '{"access_token":"kbcanary-a","refresh_token":"kbcanary-b","token_type":"Bearer","expires_in":3600,"refresh_token_expires_in":172800}'; signed-in stat-soon --match https://soon.example.org
-$ screen() { env LANG=C.UTF-8 COLUMNS=$1 in-terminal keybearer status; }
+$ screen() { env NO_COLOR= LANG=C.UTF-8 COLUMNS=$1 in-terminal keybearer status; }
 $ screen 120
   \x1b[2mACCOUNT  \x1b[0m  \x1b[2mSIGNED IN         \x1b[0m  \x1b[2mMATCHES                       \x1b[0m  \x1b[2mTOKEN \x1b[0m  \x1b[2mSIGN-IN\x1b[0m
 \x1b[32m✓ \x1b[0m\x1b[1mstat-work\x1b[0m  at 127.0.0.1:<any>  \x1b[2m{server}        \x1b[0m  <any> min  -

@@ -69,7 +69,7 @@ keybearer: store-work: the record {home}/.local/share/keybearer/store-work-<any>
 [74]
 $ keybearer login store-work --flow browser; keybearer token store-work --fresh
 keybearer: store-work: signing in by browser, as requested
-keybearer: store-work: the browser was opened; if it does not show a page, open this address:
+keybearer: store-work: the browser was opened; if it shows no page, open this address:
 {server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%3A<any>%2Fcallback&state=<any>&code_challenge=<any>&code_challenge_method=S256
 keybearer: store-work: signed in, scope repo
 kbcanary-at-8

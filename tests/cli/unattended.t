@@ -75,22 +75,23 @@ quit=1
 $ in-terminal sh -c 'DISPLAY=:0 keybearer git --account un-work get <request' | grep -v password_expiry
 keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); signing in
 keybearer: un-work: signing in by browser, since there is a display
-keybearer: un-work: the browser was opened; if it does not show a page, open this address:
+keybearer: un-work: the browser was opened; if it shows no page, open this address:
 {server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%3A<any>%2Fcallback&state=<any>&code_challenge=<any>&code_challenge_method=S256
-or paste the address from the browser's address bar: 
+or paste the browser's last address: 
 username=oauth2
 password=kbcanary-at-10
 $ server --end; keybearer token un-work --fresh
 keybearer: un-work: the server ended this sign-in (invalid_grant); run: keybearer login un-work
 [77]
-$ in-terminal --at 'address or code:' ^C sh -c 'keybearer git --account un-work get <request'
+$ in-terminal --at 'address or code:' ^C sh -c 'BROWSER= keybearer git --account un-work get <request'
 keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); signing in
 keybearer: un-work: signing in by paste, since there is no display
 keybearer: un-work: open this address in any browser and approve:
 {server}/authorize?response_type=code&client_id=client&redirect_uri=http%3A%2F%2F127.0.0.1%2Fcallback&state=<any>&code_challenge=<any>&code_challenge_method=S256
 The browser may then show that it cannot connect, or error 404; that is expected.
 Copy the whole address from the browser's address bar, or only the code in it.
-address or code: <no newline>
+address or code: 
+keybearer: un-work: interrupted; nothing was changed
 [130]
 $ in-terminal sh -c 'keybearer git --account un-work get <request'
 keybearer: un-work: the server ended this sign-in on <any> (invalid_grant); signing in

@@ -30,6 +30,7 @@ SETTINGS = {
     "extra": {},  # further members of a token response
     "extra_on_refresh": True,
     "id_token": False,
+    "claims": {},  # replaces claims of an id_token; null removes one
     "nonce": None,  # the nonce of an id_token, instead of the authorization request's
     "padding": 0,  # bytes added to each access token
     "refresh_padding": 0,  # bytes added to each refresh token
@@ -386,7 +387,7 @@ class Authority:
         self.access_tokens[access_token] = (grant, time.time() + (3600 if seconds is None else float(seconds)))
         said = {"token_type": settings["token_type"], "expires_in": seconds, "scope": grant.scope}
         if settings["id_token"]:
-            said["id_token"] = id_token(self.issuer, grant, nonce)
+            said["id_token"] = id_token(self.issuer, grant, nonce, settings["claims"])
         said = {name: value for name, value in said.items() if value is not None}
         return {"access_token": access_token, **said, **refresh_token, **(settings["extra"] if extra else {})}
 
@@ -419,10 +420,10 @@ def base64url(data):
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def id_token(issuer, grant, nonce):
+def id_token(issuer, grant, nonce, changes):
     """An id_token; clients need not check its signature (OpenID Connect Core section 3.1.3.7, item 6)."""
     now = int(time.time())
     claims = {"iss": issuer, "sub": grant.user, "aud": grant.client_id, "iat": now, "exp": now + 3600,
               **({"nonce": nonce} if nonce else {})}
-    parts = [json.dumps(part).encode() for part in ({"alg": "RS256", "kid": "kbcanary"}, claims)]
+    parts = [json.dumps(part).encode() for part in ({"alg": "RS256", "kid": "kbcanary"}, merged(claims, changes))]
     return ".".join(base64url(part) for part in [*parts, b"kbcanary"])

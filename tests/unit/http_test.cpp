@@ -325,7 +325,7 @@ TEST(Http, WipesItsCopiesOfSecrets) {
 TEST(Http, ShowsNoQuery) {
   std::vector<std::string> lines;
   const auto keep = [&](const std::string& line) { lines.push_back(line); };
-  oauth::observe_exchanges({keep, keep});
+  oauth::observe_exchanges({[&](const std::string& line, const std::string&) { keep(line); }, keep});
   TestServer server({TestServer::answer("200 OK", "{}")});
   EXPECT_TRUE(oauth::exchange(request_to(server.url("/token?canary=1")), Account{}).answered);
   oauth::observe_exchanges({});

@@ -17,7 +17,7 @@ json::Document written(const Answer& answer) {
 TEST(JobAnswer, OfASignInIsReadAsItWasWritten) {
   const auto document = written(SignInAnswer{"alice", "a b", false});
   const auto answer = read_sign_in_answer(document.root());
-  EXPECT_EQ(answer.subject, "alice");
+  EXPECT_EQ(answer.user, "alice");
   EXPECT_EQ(answer.scope, "a b");
   EXPECT_FALSE(answer.has_refresh_token);
 }

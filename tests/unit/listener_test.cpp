@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "helper/base/error.hpp"
+#include "helper/oauth/page.hpp"
 
 namespace {
 
@@ -158,31 +159,90 @@ TEST(Loopback, NamesATakenPort) {
   }
 }
 
-// THREATS.md E5, D7: the one right request; the page comes only after the exchange and repeats nothing of it.
+std::string location_in(const std::string& answer) {
+  const auto begin = answer.find("\r\nLocation: ");
+  return begin == answer.npos ? "" : answer.substr(begin + 12, answer.find("\r\n", begin + 2) - begin - 12);
+}
+
+oauth::Page page_for_alice() {
+  oauth::Page page;
+  page.kind = oauth::Page::Kind::signed_in;
+  page.heading = "Signed in";
+  page.text = "alice <b>&\"' is signed in.";
+  return page;
+}
+
+// A browser: sends the request, reads the answer and closes the connection.
+std::string fetched(const Loopback& loopback, const std::string& path) {
+  Client client(port_of(loopback), get(loopback, path));
+  return client.answer();
+}
+
+// THREATS.md E5, D7: the one right request is redirected at once to a path of this attempt, and the page there comes
+// only when the caller has it, once. Nothing of the request is repeated.
 TEST(Loopback, LetsTheRightRequestOutAndAnswersAfterwards) {
   auto loopback = listener();
   Client browser(port_of(loopback), good(loopback));
   const auto query = loopback.serve(long_enough);
   ASSERT_TRUE(query);
   EXPECT_EQ(query->view(), std::string("code=c%2Bd&state=") + state);
-  EXPECT_FALSE(browser.closed());
-  Client second(port_of(loopback), good(loopback));
+  const std::string redirect = browser.answer();
+  EXPECT_EQ(redirect.substr(0, 12), "HTTP/1.1 303");
+  const std::string path = location_in(redirect);
+  EXPECT_EQ(path.find("/keybearer/"), 0u);
+  EXPECT_EQ(path.size(), 11 + 22u);  // 128 bits
+  Client second(port_of(loopback), good(loopback)), early(port_of(loopback), get(loopback, path));
   ASSERT_TRUE(only_answers(loopback, second));  // used once
   EXPECT_EQ(second.answer().substr(0, 12), "HTTP/1.1 400");
+  ASSERT_TRUE(only_answers(loopback, early));  // there is no page yet
+  EXPECT_EQ(early.answer().substr(0, 12), "HTTP/1.1 404");
   std::string page;
   std::thread reader([&] {
-    page = browser.answer();
     Client gone(std::move(browser));
+    page = fetched(loopback, path);
   });
-  loopback.reply(true);
+  loopback.finish(page_for_alice());
   reader.join();
   EXPECT_EQ(page.substr(0, 15), "HTTP/1.1 200 OK");
-  for (const char* field : {"Content-Type: text/html; charset=utf-8\r\n", "Cache-Control: no-store\r\n",
-                            "Referrer-Policy: no-referrer\r\n", "Content-Security-Policy: default-src 'none'\r\n",
-                            "X-Content-Type-Options: nosniff\r\n", "Connection: close\r\n"})
-    EXPECT_NE(page.find(field), std::string::npos) << field;
-  EXPECT_EQ(page.find(state), std::string::npos);
-  EXPECT_EQ(page.find("c+d"), std::string::npos);
+  for (const std::string& answer : {page, redirect}) {
+    for (const char* field : {"Cache-Control: no-store\r\n", "Referrer-Policy: no-referrer\r\n",
+                              "Content-Security-Policy: default-src 'none'", "X-Content-Type-Options: nosniff\r\n",
+                              "Connection: close\r\n"})
+      EXPECT_NE(answer.find(field), std::string::npos) << field;
+    EXPECT_EQ(answer.find(state), std::string::npos);
+    EXPECT_EQ(answer.find("c+d"), std::string::npos);
+  }
+  EXPECT_NE(page.find("Content-Type: text/html; charset=utf-8\r\n"), std::string::npos);
+  EXPECT_NE(page.find("<p>alice &lt;b&gt;&amp;&quot;&#39; is signed in.</p>"), std::string::npos);
+  EXPECT_EQ(family_socket(AF_INET, port_of(loopback), true), -1);
+}
+
+// A browser that does not come for its page, other requests for it, and connections that say nothing cost a limited
+// time, after everything is saved.
+TEST(Loopback, DoesNotWaitForTheBrowserForever) {
+  auto loopback = listener();
+  std::string path;
+  {
+    Client browser(port_of(loopback), good(loopback));
+    ASSERT_TRUE(loopback.serve(long_enough));
+    path = location_in(browser.answer());
+  }
+  Client silent(port_of(loopback), ""), elsewhere(port_of(loopback), get(loopback, path + "x")),
+      posts(port_of(loopback), "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_of(loopback)) +
+                                   "\r\nContent-Length: 0\r\n\r\n");
+  loopback.finish(page_for_alice());  // returns
+  EXPECT_EQ(elsewhere.answer().find("alice"), std::string::npos);
+  EXPECT_EQ(posts.answer().find("alice"), std::string::npos);
+  EXPECT_TRUE(silent.closed());
+  EXPECT_EQ(family_socket(AF_INET, port_of(loopback), true), -1);
+}
+
+// Without a request there is nobody to wait for.
+TEST(Loopback, ClosesAtOnceIfNoBrowserCame) {
+  auto loopback = listener();
+  Client stray(port_of(loopback), get(loopback, "/favicon.ico"));
+  ASSERT_TRUE(only_answers(loopback, stray));
+  loopback.finish(page_for_alice());
   EXPECT_EQ(family_socket(AF_INET, port_of(loopback), true), -1);
 }
 
@@ -195,10 +255,13 @@ TEST(Loopback, LeavesItsPortFree) {
   ASSERT_TRUE(loopback.serve(long_enough));
   std::string page;
   std::thread reader([&] {
-    page = browser.answer();
+    const std::string path = location_in(browser.answer());
     Client gone(std::move(browser));
+    page = fetched(loopback, path);
   });
-  loopback.reply(false);
+  oauth::Page failed;
+  failed.kind = oauth::Page::Kind::failed;
+  loopback.finish(failed);
   reader.join();
   EXPECT_EQ(page.substr(0, 12), "HTTP/1.1 400");
   EXPECT_NO_THROW(Loopback::listen(uri, state, issuer, milliseconds(0)));
