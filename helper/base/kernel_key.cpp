@@ -35,7 +35,7 @@ Key search(const std::string& description, KernelKeyring keyring) noexcept {
 template <Bytes Out>
 std::optional<Out> read_whole(int operation, Key key) noexcept {
   Out bytes;
-  bytes.resize(4096);
+  bytes.resize(2048);
   for (;;) {
     const std::size_t room = bytes.size();
     const long size = keyctl(operation, key, bytes.data(), room);

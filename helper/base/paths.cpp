@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,7 +41,7 @@ std::string home() {
     throw Error{Exit::config, named + ": " + errno_text(errno), "create it, or set HOME to another directory"};
   if (!S_ISDIR(status.st_mode))
     throw Error{Exit::config, named + " is not a directory", "set it to your home directory"};
-  if (status.st_uid != geteuid())
+  if (status.st_uid != getauxval(AT_EUID))  // geteuid() without a system call
     throw Error{Exit::config, named + " belongs to another user",
                 "run as that user, or set HOME to your home directory (sudo -H)"};
   return path;

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <iterator>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/auxv.h>
@@ -29,6 +30,9 @@ namespace {
 // If a standard descriptor were closed, the next file to be opened would get its number, and the output would be
 // written into that file (THREATS.md P4). Without /dev a directory is opened, which can be neither read nor written.
 void fill_standard_descriptors() {
+  pollfd all[] = {{0, 0, 0}, {1, 0, 0}, {2, 0, 0}};
+  const auto is_closed = [](const pollfd& one) { return (one.revents & POLLNVAL) != 0; };
+  if (poll(all, 3, 0) >= 0 && std::none_of(std::begin(all), std::end(all), is_closed)) return;
   for (int fd = 0; fd < 3; ++fd) {
     const int mode = fd == STDOUT_FILENO ? O_RDONLY : O_RDWR;  // what is written to a closed output is not written
     if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", mode) < 0) open("/", O_RDONLY | O_DIRECTORY);
@@ -172,7 +176,7 @@ void harden_process() {
   fill_standard_descriptors();
   getrlimit(RLIMIT_CORE, &inherited_core_limit);
   const rlimit none{0, inherited_core_limit.rlim_max};
-  setrlimit(RLIMIT_CORE, &none);
+  if (inherited_core_limit.rlim_cur != 0) setrlimit(RLIMIT_CORE, &none);
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   set_handler(SIGCHLD, SIG_DFL);
   set_handler(SIGPIPE, SIG_IGN);

@@ -2,7 +2,9 @@
 #include "helper/base/secret.hpp"
 
 #include <algorithm>
+#include <bitset>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <sys/mman.h>
@@ -11,26 +13,105 @@
 
 namespace {
 
+struct Buffer {
+  char* data;
+  std::size_t capacity;
+};
+
+#ifdef KEYBEARER_SANITIZE
+
+// A block of its own for each Secret, so that AddressSanitizer sees its ends.
+Buffer new_buffer(std::size_t capacity) {
+  if (capacity > PTRDIFF_MAX) throw std::bad_alloc();
+  auto* block = static_cast<char*>(std::malloc(capacity));
+  if (!block) throw std::bad_alloc();
+  return {block, capacity};
+}
+
+void give_back(Buffer buffer) noexcept { std::free(buffer.data); }
+
+#else
+
+// RLIMIT_MEMLOCK may be 0 (in containers) or exhausted. Then the secret may be swapped out, which is not an error. With
+// `on_fault` a page is locked when it is used first.
+char* locked_pages(std::size_t size, bool on_fault) noexcept {
+  void* pages = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (pages == MAP_FAILED) return nullptr;
+  if (!on_fault || mlock2(pages, size, MLOCK_ONFAULT) != 0) mlock(pages, size);
+  madvise(pages, size, MADV_DONTDUMP);
+  return static_cast<char*>(pages);
+}
+
+// Small secrets share a few pages, which are mapped and locked once: the four system calls of a mapping for each secret
+// would cost more than the rest of a cached answer. The pages hold nothing else. What is given back has been wiped.
+class Arena {
+ public:
+  static constexpr std::size_t cell = 128, cells = 128, largest = 4096;  // bytes
+
+  // No buffer if there is no room for it.
+  Buffer take(std::size_t capacity) noexcept {
+    if (capacity > largest || !has_pages()) return {};
+    const std::size_t count = std::max<std::size_t>(1, (capacity + cell - 1) / cell);
+    std::size_t free = 0;
+    for (std::size_t at = 0; at < cells; ++at) {
+      free = taken_[at] ? 0 : free + 1;
+      if (free < count) continue;
+      const std::size_t first = at + 1 - count;
+      mark(first, count, true);
+      return {pages_ + first * cell, count * cell};
+    }
+    return {};
+  }
+
+  // False if the buffer is not of this arena.
+  bool give_back(Buffer buffer) noexcept {
+    const auto begin = reinterpret_cast<std::uintptr_t>(pages_), at = reinterpret_cast<std::uintptr_t>(buffer.data);
+    if (!pages_ || at < begin || at >= begin + cells * cell) return false;
+    mark((at - begin) / cell, buffer.capacity / cell, false);
+    return true;
+  }
+
+ private:
+  bool has_pages() noexcept {
+    if (!pages_) pages_ = locked_pages(cells * cell, true);
+    return pages_ != nullptr;
+  }
+
+  void mark(std::size_t first, std::size_t count, bool taken) noexcept {
+    for (std::size_t at = first; at < first + count; ++at) taken_[at] = taken;
+  }
+
+  char* pages_ = nullptr;  // never unmapped: a Secret may be destroyed at exit
+  std::bitset<cells> taken_;
+};
+
+constinit Arena arena;
+
 std::size_t whole_pages(std::size_t size) {
   static const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   if (size > PTRDIFF_MAX - page) throw std::bad_alloc();
   return (size + page - 1) / page * page;
 }
 
-// RLIMIT_MEMLOCK may be 0 (in containers) or exhausted. Then the secret may be swapped out, which is not an error.
-char* new_pages(std::size_t size) {
-  void* pages = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (pages == MAP_FAILED) throw std::bad_alloc();
-  mlock(pages, size);
-  madvise(pages, size, MADV_DONTDUMP);
-  return static_cast<char*>(pages);
+Buffer new_buffer(std::size_t capacity) {
+  if (const Buffer shared = arena.take(capacity); shared.data) return shared;
+  const std::size_t size = whole_pages(capacity);
+  char* pages = locked_pages(size, false);
+  if (!pages) throw std::bad_alloc();
+  return {pages, size};
 }
 
-// Wipes all pages, since a reader may have filled more than it kept.
-void wipe_pages(char* pages, std::size_t size) noexcept {
-  if (!pages) return;
-  explicit_bzero(pages, size);
-  munmap(pages, size);
+void give_back(Buffer buffer) noexcept {
+  if (!arena.give_back(buffer)) munmap(buffer.data, buffer.capacity);
+}
+
+#endif
+
+// Wipes the whole buffer, since a reader may have filled more than it kept.
+void wipe_and_give_back(Buffer buffer) noexcept {
+  if (!buffer.data) return;
+  explicit_bzero(buffer.data, buffer.capacity);
+  give_back(buffer);
 }
 
 }  // namespace
@@ -50,16 +131,15 @@ Secret& Secret::operator=(Secret&& other) noexcept {
   return *this;
 }
 
-Secret::~Secret() { wipe_pages(data_, capacity_); }
+Secret::~Secret() { wipe_and_give_back({data_, capacity_}); }
 
 void Secret::reserve(std::size_t capacity) {
   if (capacity <= capacity_) return;
-  const std::size_t larger = whole_pages(capacity);
-  char* pages = new_pages(larger);
-  if (size_ > 0) std::memcpy(pages, data_, size_);
-  wipe_pages(data_, capacity_);
-  data_ = pages;
-  capacity_ = larger;
+  const Buffer larger = new_buffer(capacity);
+  if (size_ > 0) std::memcpy(larger.data, data_, size_);
+  wipe_and_give_back({data_, capacity_});
+  data_ = larger.data;
+  capacity_ = larger.capacity;
 }
 
 // The added bytes are not cleared, since a reader has already filled them.
@@ -69,7 +149,7 @@ void Secret::resize(std::size_t size) {
   size_ = size;
 }
 
-// The bytes may be this secret's own, so the old pages are wiped last.
+// The bytes may be this secret's own, so the old buffer is wiped last.
 void Secret::append(std::string_view bytes) {
   if (bytes.empty()) return;
   if (bytes.size() > capacity_ - size_) {

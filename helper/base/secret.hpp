@@ -12,7 +12,7 @@
 // git. A function that reads both is a template over Bytes, and its caller names the type.
 //
 // A Secret's bytes must not outlive their use (THREATS.md H4). They are wiped at the end and whenever they move to a
-// larger buffer. Their pages hold nothing else, and are locked and excluded from core dumps if the limits allow it. A
+// larger buffer. Their pages hold only secrets, and are locked and excluded from core dumps if the limits allow it. A
 // Secret is movable, but not copyable; it has no `<<` and no conversion to a string. Functions that make a Secret from
 // a Secret take it without view(). Code that parses the bytes or passes them on (to a descriptor, a library, a file)
 // calls view(), so that a reviewer can grep for that word; tests/docs lists the files that contain it.

@@ -6,13 +6,17 @@
 #include <string_view>
 #include <sys/types.h>
 
+#include "helper/base/descriptor.hpp"
 #include "helper/base/error.hpp"
 #include "helper/base/secret.hpp"
 
-// Reads a file that others must not control; returns nothing if there is no such file. It does not wait for a FIFO, and
-// follows links. The opened file must be regular, belong to the user or root, and not be writable by others, nor by a
-// group that is_private_group() does not know as the user's alone; the same holds for its parent directories, except
-// that sticky ones are allowed. Otherwise, or if the file has more than `limit` bytes, throws Error{exit} with a hint.
+// Opens a file that others must not control; returns no descriptor if there is no such file. It does not wait for a
+// FIFO, and follows links. The opened file must be regular, belong to the user or root, and not be writable by others,
+// nor by a group that is_private_group() does not know as the user's alone; the same holds for its parent directories,
+// except that sticky ones are allowed. Otherwise throws Error{exit} with a hint.
+Descriptor open_trusted(const std::string& path, Exit exit);
+
+// Reads such a file; nothing if there is none. Error{exit} also if it has more than `limit` bytes.
 template <Bytes Out>
 std::optional<Out> read_trusted(const std::string& path, std::size_t limit, Exit exit);
 

@@ -27,7 +27,7 @@ bool is_variable_name(std::string_view text) {
   const Arguments command(options.names().begin() + 1, options.names().end());
   const auto program = command[0].find('/') == std::string::npos ? find_on_path(command[0]) : command[0];
   if (!program) throw Error{Exit::usage, "exec: " + printable(command[0], 80) + " is not on PATH"};
-  const Configuration configuration = read_configuration();
+  const Configuration configuration = read_configuration_for_target(options.names()[0]);
   const Account& account = account_for_target(configuration.accounts, options.names()[0]);
   const AccessToken token = token_for(account);
   Secret value = bearer_of(account, token).copy();

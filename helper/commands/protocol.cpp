@@ -28,7 +28,7 @@ using protocol::Request;
 // A caller writes its request at once; one that stops halfway must not keep us waiting forever (THREATS.md A8). A user
 // who types the request has no limit.
 constexpr std::chrono::seconds request_timeout{10};
-constexpr std::size_t piece = 16 * 1024;
+constexpr std::size_t first_piece = 1024, next_piece = 16 * 1024;  // most requests are small
 
 // Waits for input; false if the deadline has passed. It is one deadline for the whole request, so a caller that sends
 // one byte at a time does not extend it.
@@ -44,6 +44,8 @@ bool readable(std::optional<Deadline> deadline) {
 
 // False at the end of the input.
 bool read_piece(Secret& into) {
+  const std::size_t room = into.capacity() - into.size();
+  const std::size_t piece = room > 0 ? room : into.empty() ? first_piece : next_piece;
   const ssize_t count = read_some(STDIN_FILENO, into, piece);
   if (count < 0 && errno != EINTR && errno != EAGAIN)
     throw Error{Exit::input, "standard input cannot be read: " + errno_text(errno)};
@@ -52,8 +54,7 @@ bool read_piece(Secret& into) {
 
 // Bytes that follow the request stay in `input` for the next one. None if the input ended before the first byte of a
 // further request.
-std::optional<Secret> take_request(const Protocol& protocol, Secret& input, bool first) {
-  const bool typed = terminal::input_is_terminal();
+std::optional<Secret> take_request(const Protocol& protocol, Secret& input, bool typed, bool first) {
   Deadline deadline = deadline_after(request_timeout);
   std::size_t length = 0;
   while ((length = protocol.complete(input.view())) == 0) {
@@ -195,7 +196,8 @@ Answer handle(const Protocol& protocol, Request request, const std::string& narr
   using Action = Request::Action;
   if (request.action == Action::reply) return std::move(request.reply);
   if (request.target.account.empty()) request.target.account = narrowed;
-  const Configuration configuration = read_configuration();
+  const Configuration configuration =
+      request.action == Action::list ? read_configuration() : read_configuration_for(request.target);
   if (request.action == Action::list) return list(protocol, configuration.accounts, request.target.account);
   MatchResult result;
   try {
@@ -241,13 +243,13 @@ Line read_line(const Command& self, const Protocol& protocol, const Arguments& a
 }
 
 // Returns false if no further request is to be read.
-bool answer_one(const Protocol& protocol, const Line& line, Secret& input, bool first, Exit& exit) {
+bool answer_one(const Protocol& protocol, const Line& line, Secret& input, bool typed, bool first, Exit& exit) {
   try {
     std::optional<Secret> bytes(std::in_place);
     if (!protocol.environment.empty())
       bytes = request_in_environment(protocol);
     else if (protocol.wants_input(line.words))
-      bytes = take_request(protocol, input, first);
+      bytes = take_request(protocol, input, typed, first);
     if (!bytes) return false;
     exit = give(handle(protocol, protocol.read(line.words, *bytes), line.account));
     return protocol.many_requests;
@@ -264,11 +266,12 @@ Exit run_protocol(const Command& self, const Arguments& arguments) {
   if (!protocol) throw Error{Exit::internal, std::string(self.name) + ": there is no such protocol", "report this"};
   const Line line = read_line(self, *protocol, arguments);
   if (!protocol->greeting.empty()) terminal::put(protocol->greeting);
-  if (protocol->environment.empty() && protocol->wants_input(line.words) && terminal::input_is_terminal())
-    terminal::note(std::string(protocol->name) + ": type the request; an empty line ends it");
+  const bool typed =
+      protocol->environment.empty() && protocol->wants_input(line.words) && terminal::input_is_terminal();
+  if (typed) terminal::note(std::string(protocol->name) + ": type the request; an empty line ends it");
   Secret input;
   Exit exit = Exit::ok;
-  for (bool first = true; answer_one(*protocol, line, input, first, exit); first = false) {
+  for (bool first = true; answer_one(*protocol, line, input, typed, first, exit); first = false) {
   }
   return exit;
 }

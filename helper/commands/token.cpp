@@ -34,7 +34,7 @@ struct Found {
 Found find(const Command& command, const Arguments& arguments) {
   const auto options = Options::of_call(command, arguments);
   const TokenRequirements wanted = wanted_by(command, options);
-  const Configuration configuration = read_configuration();
+  const Configuration configuration = read_configuration_for_target(options.names()[0]);
   const Account& account = account_for_target(configuration.accounts, options.names()[0]);
   AccessToken token = token_for(account, wanted);
   return {account, std::move(token)};

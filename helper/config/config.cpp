@@ -21,10 +21,10 @@
 #include "helper/config/keys.hpp"
 #include "helper/config/lines.hpp"
 #include "helper/config/providers.hpp"
+#include "helper/config/selection.hpp"
 
 namespace {
 
-constexpr std::size_t file_limit = 1024 * 1024;
 constexpr const char* system_file = "/etc/keybearer/config";
 
 Error config_error(const std::string& what, const std::string& hint = {}) { return {Exit::config, what, hint}; }
@@ -96,7 +96,7 @@ void add_setting(Section& section, const ConfigurationLine& line) {
 std::vector<Section> read_sections(const ConfigurationText& file) {
   std::vector<Section> sections(1);
   sections[0].file = file.file;
-  for (const auto& line : configuration_lines(file.text)) {
+  for (const auto& line : configuration_lines(file.text, file.first_line)) {
     check_bytes(line, file.file);
     if (line.kind == ConfigurationLine::Kind::unknown)
       throw config_error_at(file.file, line.number, "the line is neither `key = value` nor [account] nor a comment",
@@ -290,7 +290,7 @@ std::string override_file() {
 }
 
 std::optional<std::string> read_file(const std::string& path) {
-  return read_trusted<std::string>(path, file_limit, Exit::config);
+  return read_trusted<std::string>(path, configuration_file_limit, Exit::config);
 }
 
 void override_by_environment(Configuration& configuration) {
@@ -342,12 +342,18 @@ Configuration parse_configuration(std::string_view text, std::string_view file) 
   return parse_configuration({{text, file}});
 }
 
+namespace {
+
+std::vector<std::string> configuration_paths() {
+  if (auto path = override_file(); !path.empty()) return {std::move(path)};
+  return {system_file, configuration_path()};
+}
+
+}  // namespace
+
 ConfigurationFiles ConfigurationFiles::read() {
   ConfigurationFiles files;
-  if (auto path = override_file(); !path.empty())
-    files.paths_ = {std::move(path)};
-  else
-    files.paths_ = {system_file, configuration_path()};
+  files.paths_ = configuration_paths();
   for (const auto& path : files.paths_) files.bytes_.push_back(read_file(path));
   if (files.paths_.size() == 1 && !files.bytes_[0])
     throw config_error(printable(files.paths_[0]) + ": KEYBEARER_CONFIG names this file, which does not exist",
@@ -370,4 +376,24 @@ Configuration ConfigurationFiles::parse(std::string_view own_text, bool with_pla
 Configuration read_configuration() {
   const auto files = ConfigurationFiles::read();
   return files.parse(files.own());
+}
+
+// A missing file that KEYBEARER_CONFIG names has no parts.
+Configuration read_configuration_for(const AccountQuery& query) {
+  const auto parts = select_sections(configuration_paths(), query);
+  if (!parts || parts->empty()) return read_configuration();
+  std::vector<ConfigurationText> texts;
+  for (const auto& part : *parts) texts.push_back({part.text, part.file, part.first_line});
+  Configuration configuration = parse_configuration(texts);
+  override_by_environment(configuration);
+  return configuration;
+}
+
+Configuration read_configuration_for_target(std::string_view target) {
+  AccountQuery query;
+  if (target.find("://") == target.npos)
+    query.account = target;
+  else
+    query = query_for_target(target, Exit::usage);
+  return read_configuration_for(query);
 }

@@ -19,11 +19,20 @@ struct Configuration {
 // Their owner, mode and directories are checked (THREATS.md I3).
 Configuration read_configuration();
 
+// The same for one request: only the accounts that may answer the query (selection.hpp), of which account_for() returns
+// what it would of all. Every line is checked, but not the values of other accounts.
+Configuration read_configuration_for(const AccountQuery& query);
+// For a TARGET of the command line (account_for_target()).
+Configuration read_configuration_for_target(std::string_view target);
+
+constexpr std::size_t configuration_file_limit = 1024 * 1024;  // bytes
+
 // The text of a file, and its path for messages; if that is empty, messages name neither file nor line. A later text
 // overrides an earlier one.
 struct ConfigurationText {
   std::string_view text;
   std::string_view file;
+  int first_line = 1;  // the number of the text's first line, if it is a part of the file
 };
 Configuration parse_configuration(const std::vector<ConfigurationText>& files);
 Configuration parse_configuration(std::string_view text, std::string_view file);

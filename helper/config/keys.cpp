@@ -3,6 +3,8 @@
 #include "helper/config/keys.hpp"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 #include "helper/base/ascii.hpp"
 #include "helper/base/form.hpp"
@@ -211,7 +213,44 @@ constexpr ConfigurationKey table[] = {
 
 }  // namespace
 
-const ConfigurationKey* find_configuration_key(std::string_view name) { return find_named(table, name); }
+namespace {
+
+// An index of the table by a hash of the name, for configurations of tens of thousands of lines. A slot holds the row's
+// number and 1; 0 is free.
+constexpr std::size_t slots = 256;
+
+constexpr std::size_t slot_of(std::string_view name) {
+  if (name.empty()) return 0;
+  const auto byte = [&](std::size_t at) { return static_cast<std::size_t>(static_cast<unsigned char>(name[at])); };
+  return (name.size() * 37 + byte(0) * 7 + byte(name.size() / 2) * 3 + byte(name.size() - 1) * 11) % slots;
+}
+
+constexpr auto make_index() {
+  std::array<unsigned char, slots> index{};
+  for (std::size_t row = 0; row < std::size(table); ++row) {
+    std::size_t slot = slot_of(table[row].name);
+    while (index[slot] != 0) slot = (slot + 1) % slots;
+    index[slot] = static_cast<unsigned char>(row + 1);
+  }
+  return index;
+}
+constexpr auto key_index = make_index();
+static_assert(std::size(table) <= ConfigurationKeys::most);
+
+}  // namespace
+
+const ConfigurationKey* find_configuration_key(std::string_view name) {
+  for (std::size_t slot = slot_of(name); key_index[slot] != 0; slot = (slot + 1) % slots)
+    if (const auto& row = table[key_index[slot] - 1]; row.name == name) return &row;
+  return nullptr;
+}
+
+bool ConfigurationKeys::add(const ConfigurationKey& key) {
+  const std::uint64_t bit = std::uint64_t{1} << (&key - table);
+  const bool is_new = (bits_ & bit) == 0;
+  bits_ |= bit;
+  return is_new;
+}
 
 Error unknown_key(std::string_view key) {
   const std::string what = "unknown key " + quoted(key);

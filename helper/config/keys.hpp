@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +18,16 @@ struct ConfigurationKey {
 };
 
 const ConfigurationKey* find_configuration_key(std::string_view name);  // null if there is no such key
+
+// A set of keys.
+class ConfigurationKeys {
+ public:
+  static constexpr std::size_t most = 64;
+  bool add(const ConfigurationKey& key);  // false if it is in the set already
+
+ private:
+  std::uint64_t bits_ = 0;
+};
 
 // Error{config} for a key that does not exist; the hint suggests a similar key. The value is never shown, since it may
 // be a secret.

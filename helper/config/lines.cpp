@@ -32,12 +32,12 @@ bool has_control_byte(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7F; });
 }
 
-std::vector<ConfigurationLine> configuration_lines(std::string_view text) {
+std::vector<ConfigurationLine> configuration_lines(std::string_view text, int first_number) {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   std::vector<ConfigurationLine> lines;
   while (!text.empty()) {
     ConfigurationLine line;
-    line.number = static_cast<int>(lines.size()) + 1;
+    line.number = static_cast<int>(lines.size()) + first_number;
     line.whole = text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1);
     text.remove_prefix(line.whole.size());
     std::string_view content = line.whole;

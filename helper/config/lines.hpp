@@ -15,7 +15,7 @@ struct ConfigurationLine {
 };
 
 // Every byte of the text is in exactly one `whole`. A byte order mark before the first line is not in its `text`.
-std::vector<ConfigurationLine> configuration_lines(std::string_view text);
+std::vector<ConfigurationLine> configuration_lines(std::string_view text, int first_number = 1);
 // The end of this line: "\n" or "\r\n".
 std::string_view line_end(const ConfigurationLine& line);
 // Tabs do not count.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <gtest/gtest.h>
 #include <set>
 #include <sstream>
@@ -584,6 +585,71 @@ TEST_F(Files, AreJudgedBeforeTheyAreRead) {
   setenv("HOME", (folder_ + "/missing").c_str(), 1);
   EXPECT_EQ(failure([] { change_configuration(with_section_changed, "a", goto_account); }).substr(0, 8), "78 HOME ");
   EXPECT_EQ(mode(folder_ + "/missing"), 0u);
+}
+
+// What a request is answered with, or what its user is told.
+std::string answered(const std::function<Configuration()>& read, const AccountQuery& query) {
+  return failure([&] {
+    const Configuration configuration = read();
+    const MatchResult result = account_for(configuration.accounts, query);
+    std::string text = result.account ? result.account->name + " " + result.account->server.issuer : "none";
+    text += " " + std::to_string(result.account ? result.account->line : 0);
+    for (const auto* account : result.tied) text += " tied " + account->name;
+    for (const auto* account : {result.plain_http, result.other_path}) text += account ? " near " + account->name : "";
+    throw Error{Exit::ok, text};
+  });
+}
+
+// The accounts that are selected for a request answer it as all would.
+TEST_F(Files, OnlyTheNeededSectionsAnswerAlike) {
+  const std::string texts[] = {
+      "",
+      "# nothing\n",
+      "timeout = 9\n[one]\n" + server + "match = https://one.example\n[two]\n" + server +
+          "match = https://*.one.example\n[three]\n" + server + "match = https://one.example/path\nusername = alice\n",
+      "[a]\nprovider = github\nclient_id = x\n[b]\nprovider = gitlab\nissuer = https://git.example\nclient_id = x\n"
+      "[c]\nprovider = gitlab\nclient_id = x\nmatch = https://One.Example:443/\nmatch = https://[0:0::1]:8443\n",
+      "match = https://one.example\n[a]\n" + server + "[b]\n" + server,
+      "[a]\n" + server + "match = https://one.example\n[b]\ngrant = a\nscope = x\nmatch = https://two.example",
+      "[a]\n" + server + "match = https://one.example\r\n[b]\n" + server + "match = http://127.0.0.1:99\n",
+      "[a]\n" + server + "match = https://one.example\nscopes = x\n",
+      "[a]\n" + server + "match = https://two.example\n[b]\n" + server + "unknown = x\n",
+      "[a]\n" + server + "[a]\n" + server,
+      "[a]\n" + server + "issuer = https://twice.example\n",
+      "[a]\n" + server + "scope = \xc3\xa9\n[b]\n" + server + "match = https://one.example\n",
+      "[a\n" + server,
+      "[a]\nscope =\n" + server,
+      "[a]\nscope = a#b\n" + server,
+      "[a]\n" + server + std::string(70000, '#') + "\n[b]\n" + server + "match = https://one.example",
+  };
+  std::vector<AccountQuery> queries(1);
+  for (const char* url :
+       {"https://one.example/path/x", "https://one.example", "http://one.example", "https://two.example",
+        "https://a.one.example", "https://github.com/x", "https://git.example/x", "https://[::1]:8443/",
+        "http://127.0.0.1:99/", "https://nowhere.test"})
+    for (const char* username : {"", "alice", "a"}) {
+      queries.push_back({parse_url(url, Exit::input), username, ""});
+      queries.push_back({parse_url(url, Exit::input), username, "b"});
+    }
+  for (const char* name : {"a", "b", "one", "none"}) queries.push_back({{}, "", name});
+  setenv("KEYBEARER_CONFIG", (folder_ + "/c").c_str(), 1);
+  for (const auto& text : texts) {
+    put("c", text);
+    for (const auto& query : queries)
+      EXPECT_EQ(answered([&] { return read_configuration_for(query); }, query), answered(read_configuration, query))
+          << text << "\n"
+          << (query.url ? query.url->text() : "") << " " << query.account;
+  }
+}
+
+// A wrong value of another account is reported where that account is read. A wrong line always is.
+TEST_F(Files, TheLinesOfOtherAccountsAreChecked) {
+  setenv("KEYBEARER_CONFIG", (folder_ + "/c").c_str(), 1);
+  AccountQuery query{{}, "", "a"};
+  put("c", "[a]\n" + server + "[b]\nissuer = nonsense\n");
+  EXPECT_EQ(read_configuration_for(query).accounts.size(), 1u);
+  put("c", "[a]\n" + server + "[b]\nisuer = https://x.example\n");
+  EXPECT_TRUE(contains(failure([&] { read_configuration_for(query); }), "unknown key \"isuer\""));
 }
 
 }  // namespace
