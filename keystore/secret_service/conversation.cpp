@@ -89,7 +89,10 @@ void Conversation::allow(std::chrono::seconds span) {
   cancel_timer_ = after(span, [](gpointer data) -> gboolean {
     auto* self = static_cast<Conversation*>(data);
     self->prompt_ignored_ = self->prompt_ != nullptr;
-    g_cancellable_cancel(self->prompt_ignored_ ? self->prompt_cancellable_.get() : self->cancellable_.get());
+    if (self->prompt_ignored_ && self->daemon_->aborts_if_dismissed)
+      self->given_up_ = true;
+    else
+      g_cancellable_cancel(self->prompt_ignored_ ? self->prompt_cancellable_.get() : self->cancellable_.get());
     return G_SOURCE_REMOVE;
   });
   give_up_timer_ = after(span + more, [](gpointer data) -> gboolean {

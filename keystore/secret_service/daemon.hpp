@@ -13,7 +13,8 @@ struct Daemon {
   std::span<const std::string_view> bus_names;
   // Whether it reports a save as done before the record is on the disk. Then no test tells whether the disk is full.
   bool writes_later;
-  bool spoils_sessions;  // see BadSession; a session is known to be good once it has transferred a secret
+  bool aborts_if_dismissed;  // Prompt.Dismiss ends the daemon, so a prompt is left to it: its window stays
+  bool spoils_sessions;      // see BadSession; a session is known to be good once it has transferred a secret
   // The hints of messages.
   std::string_view unlock;       // the keyring, or one item of it, is locked
   std::string_view set_default;  // there is no default collection
