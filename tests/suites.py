@@ -20,7 +20,7 @@ TESTS = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(TESTS, "../.build/test")))
 QUICK = ["cli", "conformance", "unit", "protocol", "docs"]
 # Long suites start first, in this order, so that none of them runs alone at the end.
-LONG = ["clients", "crash", "lint", "headless", "cli", "faults", "provider", "glewlwyd", "conformance", "keystore", "unit"]
+LONG = ["clients", "package", "crash", "lint", "headless", "cli", "faults", "provider", "glewlwyd", "conformance", "keystore", "unit"]
 COUNTS = re.compile(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?")
 AT_ONCE = max(2, os.cpu_count() or 2)
 SHOWN = 300  # the last lines of a failed suite that are shown

@@ -35,7 +35,7 @@ $ docker-credential-keybearer get </dev/null
 no credentials server URL
 [1]
 $ keybearer --version
-keybearer 0.1.0
+keybearer 0.2.0
 $ keybearer token --help
 usage: keybearer token TARGET [--min-valid SECONDS] [--fresh]
 <empty>

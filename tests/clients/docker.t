@@ -39,6 +39,6 @@ credentials not found in native keychain
 [1]
 $ docker-credential-keybearer list; docker-credential-keybearer version
 {"127.0.0.1:<any>":"oauth2"}
-docker-credential-keybearer (keybearer) 0.1.0
+docker-credential-keybearer (keybearer) 0.2.0
 $ keybearer setup docker --undo
 keybearer: {home}/.docker/config.json: - "credHelpers": {"127.0.0.1:<any>": "keybearer"}
