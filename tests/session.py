@@ -29,9 +29,10 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from world import TESTS, World  # noqa: E402
+from world import TESTS, World, can_mount  # noqa: E402
 
 AS_ROOT = "# As root: "  # begins a file that only root can run
+MOUNTS = "# As root, with mounts: "  # the same, and it mounts something
 LIMIT = 300  # seconds for one command, after which the test fails
 SHELL = """
 exec 8<"$GO"
@@ -179,6 +180,9 @@ def run_file(path, accept):
         return f"{path}: the first line must be a comment that says why this file exists\n"
     if text.startswith(AS_ROOT) and os.geteuid() != 0:
         print(f"skipped: {path}: only root can be another user", flush=True)
+        return ""
+    if text.startswith(MOUNTS) and not can_mount():
+        print(f"skipped: {path}: this process cannot mount", flush=True)
         return ""
     with World() as world:
         seen = play(text, world)

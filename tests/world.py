@@ -104,6 +104,12 @@ class World:
         return names
 
 
+def can_mount():
+    """Whether this process may mount something in a namespace of its own: root in a chroot or in a container may not."""
+    return os.geteuid() == 0 and subprocess.run(["unshare", "--mount", "--net", "mount", "--bind", "/etc", "/etc"],
+                                                capture_output=True, check=False).returncode == 0
+
+
 def children():
     found = []
     for name in filter(str.isdigit, os.listdir("/proc")):

@@ -1,4 +1,4 @@
-# As root: a colleague needs one command where an administrator wrote /etc/keybearer/config, and cannot change that file.
+# As root, with mounts: a colleague needs one command where an administrator wrote /etc/keybearer/config, and cannot change that file.
 $ cp -a /etc etc; mkdir -p etc/keybearer
 $ printf '[add-team]\nissuer = %s\nclient_id = client\nmatch = %s\n' $SERVER $SERVER >etc/keybearer/config
 $ system() { unshare -m sh -c 'mount --bind etc /etc; "$@"' sh "$@"; }

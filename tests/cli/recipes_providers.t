@@ -1,4 +1,4 @@
-# As root: keybearer-config(5), RECIPES: each runs as it is written against a server that answers as its provider documents.
+# As root, with mounts: keybearer-config(5), RECIPES: each runs as it is written against a server that answers as its provider documents.
 $ mandoc -T ascii -O width=300 $TESTS/../man/keybearer-config.5 | sed 's/.\x08//g; /^RECIPES/,/^FILES/!d' | sed -e ':a' -e '/\\$/{N; s/\\\n *//; ba' -e '}' | awk '/^     [^ ]/ {n++; next} /^          / {sub(/^ +/, ""); print >("recipe." n)}'
 $ cat >run <<'X'
 > # run N KEY=VALUE...: recipe N, where the server has these settings
