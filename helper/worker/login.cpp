@@ -86,8 +86,14 @@ class Login {
     server_ = discover(account_, wish(), [this](const std::string& text) { job_.prompter.warn(text); });
     SignIn signed_in = job_.request.import ? import_refresh_token() : sign_in();
     Grant grant = grant_of(std::move(signed_in));
-    refuse_another_subject(grant);
-    refuse_another_username(grant);
+    if (job_.request.import) escrow_import(grant);
+    try {
+      refuse_another_subject(grant);
+      refuse_another_username(grant);
+    } catch (const Error&) {
+      restore_escrow();
+      throw;
+    }
     keep(grant);
     user_ = grant.user;
     report(grant, done);
@@ -362,6 +368,12 @@ class Login {
     if (!grant.token.value.empty()) put_cached(account_, grant.token);
   }
 
+  // The refresh token that was imported is spent, and the user may be asked before its successor is saved.
+  void escrow_import(Grant& grant) {
+    grant.generation = former_generation_ + 1;
+    escrow_grant(account_, grant);
+  }
+
   // An imported refresh token is spent, so the command cannot be repeated: its successor is kept where a refresh would
   // keep it.
   bool is_import_in_escrow(const Grant& grant) const {
@@ -378,10 +390,15 @@ class Login {
   // The command fails, so the new grant may remain neither in the escrow nor, if that costs no other one, at the
   // server; a former grant that was only in the escrow stays there.
   void undo(const Grant& grant) {
-    if (job_.lock) drop_escrow(account_);
-    if (job_.lock && escrowed_) put_escrow(account_, *escrowed_);
-    if (job_.lock && escrow_is_settled_) settle_escrow(account_, store_->settling_time());
+    restore_escrow();
     if ((!previous_ || previous_->is_dead()) && !is_client_of_others()) revoke(account_, client_, grant);
+  }
+
+  void restore_escrow() {
+    if (!job_.lock) return;
+    drop_escrow(account_);
+    if (escrowed_) put_escrow(account_, *escrowed_);
+    if (escrow_is_settled_) settle_escrow(account_, store_->settling_time());
   }
 
   void report(const Grant& grant, json::Writer& done) {
